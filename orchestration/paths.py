@@ -1,0 +1,76 @@
+"""Where things lie: the repository's own folders and the state folder. No logic beyond naming paths belongs here."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+REPO = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders of one installation. ``home`` holds all state and may be deleted except for ``raw``."""
+
+    repo: Path
+    data: Path
+    home: Path
+    sources_file: Path
+
+    @property
+    def dbt_project(self) -> Path:
+        """The dbt project."""
+        return self.repo / "dbt_project"
+
+    @property
+    def expectations(self) -> Path:
+        """Great Expectations suites."""
+        return self.repo / "expectations"
+
+    @property
+    def raw(self) -> Path:
+        """Raw archive: bytes as sent."""
+        return self.home / "raw"
+
+    @property
+    def landing(self) -> Path:
+        """Tidy Parquet by round, and the facts of ``data/`` as Parquet."""
+        return self.home / "landing"
+
+    @property
+    def findings(self) -> Path:
+        """What is wrong with inputs, by round and source."""
+        return self.home / "findings"
+
+    @property
+    def builds(self) -> Path:
+        """One folder a load, named by the run's id."""
+        return self.home / "builds"
+
+    @property
+    def releases(self) -> Path:
+        """Immutable releases and the link ``current``."""
+        return self.home / "releases"
+
+    @property
+    def records(self) -> Path:
+        """Data Docs and run records of each release, outside its hash."""
+        return self.home / "records"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's own storage."""
+        return self.home / "dagster"
+
+
+def paths_from_env() -> Paths:
+    """Read ``EHALSA_HOME`` and ``EHALSA_SOURCES``; unset means ``var/`` and ``data/sources.yaml`` of the repository."""
+    home = os.environ.get("EHALSA_HOME")
+    sources = os.environ.get("EHALSA_SOURCES")
+    return Paths(
+        repo=REPO,
+        data=REPO / "data",
+        home=Path(home).expanduser().resolve() if home else REPO / "var",
+        sources_file=Path(sources).expanduser().resolve() if sources else REPO / "data" / "sources.yaml",
+    )

@@ -1,0 +1,94 @@
+"""The facts needed to read one report's text: typed and checked form of ``transcription.yaml``.
+
+Belongs here: the schema of that file and its reading. Does not belong here: the reading of the report.
+"""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, ValidationError, model_validator
+
+from orchestration.transcription.errors import TranscriptionError
+
+Unit = Literal["percent", "count", "sek", "per_user"]
+
+
+def _compiled(value: object) -> object:
+    return re.compile(value) if isinstance(value, str) else value
+
+
+Pattern = Annotated[re.Pattern[str], BeforeValidator(_compiled)]
+
+
+class _Facts(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class UnitRule(_Facts):
+    """Labels that match ``label`` have the unit ``unit``."""
+
+    label: Pattern
+    unit: Unit
+
+
+class TableLayout(_Facts):
+    """Shape, nesting, units and bases of one printed table; the keys are explained in ``transcription.yaml``."""
+
+    table: PositiveInt
+    rows: PositiveInt
+    columns: PositiveInt
+    header_rows: int = Field(default=1, ge=0)
+    headings: bool = False
+    nested_rows: Pattern | None = None
+    block: Pattern | None = None
+    other_base_rows: Pattern | None = None
+    unit: Unit = "percent"
+    row_units: tuple[UnitRule, ...] = ()
+    base_column: Pattern | None = None
+    title_base_columns: Pattern | None = None
+
+
+class PartLayout(_Facts):
+    """One part of the report: where it ends, how a place in it is written, and its tables in printed order."""
+
+    part: str
+    ends_before: Pattern
+    place: str
+    untitled: bool = False
+    tables: tuple[TableLayout, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _tables_are_numbered(self) -> "PartLayout":
+        numbers = [table.table for table in self.tables]
+        if numbers != list(range(1, len(numbers) + 1)):
+            raise ValueError(f"tables of part {self.part!r} must be numbered 1, 2, 3, … in order, found {numbers}")
+        if self.untitled and len(numbers) > 1:
+            raise ValueError(f"part {self.part!r} is untitled and can hold one table, found {len(numbers)}")
+        return self
+
+
+class ReportLayout(_Facts):
+    """Everything that is known about one report beyond its text."""
+
+    report: PositiveInt
+    table_title: Pattern
+    printed_base: Pattern
+    symbols: tuple[str, ...]
+    note_marks: tuple[str, ...] = ()
+    column_units: tuple[UnitRule, ...] = ()
+    label_repairs: dict[str, str] = Field(default_factory=dict)
+    parts: tuple[PartLayout, ...] = Field(min_length=1)
+
+
+def load_layout(path: Path) -> ReportLayout:
+    """Read and check a ``transcription.yaml``.
+
+    Raises TranscriptionError naming the file and every key that is wrong.
+    """
+    try:
+        return ReportLayout.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (ValidationError, yaml.YAMLError, re.error) as error:
+        remedy = "Correct the file; its keys are explained in its own comments."
+        raise TranscriptionError(path.name, "a valid transcription layout", str(error), remedy) from error

@@ -1,0 +1,39 @@
+"""From report text and layout to ``cells.csv``.
+
+Belongs here: the walk over all tables and the writing of the file. Does not belong here: reading of a single table.
+"""
+
+import csv
+import io
+from dataclasses import asdict, fields
+from pathlib import Path
+
+from orchestration.transcription.cells import Cell, read_cells
+from orchestration.transcription.layout import ReportLayout, load_layout
+from orchestration.transcription.sections import split_tables
+
+
+def read_report(text: str, report: ReportLayout) -> list[Cell]:
+    """Give every printed cell of the report, in the order of the layout's parts and tables.
+
+    Raises TranscriptionError where the text is not as the layout says.
+    """
+    return [cell for table in split_tables(text, report) for cell in read_cells(table, report)]
+
+
+def transcribe(report_text: Path, layout: Path, out: Path) -> None:
+    """Write the figures of a report as ``cells.csv``: UTF-8, comma, LF, one row a printed cell, same bytes each time.
+
+    ``report_text`` is the report as UTF-8 text with tab-separated table rows, ``layout`` its ``transcription.yaml``.
+    Raises TranscriptionError where text and layout disagree; ``out`` is then left as it was.
+    """
+    cells = read_report(report_text.read_text(encoding="utf-8"), load_layout(layout))
+    out.write_text(_as_csv(cells), encoding="utf-8", newline="")
+
+
+def _as_csv(cells: list[Cell]) -> str:
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, [field.name for field in fields(Cell)], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(asdict(cell) for cell in cells)
+    return buffer.getvalue()

@@ -1,0 +1,55 @@
+"""What every test shares: the folders, the switch for real input files, and silence towards the network.
+
+Fixtures that belong to one room live in that room's own conftest.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPO_ROOT = Path(__file__).resolve().parent.parent
+REAL_INPUTS_VARIABLE = "EHALSA_REAL_INPUTS"
+
+os.environ.update(
+    {
+        "ANALYTICS_ENABLED": "false",
+        "DAGSTER_DISABLE_TELEMETRY": "yes",
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+        "GX_ANALYTICS_ENABLED": "false",
+    }
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests on the producers' own files where those files are not at hand."""
+    if os.environ.get(REAL_INPUTS_VARIABLE):
+        return
+    left_out = [item for item in items if item.get_closest_marker("real_inputs")]
+    if left_out:
+        items[:] = [item for item in items if not item.get_closest_marker("real_inputs")]
+        config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def repo_root() -> Path:
+    """The folder of the repository."""
+    return REPO_ROOT
+
+
+@pytest.fixture(scope="session")
+def data_dir(repo_root: Path) -> Path:
+    """The facts: the folder data/ of the repository."""
+    return repo_root / "data"
+
+
+@pytest.fixture(scope="session")
+def real_inputs() -> Path:
+    """The folder that holds inputs/ and reports/; only tests marked real_inputs may ask for it."""
+    folder = Path(os.environ[REAL_INPUTS_VARIABLE]).resolve()
+    missing = [name for name in ("inputs", "reports") if not (folder / name).is_dir()]
+    assert not missing, f"{REAL_INPUTS_VARIABLE}={folder} lacks the folders {missing}; point it to the folder that holds them"
+    return folder
