@@ -44,9 +44,24 @@ class Paths:
         return self.home / "findings"
 
     @property
-    def builds(self) -> Path:
-        """One folder a load, named by the run's id."""
-        return self.home / "builds"
+    def build(self) -> Path:
+        """The warehouse being built and the release being assembled; emptied when a load starts to build."""
+        return self.home / "build"
+
+    @property
+    def build_database(self) -> Path:
+        """The warehouse of the present build; only dbt writes it."""
+        return self.build / "build.duckdb"
+
+    @property
+    def staged_release(self) -> Path:
+        """Files of the release being assembled."""
+        return self.build / "release"
+
+    @property
+    def dbt_state(self) -> Path:
+        """Parsed dbt project kept between loads: manifest and partial-parse state, nothing of any build."""
+        return self.home / "dbt"
 
     @property
     def releases(self) -> Path:

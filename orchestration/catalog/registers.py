@@ -1,143 +1,59 @@
-"""Reads and validates ``data/registers``: municipalities, population by date, size schemes and SKR groups as typed objects.
+"""Reads ``data/registers`` (municipalities, population, size schemes, SKR groups) as validated, typed objects.
 
-Here belong the shape of the registers and the rules that hold for every edition (unique keys, complete dates, schemes without
-gaps). Figures to compare with lie in ``checks.yaml``; reading the producers' workbooks is done in ``orchestration.registers``.
+Here belongs the form of the register files. Reading the producers' workbooks is done in ``orchestration.registers``.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import itertools
 import re
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from orchestration.catalog.errors import CatalogError
+from orchestration.catalog.register_model import (
+    Municipality,
+    PopulationCount,
+    Registers,
+    SizeGroup,
+    SizeScheme,
+    SkrGroup,
+)
+from orchestration.catalog.register_rules import (
+    MUNICIPALITIES_FILE,
+    POPULATION_FILE,
+    SIZE_SCHEMES_FILE,
+    SKR_GROUPS_FILE,
+    require_contiguous,
+    require_unique,
+    validate_registers,
+)
 
-MUNICIPALITIES_FILE = "municipalities.csv"
-POPULATION_FILE = "population.csv"
-SIZE_SCHEMES_FILE = "size_schemes.csv"
-SKR_GROUPS_FILE = "skr_groups.csv"
+__all__ = [
+    "Municipality",
+    "PopulationCount",
+    "Registers",
+    "SizeGroup",
+    "SizeScheme",
+    "SkrGroup",
+    "columns_of",
+    "load_registers",
+    "read_registers",
+    "read_size_schemes",
+]
+
+_Record = TypeVar("_Record")
 
 _CODE = re.compile(r"\d{4}", re.ASCII)
 _COUNTY = re.compile(r"\d{2}", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NATURAL = re.compile(r"0|[1-9]\d*", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Municipality:
-    """A municipality, its county, and its region as named in the report; codes are text of 4 and 2 digits."""
-
-    municipality_code: str
-    municipality: str
-    official_name: str
-    county_code: str
-    county: str
-    region_code: str
-    region: str
-
-
-@dataclass(frozen=True, slots=True)
-class PopulationCount:
-    """Residents of one municipality on one date."""
-
-    municipality_code: str
-    reference_date: date
-    population: int
-
-
-@dataclass(frozen=True, slots=True)
-class SkrGroup:
-    """The group of one municipality in one edition of SKR's division; ``skr_main_group`` is A, B or C."""
-
-    edition: str
-    municipality_code: str
-    skr_group: str
-    skr_group_label: str
-    skr_main_group: str
-    skr_main_group_label: str
-
-
-@dataclass(frozen=True, slots=True)
-class SizeGroup:
-    """Residents from ``lower`` (inclusive) up to ``upper`` (exclusive; None: no upper limit)."""
-
-    group_no: int
-    group_code: str
-    label: str
-    lower: int
-    upper: int | None
-
-    def holds(self, population: int) -> bool:
-        """Tell whether a municipality with so many residents belongs to the group."""
-        return self.lower <= population and (self.upper is None or population < self.upper)
-
-
-@dataclass(frozen=True, slots=True)
-class SizeScheme:
-    """A division of municipalities by their population on one date; the groups follow each other without gap from 0 upwards."""
-
-    scheme: str
-    population_date: date
-    groups: tuple[SizeGroup, ...]
-
-    def group_of(self, population: int) -> SizeGroup:
-        """Return the one group that holds so many residents; ValueError for a negative number."""
-        for group in self.groups:
-            if group.holds(population):
-                return group
-        raise ValueError(f"size scheme {self.scheme} has no group for {population} residents")
-
-
-@dataclass(frozen=True)
-class Registers:
-    """All registers, each sorted by its key. Lookups raise KeyError for a key that no register holds."""
-
-    municipalities: tuple[Municipality, ...]
-    population: tuple[PopulationCount, ...]
-    size_schemes: tuple[SizeScheme, ...]
-    skr_groups: tuple[SkrGroup, ...]
-
-    @cached_property
-    def _municipality_by_code(self) -> dict[str, Municipality]:
-        return {item.municipality_code: item for item in self.municipalities}
-
-    @cached_property
-    def _population_by_key(self) -> dict[tuple[str, date], int]:
-        return {(item.municipality_code, item.reference_date): item.population for item in self.population}
-
-    @cached_property
-    def _scheme_by_name(self) -> dict[str, SizeScheme]:
-        return {item.scheme: item for item in self.size_schemes}
-
-    @cached_property
-    def _skr_group_by_key(self) -> dict[tuple[str, str], SkrGroup]:
-        return {(item.edition, item.municipality_code): item for item in self.skr_groups}
-
-    def municipality(self, municipality_code: str) -> Municipality:
-        """Return the municipality of that code."""
-        return self._municipality_by_code[municipality_code]
-
-    def population_of(self, municipality_code: str, reference_date: date) -> int:
-        """Return the number of residents on that date."""
-        return self._population_by_key[municipality_code, reference_date]
-
-    def size_scheme(self, scheme: str) -> SizeScheme:
-        """Return the size scheme of that name."""
-        return self._scheme_by_name[scheme]
-
-    def size_group_of(self, scheme: str, municipality_code: str) -> SizeGroup:
-        """Return the municipality's group in the scheme, by its population on the scheme's date."""
-        found = self.size_scheme(scheme)
-        return found.group_of(self.population_of(municipality_code, found.population_date))
-
-    def skr_group_of(self, edition: str, municipality_code: str) -> SkrGroup:
-        """Return the municipality's SKR group in that edition."""
-        return self._skr_group_by_key[edition, municipality_code]
+_RESTORE = "run `ehalsa registers import`, or restore the file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +73,7 @@ class _Row:
             self.where(column),
             expected,
             repr(self.cells[column]),
-            "correct the source and run `ehalsa registers import` again, or correct the row if the file is kept by hand",
+            "run `ehalsa registers import` on correct sources, or correct the row if the file is kept by hand",
         )
 
     def text(self, column: str) -> str:
@@ -179,17 +95,18 @@ class _Row:
         return int(self.coded(column, _NATURAL, "a whole number, 0 or more, in digits only"))
 
     def date_in(self, column: str) -> date:
+        written = self.coded(column, _DATE, "a date as YYYY-MM-DD")
         try:
-            return date.fromisoformat(self.cells[column])
+            return date.fromisoformat(written)
         except ValueError:
-            raise self._bad(column, "a date as YYYY-MM-DD") from None
+            raise self._bad(column, "a day that exists") from None
 
 
 def load_registers(data_dir: Path) -> Registers:
     """Read and validate the four registers in ``data_dir/registers``.
 
-    Raises CatalogError for a missing file, another header, a malformed or duplicated row, a municipality without population on
-    some date or without group in some edition, and a size scheme with a gap or an unknown population date.
+    Raises CatalogError for a missing or empty file, another header, a malformed or duplicated row, a municipality
+    without population on a date or group in an edition, a size scheme with a gap or an unknown population date.
     """
     return read_registers(data_dir / "registers")
 
@@ -214,35 +131,10 @@ def read_size_schemes(path: Path) -> tuple[SizeScheme, ...]:
     for name, entries in itertools.groupby(rows, key=lambda entry: entry[0]):
         members = tuple(entries)
         groups = tuple(group for _, _, group in members)
-        _require_contiguous(path, name, {day for _, day, _ in members}, groups)
+        require_contiguous(path.name, name, {day for _, day, _ in members}, groups)
         schemes.append(SizeScheme(scheme=name, population_date=members[0][1], groups=groups))
-    _require_unique(path.name, "scheme", (scheme.scheme for scheme in schemes))
+    require_unique(path.name, "scheme", (scheme.scheme for scheme in schemes))
     return tuple(schemes)
-
-
-def validate_registers(registers: Registers) -> None:
-    """Raise CatalogError unless keys are unique, names map one to one, and every municipality has each date and edition."""
-    codes = [item.municipality_code for item in registers.municipalities]
-    _require_unique(MUNICIPALITIES_FILE, "municipality_code", codes)
-    _require_unique(MUNICIPALITIES_FILE, "municipality", (item.municipality for item in registers.municipalities))
-    _require_sound_counties(registers.municipalities)
-    by_date: dict[str, list[str]] = defaultdict(list)
-    for count in registers.population:
-        by_date[count.reference_date.isoformat()].append(count.municipality_code)
-    _require_complete(POPULATION_FILE, "reference_date", by_date, codes)
-    by_edition: dict[str, list[str]] = defaultdict(list)
-    for group in registers.skr_groups:
-        by_edition[group.edition].append(group.municipality_code)
-    _require_complete(SKR_GROUPS_FILE, "edition", by_edition, codes)
-    for scheme in registers.size_schemes:
-        if scheme.population_date.isoformat() not in by_date:
-            raise CatalogError(
-                "size scheme on a date without population",
-                f"{SIZE_SCHEMES_FILE}, scheme {scheme.scheme}, column population_date",
-                f"one of {', '.join(sorted(by_date))}",
-                scheme.population_date.isoformat(),
-                f"import the population of that date into {POPULATION_FILE}, or correct the date",
-            )
 
 
 def columns_of(record: type) -> tuple[str, ...]:
@@ -287,5 +179,35 @@ def _size_group(row: _Row) -> SizeGroup:
     )
 
 
-def _read[Record](path: Path, columns: Sequence[str], parse: Callable[[_Row], Record]) -> tuple[Record, ...]:
-    raise AssertionError
+def _read(path: Path, columns: Sequence[str], parse: Callable[[_Row], _Record]) -> tuple[_Record, ...]:
+    if not path.is_file():
+        raise CatalogError("register missing", path.name, "a file", "none", _RESTORE)
+    try:
+        reader = csv.reader(io.StringIO(path.read_bytes().decode("utf-8"), newline=""))
+    except UnicodeDecodeError as error:
+        raise CatalogError("register not in UTF-8", path.name, "UTF-8", str(error), _RESTORE) from None
+    header = next(reader, [])
+    if header != list(columns):
+        raise CatalogError(
+            "register with another header",
+            f"{path.name}, row 1",
+            ",".join(columns),
+            ",".join(header) or "nothing",
+            "restore the header; a new column is declared in orchestration.catalog first",
+        )
+    records = tuple(parse(_row(path, number, columns, cells)) for number, cells in enumerate(reader, start=2))
+    if not records:
+        raise CatalogError("register without rows", path.name, "rows below the header", "none", _RESTORE)
+    return records
+
+
+def _row(path: Path, number: int, columns: Sequence[str], cells: list[str]) -> _Row:
+    if len(cells) != len(columns):
+        raise CatalogError(
+            "register row of the wrong length",
+            f"{path.name}, row {number}",
+            f"{len(columns)} cells",
+            f"{len(cells)}",
+            "quote cells that hold a comma, and restore missing ones",
+        )
+    return _Row(path, number, dict(zip(columns, cells, strict=True)))

@@ -71,9 +71,7 @@ def _block_of(paragraph: list[Line], layout: TableLayout) -> Block | None:
     return Block(groups["label"], groups.get("base"), groups.get("other_base"))
 
 
-def _read_block(
-    paragraph: list[Line], table: TableText, block: Block | None, repairs: dict[str, str]
-) -> Iterator[Row]:
+def _read_block(paragraph: list[Line], table: TableText, block: Block | None, repairs: dict[str, str]) -> Iterator[Row]:
     layout = table.layout
     if layout.block is not None and block is None:
         where = f"{table.name}, line {paragraph[0].number}"

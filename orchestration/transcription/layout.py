@@ -4,11 +4,22 @@ Belongs here: the schema of that file and its reading. Does not belong here: the
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from orchestration.transcription.errors import TranscriptionError
 
@@ -17,6 +28,15 @@ Unit = Literal["percent", "count", "sek", "per_user"]
 
 def _compiled(value: object) -> object:
     return re.compile(value) if isinstance(value, str) else value
+
+
+def _naming(group: str) -> Callable[[re.Pattern[str]], re.Pattern[str]]:
+    def check(pattern: re.Pattern[str]) -> re.Pattern[str]:
+        if group not in pattern.groupindex:
+            raise ValueError(f"{pattern.pattern!r} lacks the group (?P<{group}>…)")
+        return pattern
+
+    return check
 
 
 Pattern = Annotated[re.Pattern[str], BeforeValidator(_compiled)]
@@ -42,7 +62,7 @@ class TableLayout(_Facts):
     header_rows: int = Field(default=1, ge=0)
     headings: bool = False
     nested_rows: Pattern | None = None
-    block: Pattern | None = None
+    block: Annotated[Pattern, AfterValidator(_naming("label"))] | None = None
     other_base_rows: Pattern | None = None
     unit: Unit = "percent"
     row_units: tuple[UnitRule, ...] = ()
@@ -59,6 +79,15 @@ class PartLayout(_Facts):
     untitled: bool = False
     tables: tuple[TableLayout, ...] = Field(min_length=1)
 
+    @field_validator("place")
+    @classmethod
+    def _place_can_be_filled(cls, place: str) -> str:
+        try:
+            place.format(table=1, row=1, column=1)
+        except (KeyError, IndexError) as error:
+            raise ValueError(f"place may hold {{table}}, {{row}} and {{column}}, found {place!r}") from error
+        return place
+
     @model_validator(mode="after")
     def _tables_are_numbered(self) -> "PartLayout":
         numbers = [table.table for table in self.tables]
@@ -73,8 +102,8 @@ class ReportLayout(_Facts):
     """Everything that is known about one report beyond its text."""
 
     report: PositiveInt
-    table_title: Pattern
-    printed_base: Pattern
+    table_title: Annotated[Pattern, AfterValidator(_naming("table"))]
+    printed_base: Annotated[Pattern, AfterValidator(_naming("base"))]
     symbols: tuple[str, ...]
     note_marks: tuple[str, ...] = ()
     column_units: tuple[UnitRule, ...] = ()

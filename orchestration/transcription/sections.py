@@ -43,7 +43,7 @@ def split_tables(text: str, report: ReportLayout) -> Iterator[TableText]:
 
     Raises TranscriptionError where a part has no end, or a table is missing, printed twice or unknown.
     """
-    lines = [Line(number, raw.strip(" \r")) for number, raw in enumerate(text.split("\n"), start=1)]
+    lines = [Line(number, raw.strip(" ")) for number, raw in enumerate(text.split("\n"), start=1)]
     begin = 0
     for part in report.parts:
         end = _end_of_part(lines, begin, part)

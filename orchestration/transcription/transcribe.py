@@ -9,6 +9,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 
 from orchestration.transcription.cells import Cell, read_cells
+from orchestration.transcription.errors import TranscriptionError
 from orchestration.transcription.layout import ReportLayout, load_layout
 from orchestration.transcription.sections import split_tables
 
@@ -27,8 +28,16 @@ def transcribe(report_text: Path, layout: Path, out: Path) -> None:
     ``report_text`` is the report as UTF-8 text with tab-separated table rows, ``layout`` its ``transcription.yaml``.
     Raises TranscriptionError where text and layout disagree; ``out`` is then left as it was.
     """
-    cells = read_report(report_text.read_text(encoding="utf-8"), load_layout(layout))
+    cells = read_report(_read_text(report_text), load_layout(layout))
     out.write_text(_as_csv(cells), encoding="utf-8", newline="")
+
+
+def _read_text(report_text: Path) -> str:
+    try:
+        return report_text.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        where, found = f"{report_text.name}, byte {error.start}", f"byte {error.object[error.start]:#04x}"
+        raise TranscriptionError(where, "text in UTF-8", found, "Save the text as UTF-8.") from error
 
 
 def _as_csv(cells: list[Cell]) -> str:

@@ -1,0 +1,178 @@
+# Everything a person starts. `make` alone lists it.
+# Needs Debian 12 (or alike) with python3.11, git and make; whatever else is missing is installed or named.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.NOTPARALLEL:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+VENV ?= .venv
+EHALSA_HOME ?= var
+PORT ?= 3000
+# Further words for the command behind a target: make load ARGS="--round 2021", make test ARGS="-k layouts".
+ARGS ?=
+
+BIN := $(VENV)/bin
+PYTHON := $(BIN)/python
+UV := $(BIN)/uv
+SAY = @printf '» %s\n'
+# A stamp carries the hash of what it was made from: a changed lock is another stamp, an unchanged one costs nothing.
+LOCK_HASH := $(shell cat requirements.lock pyproject.toml | sha256sum | cut -c 1-16)
+DEV_LOCK_HASH := $(shell cat requirements-dev.lock pyproject.toml | sha256sum | cut -c 1-16)
+STAMP := $(VENV)/stamps/runtime-$(LOCK_HASH)
+DEV_STAMP := $(VENV)/stamps/dev-$(DEV_LOCK_HASH)
+
+export EHALSA_HOME
+export DAGSTER_DISABLE_TELEMETRY := yes
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export GX_ANALYTICS_ENABLED := false
+export DO_NOT_TRACK := 1
+export UV_HTTP_TIMEOUT ?= 180
+export PYTHONUTF8 := 1
+
+.PHONY: help
+help: ## What can be asked for
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+## ── Environment ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+# $(call debian,commands,packages,purpose): installs the packages when one of the commands is missing.
+define debian
+missing=""; for command in $(1); do command -v "$$command" >/dev/null || missing="$$missing $$command"; done; \
+if [ -n "$$missing" ]; then \
+  printf '» Installing Debian packages for %s: %s\n' '$(3)' '$(2)'; \
+  if ! command -v apt-get >/dev/null; then \
+    printf 'Missing:%s (%s). Install what your system calls: %s\n' "$$missing" '$(3)' '$(2)' >&2; exit 1; \
+  elif [ "$$(id -u)" = 0 ]; then as_root="env"; \
+  elif sudo -n true 2>/dev/null; then as_root="sudo -n env"; \
+  else printf 'Missing:%s (%s). Run once: sudo apt-get install -y --no-install-recommends %s\n' \
+    "$$missing" '$(3)' '$(2)' >&2; exit 1; fi; \
+  $$as_root apt-get update -qq; \
+  $$as_root DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
+fi
+endef
+
+.PHONY: setup
+setup: $(STAMP) ## The environment that a load needs, in .venv
+
+.PHONY: setup-dev
+setup-dev: $(DEV_STAMP) ## The same and what tests and checks need
+
+.PHONY: setup-browser
+setup-browser:
+	@$(call debian,chromium chromedriver,chromium chromium-driver,the browser tests)
+	@$(call debian,soffice,libreoffice-calc-nogui,the workbook tests)
+
+# uv is installed by pip from its own hash-pinned lines of the lock; it installs the rest in parallel.
+$(UV):
+	$(SAY) "Making the environment $(VENV)"
+	@python=$$(command -v python3.11 || command -v python3) || { echo 'Python 3.11 is missing. Run once: apt-get install -y python3.11' >&2; exit 1; }; \
+	"$$python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+	  || { printf 'Found %s, expected Python 3.11. Put python3.11 on PATH.\n' "$$("$$python" --version)" >&2; exit 1; }; \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	  $(call debian,missing-module-ensurepip,python3.11-venv,the virtual environment); fi; \
+	"$$python" -m venv --clear $(VENV)
+	@awk '/^uv==/ {own = 1} own {print} own && !/\\$$/ {exit}' requirements.lock > $(VENV)/uv.lock
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement $(VENV)/uv.lock
+
+# $(call install,lock): an index or certificate set for pip holds for uv too.
+define install
+settings=$$($(PYTHON) -m pip config list); \
+of() { sed -n "s/^\(global\|install\|:env:\)\.$$1='\(.*\)'$$/\2/p" <<< "$$settings" | tail -n 1; }; \
+index=$$(of index-url); certificate=$$(of cert); \
+[ -z "$$index" ] || export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; \
+[ -z "$$certificate" ] || export SSL_CERT_FILE="$${SSL_CERT_FILE:-$$certificate}"; \
+export VIRTUAL_ENV="$(abspath $(VENV))"; \
+$(UV) pip install --color never --require-hashes --compile-bytecode --requirement $(1) 2>&1 | sed '/^ [-+~] /d'; \
+$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+endef
+
+$(STAMP): | $(UV)
+	$(SAY) "Installing $$(grep -c '==' requirements.lock) packages from requirements.lock"
+	@$(call install,requirements.lock)
+	@mkdir -p $(@D) && touch $@
+
+$(DEV_STAMP): | $(UV)
+	$(SAY) "Installing $$(grep -c '==' requirements-dev.lock) packages from requirements-dev.lock"
+	@$(call install,requirements-dev.lock)
+	@mkdir -p $(@D) && touch $@ $(STAMP)
+
+LOCK := pip compile pyproject.toml --group setup --python-version 3.11 --python-platform linux --generate-hashes \
+  --no-emit-index-url --no-annotate --quiet --custom-compile-command 'make lock'
+
+.PHONY: lock
+lock: | $(UV) ## Resolves anew within the ranges of pyproject.toml (ARGS="--upgrade" for the newest)
+	$(SAY) "Resolving: one resolution for tests and load, so that their versions agree"
+	@$(UV) $(LOCK) --all-extras $(ARGS) --output-file requirements-dev.lock
+	@$(UV) $(LOCK) $(ARGS) --constraints requirements-dev.lock --output-file requirements.lock
+
+## ── Work ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+.PHONY: load
+load: setup ## Raw files to release, on what the repository ships (or EHALSA_SOURCES)
+	@$(BIN)/ehalsa load $(ARGS)
+
+.PHONY: ui
+ui: setup ## Dagster's webserver and daemon on 127.0.0.1:3000 (PORT=…)
+	$(SAY) "Dagster on http://127.0.0.1:$(PORT) (Ctrl-C ends it)"
+	@mkdir -p $(EHALSA_HOME)/dagster
+	@[ -e $(EHALSA_HOME)/dagster/dagster.yaml ] \
+	  || printf 'telemetry:\n  enabled: false\nnux:\n  enabled: false\n' > $(EHALSA_HOME)/dagster/dagster.yaml
+	@DAGSTER_HOME="$(abspath $(EHALSA_HOME))/dagster" PATH="$(abspath $(BIN)):$$PATH" \
+	  dagster dev --workspace workspace.yaml --host 127.0.0.1 --port $(PORT)
+
+.PHONY: test
+test: setup-browser setup-dev ## All tests (with EHALSA_REAL_INPUTS=folder also those on the producers' own files)
+	$(SAY) "Running the tests, two at a time"
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+## ── The cheap gate ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+CHECKS := check-format check-lint check-types check-sql check-dbt check-definitions check-facts
+
+.PHONY: check
+check: $(CHECKS) ## Format, lint, types, SQL, dbt, Dagster definitions, facts and contracts: no data is loaded
+	$(SAY) "All checks passed"
+
+.PHONY: $(CHECKS)
+check-format: setup-dev
+	$(SAY) "ruff format"
+	@$(BIN)/ruff format --quiet --check .
+
+check-lint: setup-dev
+	$(SAY) "ruff check"
+	@$(BIN)/ruff check --quiet .
+
+check-types: setup-dev
+	$(SAY) "mypy --strict"
+	@$(BIN)/mypy --no-error-summary
+
+check-sql: setup-dev
+	$(SAY) "sqlfluff lint"
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/sqlfluff lint --nocolor --disable-progress-bar dbt_project
+
+DBT_PARSE := --project-dir dbt_project --profiles-dir dbt_project --target-path "$(abspath $(EHALSA_HOME))/cache/dbt" \
+  --log-path "$(abspath $(EHALSA_HOME))/cache/dbt"
+
+check-dbt: setup-dev
+	$(SAY) "dbt parse"
+	@$(BIN)/dbt --quiet --warn-error parse --no-partial-parse $(DBT_PARSE)
+
+check-definitions: setup-dev
+	$(SAY) "Dagster definitions"
+	@PATH="$(abspath $(BIN)):$$PATH" dagster definitions validate --workspace workspace.yaml --log-level warning
+
+check-facts: setup-dev
+	$(SAY) "facts under data/ and dbt contracts"
+	@$(BIN)/ehalsa check
+
+.PHONY: format
+format: setup-dev ## Formats and mends what can be mended by machine
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix-only .
+
+.PHONY: clean
+clean: ## Removes environment and caches; raw archive and releases stay
+	rm -rf $(VENV) $(EHALSA_HOME)/cache

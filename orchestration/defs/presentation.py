@@ -1,0 +1,60 @@
+"""How things look in the Dagster UI: stages as groups, owner, findings and columns as tables. No decisions belong here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import dagster as dg
+
+from orchestration.findings import Finding
+
+OWNER = "team:e-halsa"
+
+PULL = "1_pull"
+LAND = "2_land"
+STAGING = "3_staging"
+INTERMEDIATE = "4_intermediate"
+MARTS = "5_marts"
+AUDIT = "6_audit"
+RELEASE = "7_release"
+
+_FINDING_COLUMNS = ("file", "sheet", "row", "municipality", "column", "what", "expected", "found", "remedy")
+_SHOWN_FINDINGS = 200
+
+
+def findings_metadata(findings: Sequence[Finding]) -> dict[str, dg.MetadataValue]:
+    """Findings as a table of (file, sheet, row, municipality, column, what, expected, found, remedy), the first 200, and their number."""
+    records = [
+        dg.TableRecord({name: _shown(getattr(finding, name)) for name in _FINDING_COLUMNS})
+        for finding in findings[:_SHOWN_FINDINGS]
+    ]
+    schema = dg.TableSchema([dg.TableColumn(name, type="string") for name in _FINDING_COLUMNS])
+    return {
+        "number_of_findings": dg.MetadataValue.int(len(findings)),
+        "findings": dg.MetadataValue.table(records, schema),
+    }
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def sentence(passed: str, findings: Sequence[Finding]) -> str:
+    """What a check says: ``passed`` when nothing was found, otherwise the first finding and how many more there are."""
+    if not findings:
+        return passed
+    more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+    return findings[0].sentence() + more
+
+
+def column_schema(columns: Iterable[tuple[str, str, str]]) -> dg.MetadataValue:
+    """Column table of an asset from (name, type, description)."""
+    return dg.MetadataValue.table_schema(
+        dg.TableSchema([dg.TableColumn(name, type=kind, description=text) for name, kind, text in columns])
+    )
+
+
+def table_metadata(headings: Sequence[str], rows: Iterable[Mapping[str, object]]) -> dg.MetadataValue:
+    """A small table for the asset page; every value as text."""
+    records = [dg.TableRecord({name: _shown(row.get(name)) for name in headings}) for row in rows]
+    return dg.MetadataValue.table(records, dg.TableSchema([dg.TableColumn(name, type="string") for name in headings]))

@@ -1,0 +1,112 @@
+"""One dbt build into a fresh database: start, what became of each node, and the all-or-nothing verdict."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestration.paths import Paths
+from orchestration.warehouse.project import DbtProjectError, dbt_environment, dbt_folders, ensure_manifest, environment
+
+_GOOD = frozenset({"success", "pass"})
+
+
+@dataclass(frozen=True, slots=True)
+class NodeResult:
+    """What became of one dbt node. ``failures`` counts failing rows of a test; ``seconds`` is wall time."""
+
+    unique_id: str
+    name: str
+    resource_type: str
+    status: str
+    message: str
+    failures: int | None
+    seconds: float
+    compiled_sql: str
+
+    @property
+    def ok(self) -> bool:
+        """True if the node was built or its test passed."""
+        return self.status in _GOOD
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """Every node of the build, in the order dbt finished them, and the nodes that it should have run but did not."""
+
+    nodes: tuple[NodeResult, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """All or nothing: every node of the manifest ran and every one is good."""
+        return not self.missing and bool(self.nodes) and all(node.ok for node in self.nodes)
+
+
+def fresh_build_folder(paths: Paths) -> Path:
+    """Empty the build folder, so that nothing of an earlier load can be taken for this one's."""
+    shutil.rmtree(paths.build, ignore_errors=True)
+    paths.staged_release.mkdir(parents=True)
+    return paths.build
+
+
+def build_warehouse(paths: Paths, on_node: Callable[[str], None] = lambda name: None) -> BuildResult:
+    """Run one ``dbt build`` of the whole project into a fresh database, in this process.
+
+    ``on_node`` hears the name of each finished node. Raises DbtProjectError if dbt could not run at all; a failed model or
+    test is no exception but a result that is not ``ok``.
+    """
+    from dbt.cli.main import dbtRunner  # costs seconds: only where a build is due
+
+    ensure_manifest(paths)
+    fresh_build_folder(paths)
+    with environment(dbt_environment(paths)):
+        runner = dbtRunner(callbacks=[_listener(on_node)])
+        outcome = runner.invoke(["--quiet", "--no-use-colors", "build", *dbt_folders(paths)])
+    if outcome.result is None or isinstance(outcome.result, bool):
+        raise DbtProjectError(f"dbt build did not run: {outcome.exception}")
+    nodes = tuple(_node_result(result) for result in outcome.result.results)
+    shutil.copy(paths.dbt_state / "run_results.json", paths.build / "run_results.json")
+    shutil.copy(paths.dbt_state / "manifest.json", paths.build / "manifest.json")
+    return BuildResult(nodes, _missing(paths, nodes))
+
+
+def _listener(on_node: Callable[[str], None]) -> Callable[[Any], None]:
+    def listen(event: Any) -> None:
+        if event.info.name == "NodeFinished":
+            on_node(event.data.node_info.node_name)
+
+    return listen
+
+
+def _node_result(result: Any) -> NodeResult:
+    return NodeResult(
+        unique_id=result.node.unique_id,
+        name=result.node.name,
+        resource_type=str(result.node.resource_type),
+        status=str(result.status),
+        message=result.message or "",
+        failures=result.failures,
+        seconds=result.execution_time,
+        compiled_sql=getattr(result.node, "compiled_code", None) or "",
+    )
+
+
+def expected_nodes(manifest: Mapping[str, Any]) -> set[str]:
+    """Unique ids of everything that a full build runs: models, seeds, snapshots, data tests and unit tests."""
+    run = {
+        unique_id
+        for unique_id, node in manifest["nodes"].items()
+        if node["resource_type"] in {"model", "seed", "snapshot", "test"}
+        and node["config"].get("materialized") != "ephemeral"
+    }
+    return run | set(manifest["unit_tests"])
+
+
+def _missing(paths: Paths, nodes: tuple[NodeResult, ...]) -> tuple[str, ...]:
+    manifest = json.loads((paths.dbt_state / "manifest.json").read_bytes())
+    return tuple(sorted(expected_nodes(manifest) - {node.unique_id for node in nodes}))

@@ -1,0 +1,109 @@
+"""The parsed dbt project, kept ready so that nothing parses it while Dagster loads its definitions.
+
+Belongs here: deciding whether the stored manifest is that of the project on disk, and making it. Running models does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from orchestration.paths import Paths
+
+_PARSED_FOLDERS = ("models", "macros", "tests", "seeds", "snapshots")
+
+
+class DbtProjectError(Exception):
+    """The dbt project cannot be parsed or run; the message says which node and why."""
+
+
+def dbt_environment(paths: Paths) -> dict[str, str]:
+    """Environment that the dbt project reads: where the landing lies and which database to write."""
+    return {
+        "EHALSA_LANDING": str(paths.landing),
+        "EHALSA_BUILD_DB": str(paths.build_database),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+@contextmanager
+def environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables for the time of the block and put back what was there."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def project_fingerprint(paths: Paths) -> str:
+    """SHA-256 over names and contents of everything that dbt parses, and over the folders it is bound to."""
+    digest = hashlib.sha256(json.dumps(dbt_environment(paths), sort_keys=True).encode())
+    files = [path for name in _PARSED_FOLDERS for path in (paths.dbt_project / name).rglob("*") if path.is_file()]
+    for path in sorted([*files, *paths.dbt_project.glob("*.yml")]):
+        digest.update(path.relative_to(paths.dbt_project).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def manifest_path(paths: Paths) -> Path:
+    """Path of the stored manifest."""
+    return paths.dbt_state / "manifest.json"
+
+
+def ensure_manifest(paths: Paths) -> Path:
+    """Parse the project if the stored manifest is not that of the files on disk; return the manifest's path.
+
+    Raises DbtProjectError with dbt's own message when the project does not parse.
+    """
+    stamp = paths.dbt_state / "fingerprint"
+    target = manifest_path(paths)
+    fingerprint = project_fingerprint(paths)
+    if target.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint:
+        return target
+    shutil.rmtree(paths.dbt_state, ignore_errors=True)
+    paths.dbt_state.mkdir(parents=True)
+    _parse(paths)
+    stamp.write_text(fingerprint, encoding="utf-8")
+    return target
+
+
+def load_manifest(paths: Paths) -> dict[str, Any]:
+    """Read the stored manifest, parsing the project first where needed."""
+    manifest: dict[str, Any] = json.loads(ensure_manifest(paths).read_bytes())
+    return manifest
+
+
+def _parse(paths: Paths) -> None:
+    from dbt.cli.main import dbtRunner  # costs seconds: only where a parse is due
+
+    with environment(dbt_environment(paths)):
+        result = dbtRunner().invoke(["--quiet", "parse", *dbt_folders(paths)])
+    if not result.success:
+        raise DbtProjectError(f"dbt parse of {paths.dbt_project.name} failed: {result.exception}")
+
+
+def dbt_folders(paths: Paths) -> list[str]:
+    """Arguments that bind dbt to this project, its profile and the stored state."""
+    return [
+        "--project-dir",
+        str(paths.dbt_project),
+        "--profiles-dir",
+        str(paths.dbt_project),
+        "--target-path",
+        str(paths.dbt_state),
+        "--log-path",
+        str(paths.dbt_state / "logs"),
+    ]
