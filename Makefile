@@ -57,9 +57,11 @@ endef
 
 .PHONY: setup
 setup: $(STAMP) ## The environment that a load needs, in .venv
+	@:
 
 .PHONY: setup-dev
 setup-dev: $(DEV_STAMP) ## The same and what tests and checks need
+	@:
 
 .PHONY: setup-browser
 setup-browser:
@@ -86,7 +88,7 @@ index=$$(of index-url); certificate=$$(of cert); \
 [ -z "$$index" ] || export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; \
 [ -z "$$certificate" ] || export SSL_CERT_FILE="$${SSL_CERT_FILE:-$$certificate}"; \
 export VIRTUAL_ENV="$(abspath $(VENV))"; \
-$(UV) pip install --color never --require-hashes --compile-bytecode --requirement $(1) 2>&1 | sed '/^ [-+~] /d'; \
+$(UV) pip install --color never --require-hashes --compile-bytecode --requirement $(1) 2>&1 | sed '/^ [-+~] /d; /^ Downloaded /d'; \
 $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 endef
 
@@ -131,6 +133,10 @@ test: setup-browser setup-dev ## All tests (with EHALSA_REAL_INPUTS=folder also 
 
 ## ── The cheap gate ─────────────────────────────────────────────────────────────────────────────────────────────────
 
+check-sql check-dbt: export DBT_TARGET_PATH = $(abspath $(EHALSA_HOME))/cache/dbt
+check-sql check-dbt: export DBT_LOG_PATH = $(abspath $(EHALSA_HOME))/cache/dbt
+SQL := $(wildcard dbt_project/models dbt_project/tests)
+
 CHECKS := check-format check-lint check-types check-sql check-dbt check-definitions check-facts
 
 .PHONY: check
@@ -152,18 +158,15 @@ check-types: setup-dev
 
 check-sql: setup-dev
 	$(SAY) "sqlfluff lint"
-	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/sqlfluff lint --nocolor --disable-progress-bar dbt_project
-
-DBT_PARSE := --project-dir dbt_project --profiles-dir dbt_project --target-path "$(abspath $(EHALSA_HOME))/cache/dbt" \
-  --log-path "$(abspath $(EHALSA_HOME))/cache/dbt"
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/sqlfluff lint --nocolor --disable-progress-bar $(SQL)
 
 check-dbt: setup-dev
 	$(SAY) "dbt parse"
-	@$(BIN)/dbt --quiet --warn-error parse --no-partial-parse $(DBT_PARSE)
+	@$(BIN)/dbt --quiet --warn-error parse --no-partial-parse --project-dir dbt_project --profiles-dir dbt_project
 
 check-definitions: setup-dev
 	$(SAY) "Dagster definitions"
-	@PATH="$(abspath $(BIN)):$$PATH" dagster definitions validate --workspace workspace.yaml --log-level warning
+	@$(PYTHON) -c 'import dagster; from orchestration.definitions import defs; dagster.Definitions.validate_loadable(defs)'
 
 check-facts: setup-dev
 	$(SAY) "facts under data/ and dbt contracts"

@@ -1,1 +1,1 @@
-"""Reads and validates ``data/``: rounds, codebooks, indicators, table layouts, registers → typed objects. No Dagster here."""
+"""Reads and validates ``data/``: rounds, codebooks, indicators, layouts, registers → typed objects. No Dagster here."""

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from orchestration.catalog.errors import CatalogError
 
 
-class CatalogErrors(ValueError):
-    """Every error found in a folder of facts; ``str()`` gives one readable line an error below a line that counts them."""
+class CatalogErrors(ValueError):  # noqa: N818 - the plural of CatalogError
+    """Every error found in a folder of facts; ``str()`` gives a line that counts them and one line an error."""
 
     def __init__(self, subject: str, errors: Sequence[CatalogError]) -> None:
-        """Keep ``subject`` (which folder) and its errors, at least one, in the order of discovery without repetitions."""
+        """Keep ``subject`` (which folder) and its errors, at least one, in order of discovery, repetitions left out."""
         self.subject = subject
         self.errors: tuple[CatalogError, ...] = tuple({str(error): error for error in errors}.values())
         lines = [f"{subject}: {len(self.errors)} error(s)", *(f"  {error}" for error in self.errors)]

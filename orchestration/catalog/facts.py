@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from orchestration.catalog.complaints import Complaints
 
@@ -64,7 +65,9 @@ class Row:
     def pattern(self, column: str, pattern: re.Pattern[str]) -> str:
         """Return a text that fits the pattern as a whole."""
         if not pattern.fullmatch(self.cells[column]):
-            self.complain(column, "name of the wrong form", f"text like {pattern.pattern}", "rename it here and where it is used")
+            self.complain(
+                column, "name of the wrong form", f"text like {pattern.pattern}", "rename it here and where it is used"
+            )
         return self.cells[column]
 
     def natural(self, column: str) -> int:
@@ -106,7 +109,9 @@ class Row:
         """Return the cell, which must be a key of the file ``target``."""
         found = self.cells[column]
         if found not in known:
-            self.complain(column, "dangling reference", f"a key of {target}", f"correct the name, or add it to {target}")
+            self.complain(
+                column, "dangling reference", f"a key of {target}", f"correct the name, or add it to {target}"
+            )
         return found
 
 
@@ -118,8 +123,8 @@ def fact_name(data_dir: Path, path: Path) -> str:
 def read_rows(data_dir: Path, path: Path, columns: Sequence[str], complaints: Complaints) -> list[Row]:
     """Read a CSV file (UTF-8, comma, header with exactly these columns in any order).
 
-    Everything wrong with file, header and length of rows is noted in ``complaints``; rows of another length are left out,
-    and a file with a wrong header gives no rows.
+    Everything wrong with file, header and length of rows is noted in ``complaints``; rows of another length are left
+    out, and a file with a wrong header gives no rows.
     """
     name = fact_name(data_dir, path)
     table = list(csv.reader(_text(name, path, complaints).splitlines(keepends=True)))
@@ -130,7 +135,9 @@ def read_rows(data_dir: Path, path: Path, columns: Sequence[str], complaints: Co
     for number, cells in enumerate(table[1:], start=2):
         if len(cells) != len(header):
             where = f"{name}, row {number}"
-            complaints.add("row of the wrong length", where, f"{len(header)} cells", str(len(cells)), "quote cells with a comma")
+            complaints.add(
+                "row of the wrong length", where, f"{len(header)} cells", str(len(cells)), "quote cells with a comma"
+            )
             continue
         row = Row(name, number, dict(zip(header, cells, strict=True)), complaints)
         _note_blanks(row)
@@ -144,17 +151,22 @@ def note_repeated(rows: Sequence[Row], keys: Sequence[Hashable], column: str) ->
     first: dict[Hashable, int] = {}
     for row, key in zip(rows, keys, strict=True):
         if key in repeated and first.setdefault(key, row.number) != row.number:
-            row.complain(column, "key more than once", f"a key that row {first[key]} does not have", "remove or rename one of them")
+            row.complain(
+                column,
+                "key more than once",
+                f"a key that row {first[key]} does not have",
+                "remove or rename one of them",
+            )
 
 
 def read_yaml(data_dir: Path, path: Path, model: type[_Model], complaints: Complaints) -> _Model | None:
-    """Read a YAML file into ``model``; None, and everything wrong noted with its place in the file, if it does not fit."""
+    """Read a YAML file into ``model``; if it does not fit, None, and everything wrong noted with its place."""
     name = fact_name(data_dir, path)
     text = _text(name, path, complaints)
     if not text:
         return None
     try:
-        return model.model_validate(_yaml(text))
+        return model.model_validate(yaml.load(text, Loader=_Loader))
     except yaml.YAMLError as error:
         place = f"{name}, line {mark.line + 1}" if (mark := getattr(error, "problem_mark", None)) else name
         found = str(getattr(error, "problem", None) or error)
@@ -165,12 +177,20 @@ def read_yaml(data_dir: Path, path: Path, model: type[_Model], complaints: Compl
     return None
 
 
-def _yaml(text: str) -> Any:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(text, Loader=loader)
+class _Loader(yaml.CSafeLoader):
+    """The safe loader, except that a key written twice is an error instead of the last one winning."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Hashable] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} twice", key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
 
 
-def _note_yaml_detail(name: str, detail: Any, complaints: Complaints) -> None:
+def _note_yaml_detail(name: str, detail: ErrorDetails, complaints: Complaints) -> None:
     place = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in detail["loc"]) or "top"
     if detail["type"] == "extra_forbidden":
         expected, found = "only the keys of docs/architecture.md", f"the key {detail['loc'][-1]!r}"
@@ -178,20 +198,40 @@ def _note_yaml_detail(name: str, detail: Any, complaints: Complaints) -> None:
         expected, found = f"the key {detail['loc'][-1]!r}", "none"
     else:
         expected, found = detail["msg"], repr(detail["input"])[:80]
-    complaints.add("YAML of another shape", f"{name}, at {place}", expected, found, "correct the value at that place (lists count from 1)")
+    complaints.add(
+        "YAML of another shape",
+        f"{name}, at {place}",
+        expected,
+        found,
+        "correct the value at that place (lists count from 1)",
+    )
 
 
 def _text(name: str, path: Path, complaints: Complaints) -> str:
     if not path.is_file():
-        complaints.add("fact file missing", name, "a file", "none", "restore or write the file; see docs/architecture.md")
+        complaints.add(
+            "fact file missing", name, "a file", "none", "restore or write the file; see docs/architecture.md"
+        )
         return ""
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        complaints.add("not UTF-8", name, "UTF-8", f"byte {error.object[error.start]:#04x} at {error.start}", "save the file as UTF-8")
+        complaints.add(
+            "not UTF-8",
+            name,
+            "UTF-8",
+            f"byte {error.object[error.start]:#04x} at {error.start}",
+            "save the file as UTF-8",
+        )
         return ""
     if not text.strip():
-        complaints.add("fact file empty", name, "a header and rows", "nothing", "restore or write the file; see docs/architecture.md")
+        complaints.add(
+            "fact file empty",
+            name,
+            "a header and rows",
+            "nothing",
+            "restore or write the file; see docs/architecture.md",
+        )
     return text
 
 
@@ -211,5 +251,3 @@ def _note_blanks(row: Row) -> None:
     for column, cell in row.cells.items():
         if cell != cell.strip():
             row.complain(column, "surrounding blanks", "a text without them", "remove the blanks")
-
-

@@ -1,4 +1,4 @@
-"""Typed objects of the facts under ``data/``: what a round asked, who was asked, what an indicator is, how a table is printed.
+"""Typed objects of the facts under ``data/``: what a round asked, of whom, what an indicator is, how a table looks.
 
 Here belong plain frozen records and nothing else: reading and validation live beside this module, meaning lives in SQL.
 """
@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+QuestionKind = Literal["main", "follow_up", "stimulus"]
 VariableType = Literal["single", "flag", "number", "text"]
 Combine = Literal["all", "any", "none", "not_all"]
 CodeStatus = Literal["answered", "dont_know"]
 Measure = Literal["share", "numerator", "base", "population"]
+Comparability = Literal["first", "same", "reworded", "split", "merged", "new_base", "not_asked"]
 Backtest = Literal["strict", "report"]
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One condition of a rule: the variable's code is one of ``codes`` (``*`` already expanded to every substantive code)."""
+    """One condition of a rule: the variable's code is one of ``codes`` (``*`` expanded to every substantive code)."""
 
     variable: str
     codes: tuple[str, ...]
@@ -53,7 +55,7 @@ class Question:
 
     question: str
     number: int
-    kind: Literal["main", "follow_up", "stimulus"]
+    kind: QuestionKind
     parent: str | None
     questionnaires: tuple[str, ...]
     theme: str
@@ -88,7 +90,7 @@ class Universe:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One column of a questionnaire export. ``minimum``/``maximum`` bound numbers; ``required`` means no blank in the universe."""
+    """One column of an export. ``minimum``/``maximum`` bound numbers; ``required`` means no blank in the universe."""
 
     variable: str
     question: str
@@ -117,7 +119,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """Everything the round asked, in printed order; rules refer only to variables of the same round or to register variables."""
+    """Everything the round asked, in printed order; rules refer to variables of the same round or of the registers."""
 
     round: Round
     questionnaires: tuple[Questionnaire, ...]
@@ -154,7 +156,7 @@ class BaseRule:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorDefinition:
-    """How one round computes an indicator: the numerator's rule and the name of its base. Absent: not asked that round."""
+    """How one round computes an indicator: the numerator's rule and the base's name. Absent: not asked that round."""
 
     round: str
     indicator: str
@@ -169,7 +171,7 @@ class IndicatorHistory:
     indicator: str
     round: str
     asked: bool
-    comparability: Literal["first", "same", "reworded", "split", "merged", "new_base", "not_asked"]
+    comparability: Comparability
     reason: str
 
 
@@ -177,8 +179,8 @@ class IndicatorHistory:
 class CellSpec:
     """One printed cell, fully expanded: which measure of which indicator, for which group of which grouping.
 
-    ``zero_symbol`` is shown for a count of zero, ``not_asked_symbol`` where the round did not ask; empty means the figure itself
-    and ``*`` respectively.
+    ``zero_symbol`` is shown for a count of zero, ``not_asked_symbol`` where the round did not ask; empty means the
+    figure itself and ``*`` respectively.
     """
 
     row_no: int

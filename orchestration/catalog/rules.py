@@ -1,6 +1,6 @@
 """The one grammar of conditions: universes, bases and numerators are rules on a municipality's codes.
 
-Grammar: ``var=1|2`` · ``all(a=1, b=1|2)`` · ``any(…)`` · ``none(…)`` · ``not_all(…)`` · ``always``. No nesting, nothing more.
+Grammar: ``var=1|2`` · ``all(a=1, b=1|2)`` · ``any(…)`` · ``none(…)`` · ``not_all(…)`` · ``always``. Nothing nests.
 Which rules exist and what they mean belongs to the data files and to SQL, not here.
 """
 
@@ -32,9 +32,9 @@ def no_codes(_variable: str) -> tuple[str, ...]:
 def parse_rule(expression: str, codes_of: CodesOf, *, other_codes_of: CodesOf = no_codes, where: str = "rule") -> Rule:
     """Parse one expression; ``*`` becomes every code of ``codes_of``.
 
-    ``codes_of`` gives the substantive codes of a variable and raises KeyError for an unknown one; ``other_codes_of`` gives
-    codes that may be named though ``*`` leaves them out (status ``dont_know``). ``where`` names file, row and column in the
-    CatalogError that is raised for a text outside the grammar, an unknown variable or an unknown code.
+    ``codes_of`` gives the substantive codes of a variable and raises KeyError for an unknown one; ``other_codes_of``
+    gives codes that may be named though ``*`` leaves them out (status ``dont_know``). ``where`` names file, row and
+    column in the CatalogError raised for a text outside the grammar, an unknown variable or an unknown code.
     """
     text = expression.strip()
     if text == ALWAYS:

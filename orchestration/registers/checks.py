@@ -1,6 +1,6 @@
 """Compares the registers with the figures of ``checks.yaml``: counts and totals known from print.
 
-Here belong comparisons only; the figures are data, rules without figures lie in ``orchestration.catalog.register_rules``.
+Here belong comparisons only; the figures are data, rules without figures are in ``catalog.register_rules``.
 """
 
 from __future__ import annotations

@@ -18,7 +18,6 @@ from orchestration.catalog.register_rules import (
     POPULATION_FILE,
     SIZE_SCHEMES_FILE,
     SKR_GROUPS_FILE,
-    require_unique,
     validate_registers,
 )
 from orchestration.catalog.registers import columns_of, read_size_schemes
@@ -69,7 +68,6 @@ def import_registers(inputs: Path, out: Path) -> ImportReport:
     """
     sources, checks = load_sources(out), load_checks(out)
     municipalities = read_municipalities(fetch(inputs, sources.municipalities.file), sources.municipalities)
-    require_unique(sources.municipalities.file.name, "municipality", (item.municipality for item in municipalities))
     code_of_name = {item.municipality: item.municipality_code for item in municipalities}
     counts, sentences = _population(inputs, sources.population, code_of_name)
     registers = Registers(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from orchestration.catalog.errors import CatalogError
 from orchestration.catalog.register_model import Municipality
+from orchestration.catalog.register_rules import require_unique
 from orchestration.catalog.registers import columns_of
 from orchestration.registers.facts import SOURCES_FILE, ListFacts
 from orchestration.registers.workbook import csv_rows
@@ -16,7 +17,8 @@ def read_municipalities(content: bytes, facts: ListFacts) -> tuple[Municipality,
     """Return the municipalities sorted by code.
 
     Raises:
-        CatalogError: ``sources.yaml`` maps other columns than the register's, a column is missing, or a cell is blank.
+        CatalogError: ``sources.yaml`` maps other columns than the register's, a column is missing, a cell is blank,
+            or a code or name stands twice.
     """
     wanted = columns_of(Municipality)
     if set(facts.columns) != set(wanted):
@@ -35,4 +37,6 @@ def read_municipalities(content: bytes, facts: ListFacts) -> tuple[Municipality,
                 where = f"{name}, row {line}, column {column}"
                 raise CatalogError("cell without content", where, "text", "nothing", "complete the list")
         found.append(Municipality(**{field: cells[facts.columns[field]].strip() for field in wanted}))
+    require_unique(name, facts.columns["municipality_code"], (item.municipality_code for item in found))
+    require_unique(name, facts.columns["municipality"], (item.municipality for item in found))
     return tuple(sorted(found, key=lambda item: item.municipality_code))

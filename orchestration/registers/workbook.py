@@ -71,7 +71,7 @@ class SheetRow:
 
 
 def fetch(inputs: Path, source: SourceFile) -> bytes:
-    """Return the bytes of a producer's file; CatalogError if it is missing or not the one ``sources.yaml`` describes."""
+    """Return the bytes of a producer's file; CatalogError if missing or not the one ``sources.yaml`` describes."""
     path = inputs / source.name
     if not path.is_file():
         remedy = f"fetch “{source.title}” from {source.producer} and put it into the inputs folder"

@@ -17,7 +17,7 @@ from orchestration.catalog.model import (
     Rule,
     TableLayout,
 )
-from orchestration.synth.intervals import printed_integer
+from orchestration.synth.intervals import percent_interval, printed_integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,14 @@ class Target:
     """A printed figure as a condition on answers.
 
     ``share``: ``numerator`` within ``base`` rounds to ``printed`` percent of the base; ``numerator``: that many hold both;
-    ``base``: that many hold ``base``. ``weight`` tells what it costs to miss it. ``place`` names the cell or the source.
+    ``base``: that many hold ``base``. ``among``, where given, restricts everything (to those who answered). ``weight`` tells
+    what it costs to miss the figure. ``place`` names the cell or the source.
     """
 
     place: str
     numerator: Rule
     base: Rule
+    among: Rule | None
     grouping: str
     group: str
     measure: Measure
@@ -38,9 +40,21 @@ class Target:
     weight: int
 
     @property
-    def counted(self) -> tuple[Rule, ...]:
-        """The rules whose joint holding is counted."""
-        return (self.base,) if self.measure == "base" else (self.numerator, self.base)
+    def subject(self) -> Rule:
+        """The rule whose variables are decided by the figure."""
+        return self.base if self.measure == "base" else self.numerator
+
+    @property
+    def given(self) -> tuple[Rule, ...]:
+        """The rules that only restrict who is counted."""
+        base = () if self.measure == "base" else (self.base,)
+        return base if self.among is None else (*base, self.among)
+
+    def interval(self, base: int) -> tuple[int, int]:
+        """Return the least and greatest count that shows as printed when the base is ``base``; empty if first > second."""
+        if self.measure != "share":
+            return self.printed, self.printed
+        return percent_interval(self.printed, base) if base else (0, 0)
 
 
 def cell_targets(
@@ -49,26 +63,28 @@ def cell_targets(
     definitions: Mapping[str, IndicatorDefinition],
     bases: Mapping[str, BaseRule],
     weights: Mapping[str, int],
+    answered: Rule,
 ) -> tuple[Target, ...]:
     """Join layouts and printed cells on their place.
 
     Left out are cells of parts without weight, cells that count the register itself (``population``), indicators the round
-    did not ask for, and symbols other than the one that stands for a count of zero.
+    did not ask for, and symbols other than the one that stands for a count of zero. A base without a term is the frame;
+    every other base counts only municipalities for which ``answered`` holds.
     """
     printed = {(cell.part, cell.table_no, cell.row_no, cell.col_no): cell.printed for cell in cells}
     targets = []
     for layout in layouts:
-        weight = weights.get(layout.part)
+        weight = weights.get(layout.part, 0)
         for spec in layout.cells if weight else ():
             definition = definitions.get(spec.indicator)
             text = printed.get((layout.part, layout.table_no, spec.row_no, spec.col_no))
-            if definition is None or text is None or spec.measure == "population" or weight is None:
+            if definition is None or text is None or spec.measure == "population":
                 continue
             value = 0 if spec.zero_symbol and text == spec.zero_symbol else printed_integer(text)
             if value is not None:
                 place = f"{layout.part}/{layout.table_no}/{spec.row_no}/{spec.col_no}"
                 base = bases[definition.base].rule
-                targets.append(
-                    Target(place, definition.numerator, base, spec.grouping, spec.group, spec.measure, value, weight)
-                )
+                among = answered if base.terms else None
+                group = (spec.grouping, spec.group)
+                targets.append(Target(place, definition.numerator, base, among, *group, spec.measure, value, weight))
     return tuple(targets)

@@ -1,0 +1,7 @@
+select
+    indicator_id,
+    round,
+    asked,
+    comparability,
+    nullif(reason, '') as reason
+from {{ source('catalog', 'indicator_history') }}

@@ -1,0 +1,5 @@
+select
+    municipality_code,
+    reference_date,
+    population
+from {{ source('catalog', 'population') }}

@@ -1,0 +1,14 @@
+select
+    report,
+    part,
+    table_no,
+    row_no,
+    col_no,
+    row_label,
+    col_label,
+    printed,
+    value as printed_value,
+    unit,
+    base as printed_base,
+    nullif(place, '') as place
+from {{ source('published', 'published_cells') }}

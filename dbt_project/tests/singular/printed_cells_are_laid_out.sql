@@ -1,0 +1,29 @@
+-- A printed table that has a layout has it for all of its cells: fails with every printed cell that no layout cell computes.
+with laid_out as (
+    select distinct
+        report,
+        part,
+        table_no
+    from {{ ref('report_cells_computed') }}
+)
+
+select
+    printed.report,
+    printed.part,
+    printed.table_no,
+    printed.row_no,
+    printed.col_no
+from {{ ref('stg_published__cells') }} as printed
+inner join laid_out
+    on
+        printed.report = laid_out.report
+        and printed.part = laid_out.part
+        and printed.table_no = laid_out.table_no
+left join {{ ref('report_cells_computed') }} as computed
+    on
+        printed.report = computed.report
+        and printed.part = computed.part
+        and printed.table_no = computed.table_no
+        and printed.row_no = computed.row_no
+        and printed.col_no = computed.col_no
+where computed.report is null

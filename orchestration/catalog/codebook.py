@@ -1,0 +1,234 @@
+"""Reads ``data/codebooks/<round>/`` into a Codebook: what the round asked, of whom, in which order.
+
+Here belong the files' columns and the order of reading; what must hold between the files is ``codebook_rules``.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import get_args
+
+from orchestration.catalog.codebook_rules import note_codebook_faults
+from orchestration.catalog.codes import REGISTER_PREFIX, RuleCodes, rule_codes
+from orchestration.catalog.complaints import Complaints
+from orchestration.catalog.facts import (
+    CODE,
+    IDENTIFIER,
+    Row,
+    StrictModel,
+    fact_name,
+    note_repeated,
+    read_rows,
+    read_yaml,
+)
+from orchestration.catalog.model import (
+    AnswerCode,
+    AnswerSet,
+    Codebook,
+    CodeStatus,
+    Question,
+    QuestionKind,
+    Questionnaire,
+    Round,
+    Rule,
+    Universe,
+    Variable,
+    VariableType,
+)
+from orchestration.catalog.registers import Registers, load_registers
+
+QUESTIONNAIRE_COLUMNS = ("questionnaire", "label", "recipients", "compulsory")
+QUESTION_COLUMNS = ("question", "number", "kind", "parent", "questionnaires", "theme", "text")
+VARIABLE_COLUMNS = ("variable", "question", "item", "type", "answer_set", "universe", "required", "minimum", "maximum")
+ANSWER_SET_COLUMNS = ("answer_set", "code", "label", "status")
+UNIVERSE_COLUMNS = ("universe", "rule", "description")
+EXPORT_COLUMNS = ("kommunkod", "kommun", "lan", "undersokningsar", "dataursprung")
+
+_FORM = re.compile(r"[A-Z]")
+_KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
+
+
+class _RoundFile(StrictModel):
+    round: str
+    label: str
+    reference_period: str
+    collection_start: date
+    collection_end: date
+    reminders: int
+    size_scheme: str
+    skr_edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """The folder of one round being read."""
+
+    data_dir: Path
+    folder: Path
+    complaints: Complaints
+
+    def rows(self, file: str, columns: tuple[str, ...]) -> list[Row]:
+        return read_rows(self.data_dir, self.folder / file, columns, self.complaints)
+
+
+def rounds_of(data_dir: Path) -> tuple[str, ...]:
+    """Name the rounds: the folders below ``data_dir/codebooks``, sorted."""
+    folder = data_dir / "codebooks"
+    return tuple(sorted(path.name for path in folder.iterdir() if path.is_dir())) if folder.is_dir() else ()
+
+
+def load_codebook(data_dir: Path, round_: str, registers: Registers | None = None) -> Codebook:
+    """Read and validate ``data_dir/codebooks/<round_>``; registers are read from ``data_dir`` unless given.
+
+    Raises CatalogErrors with every error of the folder: files and columns missing or unknown, keys repeated, references
+    that dangle, malformed values, rules outside the grammar, routing in a circle or on a variable that comes later.
+    """
+    folder = data_dir / "codebooks" / round_
+    complaints = Complaints(fact_name(data_dir, folder))
+    codebook = _read(_Reader(data_dir, folder, complaints), registers or load_registers(data_dir))
+    complaints.settle()
+    assert codebook is not None, "a codebook is missing only where an error was noted"
+    return codebook
+
+
+def codes_of(codebook: Codebook, registers: Registers) -> RuleCodes:
+    """Gather the codes that rules on this round may name."""
+    return rule_codes(codebook.variables, codebook.answer_sets, codebook.questionnaires, registers)
+
+
+def _read(reader: _Reader, registers: Registers) -> Codebook | None:
+    about = _round(reader, registers)
+    form_rows = reader.rows("questionnaires.csv", QUESTIONNAIRE_COLUMNS)
+    forms = tuple(map(_questionnaire, form_rows))
+    note_repeated(form_rows, [item.questionnaire for item in forms], "questionnaire")
+    answer_sets = _answer_sets(reader.rows("answer_sets.csv", ANSWER_SET_COLUMNS))
+    question_rows = reader.rows("questions.csv", QUESTION_COLUMNS)
+    questions = tuple(map(_question, question_rows))
+    variable_rows = reader.rows("variables.csv", VARIABLE_COLUMNS)
+    variables = tuple(map(_variable, variable_rows))
+    codes = rule_codes(variables, answer_sets, forms, registers)
+    universe_rows = reader.rows("universes.csv", UNIVERSE_COLUMNS)
+    universes = tuple(_universe(row, codes, reader.complaints) for row in universe_rows)
+    if about is None:
+        return None
+    codebook = Codebook(about, forms, questions, variables, answer_sets, universes)
+    note_codebook_faults(codebook, question_rows, variable_rows, universe_rows)
+    return codebook
+
+
+def _round(reader: _Reader, registers: Registers) -> Round | None:
+    path = reader.folder / "round.yaml"
+    read = read_yaml(reader.data_dir, path, _RoundFile, reader.complaints)
+    if read is None:
+        return None
+    name = fact_name(reader.data_dir, path)
+    schemes = sorted(scheme.scheme for scheme in registers.size_schemes)
+    editions = sorted({group.edition for group in registers.skr_groups})
+    checks = (
+        (read.round == reader.folder.name, "round", f"{reader.folder.name}, as the folder", read.round),
+        (
+            read.collection_start <= read.collection_end,
+            "collection_end",
+            f"no day before {read.collection_start}",
+            str(read.collection_end),
+        ),
+        (read.reminders >= 0, "reminders", "0 or more", str(read.reminders)),
+        (
+            read.size_scheme in schemes,
+            "size_scheme",
+            f"a scheme of size_schemes.csv ({', '.join(schemes)})",
+            read.size_scheme,
+        ),
+        (
+            read.skr_edition in editions,
+            "skr_edition",
+            f"an edition of skr_groups.csv ({', '.join(editions)})",
+            read.skr_edition,
+        ),
+    )
+    for holds, key, expected, found in checks:
+        if not holds:
+            reader.complaints.add(
+                "round that cannot be", f"{name}, at {key}", expected, repr(found), "correct the value"
+            )
+    return Round(**read.model_dump())
+
+
+def _questionnaire(row: Row) -> Questionnaire:
+    return Questionnaire(
+        questionnaire=row.pattern("questionnaire", _FORM),
+        label=row.text("label"),
+        recipients=row.text("recipients"),
+        compulsory=row.boolean("compulsory"),
+    )
+
+
+def _question(row: Row) -> Question:
+    return Question(
+        question=row.pattern("question", IDENTIFIER),
+        number=row.natural("number"),
+        kind=row.choice("kind", _KINDS),
+        parent=row.optional("parent"),
+        questionnaires=row.names("questionnaires"),
+        theme=row.text("theme"),
+        text=row.text("text"),
+    )
+
+
+def _answer_sets(rows: list[Row]) -> tuple[AnswerSet, ...]:
+    entries = [(row.pattern("answer_set", IDENTIFIER), _answer_code(row)) for row in rows]
+    note_repeated(rows, [(name, code.code) for name, code in entries], "code")
+    note_repeated(rows, [(name, "label", code.label) for name, code in entries], "label")
+    _note_scattered(rows)
+    return tuple(
+        AnswerSet(name, tuple(code for _, code in members))
+        for name, members in itertools.groupby(entries, key=lambda entry: entry[0])
+    )
+
+
+def _note_scattered(rows: list[Row]) -> None:
+    begun: set[str] = set()
+    for name, members in itertools.groupby(rows, key=lambda row: row.cells["answer_set"]):
+        first = next(members)
+        if name in begun:
+            first.complain(
+                "answer_set", "answer set in two places", "the rows of a set one after the other", "move them together"
+            )
+        begun.add(name)
+
+
+def _answer_code(row: Row) -> AnswerCode:
+    return AnswerCode(row.pattern("code", CODE), row.text("label"), row.choice("status", get_args(CodeStatus)))
+
+
+def _universe(row: Row, codes: RuleCodes, complaints: Complaints) -> Universe:
+    rule = Rule(row.cells["rule"], "all", ())
+    with complaints.noting():
+        rule = codes.parse(row.cells["rule"], row.where("rule"))
+    return Universe(row.pattern("universe", IDENTIFIER), rule, row.text("description"))
+
+
+def _variable(row: Row) -> Variable:
+    name = row.pattern("variable", IDENTIFIER)
+    if name.startswith(REGISTER_PREFIX) or name in EXPORT_COLUMNS:
+        row.complain(
+            "variable",
+            "reserved name",
+            f"no prefix {REGISTER_PREFIX}, none of {', '.join(EXPORT_COLUMNS)}",
+            "rename it",
+        )
+    return Variable(
+        variable=name,
+        question=row.text("question"),
+        item=row.cells["item"],
+        type=row.choice("type", get_args(VariableType)),
+        answer_set=row.optional("answer_set"),
+        universe=row.text("universe"),
+        required=row.boolean("required"),
+        minimum=row.optional_number("minimum"),
+        maximum=row.optional_number("maximum"),
+    )

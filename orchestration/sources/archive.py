@@ -1,0 +1,161 @@
+"""The raw archive: bytes as sent, stored once under their SHA-256, and an index with a line a pull.
+
+Here belongs keeping and returning bytes. Nothing is ever changed or removed; what the bytes mean is none of its business.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+_BLOCK = 1 << 20
+_READ_ONLY = 0o444
+
+
+@dataclass(frozen=True, slots=True)
+class RawObject:
+    """One pull: which source of which round gave which bytes, when, and where from (the uri as the sources file gives it)."""
+
+    round: str
+    source: str
+    sha256: str
+    size: int
+    pulled_at: datetime
+    origin: str
+
+
+class RawArchiveError(Exception):
+    """The archive does not hold what its index says; the message names the object and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawArchive:
+    """Content-addressed store below ``folder``: ``objects/<sha256>`` and ``index.jsonl``."""
+
+    folder: Path
+
+    @property
+    def index(self) -> Path:
+        """One JSON object a line, appended at each pull."""
+        return self.folder / "index.jsonl"
+
+    @property
+    def objects(self) -> Path:
+        """The bytes, each file named by its own SHA-256."""
+        return self.folder / "objects"
+
+    def store(self, chunks: Iterable[bytes]) -> tuple[str, int]:
+        """Keep the bytes and return their SHA-256 and number. Bytes that are there already are not written again."""
+        self.objects.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=self.objects, prefix=".incoming-")
+        temporary = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as handle:
+                sha256, size = _copy(chunks, handle)
+                handle.flush()
+                os.fsync(handle.fileno())
+            self._keep(temporary, sha256)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return sha256, size
+
+    def _keep(self, temporary: Path, sha256: str) -> None:
+        target = self.objects / sha256
+        if target.exists() and hash_file(target) == sha256:
+            return
+        temporary.chmod(_READ_ONLY)
+        temporary.replace(target)
+        _fsync_folder(self.objects)
+        _fsync_folder(self.folder)
+
+    def record(self, pulled: RawObject) -> None:
+        """Append the pull to the index. A line left unfinished by a crash is dropped first: it was never acknowledged."""
+        line = json.dumps({**asdict(pulled), "pulled_at": pulled.pulled_at.isoformat()}, ensure_ascii=False, sort_keys=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self.index.open("a+b") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            _drop_unfinished_line(handle)
+            handle.write(line.encode() + b"\n")
+            handle.flush()
+            os.fsync(handle.fileno())
+        _fsync_folder(self.folder)
+
+    def pulls(self) -> tuple[RawObject, ...]:
+        """Return every pull in the order made; RawArchiveError for an index line that cannot be read."""
+        if not self.index.is_file():
+            return ()
+        complete, _, _ = self.index.read_bytes().rpartition(b"\n")
+        return tuple(_pull(number, line) for number, line in enumerate(complete.splitlines(), start=1))
+
+    def latest(self, round_: str, source: str) -> RawObject:
+        """Return the newest pull of that source; RawArchiveError if it was never pulled."""
+        for pulled in reversed(self.pulls()):
+            if (pulled.round, pulled.source) == (round_, source):
+                return pulled
+        raise RawArchiveError(f"raw archive: no pull of source {source} of round {round_}; pull it first: ehalsa load --round {round_}")
+
+    def path(self, sha256: str) -> Path:
+        """Return the file that holds these bytes after checking them; RawArchiveError if it is missing or changed."""
+        target = self.objects / sha256
+        if not target.is_file():
+            raise RawArchiveError(f"raw archive: object {sha256} is missing; restore it from backup or pull the source again")
+        found = hash_file(target)
+        if found != sha256:
+            raise RawArchiveError(
+                f"raw archive: object {sha256} has other bytes than when it was stored; expected sha256 {sha256}, found {found}; "
+                "restore it from backup or pull the source again"
+            )
+        return target
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes as 64 hex digits."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def read_blocks(handle: IO[bytes]) -> Iterator[bytes]:
+    """Yield the rest of an open binary file in blocks."""
+    while block := handle.read(_BLOCK):
+        yield block
+
+
+def _copy(chunks: Iterable[bytes], handle: IO[bytes]) -> tuple[str, int]:
+    digest = hashlib.sha256()
+    size = 0
+    for chunk in chunks:
+        digest.update(chunk)
+        size += len(chunk)
+        handle.write(chunk)
+    return digest.hexdigest(), size
+
+
+def _drop_unfinished_line(handle: IO[bytes]) -> None:
+    handle.seek(0)
+    content = handle.read()
+    if content and not content.endswith(b"\n"):
+        handle.truncate(content.rfind(b"\n") + 1)
+
+
+def _pull(number: int, line: bytes) -> RawObject:
+    try:
+        entry = json.loads(line)
+        return RawObject(**{**entry, "pulled_at": datetime.fromisoformat(entry["pulled_at"])})
+    except (ValueError, TypeError, KeyError) as error:
+        raise RawArchiveError(f"raw archive: index.jsonl, line {number} cannot be read ({error}); restore it from backup") from error
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

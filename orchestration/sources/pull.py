@@ -1,0 +1,62 @@
+"""Pulls one source of one round into the raw archive.
+
+Here belongs the order of things: fetch, count, store, record. An input that is missing, empty or too large becomes a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orchestration.catalog.sources import SourceSpec
+from orchestration.findings import Finding, InputRefusedError
+from orchestration.sources.archive import RawArchive, RawObject
+from orchestration.sources.fetch import FetchRefusedError, fetch
+
+_MIB = 1 << 20
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def pull(
+    spec: SourceSpec, base_dir: Path, archive: RawArchive, *, max_mib: int, clock: Callable[[], datetime] = _now
+) -> RawObject:
+    """Fetch the source, keep its bytes and record the pull; ``base_dir`` is the folder of the sources file.
+
+    Raises InputRefusedError with one finding if there is no file, an empty one, or one larger than ``max_mib``, and
+    SourceUnavailableError if the other side does not answer; the index is then as it was.
+    """
+    try:
+        sha256, size = archive.store(_measured(fetch(spec.uri, base_dir), max_mib * _MIB))
+    except FetchRefusedError as error:
+        raise InputRefusedError([_finding(spec, error)]) from error
+    pulled = RawObject(spec.round, spec.source, sha256, size, clock(), spec.uri)
+    archive.record(pulled)
+    return pulled
+
+
+def _measured(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > limit:
+            remedy = "see that it is the right file; if it is, raise file_mib in data/formats/limits.yaml"
+            raise FetchRefusedError("file too large", f"at most {limit} bytes", f"more than {limit} bytes", remedy)
+        yield chunk
+    if size == 0:
+        raise FetchRefusedError("empty file", "content", "0 bytes", "ask the sender for the file again")
+
+
+def _finding(spec: SourceSpec, error: FetchRefusedError) -> Finding:
+    return Finding(
+        round=spec.round,
+        source=spec.source,
+        file=spec.file_name,
+        what=error.what,
+        expected=error.expected,
+        found=error.found,
+        remedy=error.remedy,
+    )

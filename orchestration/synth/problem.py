@@ -1,0 +1,58 @@
+"""What is solved: coded variables, who may answer them, what is to come out, and which options exclude each other.
+
+Plain frozen records. Splitting into components and solving lie beside this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from orchestration.catalog.model import Rule
+from orchestration.synth.targets import Target
+from orchestration.synth.units import Unit
+
+Answers = dict[str, str | None]
+"""The codes of one municipality by variable; None: blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A coded variable: exactly one of ``codes`` where every rule of ``conditions`` holds, blank elsewhere.
+
+    A ``flag`` has the codes 0 and 1; ``question`` groups the variables whose noise is shared. ``lean`` tells per code how the
+    answer follows maturity (0: not at all).
+    """
+
+    variable: str
+    question: str
+    codes: tuple[str, ...]
+    flag: bool
+    conditions: tuple[Rule, ...]
+    lean: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Options of one question: where it is asked at least one is marked, and an option of ``alone`` excludes all others."""
+
+    name: str
+    options: tuple[str, ...]
+    alone: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Everything the solver needs. ``prior`` holds the codes that are given (the county)."""
+
+    units: tuple[Unit, ...]
+    prior: Mapping[str, Answers]
+    choices: tuple[Choice, ...]
+    targets: tuple[Target, ...]
+    blocks: tuple[Block, ...]
+    seed: str
+
+
+def variables_of(*rules: Rule) -> frozenset[str]:
+    """Return the variables that the rules test."""
+    return frozenset(term.variable for rule in rules for term in rule.terms)
