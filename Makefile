@@ -95,12 +95,12 @@ endef
 $(STAMP): | $(UV)
 	$(SAY) "Installing $$(grep -c '==' requirements.lock) packages from requirements.lock"
 	@$(call install,requirements.lock)
-	@mkdir -p $(@D) && touch $@
+	@rm -rf $(@D) && mkdir -p $(@D) && touch $@
 
 $(DEV_STAMP): | $(UV)
 	$(SAY) "Installing $$(grep -c '==' requirements-dev.lock) packages from requirements-dev.lock"
 	@$(call install,requirements-dev.lock)
-	@mkdir -p $(@D) && touch $@ $(STAMP)
+	@rm -rf $(@D) && mkdir -p $(@D) && touch $@ $(STAMP)
 
 LOCK := pip compile pyproject.toml --group setup --python-version 3.11 --python-platform linux --generate-hashes \
   --no-emit-index-url --no-annotate --quiet --custom-compile-command 'make lock'
@@ -135,7 +135,9 @@ test: setup-browser setup-dev ## All tests (with EHALSA_REAL_INPUTS=folder also 
 
 check-sql check-dbt: export DBT_TARGET_PATH = $(abspath $(EHALSA_HOME))/cache/dbt
 check-sql check-dbt: export DBT_LOG_PATH = $(abspath $(EHALSA_HOME))/cache/dbt
-SQL := $(wildcard dbt_project/models dbt_project/tests)
+check-sql check-dbt: export EHALSA_BUILD_DB = :memory:
+check-sql check-dbt: export EHALSA_LANDING = $(abspath $(EHALSA_HOME))/cache/no-landing
+SQL := $(wildcard dbt_project/models dbt_project/tests/singular)
 
 CHECKS := check-format check-lint check-types check-sql check-dbt check-definitions check-facts
 

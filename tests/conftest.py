@@ -8,20 +8,26 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
 
 REPO_ROOT = Path(__file__).resolve().parent.parent
 REAL_INPUTS_VARIABLE = "EHALSA_REAL_INPUTS"
 
 os.environ.update(
     {
-        "ANALYTICS_ENABLED": "false",
         "DAGSTER_DISABLE_TELEMETRY": "yes",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
         "GX_ANALYTICS_ENABLED": "false",
     }
 )
+
+# The same examples on every machine, and no stopwatch: two cores are shared by all that runs.
+set_hypothesis_home_dir(REPO_ROOT / "var" / "cache" / "hypothesis")
+hypothesis.settings.register_profile("repository", derandomize=True, database=None, deadline=None)
+hypothesis.settings.load_profile("repository")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -51,5 +57,5 @@ def real_inputs() -> Path:
     """The folder that holds inputs/ and reports/; only tests marked real_inputs may ask for it."""
     folder = Path(os.environ[REAL_INPUTS_VARIABLE]).resolve()
     missing = [name for name in ("inputs", "reports") if not (folder / name).is_dir()]
-    assert not missing, f"{REAL_INPUTS_VARIABLE}={folder} lacks the folders {missing}; point it to the folder that holds them"
+    assert not missing, f"{REAL_INPUTS_VARIABLE}={folder} lacks {missing}; point it to the folder that holds them"
     return folder

@@ -34,7 +34,6 @@ from orchestration.catalog.model import (
     QuestionKind,
     Questionnaire,
     Round,
-    Rule,
     Universe,
     Variable,
     VariableType,
@@ -112,7 +111,7 @@ def _read(reader: _Reader, registers: Registers) -> Codebook | None:
     variables = tuple(map(_variable, variable_rows))
     codes = rule_codes(variables, answer_sets, forms, registers)
     universe_rows = reader.rows("universes.csv", UNIVERSE_COLUMNS)
-    universes = tuple(_universe(row, codes, reader.complaints) for row in universe_rows)
+    universes = tuple(_universe(row, codes) for row in universe_rows)
     if about is None:
         return None
     codebook = Codebook(about, forms, questions, variables, answer_sets, universes)
@@ -205,11 +204,8 @@ def _answer_code(row: Row) -> AnswerCode:
     return AnswerCode(row.pattern("code", CODE), row.text("label"), row.choice("status", get_args(CodeStatus)))
 
 
-def _universe(row: Row, codes: RuleCodes, complaints: Complaints) -> Universe:
-    rule = Rule(row.cells["rule"], "all", ())
-    with complaints.noting():
-        rule = codes.parse(row.cells["rule"], row.where("rule"))
-    return Universe(row.pattern("universe", IDENTIFIER), rule, row.text("description"))
+def _universe(row: Row, codes: RuleCodes) -> Universe:
+    return Universe(row.pattern("universe", IDENTIFIER), codes.read(row, "rule"), row.text("description"))
 
 
 def _variable(row: Row) -> Variable:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from orchestration.catalog.errors import CatalogError
+from orchestration.catalog.facts import Row
 from orchestration.catalog.model import AnswerSet, Questionnaire, Rule, Variable
 from orchestration.catalog.registers import Registers
 from orchestration.catalog.rules import parse_rule
@@ -31,6 +33,14 @@ class RuleCodes:
     def parse(self, expression: str, where: str) -> Rule:
         """Parse a rule on the round's variables; CatalogError as in :func:`orchestration.catalog.rules.parse_rule`."""
         return parse_rule(expression, self.substantive.__getitem__, other_codes_of=self.other.__getitem__, where=where)
+
+    def read(self, row: Row, column: str) -> Rule:
+        """Parse the rule in that cell; a faulty one is noted and read as a rule without terms."""
+        try:
+            return self.parse(row.cells[column], row.where(column))
+        except CatalogError as error:
+            row.complaints.errors.append(error)
+            return Rule(row.cells[column], "all", ())
 
 
 def rule_codes(

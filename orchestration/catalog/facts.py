@@ -120,11 +120,14 @@ def fact_name(data_dir: Path, path: Path) -> str:
     return f"{data_dir.name}/{path.relative_to(data_dir).as_posix()}"
 
 
-def read_rows(data_dir: Path, path: Path, columns: Sequence[str], complaints: Complaints) -> list[Row]:
+def read_rows(
+    data_dir: Path, path: Path, columns: Sequence[str], complaints: Complaints, *, may_be_empty: bool = False
+) -> list[Row]:
     """Read a CSV file (UTF-8, comma, header with exactly these columns in any order).
 
     Everything wrong with file, header and length of rows is noted in ``complaints``; rows of another length are left
-    out, and a file with a wrong header gives no rows.
+    out, and a file with a wrong header gives no rows. A file that holds only its header is wrong unless
+    ``may_be_empty``.
     """
     name = fact_name(data_dir, path)
     table = list(csv.reader(_text(name, path, complaints).splitlines(keepends=True)))
@@ -142,6 +145,8 @@ def read_rows(data_dir: Path, path: Path, columns: Sequence[str], complaints: Co
         row = Row(name, number, dict(zip(header, cells, strict=True)), complaints)
         _note_blanks(row)
         rows.append(row)
+    if len(table) == 1 and not may_be_empty:
+        complaints.add("fact file without rows", name, "rows below the header", "none", "write the rows")
     return rows
 
 
@@ -166,7 +171,7 @@ def read_yaml(data_dir: Path, path: Path, model: type[_Model], complaints: Compl
     if not text:
         return None
     try:
-        return model.model_validate(yaml.load(text, Loader=_Loader))
+        return model.model_validate(yaml.load(text, Loader=UniqueKeyLoader))
     except yaml.YAMLError as error:
         place = f"{name}, line {mark.line + 1}" if (mark := getattr(error, "problem_mark", None)) else name
         found = str(getattr(error, "problem", None) or error)
@@ -177,10 +182,11 @@ def read_yaml(data_dir: Path, path: Path, model: type[_Model], complaints: Compl
     return None
 
 
-class _Loader(yaml.CSafeLoader):
+class UniqueKeyLoader(yaml.CSafeLoader):
     """The safe loader, except that a key written twice is an error instead of the last one winning."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """Build the mapping; ConstructorError with the place of a repeated key."""
         seen: set[Hashable] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)

@@ -5,6 +5,7 @@ Here belong plain frozen records and nothing else: reading and validation live b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -176,6 +177,16 @@ class IndicatorHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class IndicatorCatalogue:
+    """All indicators in printed order, and by round the bases and definitions; history as in its file."""
+
+    indicators: tuple[Indicator, ...]
+    bases: Mapping[str, tuple[BaseRule, ...]]
+    definitions: Mapping[str, tuple[IndicatorDefinition, ...]]
+    history: tuple[IndicatorHistory, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CellSpec:
     """One printed cell, fully expanded: which measure of which indicator, for which group of which grouping.
 
@@ -225,3 +236,19 @@ class PublishedCell:
     unit: str
     base: int | None
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """A printed cell that cannot come out: ``kind`` of reason, and as JSON object what its proof starts from."""
+
+    report: str
+    part: str
+    table_no: int
+    row_no: int
+    col_no: int
+    printed: str
+    computed: str
+    kind: str
+    proof_inputs: str
+    explanation: str

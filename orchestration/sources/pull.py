@@ -13,6 +13,7 @@ from orchestration.catalog.sources import SourceSpec
 from orchestration.findings import Finding, InputRefusedError
 from orchestration.sources.archive import RawArchive, RawObject
 from orchestration.sources.fetch import FetchRefusedError, fetch
+from orchestration.sources.limits import Limits, load_limits
 
 _MIB = 1 << 20
 
@@ -22,15 +23,21 @@ def _now() -> datetime:
 
 
 def pull(
-    spec: SourceSpec, base_dir: Path, archive: RawArchive, *, max_mib: int, clock: Callable[[], datetime] = _now
+    spec: SourceSpec,
+    base_dir: Path,
+    archive: RawArchive,
+    *,
+    limits: Limits | None = None,
+    clock: Callable[[], datetime] = _now,
 ) -> RawObject:
     """Fetch the source, keep its bytes and record the pull; ``base_dir`` is the folder of the sources file.
 
-    Raises InputRefusedError with one finding if there is no file, an empty one, or one larger than ``max_mib``, and
-    SourceUnavailableError if the other side does not answer; the index is then as it was.
+    Raises InputRefusedError with one finding if there is no file, an empty one, or one larger than the limit
+    (``data/formats/limits.yaml`` unless ``limits`` is given), and SourceUnavailableError if the other side does not answer; the index is then as it was.
     """
+    most = (limits or load_limits()).decoder.file_mib * _MIB
     try:
-        sha256, size = archive.store(_measured(fetch(spec.uri, base_dir), max_mib * _MIB))
+        sha256, size = archive.store(_measured(fetch(spec.uri, base_dir), most))
     except FetchRefusedError as error:
         raise InputRefusedError([_finding(spec, error)]) from error
     pulled = RawObject(spec.round, spec.source, sha256, size, clock(), spec.uri)

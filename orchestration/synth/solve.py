@@ -104,12 +104,10 @@ class _Component:
         if not cheap.minimise_cost():
             names = ", ".join(choice.variable for choice in self.choices)
             raise UnsolvableError(f"no answers satisfy the routing of {names}; see the universes of these variables")
-        final = _Model(self)
-        final.demand(soft=True)
-        final.keep(cheap)
-        if not final.maximise_coherence():
+        cheap.keep_cost()
+        if not cheap.maximise_coherence():
             raise UnsolvableError("the second pass lost the solution of the first; raise deterministic_time in settings.yaml")
-        return final.codes(), final.broken_blocks()
+        return cheap.codes(), cheap.broken_blocks()
 
 
 class _Model:
@@ -187,13 +185,13 @@ class _Model:
                 if name != alone:
                     self.model.add_bool_or([~options[alone], ~options[name], *slack])
 
-    def keep(self, other: _Model) -> None:
-        """Fix the price of each miss to what another attempt found, so that nothing becomes worse."""
-        for (_, mine), (_, theirs) in zip(self.slacks, other.slacks, strict=True):
-            self.model.add(mine <= other.solver.value(theirs))
-        for (key, mine), choice in ((item, None) for item in self.literals.codes.items()):
-            if not isinstance(mine, bool) and choice is None:
-                self.model.add_hint(mine, other.solver.boolean_value(other.literals.codes[key]))
+    def keep_cost(self) -> None:
+        """Fix the price of each miss to what the last run found, so that nothing becomes worse, and start from its solution."""
+        solution = list(self.solver.response_proto.solution)
+        for _, slack in self.slacks:
+            self.model.add(slack <= self.solver.value(slack))
+        for index, value in enumerate(solution):
+            self.model.add_hint(self.model.get_int_var_from_proto_index(index), value)
 
     def maximise_coherence(self) -> bool:
         """Solve for the answers that follow maturity best; False if there are none."""
@@ -228,7 +226,8 @@ class _Model:
         solver.parameters.max_deterministic_time = self.component.effort.deterministic_time
         solver.parameters.relative_gap_limit = gap
         self.solver = solver
-        return solver.solve(self.model) in (self.cp.OPTIMAL, self.cp.FEASIBLE)
+        import time; t0=time.time(); st=solver.solve(self.model); print(st, round(time.time()-t0,2), solver.objective_value, solver.best_objective_bound, solver.deterministic_time if hasattr(solver,"deterministic_time") else "")
+        return st in (self.cp.OPTIMAL, self.cp.FEASIBLE)
 
     def codes(self) -> dict[tuple[str, str], str | None]:
         """Return the chosen code of each municipality and variable; None where it is not asked."""

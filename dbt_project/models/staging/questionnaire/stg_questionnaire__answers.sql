@@ -5,8 +5,8 @@ select
     municipality_code,
     variable_id,
     nullif(code, '') as code,
-    number as number_value,
-    nullif(trim(text), '') as text_value,
+    number,
+    nullif(trim(text), '') as text,
     raw,
     row_no as source_row_no,
     data_origin

@@ -1,0 +1,26 @@
+with respondents as (
+    select
+        round,
+        cast(count(*) as integer) as municipalities,
+        cast(sum(case when answered then 1 else 0 end) as integer) as answering,
+        {{ combined_origin('data_origin') }} as data_origin
+    from {{ ref('int_respondents') }}
+    group by round
+)
+
+select
+    rounds.round,
+    rounds.label,
+    rounds.reference_period,
+    rounds.collection_start,
+    rounds.collection_end,
+    cast(rounds.reminders as integer) as reminders,
+    rounds.size_scheme,
+    rounds.skr_edition,
+    rounds.backtest,
+    respondents.municipalities,
+    respondents.answering,
+    respondents.data_origin
+from {{ ref('stg_catalog__rounds') }} as rounds
+inner join respondents on rounds.round = respondents.round
+order by rounds.round

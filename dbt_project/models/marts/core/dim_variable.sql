@@ -1,0 +1,21 @@
+select
+    variables.round,
+    variables.variable_id,
+    variables.question_id,
+    cast(variables.sort_no as integer) as sort_no,
+    variables.item,
+    variables.type,
+    variables.answer_set,
+    variables.universe_id,
+    rules.expression as universe_expression,
+    variables.questionnaires,
+    variables.required,
+    cast(variables.minimum as double) as minimum,
+    cast(variables.maximum as double) as maximum
+from {{ ref('stg_catalog__variables') }} as variables
+inner join {{ ref('dim_round') }} as rounds on variables.round = rounds.round
+left join {{ ref('stg_catalog__rules') }} as rules
+    on
+        variables.round = rules.round
+        and rules.rule_id = concat('universe:', variables.universe_id)
+order by variables.round, variables.variable_id

@@ -1,0 +1,34 @@
+-- Complete over rounds and catalogue, so that "not asked that round" is a row and never a gap.
+select
+    rounds.round,
+    indicators.indicator_id,
+    definitions.numerator_rule is not null as asked,
+    history.comparability,
+    history.reason,
+    definitions.question_id,
+    definitions.numerator_rule,
+    numerators.expression as numerator_expression,
+    definitions.base_id,
+    definitions.base_rule,
+    bases.expression as base_expression,
+    bases.description as base_description,
+    coalesce(bases.n_terms = 0, false) as base_is_frame
+from {{ ref('dim_round') }} as rounds
+cross join {{ ref('stg_catalog__indicators') }} as indicators
+left join {{ ref('stg_catalog__indicator_definitions') }} as definitions
+    on
+        rounds.round = definitions.round
+        and indicators.indicator_id = definitions.indicator_id
+left join {{ ref('stg_catalog__rules') }} as numerators
+    on
+        definitions.round = numerators.round
+        and definitions.numerator_rule = numerators.rule_id
+left join {{ ref('stg_catalog__rules') }} as bases
+    on
+        definitions.round = bases.round
+        and definitions.base_rule = bases.rule_id
+left join {{ ref('stg_catalog__indicator_history') }} as history
+    on
+        rounds.round = history.round
+        and indicators.indicator_id = history.indicator_id
+order by rounds.round, indicators.indicator_id

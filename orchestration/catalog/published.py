@@ -1,0 +1,124 @@
+"""Reads ``data/published/``: the figures as printed, and the errata. Only the back-test may know them.
+
+Nothing that computes a cell imports this module: a computed figure never sees a printed one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.catalog.complaints import Complaints
+from orchestration.catalog.facts import Row, fact_name, note_repeated, read_rows
+from orchestration.catalog.model import Erratum, PublishedCell
+
+PLACE_COLUMNS = ("part", "table_no", "row_no", "col_no")
+CELL_COLUMNS = (*PLACE_COLUMNS, "row_label", "col_label", "printed", "value", "unit", "base", "place")
+ERRATA_COLUMNS = (*PLACE_COLUMNS, "printed", "computed", "kind", "proof_inputs", "explanation")
+UNITS = ("percent", "count", "sek", "per_user")
+
+_Key = tuple[str, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Printed cells and errata of every report, each in the order of its file, reports sorted by name."""
+
+    cells: tuple[PublishedCell, ...]
+    errata: tuple[Erratum, ...]
+
+
+def load_published(data_dir: Path) -> Published:
+    """Read and validate ``data_dir/published``; a report is a folder with ``cells.csv`` and ``errata.csv``.
+
+    Raises CatalogErrors with every error: files or columns missing, a cell twice, malformed numbers, an erratum on a
+    cell that was not printed or was printed otherwise. Files that hold only their header are read as empty.
+    """
+    folder = data_dir / "published"
+    complaints = Complaints(fact_name(data_dir, folder))
+    cells: list[PublishedCell] = []
+    errata: list[Erratum] = []
+    for report in sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else ():
+        printed = _cells(data_dir, report, complaints)
+        cells.extend(printed)
+        errata.extend(_errata(data_dir, report, printed, complaints))
+    complaints.settle()
+    return Published(tuple(cells), tuple(errata))
+
+
+def _cells(data_dir: Path, report: Path, complaints: Complaints) -> list[PublishedCell]:
+    rows = read_rows(data_dir, report / "cells.csv", CELL_COLUMNS, complaints, may_be_empty=True)
+    cells = [_cell(report.name, row) for row in rows]
+    note_repeated(rows, [_key(cell) for cell in cells], "col_no")
+    return cells
+
+
+def _cell(report: str, row: Row) -> PublishedCell:
+    return PublishedCell(
+        report=report,
+        part=row.text("part"),
+        table_no=row.natural("table_no"),
+        row_no=row.natural("row_no"),
+        col_no=row.natural("col_no"),
+        row_label=row.cells["row_label"],
+        col_label=row.cells["col_label"],
+        printed=row.text("printed"),
+        value=row.optional_number("value"),
+        unit=row.choice("unit", UNITS),
+        base=row.natural("base") if row.cells["base"] else None,
+        place=row.text("place"),
+    )
+
+
+def _errata(data_dir: Path, report: Path, printed: Sequence[PublishedCell], complaints: Complaints) -> list[Erratum]:
+    rows = read_rows(data_dir, report / "errata.csv", ERRATA_COLUMNS, complaints, may_be_empty=True)
+    errata = [_erratum(report.name, row) for row in rows]
+    note_repeated(rows, [_key(erratum) for erratum in errata], "col_no")
+    by_key = {_key(cell): cell.printed for cell in printed}
+    for row, erratum in zip(rows, errata, strict=True):
+        _note_unprinted(row, erratum, by_key)
+    return errata
+
+
+def _erratum(report: str, row: Row) -> Erratum:
+    return Erratum(
+        report=report,
+        part=row.text("part"),
+        table_no=row.natural("table_no"),
+        row_no=row.natural("row_no"),
+        col_no=row.natural("col_no"),
+        printed=row.text("printed"),
+        computed=row.text("computed"),
+        kind=row.text("kind"),
+        proof_inputs=_json_object(row),
+        explanation=row.text("explanation"),
+    )
+
+
+def _json_object(row: Row) -> str:
+    try:
+        found = json.loads(row.cells["proof_inputs"])
+    except json.JSONDecodeError:
+        found = None
+    if not isinstance(found, dict) or not found:
+        row.complain(
+            "proof_inputs",
+            "no inputs of a proof",
+            "a JSON object that is not empty",
+            "write what the proof starts from",
+        )
+    return row.cells["proof_inputs"]
+
+
+def _note_unprinted(row: Row, erratum: Erratum, printed: Mapping[_Key, str]) -> None:
+    found = printed.get(_key(erratum))
+    if found is None:
+        row.complain("col_no", "erratum on a cell that was not printed", "a cell of cells.csv", "correct the place")
+    elif found != erratum.printed:
+        row.complain("printed", "erratum on another figure", f"{found!r}, as in cells.csv", "correct place or figure")
+
+
+def _key(cell: PublishedCell | Erratum) -> _Key:
+    return cell.part, cell.table_no, cell.row_no, cell.col_no

@@ -1,0 +1,175 @@
+"""Turns the typed facts into the landing tables ``catalog/*`` and ``published/*`` of docs/architecture.md.
+
+Here belongs which field fills which column. Names and types of columns are ``schemas``; writing Parquet is landing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from operator import attrgetter, itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from orchestration.catalog.errors import CatalogError
+from orchestration.catalog.load import Catalog, load_catalog
+from orchestration.catalog.model import Backtest, Codebook, IndicatorDefinition, Rule, TableLayout
+from orchestration.catalog.published import load_published
+from orchestration.catalog.registers import Registers
+from orchestration.catalog.schemas import CATALOG_TABLES, PUBLISHED_TABLES, TableSpec
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+__all__ = ["Catalog", "catalog_tables", "load_catalog", "published_tables", "tables_of"]
+
+_Rows = Iterable[tuple[Any, ...]]
+
+
+def catalog_tables(data_dir: Path, backtest: Mapping[str, Backtest]) -> dict[str, pa.Table]:
+    """Load the catalog and give its landing tables by name; ``backtest`` by round as in ``data/sources.yaml``.
+
+    Raises CatalogErrors as ``load_catalog`` does, CatalogError for a round that ``backtest`` lacks.
+    """
+    return tables_of(load_catalog(data_dir), backtest)
+
+
+def tables_of(catalog: Catalog, backtest: Mapping[str, Backtest]) -> dict[str, pa.Table]:
+    """Give the landing tables of a loaded catalog, each sorted by its full key."""
+    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in CATALOG_TABLES}
+    for name, entries in (*_register_rows(catalog.registers), *_indicator_rows(catalog)):
+        rows[name].extend(entries)
+    for round_, codebook in catalog.codebooks.items():
+        if round_ not in backtest:
+            raise CatalogError(
+                "round without sources",
+                "data/sources.yaml, rounds",
+                f"an entry for {round_}, which has a codebook",
+                ", ".join(sorted(backtest)) or "no round",
+                "declare its sources and its backtest there",
+            )
+        for name, entries in _codebook_rows(codebook, backtest[round_]):
+            rows[name].extend(entries)
+        for entry in _rules_of(catalog, codebook):
+            rows["rules"].append((round_, *_rule_row(*entry)))
+            rows["rule_codes"].extend((round_, entry[0], *code) for code in _code_rows(entry[2]))
+    return {name: _table(spec, rows[name]) for name, spec in CATALOG_TABLES.items()}
+
+
+def published_tables(data_dir: Path) -> dict[str, pa.Table]:
+    """Give the tables of printed cells and errata; CatalogErrors as ``load_published`` does."""
+    published = load_published(data_dir)
+    return {
+        "published_cells": _table(PUBLISHED_TABLES["published_cells"], _values(published.cells)),
+        "errata": _table(PUBLISHED_TABLES["errata"], _values(published.errata)),
+    }
+
+
+def _table(spec: TableSpec, rows: _Rows) -> pa.Table:
+    ordered = sorted(rows, key=itemgetter(*(spec.names.index(name) for name in spec.key)))
+    columns = list(zip(*ordered, strict=True)) or [()] * len(spec.names)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, spec.schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=spec.schema)
+
+
+def _values(records: Sequence[DataclassInstance]) -> _Rows:
+    """Give the fields of each record in order; all records are of one class with two fields or more."""
+    if not records:
+        return ()
+    return map(attrgetter(*(field.name for field in fields(records[0]))), records)
+
+
+def _register_rows(registers: Registers) -> Iterator[tuple[str, _Rows]]:
+    yield "municipalities", _values(registers.municipalities)
+    yield "population", _values(registers.population)
+    yield "skr_groups", _values(registers.skr_groups)
+    yield (
+        "size_groups",
+        (
+            (scheme.scheme, scheme.population_date, *group)
+            for scheme in registers.size_schemes
+            for group in _values(scheme.groups)
+        ),
+    )
+
+
+def _codebook_rows(codebook: Codebook, backtest: Backtest) -> Iterator[tuple[str, _Rows]]:
+    round_ = codebook.round.round
+    forms = {item.question: "|".join(item.questionnaires) for item in codebook.questions}
+    yield "rounds", [(*about, backtest) for about in _values([codebook.round])]
+    yield (
+        "questions",
+        (
+            (round_, item.question, item.number, item.kind, item.parent, forms[item.question], item.theme, item.text)
+            for item in codebook.questions
+        ),
+    )
+    yield (
+        "variables",
+        (
+            (
+                *(round_, item.variable, item.question, sort_no, item.item, item.type, item.answer_set, item.universe),
+                *(forms[item.question], item.required, item.minimum, item.maximum),
+            )
+            for sort_no, item in enumerate(codebook.variables, start=1)
+        ),
+    )
+    yield (
+        "answer_codes",
+        (
+            (round_, answer_set.answer_set, code.code, sort_no, code.label, code.status)
+            for answer_set in codebook.answer_sets
+            for sort_no, code in enumerate(answer_set.codes, start=1)
+        ),
+    )
+
+
+def _indicator_rows(catalog: Catalog) -> Iterator[tuple[str, _Rows]]:
+    indicators = catalog.indicators
+    numbered = enumerate(indicators.indicators, start=1)
+    yield "indicators", ((item.indicator, sort_no, item.label, item.theme) for sort_no, item in numbered)
+    yield "indicator_history", _values(indicators.history)
+    for round_, definitions in indicators.definitions.items():
+        questions = {item.variable: item.question for item in catalog.codebooks[round_].variables}
+        yield "indicator_definitions", (_definition_row(item, questions) for item in definitions)
+    yield "layout_tables", map(_layout_row, catalog.layouts)
+    yield "layout_cells", (cell for layout in catalog.layouts for cell in _cell_rows(layout))
+
+
+def _definition_row(item: IndicatorDefinition, questions: Mapping[str, str]) -> tuple[Any, ...]:
+    first = item.numerator.terms[0].variable if item.numerator.terms else ""
+    numerator, base = f"numerator:{item.indicator}", f"base:{item.base}"
+    return item.round, item.indicator, numerator, item.base, base, questions.get(first)
+
+
+def _layout_row(layout: TableLayout) -> tuple[Any, ...]:
+    size = max(cell.row_no for cell in layout.cells), max(cell.col_no for cell in layout.cells)
+    notes = "\n".join(layout.notes)
+    return layout.report, layout.round, layout.part, layout.table_no, layout.title, layout.corner_label, notes, *size
+
+
+def _cell_rows(layout: TableLayout) -> _Rows:
+    place = (layout.report, layout.round, layout.part, layout.table_no)
+    return ((*place, *cell) for cell in _values(layout.cells))
+
+
+def _rules_of(catalog: Catalog, codebook: Codebook) -> Iterator[tuple[str, str, Rule, str]]:
+    """Give rule_id, kind, rule and description of every rule of the round."""
+    round_ = codebook.round.round
+    labels = {item.indicator: item.label for item in catalog.indicators.indicators}
+    for universe in codebook.universes:
+        yield f"universe:{universe.universe}", "universe", universe.rule, universe.description
+    for base in catalog.indicators.bases[round_]:
+        yield f"base:{base.base}", "base", base.rule, base.description
+    for item in catalog.indicators.definitions[round_]:
+        yield f"numerator:{item.indicator}", "numerator", item.numerator, labels[item.indicator]
+
+
+def _rule_row(rule_id: str, kind: str, rule: Rule, description: str) -> tuple[Any, ...]:
+    return rule_id, kind, rule.combine, len(rule.terms), rule.expression, description
+
+
+def _code_rows(rule: Rule) -> _Rows:
+    return ((number, term.variable, code) for number, term in enumerate(rule.terms, start=1) for code in term.codes)

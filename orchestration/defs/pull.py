@@ -1,0 +1,63 @@
+"""Assets of the first stage: the bytes of each source of each round, as sent, in the raw archive."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from orchestration.catalog.sources import SourceSpec
+from orchestration.defs.installation import PATHS, ROUNDS, SOURCES, example_of, refuse, source_names, spec_of
+from orchestration.defs.presentation import OWNER, PULL
+from orchestration.findings import InputRefusedError
+from orchestration.paths import Paths
+from orchestration.sources.archive import RawArchive
+from orchestration.sources.limits import load_limits
+from orchestration.sources.pull import pull
+
+_RETRY = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
+
+
+def raw_key(source: str) -> dg.AssetKey:
+    """Asset key of a source's bytes."""
+    return dg.AssetKey(["raw", source])
+
+
+def _raw_asset(source: str) -> dg.AssetsDefinition:
+    spec = example_of(source)
+
+    @dg.asset(
+        key=raw_key(source),
+        group_name=PULL,
+        partitions_def=ROUNDS,
+        owners=[OWNER],
+        kinds={spec.format, "file"},
+        code_version="1",
+        retry_policy=_RETRY,
+        description=f"One file a round. {source}: bytes as sent ({spec.kind}, {spec.format}), kept unchanged under their SHA-256.",
+        required_resource_keys={"paths", "load_lock"},
+    )
+    def raw(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        present = spec_of(context.partition_key, source)
+        if present is None:
+            return dg.MaterializeResult(metadata={"note": f"round {context.partition_key} has no source {source}"})
+        return _pulled(context.resources.paths, present)
+
+    return raw
+
+
+def _pulled(paths: Paths, spec: SourceSpec) -> dg.MaterializeResult[None]:
+    try:
+        found = pull(spec, SOURCES.folder, RawArchive(paths.raw), max_mib=_file_limit(paths))
+    except InputRefusedError as error:
+        refuse(paths, spec.round, spec.source, error.findings)
+    return dg.MaterializeResult(
+        metadata={
+            "sha256": found.sha256,
+            "size_bytes": found.size,
+            "origin": found.origin,
+            "pulled_at": found.pulled_at.isoformat(),
+        }
+    )
+
+
+assets = [_raw_asset(source) for source in source_names()]
+defs = dg.Definitions(assets=assets, resources={"paths": dg.ResourceDefinition.hardcoded_resource(PATHS)})

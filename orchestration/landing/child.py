@@ -1,0 +1,63 @@
+"""The decoder process: reads jobs from standard input, one a line, and answers each with one line, within limits it sets on itself.
+
+It is started by ``orchestration.landing.decoder``. It writes no file and opens only the file of its job. A library that crashes takes this
+process with it, not the load.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import warnings
+from collections.abc import Callable, Mapping
+
+from orchestration.landing.protocol import Decoded, Fault, Job, UndecodableError, decoded_line, parse_job
+from orchestration.landing.read_csv import read_csv
+from orchestration.landing.read_sav import read_sav
+from orchestration.landing.read_xlsx import read_xlsx
+
+READERS: Mapping[str, Callable[[Job], Decoded]] = {"csv": read_csv, "sav": read_sav, "xlsx": read_xlsx}
+_MIB = 1 << 20
+_SPARE_SECONDS = 5
+
+
+def main() -> None:
+    """Answer jobs until standard input ends."""
+    warnings.simplefilter("ignore")
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not get between the answers
+    for line in sys.stdin.buffer:
+        job = parse_job(line)
+        _limit(job.limits)
+        answers.write(_answer(job))
+        answers.flush()
+
+
+def _answer(job: Job) -> bytes:
+    try:
+        return decoded_line(READERS[job.format](job))
+    except UndecodableError as error:
+        return decoded_line(Decoded(None, (error.fault,)))
+    except (MemoryError, RecursionError):
+        expected = f"at most {job.limits['memory_mib']} MiB to decode"
+        return decoded_line(Decoded(None, (Fault("file needs too much memory", expected=expected, found="more", remedy=TOO_MUCH),)))
+
+
+TOO_MUCH = "see that it is the right file; if it is, raise the limit in data/formats/limits.yaml"
+
+
+def _limit(limits: Mapping[str, int]) -> None:
+    """Bound address space, processor time from now on, files written and core dumps of this very process."""
+    memory = limits["memory_mib"] * _MIB
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(usage.ru_utime + usage.ru_stime) + limits["seconds"] + _SPARE_SECONDS
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, hard))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""Runs decoders of outside files in a child process, so that a file that kills, stalls or fills its decoder becomes a fault.
+
+Here belongs starting, talking to and ending that process. One child serves all files of a load; a file that ends it costs a new one.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from orchestration.landing.protocol import Decoded, Fault, Job, job_line, parse_decoded
+from orchestration.paths import REPO
+from orchestration.sources.limits import DecoderLimits
+
+_BOOTSTRAP = "import sys; sys.path.insert(0, sys.argv[1]); from orchestration.landing.child import main; main()"
+_BLOCK = 1 << 20
+_ANSWER_BYTES_A_CELL = 64
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+_ANOTHER_FILE = "see that it is the right file, and ask the sender for it again; limits stand in data/formats/limits.yaml"
+
+
+class DecoderBrokenError(RuntimeError):
+    """The decoder process failed in our own code, not on the file; its last words are in the message."""
+
+
+class Decoder:
+    """A decoder process, started at the first job. Use as a context manager."""
+
+    def __init__(self, limits: DecoderLimits) -> None:
+        """Keep the limits that every job gets."""
+        self._limits = limits
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stderr: IO[bytes] | None = None
+
+    def __enter__(self) -> Decoder:
+        """Return the decoder itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        """End the process."""
+        self._stop()
+
+    def decode(self, path: Path, format_: str, options: dict[str, object]) -> Decoded:
+        """Decode one file. A decoder that is killed, runs out of memory or time gives a fault; DecoderBrokenError is a bug of ours."""
+        job = Job(str(path), format_, options, self._limits.model_dump())
+        process = self._started()
+        try:
+            _send(process, job_line(job))
+            line = self._answer(process)
+        except TimeoutError:
+            self._stop()
+            return _fault("file takes too long to decode", f"at most {self._limits.seconds} seconds", "more")
+        except BrokenPipeError:
+            line = b""
+        return parse_decoded(line) if line.endswith(b"\n") else self._died()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            self._stderr = tempfile.TemporaryFile()
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-c", _BOOTSTRAP, str(REPO)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._stderr,
+                env={**_ENVIRONMENT, "PATH": os.defpath},
+                start_new_session=True,
+            )
+        return self._process
+
+    def _answer(self, process: subprocess.Popen[bytes]) -> bytes:
+        assert process.stdout is not None
+        deadline = time.monotonic() + self._limits.seconds
+        blocks: list[bytes] = []
+        left = self._limits.cells * _ANSWER_BYTES_A_CELL
+        while left > 0:
+            ready, _, _ = select.select([process.stdout], [], [], max(0.0, deadline - time.monotonic()))
+            if not ready:
+                raise TimeoutError
+            block = os.read(process.stdout.fileno(), _BLOCK)
+            blocks.append(block)
+            left -= len(block)
+            if not block or block.endswith(b"\n"):
+                return b"".join(blocks)
+        raise TimeoutError
+
+    def _died(self) -> Decoded:
+        assert self._process is not None
+        assert self._stderr is not None
+        code = self._process.wait()
+        self._stderr.seek(0)
+        words = self._stderr.read().decode(errors="replace").strip()
+        self._stop()
+        if code >= 0 and "MemoryError" not in words:
+            raise DecoderBrokenError(f"decoder process ended with exit code {code}: {words[-2000:]}")
+        found = f"the decoder was ended by {signal.Signals(-code).name}" if code < 0 else "the decoder ran out of memory"
+        return _fault("file damaged or hostile", f"a file that decodes within {self._limits.memory_mib} MiB", found)
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+        if self._stderr is not None:
+            self._stderr.close()
+            self._stderr = None
+
+
+def _send(process: subprocess.Popen[bytes], line: bytes) -> None:
+    assert process.stdin is not None
+    process.stdin.write(line)
+    process.stdin.flush()
+
+
+def _fault(what: str, expected: str, found: str) -> Decoded:
+    return Decoded(None, (Fault(what, expected=expected, found=found, remedy=_ANOTHER_FILE),))

@@ -1,0 +1,176 @@
+"""Reads ``data/formats``: what the files of each kind look like, and which data origins are permitted.
+
+Here belongs the form of those facts; using them lies in ``cells``, ``tabular`` and ``questionnaire``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from orchestration.catalog.errors import CatalogError
+from orchestration.catalog.sources import SourceSpec, read_yaml
+from orchestration.sources.limits import Limits, load_limits
+
+ColumnType = Literal[
+    "municipality",
+    "municipality_name",
+    "county",
+    "round",
+    "origin",
+    "code",
+    "boolean",
+    "date",
+    "month",
+    "integer",
+    "number",
+    "text",
+]
+Covers = Literal["all", "form", "some", "months"]
+_MAPPED: frozenset[ColumnType] = frozenset({"code", "boolean"})
+_NUMERIC: frozenset[ColumnType] = frozenset({"integer", "number"})
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Condition(_Record):
+    """A column has one of these values, as written in the file."""
+
+    column: str
+    values: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+
+
+class Column(_Record):
+    """One column of a file; see ``data/formats/README.md``."""
+
+    name: str
+    type: ColumnType
+    to: str | None = None
+    measure: str | None = None
+    required: bool = True
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    values: Mapping[str, str | bool] | None = None
+    within: Literal["period"] | None = None
+    only_when: Condition | None = None
+
+    @model_validator(mode="after")
+    def _type_fits(self) -> Column:
+        if (self.values is not None) != (self.type in _MAPPED):
+            raise ValueError(f"`values` for the types {' and '.join(sorted(_MAPPED))} and no other; column {self.name}")
+        if self.type == "boolean" and not all(isinstance(value, bool) for value in (self.values or {}).values()):
+            raise ValueError(f"values true and false for the boolean column {self.name}")
+        if self.within and self.type != "date":
+            raise ValueError(f"`within` for dates only; column {self.name}")
+        if self.measure and self.type not in _NUMERIC:
+            raise ValueError(f"`measure` for numbers only; column {self.name}")
+        return self
+
+
+class PartOfWhole(_Record):
+    """The numbers of some columns together are at most that of another."""
+
+    sum: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    at_most: str
+    meaning: str
+
+
+class Implication(_Record):
+    """Where one condition holds, the other does too."""
+
+    when: Condition
+    then: Condition
+    meaning: str
+
+
+class Format(_Record):
+    """The files of one kind: landed table, key, coverage, columns and relations."""
+
+    kind: str
+    table: str
+    shape: Literal["wide", "long"]
+    key: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    covers: Covers
+    columns: Annotated[tuple[Column, ...], Field(strict=False, min_length=1)]
+    relations: Annotated[tuple[PartOfWhole | Implication, ...], Field(strict=False)] = ()
+    decimals: Mapping[str, int] = {}
+
+    @model_validator(mode="after")
+    def _columns_known(self) -> Format:
+        names = [column.name for column in self.columns]
+        if len(set(names)) != len(names):
+            raise ValueError("every column once")
+        if unknown := sorted(self._named() - set(names)):
+            raise ValueError(f"columns of the format in key, relations and only_when, not {', '.join(unknown)}")
+        if self.of_type("origin") is None:
+            raise ValueError("a column of type origin: whether the data are real must be told by every file")
+        return self
+
+    def _named(self) -> set[str]:
+        named = set(self.key) | {column.only_when.column for column in self.columns if column.only_when}
+        for relation in self.relations:
+            if isinstance(relation, PartOfWhole):
+                named |= {*relation.sum, relation.at_most}
+            else:
+                named |= {relation.when.column, relation.then.column}
+        return named
+
+    def of_type(self, wanted: ColumnType) -> Column | None:
+        """Return the first column of that type."""
+        return next((column for column in self.columns if column.type == wanted), None)
+
+
+class _Origins(_Record):
+    origins: Annotated[Mapping[str, Literal["synthetic", "collected"]], Field(min_length=1)]
+
+
+RecordT = TypeVar("RecordT", bound=_Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """All formats by kind, the permitted data origins (text in the file → landed), and the limits."""
+
+    kinds: Mapping[str, Format]
+    origins: Mapping[str, str]
+    limits: Limits
+
+
+def load_formats(data_dir: Path) -> Formats:
+    """Read and validate ``data_dir/formats``; CatalogError names file and key."""
+    folder = data_dir / "formats"
+    names = sorted(path for path in folder.glob("*.yaml") if path.stem not in {"limits", "origins"})
+    kinds = {path.stem: _read(Format, path) for path in names}
+    for stem, entry in kinds.items():
+        if entry.kind != stem:
+            raise CatalogError("format under another name", f"{stem}.yaml, kind", stem, entry.kind, "rename the file or the kind")
+    return Formats(kinds, _read(_Origins, folder / "origins.yaml").origins, load_limits(folder / "limits.yaml"))
+
+
+def check_options(spec: SourceSpec, format_: Format) -> None:
+    """See that the source states what its kind needs; CatalogError names the option to add."""
+    needed = {"months": spec.options.months, "form": spec.options.covers}.get(format_.covers, True)
+    option = {"months": "months", "form": "covers"}.get(format_.covers, "")
+    if any(column.within for column in format_.columns) and spec.options.period is None:
+        needed, option = None, "period"
+    if not needed:
+        where = f"sources file, rounds.{spec.round}.sources.{spec.source}.options"
+        raise CatalogError("option missing", where, f"{option}, as the kind is {spec.kind}", "none", f"state {option}")
+
+
+def _read(record: type[RecordT], path: Path) -> RecordT:
+    document: dict[str, Any] = read_yaml(path)
+    try:
+        return record.model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "top level"
+        expected = first["msg"].removeprefix("Value error, ")
+        found = repr(first["input"])[:120]
+        raise CatalogError("format that cannot be used", f"{path.name}, {place}", expected, found, "correct the file") from error

@@ -1,0 +1,169 @@
+"""Finds the header of a sheet, matches it with the columns expected, and gives the rows below it.
+
+Here belong names and widths; the cells' content is judged elsewhere.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from orchestration.catalog.sources import SourceSpec
+from orchestration.landing.cells import is_blank, shown, text_of
+from orchestration.landing.protocol import Cell, Fault, Row, Sheet
+from orchestration.landing.report import Report
+
+_CLOSE = 0.7
+_COMPARED = 20
+_DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
+_LETTERS = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows below the header, with the place of every expected column that stands there exactly once."""
+
+    rows: tuple[Row, ...]
+    place: Mapping[str, int]
+
+    def cell(self, row: Row, column: str) -> Cell:
+        """Return the cell of a column that is in ``place``; a row that ends before it has an empty cell there."""
+        index = self.place[column]
+        return row.cells[index] if index < len(row.cells) else None
+
+
+def make_grid(sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: Report) -> Grid | None:
+    """Match header and columns, and note every fault of the header and of the rows' widths.
+
+    None if there is no header to go by: wrong delimiter, header on another row, nothing below the titles.
+    """
+    header, rows = _split(sheet, spec)
+    if header is None or not _usable(header, sheet, spec, expected, report):
+        if header is None:
+            report.add(Fault("header missing", row=spec.options.header_row, expected=_some(expected), found="no such row", remedy=_HEADER))
+        return None
+    place = _match(header, spec, expected, report)
+    return Grid(_of_width(rows, len(header), spec, report), place)
+
+
+_HEADER = "see that header_row in the sources file is the row of the header, and that the file is complete"
+
+
+def _split(sheet: Sheet, spec: SourceSpec) -> tuple[tuple[str, ...] | None, tuple[Row, ...]]:
+    if sheet.header is not None:
+        return sheet.header, sheet.rows
+    number = spec.options.header_row
+    header = next((row for row in sheet.rows if row.number == number), None)
+    below = tuple(row for row in sheet.rows if row.number > number)
+    return (None if header is None else _trimmed(header.cells)), below
+
+
+def _trimmed(cells: Sequence[Cell]) -> tuple[str, ...]:
+    names = [text_of(cell) for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    return tuple(names)
+
+
+def _some(expected: Sequence[str]) -> str:
+    return "the columns " + ", ".join(expected[:6]) + (f" and {len(expected) - 6} more" if len(expected) > 6 else "")  # noqa: PLR2004
+
+
+def _usable(header: Sequence[str], sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: Report) -> bool:
+    if set(header) & set(expected):
+        return True
+    stated = spec.options.delimiter
+    joined = header[0] if len(header) == 1 else ""
+    other = max((mark for mark in _DELIMITERS if mark != stated), key=joined.count) if joined and stated else ""
+    row = None if sheet.header is not None else spec.options.header_row
+    if other and joined.count(other):
+        remedy = "export the file again with the delimiter stated, or correct delimiter in the sources file"
+        report.add(Fault("wrong delimiter", row=row, expected=_named(stated), found=_named(other), remedy=remedy))
+        return False
+    elsewhere = [entry.number for entry in sheet.rows if len(set(map(text_of, entry.cells)) & set(expected)) * 2 >= len(expected)]
+    if elsewhere:
+        found = f"the header on row {elsewhere[0]}"
+        report.add(Fault("header on another row", row=row, expected=f"the header on row {row}", found=found, remedy=_HEADER))
+    else:
+        report.add(Fault("header missing", row=row, expected=_some(expected), found=_some(header), remedy=_HEADER))
+    return False
+
+
+def _named(delimiter: str) -> str:
+    return f"{_DELIMITERS.get(delimiter, 'delimiter')} {delimiter!r}"
+
+
+def _match(header: Sequence[str], spec: SourceSpec, expected: Sequence[str], report: Report) -> dict[str, int]:
+    row = None if spec.format == "sav" else spec.options.header_row
+    counts = Counter(header)
+    known = set(expected)
+    missing = [name for name in expected if name not in counts]
+    unknown = [(index, name) for index, name in enumerate(header) if name not in known]
+    for name, count in counts.items():
+        if count > 1 and name in known:
+            places = ", ".join(_letter(index) for index, other in enumerate(header) if other == name)
+            remedy = "delete the column that is not meant"
+            report.add(Fault("two columns of one name", row=row, column=name, expected="one", found=f"{count}: {places}", remedy=remedy))
+    renamed = _renamed([name for _, name in unknown], missing)
+    for index, name in unknown:
+        report.add(_unknown(name or f"({_letter(index)})", renamed.get(name), row))
+    for name in missing:
+        if name not in renamed.values():
+            remedy = "export the file again with every column of the form"
+            report.add(Fault("column missing", row=row, column=name, expected=f"a column {name}", found="none", remedy=remedy))
+    return {name: header.index(name) for name in expected if counts[name] == 1}
+
+
+def _unknown(name: str, meant: str | None, row: int | None) -> Fault:
+    if meant:
+        remedy = f"name the column {meant}"
+        return Fault("column renamed", row=row, column=name, expected=meant, found=name, remedy=remedy)
+    remedy = "delete the column, or declare it in the codebook or in data/formats"
+    return Fault("unknown column", row=row, column=name, expected="a column of the form", found=name, remedy=remedy)
+
+
+def _renamed(unknown: Sequence[str], missing: Sequence[str]) -> dict[str, str]:
+    """Return unknown name → missing name that it most likely is, each used once; the closest pairs first."""
+    pairs = [
+        (difflib.SequenceMatcher(None, left.casefold(), right.casefold()).ratio(), left, right)
+        for left in unknown[:_COMPARED]
+        for right in missing[: _COMPARED * _COMPARED]
+    ]
+    matched: dict[str, str] = {}
+    for ratio, left, right in sorted(pairs, key=lambda pair: (-pair[0], pair[1:])):
+        if ratio >= _CLOSE and left not in matched and right not in matched.values():
+            matched[left] = right
+    return matched
+
+
+def _letter(index: int) -> str:
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, _LETTERS)
+        letters = chr(ord("A") + rest) + letters
+    return f"column {letters}"
+
+
+def _of_width(rows: Sequence[Row], width: int, spec: SourceSpec, report: Report) -> tuple[Row, ...]:
+    """Return the rows that are as wide as the header; note the others. A workbook leaves empty cells at the end out."""
+    kept = []
+    for row in rows:
+        beyond = [cell for cell in row.cells[width:] if not is_blank(cell)]
+        if spec.format == "csv" and len(row.cells) < width:
+            report.add(_short(row, width, last=row is rows[-1]))
+        elif beyond or (spec.format == "csv" and len(row.cells) > width):
+            found = f"{len(row.cells)} cells" if spec.format == "csv" else f"{shown(beyond[0])} to the right of the table"
+            remedy = "quote cells that hold the delimiter, and delete what stands beside the table"
+            report.add(Fault("row too long", row=row.number, expected=f"{width} cells", found=found, remedy=remedy))
+        else:
+            kept.append(row)
+    return tuple(kept)
+
+
+def _short(row: Row, width: int, *, last: bool) -> Fault:
+    what = "file cut off" if last else "row too short"
+    remedy = "fetch or export the file again" if last else "restore the missing cells, or export the file again"
+    return Fault(what, row=row.number, expected=f"{width} cells", found=f"{len(row.cells)} cells", remedy=remedy)

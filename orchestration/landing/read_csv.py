@@ -1,0 +1,121 @@
+"""Reads a CSV file by its stated dialect. Runs in the decoder process.
+
+Here belong bytes, encoding and quoting; what the columns mean is judged in the loading process.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from orchestration.landing.protocol import Decoded, Fault, Job, Row, Sheet, UndecodableError
+
+_EXPORT_AGAIN = "export the file again as stated in the sources file, or correct the option there"
+_BOM = b"\xef\xbb\xbf"
+_ASCII_ONLY = 0x80
+
+
+def read_csv(job: Job) -> Decoded:
+    """Return every row as text; faults for a wrong encoding and for a file that breaks off.
+
+    Raises UndecodableError for bytes outside the encoding, broken quoting, a cell or a sheet larger than the limits.
+    """
+    content = Path(job.path).read_bytes()
+    encoding = str(job.options["encoding"])
+    faults = _encoding_faults(content, encoding)
+    if faults:
+        return Decoded(None, tuple(faults))
+    text = _decoded(content, encoding)
+    cut = _unfinished(content) if job.options["final_newline"] else []
+    rows, more = _rows(text, job)
+    return Decoded(Sheet("", tuple(rows)), tuple([*cut, *more]))
+
+
+def _encoding_faults(content: bytes, encoding: str) -> list[Fault]:
+    """Return faults for a byte order mark and for lines in UTF-8 inside a file that is to have one byte a character."""
+    if encoding.replace("-", "").replace("_", "").lower() in {"utf8", "utf8sig"}:
+        return []
+    if content.startswith(_BOM):
+        return [_encoding_fault(encoding, "UTF-8 with byte order mark", 1)]
+    lines = content.split(b"\n")
+    foreign = [number for number, line in enumerate(lines, start=1) if _is_utf8(line)]
+    suspects = sum(not line.isascii() for line in lines)
+    if not foreign:
+        return []
+    if len(foreign) == suspects:
+        return [_encoding_fault(encoding, f"UTF-8 (every line with letters outside A–Z: {suspects})", foreign[0])]
+    return [_encoding_fault(encoding, "UTF-8 in this line", number) for number in foreign]
+
+
+def _encoding_fault(encoding: str, found: str, row: int) -> Fault:
+    return Fault("wrong encoding", row=row, expected=encoding, found=found, remedy=_EXPORT_AGAIN)
+
+
+def _is_utf8(line: bytes) -> bool:
+    if line.isascii():
+        return False
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        found = f"byte 0x{content[error.start]:02X} at position {error.start}"
+        raise UndecodableError("wrong encoding", encoding, found, _EXPORT_AGAIN, row=row) from None
+    except LookupError:
+        remedy = "correct the option encoding in the sources file"
+        raise UndecodableError("unknown encoding", "an encoding Python knows", encoding, remedy) from None
+
+
+def _unfinished(content: bytes) -> list[Fault]:
+    if content.endswith((b"\n", b"\r")):
+        return []
+    row = content.count(b"\n") + 1
+    found = f"the file ends with {content[-20:]!r}"
+    return [Fault("file cut off", row=row, expected="a line end after the last row", found=found, remedy="fetch or export the file again")]
+
+
+def _rows(text: str, job: Job) -> tuple[list[Row], list[Fault]]:
+    options, limits = job.options, job.limits
+    csv.field_size_limit(limits["cell_characters"])
+    rows: list[Row] = []
+    cells = 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=options["delimiter"], strict=True)
+    try:
+        for number, record in _numbered(reader):
+            cells += len(record)
+            if cells > limits["cells"]:
+                raise UndecodableError("too many cells", f"at most {limits['cells']}", "more", "see that it is the right file", row=number)
+            rows.append(Row(number, tuple(record)))
+    except csv.Error as error:
+        return rows, [_broken(error, reader.line_num, limits)]
+    return rows, []
+
+
+def _numbered(reader: Any) -> Iterator[tuple[int, list[str]]]:
+    """Yield records with the line they begin on; a quoted cell may hold line ends. Empty lines are left out."""
+    start = 1
+    for record in reader:
+        if record:
+            yield start, record
+        start = reader.line_num + 1
+
+
+def _broken(error: csv.Error, line: int, limits: Any) -> Fault:
+    said = str(error)
+    if "field larger" in said:
+        expected = f"cells of at most {limits['cell_characters']} characters"
+        return Fault("cell too long", row=line, expected=expected, found="more", remedy="see that delimiter and quoting are as stated")
+    if "unexpected end of data" in said:
+        found = "the end of the file inside quotation marks"
+        return Fault("file cut off", row=line, expected="a closed last row", found=found, remedy="fetch or export the file again")
+    return Fault("broken quoting", row=line, expected="quotation marks doubled inside quoted cells", found=said, remedy=_EXPORT_AGAIN)

@@ -1,0 +1,83 @@
+"""Reads an SPSS file. Runs in the decoder process: mutated files have killed the interpreter.
+
+Here belongs what the format itself says: columns, values, value labels, number of cases.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from orchestration.landing.protocol import Cell, Decoded, Fault, Job, Row, Sheet, Special, UndecodableError
+
+_CASES_OFFSET = 80
+_LAYOUT_OFFSET = 64
+_LAYOUT_CODES = (2, 3)
+_EXPORT_AGAIN = "fetch or export the file again from the survey tool"
+
+
+def read_sav(job: Job) -> Decoded:
+    """Return the cases with user-missing values as they are, and the value labels; row numbers are SPSS case numbers.
+
+    Raises UndecodableError for bytes that ReadStat refuses, for a file with fewer cases than its header says, and for one above the limits.
+    """
+    import pyreadstat
+
+    promised = _cases(Path(job.path))
+    try:
+        columns, meta = pyreadstat.read_sav(
+            job.path, output_format="dict", user_missing=True, disable_datetime_conversion=True, row_limit=job.limits["cells"]
+        )
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError, ValueError, OverflowError) as error:
+        found = f"{type(error).__name__}: {error}"
+        raise UndecodableError("file cut off or damaged", "an SPSS system file that can be read to its end", found, _EXPORT_AGAIN) from error
+    header = tuple(str(name) for name in meta.column_names)
+    return _sheet(header, columns, meta, promised, job.limits)
+
+
+def _sheet(header: tuple[str, ...], columns: Mapping[str, Any], meta: Any, promised: int, limits: Mapping[str, int]) -> Decoded:
+    length = int(meta.number_rows or 0)
+    if length * len(header) > limits["cells"]:
+        raise UndecodableError("too many cells", f"at most {limits['cells']}", f"{length} × {len(header)}", "see that it is the right file")
+    values = [[_cell(value) for value in columns[name]] for name in header]
+    rows = tuple(Row(number, tuple(cells)) for number, cells in enumerate(zip(*values, strict=True), start=1))
+    labels = {
+        str(variable): {_code(code): str(label) for code, label in pairs.items()}
+        for variable, pairs in meta.variable_value_labels.items()
+    }
+    return Decoded(Sheet("", rows, header, labels), tuple(_missing_cases(promised, len(rows))))
+
+
+def _missing_cases(promised: int, read: int) -> list[Fault]:
+    if promised in {-1, read}:
+        return []
+    expected = f"{promised} cases, as the header of the file says"
+    return [Fault("file cut off", row=read or None, expected=expected, found=f"{read} cases", remedy=_EXPORT_AGAIN)]
+
+
+def _cases(path: Path) -> int:
+    """Return the number of cases the header promises; -1 if the writer did not know it."""
+    head = path.open("rb").read(_CASES_OFFSET + 4)
+    if len(head) < _CASES_OFFSET + 4:
+        raise UndecodableError("file cut off", "an SPSS header of 176 bytes", f"{len(head)} bytes", _EXPORT_AGAIN)
+    order = "<" if struct.unpack_from("<i", head, _LAYOUT_OFFSET)[0] in _LAYOUT_CODES else ">"
+    return int(struct.unpack_from(f"{order}i", head, _CASES_OFFSET)[0])
+
+
+def _cell(value: Any) -> Cell:
+    if value is None or isinstance(value, str):
+        return value
+    number = float(value)
+    if math.isnan(number):
+        return None
+    if math.isinf(number):
+        return Special("error", str(number))
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def _code(code: Any) -> str:
+    cell = _cell(code)
+    return "" if cell is None else str(cell)

@@ -1,0 +1,117 @@
+"""Reads one worksheet of a workbook. Runs in the decoder process: a workbook of 1 kB can unpack to gigabytes.
+
+Here belong the package, the sheet and the cells as stored; titles, headers and types are judged in the loading process.
+"""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from orchestration.landing.protocol import Cell, Decoded, Job, Row, Sheet, Special, UndecodableError
+
+_HEAD = 4096
+_PARTS = 2000
+_MIB = 1 << 20
+_SAVE_AGAIN = "open the file in a spreadsheet program and save it again as .xlsx, or ask the sender for it again"
+
+
+def read_xlsx(job: Job) -> Decoded:
+    """Return the rows of the sheet that the sources file names; formulas and error values are marked as such.
+
+    Raises UndecodableError for a package that is damaged, too large unpacked or declares XML entities, and for a missing sheet.
+    """
+    _inspect(Path(job.path), job.limits["unpacked_mib"] * _MIB)
+    return Decoded(Sheet(str(job.options["sheet"]), tuple(_rows(job))))
+
+
+def _inspect(path: Path, most: int) -> None:
+    try:
+        with zipfile.ZipFile(path) as package:
+            parts = package.infolist()
+            unpacked = sum(part.file_size for part in parts)
+            if unpacked > most or len(parts) > _PARTS:
+                found = f"{unpacked} bytes in {len(parts)} parts"
+                raise UndecodableError("workbook too large unpacked", f"at most {most} bytes", found, "see that it is the right file")
+            for part in parts:
+                _refuse_entities(package, part)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+        raise _damaged(error) from error
+
+
+def _refuse_entities(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    with package.open(part) as handle:
+        head = handle.read(_HEAD)
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        found = f"a document type declaration in {part.filename[:80]}"
+        raise UndecodableError("workbook with XML entities", "a workbook without document type declarations", found, _SAVE_AGAIN)
+
+
+def _rows(job: Job) -> list[Row]:
+    import openpyxl
+
+    wanted = str(job.options["sheet"])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            workbook = openpyxl.load_workbook(job.path, read_only=True, data_only=False, keep_links=False)
+            names = list(workbook.sheetnames)
+            return list(_sheet_rows(workbook[wanted], job.limits)) if wanted in names else _no_sheet(wanted, names)
+    except (UndecodableError, MemoryError):
+        raise
+    except Exception as error:  # openpyxl has no error of its own: whatever it meets in a damaged part comes out as it is
+        raise _damaged(error) from error
+
+
+def _no_sheet(wanted: str, names: list[str]) -> list[Row]:
+    remedy = "rename the sheet, or correct the option sheet in the sources file"
+    raise UndecodableError("sheet missing", f"a sheet {wanted}", "sheets " + ", ".join(names[:20]), remedy)
+
+
+def _sheet_rows(worksheet: Any, limits: Any) -> Iterator[Row]:
+    if not hasattr(worksheet, "reset_dimensions"):
+        raise UndecodableError("sheet without cells", "a worksheet", "a chart sheet", "correct the option sheet in the sources file")
+    worksheet.reset_dimensions()
+    cells = 0
+    for number, record in enumerate(worksheet.iter_rows(), start=1):
+        cells += len(record) + 1
+        if cells > limits["cells"]:
+            raise UndecodableError("too many cells", f"at most {limits['cells']}", "more", "delete empty formatted rows and columns", row=number)
+        values = tuple(_cell(cell, limits["cell_characters"]) for cell in record)
+        if any(value is not None for value in values):
+            yield Row(number, values)
+
+
+def _cell(cell: Any, most: int) -> Cell:
+    value = cell.value
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    if isinstance(value, datetime):
+        return Special("date", value.date().isoformat()) if value.time() == time() else Special("time", value.isoformat())
+    if isinstance(value, date):
+        return Special("date", value.isoformat())
+    if isinstance(value, time | timedelta):
+        return Special("time", str(value))
+    if cell.data_type == "f":
+        return Special("formula", str(getattr(value, "text", value))[:_HEAD])
+    return _text(str(value), cell.data_type, most)
+
+
+def _text(value: str, data_type: str, most: int) -> Cell:
+    if data_type == "e":
+        return Special("error", value[:_HEAD])
+    if len(value) > most:
+        raise UndecodableError("cell too long", f"at most {most} characters", f"{len(value)} characters", "see that it is the right file")
+    return value or None
+
+
+def _damaged(error: Exception) -> UndecodableError:
+    found = f"{type(error).__name__}: {error}"[:200]
+    return UndecodableError("file cut off or damaged", "a workbook that can be read to its end", found, _SAVE_AGAIN)

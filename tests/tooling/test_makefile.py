@@ -1,0 +1,60 @@
+"""The front door: the commands that the README names exist, and CI runs the same ones."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+
+def run(command: list[str], folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **settings}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def targets(repo_root: Path) -> set[str]:
+    answer = run(["make", "help"], repo_root)
+    assert answer.returncode == 0, answer.stderr
+    return set(re.findall(r"^make (\S+)", answer.stdout, flags=re.MULTILINE))
+
+
+def test_help_is_the_default_and_lists_the_commands_of_the_readme(repo_root: Path) -> None:
+    named = set(
+        re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)", (repo_root / "README.md").read_text("utf-8"), re.MULTILINE)
+    )
+    assert {"load", "test", "check", "ui"} <= {first or second for first, second in named} <= targets(repo_root)
+    assert run(["make"], repo_root).stdout == run(["make", "help"], repo_root).stdout
+
+
+@pytest.mark.parametrize("target", ["load", "test", "check", "ui"])
+def test_every_command_begins_with_an_environment(repo_root: Path, tmp_path: Path, target: str) -> None:
+    planned = run(["make", "--dry-run", target, f"VENV={tmp_path}/fresh"], repo_root)
+    assert planned.returncode == 0, planned.stderr
+    lines = planned.stdout.splitlines()
+    begun = next(number for number, line in enumerate(lines) if "-m venv" in line)
+    installed = next(number for number, line in enumerate(lines) if "--require-hashes --compile-bytecode" in line)
+    assert begun < installed < len(lines) - 1
+
+
+def test_a_python_that_does_not_fit_is_named_with_the_remedy(repo_root: Path, tmp_path: Path) -> None:
+    other = tmp_path / "bin" / "python3.11"
+    other.parent.mkdir()
+    other.write_text('#!/bin/sh\n[ "$1" = --version ] && echo Python 3.9.2\nexit 1\n', encoding="utf-8")
+    other.chmod(0o755)
+    answer = run(["make", "setup", f"VENV={tmp_path}/fresh"], repo_root, PATH=f"{other.parent}:{os.environ['PATH']}")
+    assert answer.returncode != 0
+    assert "Found Python 3.9.2, expected Python 3.11" in answer.stderr
+
+
+def test_ci_runs_the_gate_and_the_tests_in_an_environment_of_its_own(repo_root: Path) -> None:
+    script = repo_root / ".ci" / "run"
+    text = script.read_text(encoding="utf-8")
+    assert os.access(script, os.X_OK)
+    assert run(["bash", "-n", str(script)], repo_root).returncode == 0
+    steps = re.findall(r"^step make (\S+)", text, flags=re.MULTILINE)
+    assert steps[-2:] == ["check", "test"]
+    assert re.search(r"VENV=var/\S+", text)
+    assert ".venv" not in text
