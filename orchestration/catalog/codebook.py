@@ -63,15 +63,16 @@ class _RoundFile(StrictModel):
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    """The folder of one round being read."""
+class _Files:
+    """The files of one folder, read but not yet understood."""
 
-    data_dir: Path
     folder: Path
-    complaints: Complaints
-
-    def rows(self, file: str, columns: tuple[str, ...]) -> list[Row]:
-        return read_rows(self.data_dir, self.folder / file, columns, self.complaints)
+    about: _RoundFile
+    forms: list[Row]
+    questions: list[Row]
+    variables: list[Row]
+    answer_sets: list[Row]
+    universes: list[Row]
 
 
 def rounds_of(data_dir: Path) -> tuple[str, ...]:
@@ -88,9 +89,9 @@ def load_codebook(data_dir: Path, round_: str, registers: Registers | None = Non
     """
     folder = data_dir / "codebooks" / round_
     complaints = Complaints(fact_name(data_dir, folder))
-    codebook = _read(_Reader(data_dir, folder, complaints), registers or load_registers(data_dir))
+    files = _read_files(data_dir, folder, complaints)
+    codebook = _understand(files, registers or load_registers(data_dir), complaints)
     complaints.settle()
-    assert codebook is not None, "a codebook is missing only where an error was noted"
     return codebook
 
 
@@ -99,62 +100,75 @@ def codes_of(codebook: Codebook, registers: Registers) -> RuleCodes:
     return rule_codes(codebook.variables, codebook.answer_sets, codebook.questionnaires, registers)
 
 
-def _read(reader: _Reader, registers: Registers) -> Codebook | None:
-    about = _round(reader, registers)
-    form_rows = reader.rows("questionnaires.csv", QUESTIONNAIRE_COLUMNS)
-    forms = tuple(map(_questionnaire, form_rows))
-    note_repeated(form_rows, [item.questionnaire for item in forms], "questionnaire")
-    answer_sets = _answer_sets(reader.rows("answer_sets.csv", ANSWER_SET_COLUMNS))
-    question_rows = reader.rows("questions.csv", QUESTION_COLUMNS)
-    questions = tuple(map(_question, question_rows))
-    variable_rows = reader.rows("variables.csv", VARIABLE_COLUMNS)
-    variables = tuple(map(_variable, variable_rows))
+def _read_files(data_dir: Path, folder: Path, complaints: Complaints) -> _Files:
+    """Read all files; raise at once if one is not readable, since its missing rows would dangle everywhere."""
+
+    def rows(file: str, columns: tuple[str, ...]) -> list[Row]:
+        return read_rows(data_dir, folder / file, columns, complaints)
+
+    about = read_yaml(data_dir, folder / "round.yaml", _RoundFile, complaints)
+    forms = rows("questionnaires.csv", QUESTIONNAIRE_COLUMNS)
+    questions = rows("questions.csv", QUESTION_COLUMNS)
+    variables = rows("variables.csv", VARIABLE_COLUMNS)
+    answer_sets = rows("answer_sets.csv", ANSWER_SET_COLUMNS)
+    universes = rows("universes.csv", UNIVERSE_COLUMNS)
+    complaints.settle()
+    assert about is not None, "round.yaml is missing only where an error was noted"
+    return _Files(folder, about, forms, questions, variables, answer_sets, universes)
+
+
+def _understand(files: _Files, registers: Registers, complaints: Complaints) -> Codebook:
+    _note_round(files, registers, complaints)
+    forms = tuple(map(_questionnaire, files.forms))
+    note_repeated(files.forms, [item.questionnaire for item in forms], "questionnaire")
+    answer_sets = _answer_sets(files.answer_sets)
+    variables = tuple(map(_variable, files.variables))
     codes = rule_codes(variables, answer_sets, forms, registers)
-    universe_rows = reader.rows("universes.csv", UNIVERSE_COLUMNS)
-    universes = tuple(_universe(row, codes) for row in universe_rows)
-    if about is None:
-        return None
-    codebook = Codebook(about, forms, questions, variables, answer_sets, universes)
-    note_codebook_faults(codebook, question_rows, variable_rows, universe_rows)
+    codebook = Codebook(
+        round=Round(**files.about.model_dump()),
+        questionnaires=forms,
+        questions=tuple(map(_question, files.questions)),
+        variables=variables,
+        answer_sets=answer_sets,
+        universes=tuple(_universe(row, codes) for row in files.universes),
+    )
+    note_codebook_faults(codebook, files.questions, files.variables, files.universes)
+    _note_unused_sets(files)
     return codebook
 
 
-def _round(reader: _Reader, registers: Registers) -> Round | None:
-    path = reader.folder / "round.yaml"
-    read = read_yaml(reader.data_dir, path, _RoundFile, reader.complaints)
-    if read is None:
-        return None
-    name = fact_name(reader.data_dir, path)
+def _note_round(files: _Files, registers: Registers, complaints: Complaints) -> None:
+    read, place = files.about, f"{complaints.subject}/round.yaml"
     schemes = sorted(scheme.scheme for scheme in registers.size_schemes)
     editions = sorted({group.edition for group in registers.skr_groups})
+    start, end = read.collection_start, read.collection_end
     checks = (
-        (read.round == reader.folder.name, "round", f"{reader.folder.name}, as the folder", read.round),
-        (
-            read.collection_start <= read.collection_end,
-            "collection_end",
-            f"no day before {read.collection_start}",
-            str(read.collection_end),
-        ),
-        (read.reminders >= 0, "reminders", "0 or more", str(read.reminders)),
+        (read.round == files.folder.name, "round", f"{files.folder.name}, as the folder", read.round),
+        (start <= end, "collection_end", f"no day before {start}", f"{end}"),
+        (read.reminders >= 0, "reminders", "0 or more", f"{read.reminders}"),
         (
             read.size_scheme in schemes,
             "size_scheme",
-            f"a scheme of size_schemes.csv ({', '.join(schemes)})",
+            f"one of size_schemes.csv ({', '.join(schemes)})",
             read.size_scheme,
         ),
         (
             read.skr_edition in editions,
             "skr_edition",
-            f"an edition of skr_groups.csv ({', '.join(editions)})",
+            f"one of skr_groups.csv ({', '.join(editions)})",
             read.skr_edition,
         ),
     )
     for holds, key, expected, found in checks:
         if not holds:
-            reader.complaints.add(
-                "round that cannot be", f"{name}, at {key}", expected, repr(found), "correct the value"
-            )
-    return Round(**read.model_dump())
+            complaints.add("round that cannot be", f"{place}, at {key}", expected, repr(found), "correct the value")
+
+
+def _note_unused_sets(files: _Files) -> None:
+    used = {row.cells["answer_set"] for row in files.variables}
+    for row in files.answer_sets:
+        if row.cells["answer_set"] not in used:
+            row.complain("answer_set", "answer set of no variable", "a variable that uses it", "remove or use the set")
 
 
 def _questionnaire(row: Row) -> Questionnaire:
@@ -183,10 +197,10 @@ def _answer_sets(rows: list[Row]) -> tuple[AnswerSet, ...]:
     note_repeated(rows, [(name, code.code) for name, code in entries], "code")
     note_repeated(rows, [(name, "label", code.label) for name, code in entries], "label")
     _note_scattered(rows)
-    return tuple(
-        AnswerSet(name, tuple(code for _, code in members))
-        for name, members in itertools.groupby(entries, key=lambda entry: entry[0])
-    )
+    sets: dict[str, list[AnswerCode]] = {}
+    for name, code in entries:
+        sets.setdefault(name, []).append(code)
+    return tuple(AnswerSet(name, tuple(codes)) for name, codes in sets.items())
 
 
 def _note_scattered(rows: list[Row]) -> None:

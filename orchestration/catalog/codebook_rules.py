@@ -126,7 +126,7 @@ def _note_unused(codebook: Codebook, question_rows: Sequence[Row], universe_rows
 
 def _note_routing(codebook: Codebook, rows: Sequence[Row]) -> None:
     names = [variable.variable for variable in codebook.variables]
-    place = {name: index for index, name in enumerate(names)}
+    place = {name: names.index(name) for name in names}
     rules = {universe.universe: universe.rule for universe in codebook.universes}
     needs = {
         variable.variable: {term.variable for term in rules[variable.universe].terms if term.variable in place}

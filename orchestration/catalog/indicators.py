@@ -6,7 +6,7 @@ Here belong the files' columns and what must hold between them. What a share is 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -37,12 +37,13 @@ _SELF_EVIDENT: tuple[Comparability, ...] = ("first", "same")
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    data_dir: Path
-    complaints: Complaints
+class _Files:
+    """The files of the folder, read but not yet understood; bases and definitions by round."""
 
-    def rows(self, file: str, columns: Sequence[str]) -> list[Row]:
-        return read_rows(self.data_dir, self.data_dir / "indicators" / file, columns, self.complaints)
+    catalogue: list[Row]
+    history: list[Row]
+    bases: dict[str, list[Row]]
+    definitions: dict[str, list[Row]]
 
 
 def load_indicators(
@@ -55,30 +56,51 @@ def load_indicators(
     indicator, ``asked`` at odds with the definitions, files of a round without codebook.
     """
     complaints = Complaints(fact_name(data_dir, data_dir / "indicators"))
-    reader = _Reader(data_dir, complaints)
+    files = _read_files(data_dir, sorted(codebooks), complaints)
     facts = registers or load_registers(data_dir)
-    rows = reader.rows("catalogue.csv", CATALOGUE_COLUMNS)
-    indicators = tuple(_indicator(row) for row in rows)
+    indicators = tuple(map(_indicator, files.catalogue))
     names = [item.indicator for item in indicators]
-    note_repeated(rows, names, "indicator")
+    note_repeated(files.catalogue, names, "indicator")
     bases, definitions = {}, {}
     for round_, codebook in sorted(codebooks.items()):
         codes = codes_of(codebook, facts)
-        bases[round_] = _bases(reader, round_, codes)
-        definitions[round_] = _definitions(reader, round_, codes, set(names), bases[round_])
-    _note_other_rounds(reader, codebooks)
+        bases[round_] = _bases(files.bases[round_], codes)
+        rules = {item.base: item.rule for item in bases[round_]}
+        definitions[round_] = _definitions(round_, files.definitions[round_], codes, set(names), rules)
+        _note_unused(files.bases[round_], {item.base for item in definitions[round_]})
     defined = {(item.indicator, round_) for round_, items in definitions.items() for item in items}
-    history = _history(reader, names, sorted(codebooks), defined)
+    history = _history(files.history, names, sorted(codebooks), defined)
     complaints.settle()
     return IndicatorCatalogue(indicators, bases, definitions, history)
+
+
+def _read_files(data_dir: Path, rounds: Sequence[str], complaints: Complaints) -> _Files:
+    """Read all files; raise at once if one is not readable, since its missing rows would dangle everywhere."""
+    folder = data_dir / "indicators"
+
+    def rows(file: str, columns: Sequence[str]) -> list[Row]:
+        return read_rows(data_dir, folder / file, columns, complaints)
+
+    for path in sorted([*(folder / "bases").glob("*"), *(folder / "definitions").glob("*")]):
+        if path.name.removesuffix(".csv") not in rounds:
+            expected = f"<round>.csv for a round among {', '.join(rounds)}"
+            remedy = "rename or remove the file, or write the codebook"
+            complaints.add("file of no round", fact_name(data_dir, path), expected, path.name, remedy)
+    files = _Files(
+        catalogue=rows("catalogue.csv", CATALOGUE_COLUMNS),
+        history=rows("history.csv", HISTORY_COLUMNS),
+        bases={round_: rows(f"bases/{round_}.csv", BASE_COLUMNS) for round_ in rounds},
+        definitions={round_: rows(f"definitions/{round_}.csv", DEFINITION_COLUMNS) for round_ in rounds},
+    )
+    complaints.settle()
+    return files
 
 
 def _indicator(row: Row) -> Indicator:
     return Indicator(row.pattern("indicator", _INDICATOR), row.text("label"), row.text("theme"))
 
 
-def _bases(reader: _Reader, round_: str, codes: RuleCodes) -> tuple[BaseRule, ...]:
-    rows = reader.rows(f"bases/{round_}.csv", BASE_COLUMNS)
+def _bases(rows: list[Row], codes: RuleCodes) -> tuple[BaseRule, ...]:
     bases = tuple(
         BaseRule(row.pattern("base", IDENTIFIER), codes.read(row, "rule"), row.text("description")) for row in rows
     )
@@ -87,23 +109,23 @@ def _bases(reader: _Reader, round_: str, codes: RuleCodes) -> tuple[BaseRule, ..
 
 
 def _definitions(
-    reader: _Reader, round_: str, codes: RuleCodes, indicators: set[str], bases: Sequence[BaseRule]
+    round_: str, rows: list[Row], codes: RuleCodes, indicators: Collection[str], bases: Mapping[str, Rule]
 ) -> tuple[IndicatorDefinition, ...]:
-    file = f"bases/{round_}.csv"
-    rules = {item.base: item.rule for item in bases}
-    rows = reader.rows(f"definitions/{round_}.csv", DEFINITION_COLUMNS)
     found = []
     for row in rows:
         name = row.reference("indicator", indicators, "indicators/catalogue.csv")
-        base = row.reference("base", rules, f"indicators/{file}")
+        base = row.reference("base", bases, f"indicators/bases/{round_}.csv")
         numerator = codes.read(row, "numerator")
-        _note_frame(row, numerator, rules.get(base))
+        _note_frame(row, numerator, bases.get(base))
         found.append(IndicatorDefinition(round_, name, numerator, base))
     note_repeated(rows, [item.indicator for item in found], "indicator")
-    for unused in sorted(set(rules) - {item.base for item in found}):
-        where = f"{fact_name(reader.data_dir, reader.data_dir / 'indicators')}/{file}, base {unused}"
-        reader.complaints.add("base of no indicator", where, "a definition that uses it", "none", "remove the base")
     return tuple(found)
+
+
+def _note_unused(base_rows: list[Row], used: Collection[str]) -> None:
+    for row in base_rows:
+        if row.cells["base"] not in used:
+            row.complain("base", "base of no indicator", "a definition that uses it", "remove the row, or use the base")
 
 
 def _note_frame(row: Row, numerator: Rule, base: Rule | None) -> None:
@@ -114,20 +136,9 @@ def _note_frame(row: Row, numerator: Rule, base: Rule | None) -> None:
         row.complain("numerator", "answers counted over the whole frame", "register variables only", remedy)
 
 
-def _note_other_rounds(reader: _Reader, codebooks: Mapping[str, Codebook]) -> None:
-    for folder in ("bases", "definitions"):
-        for path in sorted((reader.data_dir / "indicators" / folder).glob("*")):
-            if path.name.removesuffix(".csv") not in codebooks:
-                expected = f"<round>.csv for a round among {', '.join(sorted(codebooks))}"
-                where = fact_name(reader.data_dir, path)
-                remedy = "rename or remove the file, or write the codebook"
-                reader.complaints.add("file of a round without codebook", where, expected, path.name, remedy)
-
-
 def _history(
-    reader: _Reader, indicators: Sequence[str], rounds: Sequence[str], defined: set[tuple[str, str]]
+    rows: list[Row], indicators: Sequence[str], rounds: Sequence[str], defined: set[tuple[str, str]]
 ) -> tuple[IndicatorHistory, ...]:
-    rows = reader.rows("history.csv", HISTORY_COLUMNS)
     known = set(indicators)
     history = []
     for row in rows:
@@ -140,11 +151,9 @@ def _history(
     keys = [(item.indicator, item.round) for item in history]
     note_repeated(rows, keys, "indicator")
     _note_firsts(rows, history)
-    missing = sorted({(name, round_) for name in known for round_ in rounds} - set(keys))
-    for name, round_ in missing:
-        where = f"{fact_name(reader.data_dir, reader.data_dir / 'indicators')}/history.csv"
-        found = f"none for {name} in {round_}"
-        reader.complaints.add("history incomplete", where, "a row per indicator and round", found, "add the row")
+    for name, round_ in sorted({(name, round_) for name in known for round_ in rounds} - set(keys)):
+        where, found = rows[0].file, f"none for {name} in {round_}"
+        rows[0].complaints.add("history incomplete", where, "a row per indicator and round", found, "add the row")
     return tuple(history)
 
 

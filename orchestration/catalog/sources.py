@@ -120,7 +120,9 @@ class RoundSources(_Record):
         for spec in self.sources:
             key = (spec.kind, spec.questionnaire)
             if key in seen:
-                raise ValueError(f"one source for {spec.kind} {spec.questionnaire or ''}, not {seen[key]} and {spec.source}")
+                raise ValueError(
+                    f"one source for {spec.kind} {spec.questionnaire or ''}, not {seen[key]} and {spec.source}"
+                )
             seen[key] = spec.source
         return self
 
@@ -158,7 +160,9 @@ class _Loader(yaml.SafeLoader):
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
             if key in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} is given twice", key_node.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key!r} is given twice", key_node.start_mark
+                )
             seen.add(key)
         return super().construct_mapping(node, deep)
 
@@ -179,9 +183,11 @@ def load_sources(path: Path, formats_dir: Path = REPO / "data" / "formats") -> S
 def read_yaml(path: Path) -> dict[str, Any]:
     """Read one YAML mapping of ``data/``; CatalogError for a missing file, bad YAML, a key given twice, or another shape."""
     if not path.is_file():
-        raise CatalogError("file missing", path.name, "a YAML file", f"none at {path}", "restore it, or correct EHALSA_SOURCES")
+        raise CatalogError(
+            "file missing", path.name, "a YAML file", f"none at {path}", "restore it, or correct EHALSA_SOURCES"
+        )
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         found = " ".join(str(error).split())
         raise CatalogError("YAML that cannot be read", path.name, "YAML in UTF-8", found, "correct the file") from error
@@ -192,7 +198,9 @@ def _mapping(path: Path, where: str, value: object) -> dict[str, Any]:
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         return value
     place = f"{path.name}, {where}"
-    raise CatalogError("not a mapping of names", place, "names with values below", repr(value)[:80], "quote numeric names")
+    raise CatalogError(
+        "not a mapping of names", place, "names with values below", repr(value)[:80], "quote numeric names"
+    )
 
 
 def _only_keys(path: Path, document: Mapping[str, Any], keys: tuple[str, ...]) -> None:
@@ -205,7 +213,9 @@ def _round(path: Path, name: str, body: object, kinds: list[str]) -> RoundSource
     where = f"rounds.{name}"
     entry = dict(_mapping(path, where, body))
     sources = _mapping(path, f"{where}.sources", entry.pop("sources", {}))
-    entry["sources"] = [_source(path, f"{where}.sources.{key}", name, key, spec, kinds) for key, spec in sources.items()]
+    entry["sources"] = [
+        _source(path, f"{where}.sources.{key}", name, key, spec, kinds) for key, spec in sources.items()
+    ]
     return _validated(RoundSources, {"round": name, **entry}, path.name, where)
 
 
@@ -214,8 +224,12 @@ def _source(path: Path, where: str, round_: str, name: str, body: object, kinds:
     kind = entry.get("kind")
     if kind not in kinds:
         near = difflib.get_close_matches(str(kind), kinds, n=1)
-        remedy = f"write {near[0]}" if near else f"use a known kind, or describe the new one in data/formats/{kind}.yaml"
-        raise CatalogError("unknown kind of source", f"{path.name}, {where}.kind", " or ".join(kinds), repr(kind), remedy)
+        remedy = (
+            f"write {near[0]}" if near else f"use a known kind, or describe the new one in data/formats/{kind}.yaml"
+        )
+        raise CatalogError(
+            "unknown kind of source", f"{path.name}, {where}.kind", " or ".join(kinds), repr(kind), remedy
+        )
     return _validated(SourceSpec, {"round": round_, "source": name, **entry}, path.name, where)
 
 

@@ -60,4 +60,3 @@ def _pulled(paths: Paths, spec: SourceSpec) -> dg.MaterializeResult[None]:
 
 
 assets = [_raw_asset(source) for source in source_names()]
-defs = dg.Definitions(assets=assets, resources={"paths": dg.ResourceDefinition.hardcoded_resource(PATHS)})

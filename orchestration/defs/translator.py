@@ -16,7 +16,7 @@ _STAGES = {"staging": STAGING, "intermediate": INTERMEDIATE, "marts": MARTS}
 class WarehouseTranslator(DagsterDbtTranslator):
     """Models under their own name in the stage of their folder; sources as the landing assets that fill them.
 
-    ``landed`` gives, by name of the dbt source, the keys of those assets (more than one where several files fill one table).
+    ``landed`` gives, by table or else by name of the dbt source, the keys of those assets (several where several files fill one table).
     """
 
     def __init__(self, landed: Mapping[str, Sequence[dg.AssetKey]]) -> None:
@@ -48,8 +48,11 @@ class WarehouseTranslator(DagsterDbtTranslator):
         return [dg.AssetDep(key) for key in keys]
 
     def _behind(self, key: dg.AssetKey) -> Sequence[dg.AssetKey]:
-        return self._landed[key.path[-1]] if key.path[0] == "source" else [key]
+        if key.path[0] != "source":
+            return [key]
+        _, source, table = key.path
+        return self._landed[table] if table in self._landed else self._landed[source]
 
 
 def _source_key(node: Mapping[str, Any]) -> dg.AssetKey:
-    return dg.AssetKey(["source", node["source_name"]])
+    return dg.AssetKey(["source", node["source_name"], node["name"]])

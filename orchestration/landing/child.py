@@ -41,7 +41,9 @@ def _answer(job: Job) -> bytes:
         return decoded_line(Decoded(None, (error.fault,)))
     except (MemoryError, RecursionError):
         expected = f"at most {job.limits['memory_mib']} MiB to decode"
-        return decoded_line(Decoded(None, (Fault("file needs too much memory", expected=expected, found="more", remedy=TOO_MUCH),)))
+        return decoded_line(
+            Decoded(None, (Fault("file needs too much memory", expected=expected, found="more", remedy=TOO_MUCH),))
+        )
 
 
 TOO_MUCH = "see that it is the right file; if it is, raise the limit in data/formats/limits.yaml"

@@ -24,7 +24,9 @@ _BOOTSTRAP = "import sys; sys.path.insert(0, sys.argv[1]); from orchestration.la
 _BLOCK = 1 << 20
 _ANSWER_BYTES_A_CELL = 64
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-_ANOTHER_FILE = "see that it is the right file, and ask the sender for it again; limits stand in data/formats/limits.yaml"
+_ANOTHER_FILE = (
+    "see that it is the right file, and ask the sender for it again; limits stand in data/formats/limits.yaml"
+)
 
 
 class DecoderBrokenError(RuntimeError):
@@ -44,7 +46,9 @@ class Decoder:
         """Return the decoder itself."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """End the process."""
         self._stop()
 
@@ -100,7 +104,9 @@ class Decoder:
         self._stop()
         if code >= 0 and "MemoryError" not in words:
             raise DecoderBrokenError(f"decoder process ended with exit code {code}: {words[-2000:]}")
-        found = f"the decoder was ended by {signal.Signals(-code).name}" if code < 0 else "the decoder ran out of memory"
+        found = (
+            f"the decoder was ended by {signal.Signals(-code).name}" if code < 0 else "the decoder ran out of memory"
+        )
         return _fault("file damaged or hostile", f"a file that decodes within {self._limits.memory_mib} MiB", found)
 
     def _stop(self) -> None:

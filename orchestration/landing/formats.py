@@ -149,7 +149,9 @@ def load_formats(data_dir: Path) -> Formats:
     kinds = {path.stem: _read(Format, path) for path in names}
     for stem, entry in kinds.items():
         if entry.kind != stem:
-            raise CatalogError("format under another name", f"{stem}.yaml, kind", stem, entry.kind, "rename the file or the kind")
+            raise CatalogError(
+                "format under another name", f"{stem}.yaml, kind", stem, entry.kind, "rename the file or the kind"
+            )
     return Formats(kinds, _read(_Origins, folder / "origins.yaml").origins, load_limits(folder / "limits.yaml"))
 
 
@@ -173,4 +175,6 @@ def _read(record: type[RecordT], path: Path) -> RecordT:
         place = ".".join(str(part) for part in first["loc"]) or "top level"
         expected = first["msg"].removeprefix("Value error, ")
         found = repr(first["input"])[:120]
-        raise CatalogError("format that cannot be used", f"{path.name}, {place}", expected, found, "correct the file") from error
+        raise CatalogError(
+            "format that cannot be used", f"{path.name}, {place}", expected, found, "correct the file"
+        ) from error

@@ -42,7 +42,15 @@ def make_grid(sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: R
     header, rows = _split(sheet, spec)
     if header is None or not _usable(header, sheet, spec, expected, report):
         if header is None:
-            report.add(Fault("header missing", row=spec.options.header_row, expected=_some(expected), found="no such row", remedy=_HEADER))
+            report.add(
+                Fault(
+                    "header missing",
+                    row=spec.options.header_row,
+                    expected=_some(expected),
+                    found="no such row",
+                    remedy=_HEADER,
+                )
+            )
         return None
     place = _match(header, spec, expected, report)
     return Grid(_of_width(rows, len(header), spec, report), place)
@@ -82,10 +90,14 @@ def _usable(header: Sequence[str], sheet: Sheet, spec: SourceSpec, expected: Seq
         remedy = "export the file again with the delimiter stated, or correct delimiter in the sources file"
         report.add(Fault("wrong delimiter", row=row, expected=_named(stated), found=_named(other), remedy=remedy))
         return False
-    elsewhere = [entry.number for entry in sheet.rows if len(set(map(text_of, entry.cells)) & set(expected)) * 2 >= len(expected)]
+    elsewhere = [
+        entry.number for entry in sheet.rows if len(set(map(text_of, entry.cells)) & set(expected)) * 2 >= len(expected)
+    ]
     if elsewhere:
         found = f"the header on row {elsewhere[0]}"
-        report.add(Fault("header on another row", row=row, expected=f"the header on row {row}", found=found, remedy=_HEADER))
+        report.add(
+            Fault("header on another row", row=row, expected=f"the header on row {row}", found=found, remedy=_HEADER)
+        )
     else:
         report.add(Fault("header missing", row=row, expected=_some(expected), found=_some(header), remedy=_HEADER))
     return False
@@ -105,14 +117,25 @@ def _match(header: Sequence[str], spec: SourceSpec, expected: Sequence[str], rep
         if count > 1 and name in known:
             places = ", ".join(_letter(index) for index, other in enumerate(header) if other == name)
             remedy = "delete the column that is not meant"
-            report.add(Fault("two columns of one name", row=row, column=name, expected="one", found=f"{count}: {places}", remedy=remedy))
+            report.add(
+                Fault(
+                    "two columns of one name",
+                    row=row,
+                    column=name,
+                    expected="one",
+                    found=f"{count}: {places}",
+                    remedy=remedy,
+                )
+            )
     renamed = _renamed([name for _, name in unknown], missing)
     for index, name in unknown:
         report.add(_unknown(name or f"({_letter(index)})", renamed.get(name), row))
     for name in missing:
         if name not in renamed.values():
             remedy = "export the file again with every column of the form"
-            report.add(Fault("column missing", row=row, column=name, expected=f"a column {name}", found="none", remedy=remedy))
+            report.add(
+                Fault("column missing", row=row, column=name, expected=f"a column {name}", found="none", remedy=remedy)
+            )
     return {name: header.index(name) for name in expected if counts[name] == 1}
 
 
@@ -155,7 +178,9 @@ def _of_width(rows: Sequence[Row], width: int, spec: SourceSpec, report: Report)
         if spec.format == "csv" and len(row.cells) < width:
             report.add(_short(row, width, last=row is rows[-1]))
         elif beyond or (spec.format == "csv" and len(row.cells) > width):
-            found = f"{len(row.cells)} cells" if spec.format == "csv" else f"{shown(beyond[0])} to the right of the table"
+            found = (
+                f"{len(row.cells)} cells" if spec.format == "csv" else f"{shown(beyond[0])} to the right of the table"
+            )
             remedy = "quote cells that hold the delimiter, and delete what stands beside the table"
             report.add(Fault("row too long", row=row.number, expected=f"{width} cells", found=found, remedy=remedy))
         else:

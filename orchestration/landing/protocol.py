@@ -80,7 +80,9 @@ class Job:
 class UndecodableError(Exception):
     """The file cannot be read at all; carries the one fault that says why."""
 
-    def __init__(self, what: str, expected: str = "", found: str = "", remedy: str = "", *, row: int | None = None) -> None:
+    def __init__(
+        self, what: str, expected: str = "", found: str = "", remedy: str = "", *, row: int | None = None
+    ) -> None:
         """Make the fault."""
         super().__init__(what)
         self.fault = Fault(what, row=row, expected=expected, found=found, remedy=remedy)

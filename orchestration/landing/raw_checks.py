@@ -35,12 +35,20 @@ def format_faults(path: Path, format_: str) -> list[Fault]:
     with path.open("rb") as handle:
         head = handle.read(_HEAD)
     if not head.strip():
-        return [Fault("empty file", expected="content", found=f"{len(head)} bytes", remedy="ask the sender for the file again")]
+        return [
+            Fault(
+                "empty file", expected="content", found=f"{len(head)} bytes", remedy="ask the sender for the file again"
+            )
+        ]
     wanted, described = _EXPECTED[format_]
     found = _described(head)
     if (wanted and head.startswith(wanted)) or (not wanted and not found):
         return []
-    return [Fault("not the format its name says", expected=described, found=found or "text or unknown bytes", remedy=_REMEDY)]
+    return [
+        Fault(
+            "not the format its name says", expected=described, found=found or "text or unknown bytes", remedy=_REMEDY
+        )
+    ]
 
 
 def _described(head: bytes) -> str:

@@ -81,7 +81,15 @@ def _unfinished(content: bytes) -> list[Fault]:
         return []
     row = content.count(b"\n") + 1
     found = f"the file ends with {content[-20:]!r}"
-    return [Fault("file cut off", row=row, expected="a line end after the last row", found=found, remedy="fetch or export the file again")]
+    return [
+        Fault(
+            "file cut off",
+            row=row,
+            expected="a line end after the last row",
+            found=found,
+            remedy="fetch or export the file again",
+        )
+    ]
 
 
 def _rows(text: str, job: Job) -> tuple[list[Row], list[Fault]]:
@@ -94,7 +102,9 @@ def _rows(text: str, job: Job) -> tuple[list[Row], list[Fault]]:
         for number, record in _numbered(reader):
             cells += len(record)
             if cells > limits["cells"]:
-                raise UndecodableError("too many cells", f"at most {limits['cells']}", "more", "see that it is the right file", row=number)
+                raise UndecodableError(
+                    "too many cells", f"at most {limits['cells']}", "more", "see that it is the right file", row=number
+                )
             rows.append(Row(number, tuple(record)))
     except csv.Error as error:
         return rows, [_broken(error, reader.line_num, limits)]
@@ -114,8 +124,22 @@ def _broken(error: csv.Error, line: int, limits: Any) -> Fault:
     said = str(error)
     if "field larger" in said:
         expected = f"cells of at most {limits['cell_characters']} characters"
-        return Fault("cell too long", row=line, expected=expected, found="more", remedy="see that delimiter and quoting are as stated")
+        return Fault(
+            "cell too long",
+            row=line,
+            expected=expected,
+            found="more",
+            remedy="see that delimiter and quoting are as stated",
+        )
     if "unexpected end of data" in said:
         found = "the end of the file inside quotation marks"
-        return Fault("file cut off", row=line, expected="a closed last row", found=found, remedy="fetch or export the file again")
-    return Fault("broken quoting", row=line, expected="quotation marks doubled inside quoted cells", found=said, remedy=_EXPORT_AGAIN)
+        return Fault(
+            "file cut off", row=line, expected="a closed last row", found=found, remedy="fetch or export the file again"
+        )
+    return Fault(
+        "broken quoting",
+        row=line,
+        expected="quotation marks doubled inside quoted cells",
+        found=said,
+        remedy=_EXPORT_AGAIN,
+    )

@@ -29,19 +29,35 @@ def read_sav(job: Job) -> Decoded:
     promised = _cases(Path(job.path))
     try:
         columns, meta = pyreadstat.read_sav(
-            job.path, output_format="dict", user_missing=True, disable_datetime_conversion=True, row_limit=job.limits["cells"]
+            job.path,
+            output_format="dict",
+            user_missing=True,
+            disable_datetime_conversion=True,
+            row_limit=job.limits["cells"],
         )
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError, ValueError, OverflowError) as error:
+    except (
+        pyreadstat.ReadstatError,
+        pyreadstat.PyreadstatError,
+        UnicodeDecodeError,
+        ValueError,
+        OverflowError,
+    ) as error:
         found = f"{type(error).__name__}: {error}"
-        raise UndecodableError("file cut off or damaged", "an SPSS system file that can be read to its end", found, _EXPORT_AGAIN) from error
+        raise UndecodableError(
+            "file cut off or damaged", "an SPSS system file that can be read to its end", found, _EXPORT_AGAIN
+        ) from error
     header = tuple(str(name) for name in meta.column_names)
     return _sheet(header, columns, meta, promised, job.limits)
 
 
-def _sheet(header: tuple[str, ...], columns: Mapping[str, Any], meta: Any, promised: int, limits: Mapping[str, int]) -> Decoded:
+def _sheet(
+    header: tuple[str, ...], columns: Mapping[str, Any], meta: Any, promised: int, limits: Mapping[str, int]
+) -> Decoded:
     length = int(meta.number_rows or 0)
     if length * len(header) > limits["cells"]:
-        raise UndecodableError("too many cells", f"at most {limits['cells']}", f"{length} × {len(header)}", "see that it is the right file")
+        raise UndecodableError(
+            "too many cells", f"at most {limits['cells']}", f"{length} × {len(header)}", "see that it is the right file"
+        )
     values = [[_cell(value) for value in columns[name]] for name in header]
     rows = tuple(Row(number, tuple(cells)) for number, cells in enumerate(zip(*values, strict=True), start=1))
     labels = {

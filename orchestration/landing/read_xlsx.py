@@ -37,7 +37,9 @@ def _inspect(path: Path, most: int) -> None:
             unpacked = sum(part.file_size for part in parts)
             if unpacked > most or len(parts) > _PARTS:
                 found = f"{unpacked} bytes in {len(parts)} parts"
-                raise UndecodableError("workbook too large unpacked", f"at most {most} bytes", found, "see that it is the right file")
+                raise UndecodableError(
+                    "workbook too large unpacked", f"at most {most} bytes", found, "see that it is the right file"
+                )
             for part in parts:
                 _refuse_entities(package, part)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
@@ -49,7 +51,9 @@ def _refuse_entities(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         head = handle.read(_HEAD)
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
         found = f"a document type declaration in {part.filename[:80]}"
-        raise UndecodableError("workbook with XML entities", "a workbook without document type declarations", found, _SAVE_AGAIN)
+        raise UndecodableError(
+            "workbook with XML entities", "a workbook without document type declarations", found, _SAVE_AGAIN
+        )
 
 
 def _rows(job: Job) -> list[Row]:
@@ -57,14 +61,16 @@ def _rows(job: Job) -> list[Row]:
 
     wanted = str(job.options["sheet"])
     try:
-        with warnings.catch_warnings():
+        with Path(job.path).open("rb") as handle, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            workbook = openpyxl.load_workbook(job.path, read_only=True, data_only=False, keep_links=False)
+            workbook = openpyxl.load_workbook(handle, read_only=True, data_only=False, keep_links=False)
             names = list(workbook.sheetnames)
             return list(_sheet_rows(workbook[wanted], job.limits)) if wanted in names else _no_sheet(wanted, names)
     except (UndecodableError, MemoryError):
         raise
-    except Exception as error:  # openpyxl has no error of its own: whatever it meets in a damaged part comes out as it is
+    except (
+        Exception
+    ) as error:  # openpyxl has no error of its own: whatever it meets in a damaged part comes out as it is
         raise _damaged(error) from error
 
 
@@ -75,13 +81,21 @@ def _no_sheet(wanted: str, names: list[str]) -> list[Row]:
 
 def _sheet_rows(worksheet: Any, limits: Any) -> Iterator[Row]:
     if not hasattr(worksheet, "reset_dimensions"):
-        raise UndecodableError("sheet without cells", "a worksheet", "a chart sheet", "correct the option sheet in the sources file")
+        raise UndecodableError(
+            "sheet without cells", "a worksheet", "a chart sheet", "correct the option sheet in the sources file"
+        )
     worksheet.reset_dimensions()
     cells = 0
     for number, record in enumerate(worksheet.iter_rows(), start=1):
         cells += len(record) + 1
         if cells > limits["cells"]:
-            raise UndecodableError("too many cells", f"at most {limits['cells']}", "more", "delete empty formatted rows and columns", row=number)
+            raise UndecodableError(
+                "too many cells",
+                f"at most {limits['cells']}",
+                "more",
+                "delete empty formatted rows and columns",
+                row=number,
+            )
         values = tuple(_cell(cell, limits["cell_characters"]) for cell in record)
         if any(value is not None for value in values):
             yield Row(number, values)
@@ -94,7 +108,9 @@ def _cell(cell: Any, most: int) -> Cell:
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < 2**53 else value
     if isinstance(value, datetime):
-        return Special("date", value.date().isoformat()) if value.time() == time() else Special("time", value.isoformat())
+        return (
+            Special("date", value.date().isoformat()) if value.time() == time() else Special("time", value.isoformat())
+        )
     if isinstance(value, date):
         return Special("date", value.isoformat())
     if isinstance(value, time | timedelta):
@@ -108,7 +124,9 @@ def _text(value: str, data_type: str, most: int) -> Cell:
     if data_type == "e":
         return Special("error", value[:_HEAD])
     if len(value) > most:
-        raise UndecodableError("cell too long", f"at most {most} characters", f"{len(value)} characters", "see that it is the right file")
+        raise UndecodableError(
+            "cell too long", f"at most {most} characters", f"{len(value)} characters", "see that it is the right file"
+        )
     return value or None
 
 

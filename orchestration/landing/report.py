@@ -50,7 +50,9 @@ class Report:
         listed = [fault for members in groups.values() for fault in self._capped(members)]
         most = self._limits.per_file
         if len(listed) > most:
-            rest = Fault(f"{len(self._faults) - most} more faults in this file", remedy="mend those above and load again")
+            rest = Fault(
+                f"{len(self._faults) - most} more faults in this file", remedy="mend those above and load again"
+            )
             listed = [*listed[:most], on_sheet(rest, self._spec.options.sheet)]
         return tuple(self._finding(fault) for fault in listed)
 
@@ -61,7 +63,12 @@ class Report:
             return list(members)
         rows = sorted(fault.row for fault in rest if fault.row is not None)
         where = f", rows {rows[0]}–{rows[-1]}" if rows else ""
-        note = Fault(f"{rest[0].what}: {len(rest)} more alike{where}", sheet=rest[0].sheet, column=rest[0].column, remedy=rest[0].remedy)
+        note = Fault(
+            f"{rest[0].what}: {len(rest)} more alike{where}",
+            sheet=rest[0].sheet,
+            column=rest[0].column,
+            remedy=rest[0].remedy,
+        )
         return [*members[:most], note]
 
     def _finding(self, fault: Fault) -> Finding:

@@ -78,7 +78,9 @@ class RawArchive:
 
     def record(self, pulled: RawObject) -> None:
         """Append the pull to the index. A line left unfinished by a crash is dropped first: it was never acknowledged."""
-        line = json.dumps({**asdict(pulled), "pulled_at": pulled.pulled_at.isoformat()}, ensure_ascii=False, sort_keys=True)
+        line = json.dumps(
+            {**asdict(pulled), "pulled_at": pulled.pulled_at.isoformat()}, ensure_ascii=False, sort_keys=True
+        )
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.index.open("a+b") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
@@ -100,13 +102,17 @@ class RawArchive:
         for pulled in reversed(self.pulls()):
             if (pulled.round, pulled.source) == (round_, source):
                 return pulled
-        raise RawArchiveError(f"raw archive: no pull of source {source} of round {round_}; pull it first: ehalsa load --round {round_}")
+        raise RawArchiveError(
+            f"raw archive: no pull of source {source} of round {round_}; pull it first: ehalsa load --round {round_}"
+        )
 
     def path(self, sha256: str) -> Path:
         """Return the file that holds these bytes after checking them; RawArchiveError if it is missing or changed."""
         target = self.objects / sha256
         if not target.is_file():
-            raise RawArchiveError(f"raw archive: object {sha256} is missing; restore it from backup or pull the source again")
+            raise RawArchiveError(
+                f"raw archive: object {sha256} is missing; restore it from backup or pull the source again"
+            )
         found = hash_file(target)
         if found != sha256:
             raise RawArchiveError(
@@ -150,7 +156,9 @@ def _pull(number: int, line: bytes) -> RawObject:
         entry = json.loads(line)
         return RawObject(**{**entry, "pulled_at": datetime.fromisoformat(entry["pulled_at"])})
     except (ValueError, TypeError, KeyError) as error:
-        raise RawArchiveError(f"raw archive: index.jsonl, line {number} cannot be read ({error}); restore it from backup") from error
+        raise RawArchiveError(
+            f"raw archive: index.jsonl, line {number} cannot be read ({error}); restore it from backup"
+        ) from error
 
 
 def _fsync_folder(folder: Path) -> None:

@@ -62,14 +62,18 @@ def _from_file(path: Path) -> Iterator[bytes]:
     if not path.exists():
         nearby = sorted(item.name for item in path.parent.iterdir()) if path.parent.is_dir() else []
         found = "in the folder: " + (", ".join(nearby[:10]) or "nothing") if path.parent.is_dir() else "no such folder"
-        raise FetchRefusedError("file missing", f"a file {path.name}", found, "put the file there, or correct uri in the sources file")
+        raise FetchRefusedError(
+            "file missing", f"a file {path.name}", found, "put the file there, or correct uri in the sources file"
+        )
     if not path.is_file():
         raise FetchRefusedError("not a file", "a regular file", "a folder or device", "correct uri in the sources file")
     try:
         with path.open("rb") as handle:
             yield from read_blocks(handle)
     except PermissionError:
-        raise FetchRefusedError("file not readable", "permission to read", "none", "give the loading user read access") from None
+        raise FetchRefusedError(
+            "file not readable", "permission to read", "none", "give the loading user read access"
+        ) from None
 
 
 def _from_https(uri: str) -> Iterator[bytes]:
@@ -85,7 +89,9 @@ def _from_https(uri: str) -> Iterator[bytes]:
             with session.get(uri, stream=True, timeout=(_CONNECT_SECONDS, _READ_SECONDS)) as response:
                 if not response.ok:
                     status = f"HTTP {response.status_code} {response.reason}"
-                    raise FetchRefusedError("file missing", "HTTP 200", status, "correct uri in the sources file, or ask the sender")
+                    raise FetchRefusedError(
+                        "file missing", "HTTP 200", status, "correct uri in the sources file, or ask the sender"
+                    )
                 yield from response.iter_content(_BLOCK)
         except requests.RequestException as error:
             raise SourceUnavailableError(f"{uri}: {type(error).__name__}: {error}; try again later") from error
@@ -93,12 +99,16 @@ def _from_https(uri: str) -> Iterator[bytes]:
 
 def _from_fsspec(uri: str, scheme: str) -> Iterator[bytes]:
     if scheme not in fsspec.available_protocols():
-        raise FetchRefusedError("unknown scheme", "file, https, sftp, s3 or a path", repr(scheme), "correct uri in the sources file")
+        raise FetchRefusedError(
+            "unknown scheme", "file, https, sftp, s3 or a path", repr(scheme), "correct uri in the sources file"
+        )
     try:
         with fsspec.open(uri, "rb") as handle:
             yield from read_blocks(handle)
     except ImportError as error:
-        raise FetchRefusedError("scheme without its library", f"a library for {scheme}", str(error), "install the library") from error
+        raise FetchRefusedError(
+            "scheme without its library", f"a library for {scheme}", str(error), "install the library"
+        ) from error
     except FileNotFoundError:
         raise FetchRefusedError("file missing", f"a file at {uri}", "none", "correct uri in the sources file") from None
     except OSError as error:

@@ -53,4 +53,6 @@ def load_limits(path: Path = LIMITS_FILE) -> Limits:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         found = repr(first["input"])[:80]
-        raise CatalogError("limit that does not fit", f"{path.name}, {place}", first["msg"], found, "correct the file") from error
+        raise CatalogError(
+            "limit that does not fit", f"{path.name}, {place}", first["msg"], found, "correct the file"
+        ) from error

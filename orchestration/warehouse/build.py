@@ -60,13 +60,16 @@ def build_warehouse(paths: Paths, on_node: Callable[[str], None] = lambda name: 
     ``on_node`` hears the name of each finished node. Raises DbtProjectError if dbt could not run at all; a failed model or
     test is no exception but a result that is not ``ok``.
     """
-    from dbt.cli.main import dbtRunner  # costs seconds: only where a build is due
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # costs seconds: only where a build is due
+    from dbt.cli.main import dbtRunner
 
     ensure_manifest(paths)
     fresh_build_folder(paths)
+    (paths.dbt_state / "run_results.json").unlink(missing_ok=True)
     with environment(dbt_environment(paths)):
         runner = dbtRunner(callbacks=[_listener(on_node)])
         outcome = runner.invoke(["--quiet", "--no-use-colors", "build", *dbt_folders(paths)])
+    DuckDBConnectionManager.close_all_connections()
     if outcome.result is None or isinstance(outcome.result, bool):
         raise DbtProjectError(f"dbt build did not run: {outcome.exception}")
     nodes = tuple(_node_result(result) for result in outcome.result.results)

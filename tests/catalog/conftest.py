@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from orchestration.catalog.complaints import CatalogErrors
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,37 @@ class Facts:
             handle.write(line + "\n")
 
 
-Fault = Callable[[Facts], object]
-
-
 @pytest.fixture
 def facts(tmp_path: Path) -> Facts:
     """The made-up catalog, free to be changed."""
     folder = tmp_path / "data"
     shutil.copytree(Path(__file__).parent / "fixtures" / "data", folder)
     return Facts(folder)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A fault of the made-up catalog: in ``file``, ``old`` becomes ``new`` (no ``old``: ``new`` is added at the end).
+
+    ``says`` are parts of the one line that must name it; ``lines`` is how many complaints there are in all.
+    """
+
+    name: str
+    file: str
+    old: str
+    new: str
+    says: tuple[str, ...]
+    lines: int = 1
+
+    def make(self, facts: Facts) -> None:
+        """Break the catalog."""
+        if self.old:
+            facts.replace(self.file, self.old, self.new)
+        else:
+            facts.append(self.file, self.new)
+
+    def check(self, errors: CatalogErrors) -> None:
+        """See that one complaint holds every expected part, and that there are no more than expected."""
+        lines = [str(error) for error in errors.errors]
+        assert any(all(part in line for part in self.says) for line in lines), "\n".join(lines)
+        assert len(lines) == self.lines, "\n".join(lines)

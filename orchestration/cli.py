@@ -1,0 +1,100 @@
+"""``ehalsa …``: the commands for people. Thin: each is a Dagster job or a pure function; heavy imports happen inside the command that needs them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from orchestration.paths import paths_from_env
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+def main() -> None:
+    """E-health statistics of Sweden's municipalities: load, inspect, publish."""
+
+
+@main.command()
+@click.option("--round", "rounds", multiple=True, metavar="ROUND", help="Round to pull and land anew (repeatable). Default: all.")
+def load(rounds: tuple[str, ...]) -> None:
+    """Pull, land, build, audit and publish; ends with 0 only if a release stands."""
+    from orchestration.warehouse.project import ensure_manifest
+
+    click.echo("Preparing the dbt project …")
+    ensure_manifest(paths_from_env())
+    from orchestration.defs.run import run_load
+
+    sys.exit(run_load(rounds))
+
+
+@main.command()
+def prepare() -> None:
+    """Parse the dbt project, so that Dagster's definitions can be loaded."""
+    from orchestration.warehouse.project import ensure_manifest
+
+    click.echo(f"Parsed: {ensure_manifest(paths_from_env()).name} is that of the project on disk.")
+
+
+@main.command()
+def check() -> None:
+    """Read all facts under data/, and see that dbt models, their yml and the definitions agree."""
+    from orchestration.catalog.agreement import check_yml
+    from orchestration.catalog.tables import load_catalog
+    from orchestration.warehouse.project import ensure_manifest
+
+    paths = paths_from_env()
+    catalog = load_catalog(paths.data)
+    click.echo(f"data/: {len(catalog.codebooks)} round(s), {len(catalog.layouts)} tables")
+    complaints = check_yml(paths.dbt_project)
+    for complaint in complaints:
+        click.echo(complaint, err=True)
+    ensure_manifest(paths)
+    from orchestration.definitions import defs
+
+    graph = defs.resolve_asset_graph()
+    click.echo(f"definitions: {len(graph.materializable_asset_keys)} assets, {len(graph.asset_check_keys)} checks")
+    sys.exit(1 if complaints else 0)
+
+
+@main.command()
+@click.option("--round", "round_", required=True, metavar="ROUND")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to. Default: data/sample/ROUND.")
+def synth(round_: str, out: Path | None) -> None:
+    """Make the synthetic answers of a round anew (needs the extra `synth`)."""
+    from orchestration.synth import synthesise
+
+    data = paths_from_env().data
+    target = out or data / "sample" / round_
+    report = synthesise(data, round_, target)
+    click.echo(str(report))
+
+
+@main.group()
+def registers() -> None:
+    """Municipalities, population, groups."""
+
+
+@registers.command("import")
+@click.option("--inputs", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True, help="Producers' workbooks.")
+def registers_import(inputs: Path) -> None:
+    """Read the producers' workbooks and write data/registers."""
+    from orchestration.registers.importer import import_registers
+
+    report = import_registers(inputs, paths_from_env().data / "registers")
+    for written in report.files:
+        click.echo(f"{written.name}: {written.rows} rows{', changed' if written.changed else ''}")
+    for sentence in report.checks:
+        click.echo(sentence)
+
+
+@main.command()
+@click.option("--report", required=True, metavar="REPORT", help="Name of the report, as under data/published.")
+@click.option("--text", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True, help="The report as text.")
+def transcribe(report: str, text: Path) -> None:
+    """Read a printed report into data/published/REPORT/cells.csv."""
+    from orchestration.transcription.transcribe import transcribe as read_report
+
+    folder = paths_from_env().data / "published" / report
+    read_report(text, folder / "transcription.yaml", folder / "cells.csv")
+    click.echo(f"written: data/published/{report}/cells.csv")

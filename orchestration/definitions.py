@@ -1,0 +1,18 @@
+"""Dagster's code location. What exists is under ``orchestration.defs``; the dbt manifest must have been parsed before (``ehalsa prepare``)."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from orchestration.defs import audit, jobs, land, publish, pull, warehouse
+from orchestration.defs.installation import PATHS, load_lock
+from orchestration.defs.progress import progress_logger
+
+defs = dg.Definitions(
+    assets=[*pull.assets, *land.assets, *warehouse.assets, *audit.assets, *publish.assets],
+    asset_checks=[*land.checks, *audit.checks, *publish.checks],
+    jobs=jobs.jobs,
+    schedules=jobs.schedules,
+    loggers={"progress": progress_logger},
+    resources={"paths": dg.ResourceDefinition.hardcoded_resource(PATHS), "load_lock": load_lock},
+)

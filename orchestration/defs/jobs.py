@@ -1,0 +1,64 @@
+"""Jobs and schedules: the whole load, the landing of one round, and NPÖ by the month."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from orchestration.defs.installation import SOURCES, source_names
+from orchestration.defs.land import landing_key
+from orchestration.defs.presentation import LAND, PULL
+from orchestration.defs.pull import raw_key
+
+TIMEZONE = "Europe/Stockholm"
+_MONTHLY = [name for name in source_names() if any(s.schedule == "monthly" for r in SOURCES.rounds for s in r.sources if s.source == name)]
+_MONTHLY_KEYS = [key for name in _MONTHLY for key in (raw_key(name), landing_key(name))]
+_FACTS = [landing_key("catalog"), landing_key("published")]
+
+load_job = dg.define_asset_job(
+    "load",
+    selection=dg.AssetSelection.all(),
+    executor_def=dg.in_process_executor,
+    description="Pull and land one round, build the whole warehouse afresh, audit it, export and publish a release.",
+)
+land_job = dg.define_asset_job(
+    "land",
+    selection=dg.AssetSelection.groups(PULL, LAND),
+    executor_def=dg.in_process_executor,
+    description="Pull and land one round without building anything: the raw archive and the landing are brought up to date.",
+)
+npo_job = dg.define_asset_job(
+    "npo",
+    selection=dg.AssetSelection.assets(*_MONTHLY_KEYS, *_FACTS) | dg.AssetSelection.all() - dg.AssetSelection.groups(PULL, LAND),
+    executor_def=dg.in_process_executor,
+    description="Pull and land the monthly sources of one round, then build, audit and publish with everything else as landed.",
+)
+
+
+def _newest_round() -> str:
+    return SOURCES.rounds[-1].round
+
+
+@dg.schedule(
+    job=load_job,
+    cron_schedule="0 6 1 3 *",
+    execution_timezone=TIMEZONE,
+    description="Every year on 1 March: load the newest round of the sources file.",
+)
+def yearly_load(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Ask for a load of the newest round, once a scheduled time."""
+    return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat(), partition_key=_newest_round())
+
+
+@dg.schedule(
+    job=npo_job,
+    cron_schedule="0 6 5 * *",
+    execution_timezone=TIMEZONE,
+    description="The fifth of every month: NPÖ statistics of the newest round, and a release with them.",
+)
+def monthly_npo(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """Ask for the monthly sources of the newest round, once a scheduled time."""
+    return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat(), partition_key=_newest_round())
+
+
+jobs = [load_job, land_job, npo_job]
+schedules = [yearly_load, monthly_npo]

@@ -1,0 +1,112 @@
+"""Assets of the warehouse: every dbt model, built by one ``dbt build``, with its tests as checks and its rows and columns as metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import dbt_assets
+
+from orchestration.defs.installation import PATHS
+from orchestration.defs.land import landed_tables
+from orchestration.defs.presentation import column_schema
+from orchestration.defs.translator import WarehouseTranslator
+from orchestration.landing.store import verify_landing
+from orchestration.paths import Paths
+from orchestration.warehouse.build import BuildResult, NodeResult, build_warehouse
+from orchestration.warehouse.contents import row_counts
+from orchestration.warehouse.lineage import ColumnOrigins, column_lineage
+from orchestration.warehouse.project import load_manifest
+
+_SHOWN_SQL = 4000
+
+translator = WarehouseTranslator(landed_tables())
+manifest: Mapping[str, Any] = load_manifest(PATHS)
+
+
+@dbt_assets(manifest=manifest, dagster_dbt_translator=translator, required_resource_keys={"paths", "load_lock"}, name="dbt_build")
+def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """Build the whole warehouse afresh from what is landed; a selection of models in the UI builds all of it just the same."""
+    paths: Paths = context.resources.paths
+    for folder in sorted(item for item in paths.landing.iterdir() if item.is_dir()):
+        verify_landing(folder)
+    result = build_warehouse(paths)
+    yield from _events(context, paths, result)
+    if not result.ok:
+        raise dg.Failure(_complaint(result), allow_retries=False)
+    tests = sum(node.resource_type in {"test", "unit_test"} for node in result.nodes)
+    context.log.info(f"dbt: {len(result.nodes) - tests} models, {tests} tests, all good")
+
+
+def _events(
+    context: dg.AssetExecutionContext, paths: Paths, result: BuildResult
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    checks = _check_keys(context)
+    built = {node.unique_id: node for node in result.nodes}
+    rows = row_counts(paths.build_database) if result.ok else {}
+    lineage = column_lineage(paths, result) if result.ok else {}
+    for unique_id, key in checks.items():
+        if unique_id in built:
+            yield _check_result(built[unique_id], key)
+    for node in result.nodes:
+        if node.resource_type == "model" and node.ok:
+            yield _materialization(node, rows.get(node.name), lineage.get(node.unique_id))
+
+
+def _check_keys(context: dg.AssetExecutionContext) -> dict[str, dg.AssetCheckKey]:
+    """Selected checks by the dbt test that carries them."""
+    return {
+        spec.metadata["dagster_dbt/unique_id"]: spec.key
+        for spec in warehouse.check_specs
+        if spec.key in context.selected_asset_check_keys
+    }
+
+
+def _check_result(node: NodeResult, key: dg.AssetCheckKey) -> dg.AssetCheckResult:
+    said = "holds" if node.ok else f"{node.failures or 0} row(s) break it: {node.message}"
+    return dg.AssetCheckResult(
+        asset_key=key.asset_key,
+        check_name=key.name,
+        passed=node.ok,
+        description=f"{node.name} {said}",
+        metadata={"failing_rows": node.failures or 0, "seconds": node.seconds, "sql": _sql(node)},
+    )
+
+
+def _materialization(node: NodeResult, rows: int | None, lineage: ColumnOrigins | None) -> dg.MaterializeResult[None]:
+    props = manifest["nodes"][node.unique_id]
+    columns = [(column["name"], column.get("data_type") or "", column["description"]) for column in props["columns"].values()]
+    metadata: dict[str, Any] = {"dagster/column_schema": column_schema(columns), "seconds": node.seconds, "sql": _sql(node)}
+    if rows is not None:
+        metadata["dagster/row_count"] = rows
+    if lineage is not None:
+        metadata["dagster/column_lineage"] = _as_metadata(lineage)
+    return dg.MaterializeResult(asset_key=_key(node.unique_id), metadata=metadata)
+
+
+def _key(unique_id: str) -> dg.AssetKey:
+    return translator.get_asset_spec(manifest, unique_id, None).key
+
+
+def _as_metadata(lineage: ColumnOrigins) -> dg.TableColumnLineage:
+    return dg.TableColumnLineage(
+        {
+            column: [dg.TableColumnDep(asset_key=_key(parent), column_name=name) for parent, name in origins]
+            for column, origins in lineage.items()
+        }
+    )
+
+
+def _sql(node: NodeResult) -> dg.MetadataValue:
+    return dg.MetadataValue.md(f"```sql\n{node.compiled_sql.strip()[:_SHOWN_SQL]}\n```")
+
+
+def _complaint(result: BuildResult) -> str:
+    bad = [node for node in result.nodes if not node.ok and node.status != "skipped"]
+    lines = [f"{node.resource_type} {node.name}: {node.status}: {node.message}" for node in bad]
+    lines += [f"{unique_id}: did not run" for unique_id in result.missing]
+    return "the warehouse is not built, nothing is published:\n" + "\n".join(lines)
+
+
+assets = [warehouse]

@@ -1,0 +1,82 @@
+"""The sentences under a table: notes of the layout, figures that deviate from print, bases, symbols, source.
+
+Wording is data (``data/products/texts.yaml``); here is decided which sentences a table needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orchestration.exports.cells import Cell, RoundFacts, Table
+from orchestration.exports.product import ProductFacts, Texts
+from orchestration.exports.shown import shown
+
+
+def table_notes(table: Table, round_: RoundFacts, facts: ProductFacts) -> tuple[str, ...]:
+    """All notes of a table, one sentence or two each, in the order they are to stand."""
+    words = facts.texts.notes
+    source = words.source.format(
+        source=facts.product.source,
+        start=round_.collection_start.isoformat(),
+        end=round_.collection_end.isoformat(),
+        period=round_.reference_period,
+    )
+    return (
+        *(words.note.format(text=note) for note in table.notes),
+        *_deviations(table, facts.texts),
+        *_bases(table, facts),
+        *_symbols(table, facts.texts),
+        source,
+    )
+
+
+def _deviations(table: Table, texts: Texts) -> Iterator[str]:
+    templates = {"errata": texts.notes.errata, "differs": texts.notes.differs}
+    for cell in table.cells:
+        if cell.verdict in templates:
+            yield templates[cell.verdict].format(
+                row=cell.row_label.replace(" > ", ", "),
+                column=cell.col_label.replace(" > ", ", "),
+                printed=cell.printed,
+                computed=cell.display,
+                explanation=cell.explanation or "",
+            ).strip()
+
+
+def _bases(table: Table, facts: ProductFacts) -> Iterator[str]:
+    words = facts.texts.notes
+    shares = [cell for cell in table.cells if cell.measure == "share" and cell.base]
+    if not shares:
+        return
+    lines = dict.fromkeys(_base_line(description, shares, facts) for description in _descriptions(shares))
+    if None not in lines and len(lines) <= words.base_lines_at_most:
+        yield from (line for line in lines if line)
+        return
+    bases = [cell.base for cell in shares if cell.base]
+    yield words.base_several.format(lowest=min(bases), highest=max(bases), cells_file=facts.product.cells_file)
+
+
+def _descriptions(cells: list[Cell]) -> list[str | None]:
+    return list(dict.fromkeys(cell.base_description for cell in cells))
+
+
+def _base_line(description: str | None, shares: list[Cell], facts: ProductFacts) -> str | None:
+    """Say one base by group; None if it has no description or is not the same throughout a group."""
+    groups: dict[str, set[int]] = {}
+    for cell in shares:
+        if cell.base_description == description and cell.base:
+            groups.setdefault(cell.group_label or "", set()).add(cell.base)
+    if not description or any(len(bases) > 1 for bases in groups.values()):
+        return None
+    words = facts.texts.notes
+    listed = [words.base_group.format(label=label, base=min(bases)) for label, bases in groups.items()]
+    return words.base_one.format(description=description, groups="; ".join(listed))
+
+
+def _symbols(table: Table, texts: Texts) -> Iterator[str]:
+    used = set()
+    for cell in table.cells:
+        seen = shown(cell, texts)
+        used |= {seen.mark} | ({seen.text} if seen.number is None else set())
+    for symbol in sorted(used - {""}):
+        yield texts.notes.symbol.format(symbol=symbol, meaning=texts.meaning(symbol))

@@ -1,0 +1,82 @@
+"""The workbook: a contents sheet and one sheet a table. Same cells, same bytes.
+
+The package is written again after XlsxWriter, which cannot state the language of a document.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from orchestration.exports.cells import Report
+from orchestration.exports.product import ProductFacts
+from orchestration.exports.tables import PrintedTable, printed_tables
+from orchestration.exports.xlsx_contents import write_contents_sheet
+from orchestration.exports.xlsx_style import FONT, make_styles
+from orchestration.exports.xlsx_table import title_lines, write_table_sheet
+
+_CORE = "docProps/core.xml"
+_END_OF_CORE = "</cp:coreProperties>"
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def export_workbook(report: Report, facts: ProductFacts, target: Path) -> list[Path]:
+    """Write the workbook of a report into the folder ``target``; returns its path.
+
+    The date in its properties is the end of the round's collection, so that the bytes repeat.
+    """
+    tables = printed_tables(report, facts)
+    path = target / facts.product.workbook
+    target.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_with_language(_render(report, tables, facts), facts.product.language))
+    return [path]
+
+
+def _render(report: Report, tables: tuple[PrintedTable, ...], facts: ProductFacts) -> bytes:
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_format_properties": FONT})
+    workbook.set_properties(_properties(report, facts))
+    styles = make_styles(workbook)
+    write_contents_sheet(workbook, report, tables, facts, styles)
+    rows_above = max(title_lines(table) for table in tables)
+    for table in tables:
+        write_table_sheet(workbook, table, rows_above, facts, styles)
+    workbook.close()
+    return buffer.getvalue()
+
+
+def _properties(report: Report, facts: ProductFacts) -> dict[str, Any]:
+    product = facts.product
+    synthetic = any(table.is_synthetic for table in report.tables)
+    return {
+        "title": f"{product.title}. {product.subtitle}",
+        "subject": product.subject,
+        "keywords": ", ".join(product.keywords),
+        "comments": facts.texts.synthetic_mark if synthetic else "",
+        "created": datetime.combine(report.round.collection_end, time()),
+    }
+
+
+def _with_language(package: bytes, language: str) -> bytes:
+    """Copy the package, with ``dc:language`` in its core properties and fixed zip entries."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == _CORE:
+                core = content.decode("utf-8")
+                if core.count(_END_OF_CORE) != 1:
+                    raise ValueError(f"{_CORE}: expected one {_END_OF_CORE}; XlsxWriter writes it in another way now")
+                content = core.replace(_END_OF_CORE, f"<dc:language>{escape(language)}</dc:language>{_END_OF_CORE}").encode()
+            entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            new.writestr(entry, content)
+    return target.getvalue()

@@ -1,0 +1,107 @@
+"""What the workbook looks like: cell formats, column widths, line breaks. No content and no sheet is decided here."""
+
+from __future__ import annotations
+
+import math
+import re
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+FONT = {"font_name": "Arial", "font_size": 10}
+TITLE_CHARACTERS = 92
+NOTE_CHARACTERS = 120
+PRINT_CHARACTERS = 118
+SPARE_COLUMN_CHARACTERS = 9
+_LABEL_CHARACTERS = (16, 58)
+_VALUE_CHARACTERS = (10, 26)
+_HEADING_LINES = 4
+_LINE_POINTS = 13.5
+_FILTER_BUTTON_POINTS = 15
+# Swedish thousands whatever the reader's own setting; the first section of a number format may carry a language.
+_COUNT = "[$-41D]#,##0"
+_SHARE = "0"
+_GRID = {"bottom": 4, "bottom_color": "#A6A6A6", "valign": "top"}
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The formats of one workbook, made once; XlsxWriter formats belong to their workbook."""
+
+    workbook: Any
+    title: Any
+    mark: Any
+    link: Any
+    heading: Any
+    value_heading: Any
+    label: Any
+    total_label: Any
+    text: Any
+    note: Any
+    fact: Any
+    figures: dict[tuple[bool, bool, str], Any]
+
+    def figure(self, share: bool, total: bool, mark: str) -> Any:
+        """Format of a figure: whole percent or count, in bold for totals, with a mark after the number."""
+        key = (share, total, mark)
+        if key not in self.figures:
+            pattern = (_SHARE if share else _COUNT) + (f'"{mark}"' if mark else "")
+            properties = {**_GRID, "align": "right", "num_format": pattern, "bold": total}
+            self.figures[key] = self.workbook.add_format(properties)
+        return self.figures[key]
+
+
+def make_styles(workbook: Any) -> Styles:
+    """Make the formats. Colours only repeat what words, marks or position already say."""
+    head = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E7EEF2", "bottom": 1, "top": 1}
+    return Styles(
+        workbook=workbook,
+        title=workbook.add_format({"bold": True, "font_size": 12}),
+        mark=workbook.add_format({"italic": True}),
+        link=workbook.add_format({"font_color": "#0B4F8A", "underline": 1, "valign": "top"}),
+        heading=workbook.add_format(head),
+        value_heading=workbook.add_format({**head, "align": "right"}),
+        label=workbook.add_format({**_GRID, "text_wrap": True}),
+        total_label=workbook.add_format({**_GRID, "text_wrap": True, "bold": True}),
+        text=workbook.add_format({"text_wrap": True, "valign": "top"}),
+        note=workbook.add_format({"valign": "top"}),
+        fact=workbook.add_format({"text_wrap": True, "valign": "top", "align": "left", "num_format": _COUNT}),
+        figures={},
+    )
+
+
+def wrapped(text: str, characters: int) -> list[str]:
+    """Break a long line at spaces, never inside a word and never at a no-break space."""
+    # textwrap knows no no-break space: it splits at what the regular expression of the class calls blank.
+    return textwrap.wrap(text, characters, break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def keep_thousands(text: str) -> str:
+    """Put a no-break space between thousands, so that ``15 000`` is not split over two lines."""
+    return re.sub(r"(?<=\d) (?=\d{3}\b)", "\u00a0", text)
+
+
+def label_width(texts: Sequence[str]) -> int:
+    """Width of a label column, in characters."""
+    least, most = _LABEL_CHARACTERS
+    return min(max(least, max(len(text) for text in texts) + 2), most)
+
+
+def value_width(heading: str) -> int:
+    """Width of a value column, in characters: the longest word fits, a long heading takes few lines."""
+    least, most = _VALUE_CHARACTERS
+    longest_word = max(len(word) for word in heading.split(" ")) + 3
+    return max(least, longest_word, min(most, math.ceil(len(heading) / _HEADING_LINES) + 4))
+
+
+def heading_height(headings: Sequence[str], widths: Sequence[int]) -> float:
+    """Height of the header row in points; below the words there is room for the filter button."""
+    lines = max(len(wrapped(heading, width - 2)) for heading, width in zip(headings, widths, strict=True))
+    return lines * _LINE_POINTS + _FILTER_BUTTON_POINTS
+
+
+def row_height(labels: Sequence[str], widths: Sequence[int]) -> float:
+    """Height of a table row in points."""
+    lines = max(len(wrapped(label, width - 2)) for label, width in zip(labels, widths, strict=True))
+    return lines * _LINE_POINTS + 2

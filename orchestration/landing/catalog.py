@@ -1,0 +1,24 @@
+"""Lands the facts of ``data/`` as Parquet, so that dbt reads them like any other source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from orchestration.catalog.model import Backtest
+from orchestration.catalog.tables import catalog_tables, published_tables
+from orchestration.landing.write import LandedFile, write_landing
+
+CATALOG = "catalog"
+PUBLISHED = "published"
+
+
+def land_catalog(data_dir: Path, backtest: Mapping[str, Backtest], landing: Path) -> dict[str, tuple[LandedFile, ...]]:
+    """Write ``landing/catalog`` and ``landing/published``; return the entries by folder.
+
+    ``backtest`` says for each round of the sources file how differences are taken. CatalogError(s) if a fact is wrong; nothing is
+    written then.
+    """
+    tables = catalog_tables(data_dir, backtest)
+    printed = published_tables(data_dir)
+    return {CATALOG: write_landing(landing / CATALOG, tables), PUBLISHED: write_landing(landing / PUBLISHED, printed)}

@@ -1,0 +1,304 @@
+"""Turns one cell into one typed value, or says what is wrong with it. Pure functions, one a column type.
+
+Here belongs the form of a single cell, and what it must agree with (register, round, origins); relations between cells lie elsewhere.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from orchestration.catalog.registers import Municipality
+from orchestration.catalog.sources import SourceSpec
+from orchestration.landing.formats import Column, ColumnType
+from orchestration.landing.protocol import Cell, Fault, Special
+
+Value = str | int | float | bool | date
+_WHOLE = re.compile(r"-?\d+", re.ASCII)
+_CODE = re.compile(r"\d{4}", re.ASCII)
+_SHORT = re.compile(r"\d{1,3}", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
+_WIDTH = 4
+_COUNTY_WIDTH = 2
+_SHOWN = 60
+_LARGEST = 2**53
+_OTHER_ENCODINGS = ("utf-8", "cp1252", "cp850", "mac_roman")
+_SPECIAL = {
+    "formula": ("formula instead of a value", "a value", "paste the column as values and save again"),
+    "error": ("error value", "a value", "correct the cell that shows an error"),
+    "time": ("date with a time of day", "a date", "format the cell as a date without time"),
+}
+
+
+class CellError(Exception):
+    """A cell that cannot be used: what is wrong, expected, found, remedy."""
+
+    def __init__(self, what: str, expected: str, found: str, remedy: str) -> None:
+        """Keep the four parts."""
+        super().__init__(what)
+        self.what, self.expected, self.found, self.remedy = what, expected, found, remedy
+
+    def fault(self, row: int, municipality: str, column: str) -> Fault:
+        """Return the fault with its place."""
+        return Fault(
+            self.what,
+            row=row,
+            municipality=municipality,
+            column=column,
+            expected=self.expected,
+            found=self.found,
+            remedy=self.remedy,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a cell is read against: its source, the registers' municipalities by code and by name, and the permitted origins."""
+
+    spec: SourceSpec
+    municipalities: Mapping[str, Municipality]
+    codes_by_name: Mapping[str, str]
+    origins: Mapping[str, str]
+
+
+def is_blank(cell: Cell) -> bool:
+    """Tell whether there is nothing in the cell."""
+    return cell is None or cell == ""
+
+
+def text_of(cell: Cell) -> str:
+    """Return what the file shows in the cell, as text; a whole number without decimals."""
+    if cell is None:
+        return ""
+    if isinstance(cell, Special):
+        return cell.text
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    return str(cell)
+
+
+def shown(cell: Cell) -> str:
+    """Return the cell as a finding quotes it: text in quotation marks, cut to a readable length."""
+    if is_blank(cell):
+        return "empty"
+    text = text_of(cell)
+    cut = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+    return repr(cut) if isinstance(cell, str) else cut
+
+
+def label(municipality: Municipality) -> str:
+    """Return code and name, as findings name a municipality."""
+    return f"{municipality.municipality_code} {municipality.municipality}"
+
+
+def refuse_special(cell: Cell) -> None:
+    """Raise CellError for a formula, an error value or a time of day."""
+    if isinstance(cell, Special) and cell.kind in _SPECIAL:
+        what, expected, remedy = _SPECIAL[cell.kind]
+        raise CellError(what, expected, cell.text[:_SHOWN], remedy)
+
+
+def parse_municipality(cell: Cell, name: Cell, setting: Setting) -> Municipality:
+    """Return the municipality of a code; ``name`` is the row's name cell and only helps the remedy."""
+    refuse_special(cell)
+    text = text_of(cell)
+    if isinstance(cell, str) and _CODE.fullmatch(text) and text in setting.municipalities:
+        return setting.municipalities[text]
+    by_name = setting.codes_by_name.get(text_of(name))
+    expected = (
+        f"{by_name!r}, the code of {text_of(name)}"
+        if by_name
+        else "a code of the register of municipalities, four digits"
+    )
+    padded = text.zfill(_WIDTH)
+    if _SHORT.fullmatch(text) and padded in setting.municipalities:
+        found = label(setting.municipalities[padded])
+        remedy = "export the column as text, so that leading zeros are kept"
+        raise CellError("municipality code without its leading zero", f"{padded!r} ({found})", shown(cell), remedy)
+    if not isinstance(cell, str) and text in setting.municipalities:
+        raise CellError(
+            "municipality code stored as a number", f"{text!r} as text", shown(cell), "format the column as text"
+        )
+    what = "municipality code missing" if is_blank(cell) else "municipality code unknown"
+    remedy = "correct the code; municipalities stand in data/registers/municipalities.csv"
+    raise CellError(what, expected, shown(cell), remedy)
+
+
+def check_name(cell: Cell, municipality: Municipality, setting: Setting) -> None:
+    """Raise CellError if the name is not the municipality's; a name readable in another encoding says so."""
+    refuse_special(cell)
+    text, name = text_of(cell), municipality.municipality
+    if text == name:
+        return
+    stated = setting.spec.options.encoding
+    for other in _OTHER_ENCODINGS if stated else ():
+        if _readable_as(text, stated, other) == name:
+            remedy = "export the file again in the encoding stated in the sources file"
+            raise CellError("wrong encoding", f"{name!r} in {stated}", f"{shown(cell)}: written in {other}", remedy)
+    other_code = setting.codes_by_name.get(text)
+    found = shown(cell) + (f", whose code is {other_code}" if other_code else "")
+    raise CellError("municipality name disagrees with its code", repr(name), found, "correct the code or the name")
+
+
+def _readable_as(text: str, stated: str, other: str) -> str:
+    try:
+        return text.encode(stated).decode(other)
+    except (UnicodeError, LookupError):
+        return ""
+
+
+def check_county(cell: Cell, municipality: Municipality) -> None:
+    """Raise CellError if the county code is not that of the municipality."""
+    refuse_special(cell)
+    text, county = text_of(cell), municipality.county_code
+    if isinstance(cell, str) and text == county:
+        return
+    expected = f"{county!r} ({municipality.county})"
+    if text.zfill(_COUNTY_WIDTH) == county:
+        raise CellError("county code without its leading zero", expected, shown(cell), "export the column as text")
+    what = "municipality belonging to another county"
+    raise CellError(what, expected, shown(cell), "correct the municipality code or the county code")
+
+
+def check_round(cell: Cell, setting: Setting) -> None:
+    """Raise CellError if the row belongs to another round."""
+    refuse_special(cell)
+    if text_of(cell) != setting.spec.round:
+        remedy = f"export the round {setting.spec.round}, or name the file under its own round in the sources file"
+        raise CellError("export of another round", repr(setting.spec.round), shown(cell), remedy)
+
+
+def parse_origin(cell: Cell, setting: Setting) -> str:
+    """Return ``synthetic`` or ``collected``."""
+    refuse_special(cell)
+    origin = setting.origins.get(text_of(cell))
+    if origin is None:
+        remedy = "correct the cell; origins stand in data/formats/origins.yaml"
+        raise CellError("data origin unknown", " or ".join(map(repr, setting.origins)), shown(cell), remedy)
+    return origin
+
+
+def parse_number(cell: Cell, decimal: str, decimals: int | None = None) -> float:
+    """Return a number; in text only digits and the stated decimal sign. ``decimals`` is the number of decimals permitted."""
+    refuse_special(cell)
+    if isinstance(cell, bool) or isinstance(cell, Special) or cell is None:
+        raise _not_number(cell, decimal)
+    if isinstance(cell, str):
+        cell = _number_in_text(cell, decimal)
+    if decimals is not None and round(cell, decimals) != cell:
+        due = "a whole number" if decimals == 0 else f"at most {decimals} decimals"
+        raise CellError(
+            "decimals where none are due", due, str(cell).replace(".", decimal or "."), "correct the number"
+        )
+    return float(cell)
+
+
+def _number_in_text(text: str, decimal: str) -> float:
+    if not decimal:
+        raise CellError("number stored as text", "a number cell", repr(text[:_SHOWN]), "convert the column to numbers")
+    if not re.fullmatch(rf"-?\d+(?:{re.escape(decimal)}\d+)?", text, re.ASCII):
+        raise _not_number(text, decimal)
+    number = float(text.replace(decimal, "."))
+    return number if math.isfinite(number) else math.copysign(_LARGEST, number)
+
+
+def _not_number(cell: Cell, decimal: str) -> CellError:
+    sign = f" with decimal sign {decimal!r}" if decimal else ""
+    expected = f"digits only{sign}, no spaces between thousands" if decimal else "a number cell"
+    return CellError("text in a number field", expected, shown(cell), "correct the cell")
+
+
+def check_bounds(number: float, minimum: float | None, maximum: float | None) -> None:
+    """Raise CellError for a number below or above what is possible."""
+    low = "" if minimum is None else f"at least {minimum:g}"
+    high = "" if maximum is None else f"at most {maximum:g}"
+    if (minimum is not None and number < minimum) or (maximum is not None and number > maximum):
+        what = "negative number" if number < 0 and minimum is not None and minimum >= 0 else "number out of bounds"
+        raise CellError(
+            what, " and ".join(filter(None, (low, high))), f"{number:.15g}", "correct the number, or ask the sender"
+        )
+
+
+def parse_integer(cell: Cell, column: Column, setting: Setting) -> int:
+    """Return a whole number within the column's bounds."""
+    number = parse_number(cell, setting.spec.options.decimal, 0)
+    check_bounds(number, column.minimum, column.maximum)
+    if abs(number) > _LARGEST:
+        raise CellError("number out of bounds", f"at most {_LARGEST}", f"{number:g}", "correct the number")
+    return int(number)
+
+
+def parse_real(cell: Cell, column: Column, setting: Setting) -> float:
+    """Return a number within the column's bounds."""
+    number = parse_number(cell, setting.spec.options.decimal)
+    check_bounds(number, column.minimum, column.maximum)
+    return number
+
+
+def parse_mapped(cell: Cell, column: Column, _setting: Setting) -> Value:
+    """Return the landed value of a text among the column's ``values``."""
+    refuse_special(cell)
+    values = column.values or {}
+    if not isinstance(cell, str) or cell not in values:
+        remedy = f"correct the cell; a new value is declared in data/formats, column {column.name}"
+        raise CellError("value outside its answer set", " or ".join(map(repr, values)), shown(cell), remedy)
+    return values[cell]
+
+
+def parse_date(cell: Cell, column: Column, setting: Setting) -> date:
+    """Return a date, inside the source's period where the column says so."""
+    refuse_special(cell)
+    found = _date(cell, _DAY, "")
+    if found is None:
+        raise CellError("not a date", "a date as YYYY-MM-DD", shown(cell), "correct the cell")
+    period = setting.spec.options.period
+    if column.within and period and not period.first <= found <= period.last:
+        remedy = "see that it is the right round's file, or correct period in the sources file"
+        raise CellError("date of another round", f"{period.first} to {period.last}", str(found), remedy)
+    return found
+
+
+def parse_month(cell: Cell, column: Column, setting: Setting) -> date:
+    """Return the first day of a month, one of the source's months."""
+    refuse_special(cell)
+    text = cell.text[:7] if isinstance(cell, Special) and cell.text.endswith("-01") else cell
+    found = _date(text, _MONTH, "-01")
+    if found is None:
+        raise CellError("not a month", "a month as YYYY-MM", shown(cell), "correct the cell")
+    months = setting.spec.options.months
+    if months and found.isoformat()[:7] not in months:
+        remedy = "delete the row, or add the month to the sources file"
+        raise CellError("month that the round does not have", ", ".join(months), shown(cell), remedy)
+    return found
+
+
+def _date(cell: Cell, pattern: re.Pattern[str], day: str) -> date | None:
+    text = text_of(cell) if isinstance(cell, str) or (isinstance(cell, Special) and cell.kind == "date") else ""
+    if not pattern.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text + day)
+    except ValueError:
+        return None
+
+
+def parse_text(cell: Cell, _column: Column, _setting: Setting) -> str:
+    """Return any text."""
+    refuse_special(cell)
+    return text_of(cell)
+
+
+PARSERS: Mapping[ColumnType, Callable[[Cell, Column, Setting], Value]] = {
+    "code": parse_mapped,
+    "boolean": parse_mapped,
+    "date": parse_date,
+    "month": parse_month,
+    "integer": parse_integer,
+    "number": parse_real,
+    "text": parse_text,
+}
+"""Types whose value depends on the cell alone; municipality, name, county, round and origin are judged by ``identity``."""

@@ -1,0 +1,204 @@
+"""Judges and tidies questionnaire exports, whatever their file format, by the round's codebook. Knows no question by name.
+
+Here belong answer sets, number bounds, universes and required answers; identity and presence of rows lie in ``identity`` and ``coverage``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pyarrow as pa
+
+from orchestration.catalog.codes import ANSWERED, COUNTY, QUESTIONNAIRE
+from orchestration.catalog.model import Codebook, Rule, Variable
+from orchestration.catalog.rules import holds
+from orchestration.catalog.sources import SourceSpec
+from orchestration.landing.cells import CellError, check_bounds, is_blank, parse_number, refuse_special, shown, text_of
+from orchestration.landing.formats import Format
+from orchestration.landing.grid import Grid
+from orchestration.landing.identity import Identified
+from orchestration.landing.protocol import Cell, Fault
+from orchestration.landing.report import Report
+from orchestration.landing.schemas import ANSWERS, ANSWERS_KEY
+
+_CODED = frozenset({"single", "flag"})
+_YES = "1"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One questionnaire of the round: its variables in order, permitted codes with labels, and universes by name."""
+
+    questionnaire: str
+    variables: tuple[Variable, ...]
+    labels: Mapping[str, Mapping[str, str]]
+    universes: Mapping[str, Rule]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The variables' names."""
+        return frozenset(variable.variable for variable in self.variables)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """One municipality's answers: cells, codes and numbers by variable; ``unread`` are the cells that could not be read."""
+
+    identified: Identified
+    cells: Mapping[str, Cell]
+    codes: dict[str, str | None] = field(default_factory=dict)
+    numbers: dict[str, float] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+
+
+def form_of(codebook: Codebook, questionnaire: str) -> Form:
+    """Return the part of the codebook that one questionnaire holds."""
+    asked = {entry.question for entry in codebook.questions if questionnaire in entry.questionnaires}
+    return Form(
+        questionnaire,
+        tuple(variable for variable in codebook.variables if variable.question in asked),
+        {entry.answer_set: {code.code: code.label for code in entry.codes} for entry in codebook.answer_sets},
+        {entry.universe: entry.rule for entry in codebook.universes},
+    )
+
+
+def judge_answers(
+    grid: Grid, form: Form, format_: Format, spec: SourceSpec, rows: Sequence[Identified], report: Report
+) -> tuple[Answers, ...]:
+    """Read every answer, note values outside their set or bounds, then answers that routing forbids and blanks where one is due."""
+    present = [variable for variable in form.variables if variable.variable in grid.place]
+    judged = []
+    for entry in rows:
+        answers = Answers(entry, {item.variable: grid.cell(entry.row, item.variable) for item in present})
+        for variable in present:
+            try:
+                _read(answers, variable, form, format_, spec)
+            except CellError as error:
+                answers.unread.add(variable.variable)
+                report.add(error.fault(entry.row.number, entry.label, variable.variable))
+        _check_routing(answers, present, form, report)
+        judged.append(answers)
+    return tuple(judged)
+
+
+def _read(answers: Answers, variable: Variable, form: Form, format_: Format, spec: SourceSpec) -> None:
+    name = variable.variable
+    cell = answers.cells[name]
+    if is_blank(cell):
+        answers.codes[name] = None
+    elif variable.type in _CODED:
+        answers.codes[name] = _code(cell, form.labels[str(variable.answer_set)])
+    elif variable.type == "number":
+        decimals = format_.decimals.get(name, format_.decimals.get("default"))
+        number = parse_number(cell, spec.options.decimal, decimals)
+        check_bounds(number, variable.minimum, variable.maximum)
+        answers.numbers[name] = number
+    else:
+        refuse_special(cell)
+
+
+def _code(cell: Cell, labels: Mapping[str, str]) -> str:
+    refuse_special(cell)
+    text = text_of(cell)
+    if text in labels:
+        return text
+    expected = ", ".join(f"{code} ({label})" for code, label in labels.items())
+    remedy = "correct the code; a new one is declared in answer_sets.csv of the codebook"
+    raise CellError("value outside its answer set", expected, shown(cell), remedy)
+
+
+def _check_routing(answers: Answers, present: Sequence[Variable], form: Form, report: Report) -> None:
+    municipality = answers.identified.municipality
+    assert municipality is not None
+    record = {**answers.codes, ANSWERED: _YES, QUESTIONNAIRE: form.questionnaire, COUNTY: municipality.county_code}
+    unknown = answers.unread | (form.names - set(answers.cells))
+    inside = {
+        name: holds(rule, record)
+        for name, rule in form.universes.items()
+        if not any(term.variable in unknown for term in rule.terms)
+    }
+    for variable in present:
+        within = inside.get(variable.universe)
+        blank = is_blank(answers.cells[variable.variable])
+        if within is False and not blank:
+            report.add(_forbidden(answers, variable, form.universes[variable.universe]))
+        elif within and blank and variable.required:
+            report.add(_due(answers, variable, form))
+
+
+def _forbidden(answers: Answers, variable: Variable, rule: Rule) -> Fault:
+    return Fault(
+        "answer where routing forbids one",
+        row=answers.identified.row.number,
+        municipality=answers.identified.label,
+        column=variable.variable,
+        expected=f"empty, as the condition {rule.expression} does not hold{_circumstances(answers, rule)}",
+        found=shown(answers.cells[variable.variable]),
+        remedy="empty the cell, or correct the answer that the routing rests on",
+    )
+
+
+def _due(answers: Answers, variable: Variable, form: Form) -> Fault:
+    labels = form.labels.get(str(variable.answer_set), {})
+    return Fault(
+        "answer missing",
+        row=answers.identified.row.number,
+        municipality=answers.identified.label,
+        column=variable.variable,
+        expected=f"an answer: {', '.join(labels) or variable.type}",
+        found="empty",
+        remedy="ask the municipality, or code the answer as the codebook says",
+    )
+
+
+def _circumstances(answers: Answers, rule: Rule) -> str:
+    found = [
+        f"{term.variable}={shown(answers.cells[term.variable])}"
+        for term in rule.terms
+        if term.variable in answers.cells
+    ]
+    return f" ({', '.join(found[:5])})" if found else ""
+
+
+def check_labels(labels: Mapping[str, Mapping[str, str]], form: Form, report: Report) -> None:
+    """See that value labels in the file mean what the codebook says; a swapped coding would otherwise pass unnoticed."""
+    for variable in form.variables:
+        declared = form.labels.get(str(variable.answer_set), {})
+        for code, label in labels.get(variable.variable, {}).items():
+            if code in declared and declared[code].casefold() != label.casefold():
+                remedy = "see which coding the export has; correct the export or answer_sets.csv of the codebook"
+                expected = f"{code} = {declared[code]!r}"
+                report.add(
+                    Fault(
+                        "value label disagrees with the codebook",
+                        column=variable.variable,
+                        expected=expected,
+                        found=f"{code} = {label!r}",
+                        remedy=remedy,
+                    )
+                )
+
+
+def tidy_answers(form: Form, spec: SourceSpec, answered: Sequence[Answers]) -> pa.Table:
+    """Return one row a municipality and variable of the form, blanks included, sorted by the key."""
+    pairs = [(answers, variable) for answers in answered for variable in form.variables]
+    raws = [text_of(answers.cells[variable.variable]) for answers, variable in pairs]
+    columns = {
+        "round": [spec.round] * len(pairs),
+        "source_id": [spec.source] * len(pairs),
+        "questionnaire": [form.questionnaire] * len(pairs),
+        "municipality_code": [answers.identified.code for answers, _ in pairs],
+        "variable_id": [variable.variable for _, variable in pairs],
+        "code": [answers.codes.get(variable.variable) for answers, variable in pairs],
+        "number": [answers.numbers.get(variable.variable) for answers, variable in pairs],
+        "text": [
+            raw if raw and variable.type == "text" else None for raw, (_, variable) in zip(raws, pairs, strict=True)
+        ],
+        "raw": raws,
+        "row_no": [answers.identified.row.number for answers, _ in pairs],
+        "data_origin": [answers.identified.origin for answers, _ in pairs],
+    }
+    table = pa.table(columns, schema=ANSWERS)
+    return table.sort_by([(name, "ascending") for name in ANSWERS_KEY])

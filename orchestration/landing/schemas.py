@@ -1,0 +1,43 @@
+"""Arrow types of landed tables, and the one way a table is put together: typed, and sorted by its key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+
+from orchestration.landing.formats import ColumnType
+
+ARROW_TYPES: Mapping[ColumnType, pa.DataType] = {
+    "municipality": pa.string(),
+    "code": pa.string(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "month": pa.date32(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "text": pa.string(),
+}
+
+ANSWERS = pa.schema(
+    [
+        ("round", pa.string()),
+        ("source_id", pa.string()),
+        ("questionnaire", pa.string()),
+        ("municipality_code", pa.string()),
+        ("variable_id", pa.string()),
+        ("code", pa.string()),
+        ("number", pa.float64()),
+        ("text", pa.string()),
+        ("raw", pa.string()),
+        ("row_no", pa.int32()),
+        ("data_origin", pa.string()),
+    ]
+)
+ANSWERS_KEY = ("round", "municipality_code", "variable_id")
+
+
+def sorted_table(fields: Mapping[str, pa.Array], key: Sequence[str]) -> pa.Table:
+    """Return a table of these columns in this order, its rows sorted by ``key``."""
+    table = pa.table(dict(fields))
+    return table.sort_by([(name, "ascending") for name in key])

@@ -1,0 +1,18 @@
+"""What a finished warehouse holds, read without changing it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+
+def row_counts(database: Path) -> dict[str, int]:
+    """Number of rows by name of every table of the database's main schema."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        names = [row[0] for row in connection.execute("select table_name from duckdb_tables() order by 1").fetchall()]
+        counts: dict[str, int] = {}
+        for name in names:
+            counted = connection.execute(f'select count(*) from "{name}"').fetchone()
+            counts[name] = counted[0] if counted else 0
+    return counts

@@ -1,0 +1,94 @@
+"""Warehouses built from made-up landings by dbt's own runner in this process: one a world, kept for the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.warehouse.landing import World, write_landing
+from tests.warehouse.oracle import displays
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished warehouse and what each dbt node of the run that made it came to (node name → status)."""
+
+    database: Path
+    nodes: dict[str, str]
+    world: World
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run a query on the closed warehouse."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+
+Build = Callable[..., Built]
+
+
+@pytest.fixture(scope="session")
+def build(tmp_path_factory: pytest.TempPathFactory, repo_root: Path) -> Iterator[Build]:
+    """Build a world: ``build(world, "run")``; commands are those of dbt, one after the other on the same database."""
+    environment = pytest.MonkeyPatch()
+    state = tmp_path_factory.mktemp("dbt")
+    environment.setenv("DBT_TARGET_PATH", str(state / "target"))
+    environment.setenv("DBT_LOG_PATH", str(state / "logs"))
+
+    def build_world(world: World, *commands: str) -> Built:
+        folder = tmp_path_factory.mktemp("world")
+        write_landing(folder / "landing", world)
+        environment.setenv("EHALSA_LANDING", str(folder / "landing"))
+        environment.setenv("EHALSA_BUILD_DB", str(folder / "build.duckdb"))
+        nodes: dict[str, str] = {}
+        for command in commands:
+            nodes |= _invoke(repo_root / "dbt_project", command)
+        return Built(folder / "build.duckdb", nodes, world)
+
+    yield build_world
+    environment.undo()
+
+
+def _invoke(project: Path, command: str) -> dict[str, str]:
+    from dbt.adapters.factory import reset_adapters
+    from dbt.cli.main import dbtRunner
+
+    folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
+    outcome = dbtRunner().invoke(["--quiet", *command.split(), *folders])
+    reset_adapters()
+    _close_connections()
+    if outcome.exception is not None:
+        raise AssertionError(f"dbt {command} stopped before its end") from outcome.exception
+    return {result.node.name: str(result.status) for result in outcome.result.results}
+
+
+def _close_connections() -> None:
+    """The adapter keeps its database open for the process; a reader outside it needs the file closed."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()
+
+
+@pytest.fixture(scope="session")
+def small_world() -> World:
+    """All of its cells printed as they come out, but four: an erratum that holds, one that does not, an obsolete one, a difference."""
+    printed = displays(World())
+    del printed[8, 6]
+    return World(
+        published={**printed, (2, 1): "88", (3, 2): "77", (5, 3): "66"},
+        errata={
+            (2, 1): ("88", printed[2, 1]),
+            (3, 2): ("77", "55"),
+            (4, 2): (printed[4, 2], "44"),
+        },
+    )
+
+
+@pytest.fixture(scope="session")
+def warehouse(build: Build, small_world: World) -> Built:
+    """The small world, built with all of dbt's tests."""
+    return build(small_world, "build")

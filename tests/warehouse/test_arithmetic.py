@@ -1,0 +1,67 @@
+"""The SQL macro and the Python function round the same way, and not the way of Python's own round."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import duckdb
+import jinja2
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from orchestration.rounding import percent
+
+
+@pytest.fixture(scope="module")
+def macros(repo_root: Path) -> jinja2.environment.TemplateModule:
+    source = (repo_root / "dbt_project" / "macros" / "arithmetic.sql").read_text(encoding="utf-8")
+    return jinja2.Environment(autoescape=False).from_string(source).make_module()
+
+
+def evaluate(expression: str, numerator: int, base: int) -> object:
+    row = duckdb.execute(f"select {expression} from (select cast(? as bigint) as n, cast(? as bigint) as b)", [numerator, base])
+    return row.fetchall()[0][0]
+
+
+@settings(max_examples=200)
+@given(base=st.integers(1, 10**9), numerator=st.integers(0, 10**9))
+@example(base=128, numerator=48)
+@example(base=32, numerator=11)
+@example(base=200, numerator=1)
+@example(base=8, numerator=1)
+def test_sql_and_python_agree(macros: jinja2.environment.TemplateModule, base: int, numerator: int) -> None:
+    sql = macros.round_half_away("n", "b")  # type: ignore[attr-defined]
+    assert evaluate(sql, numerator, base) == percent(numerator, base)
+
+
+def test_all_shares_of_a_census_of_290_agree(macros: jinja2.environment.TemplateModule) -> None:
+    sql = macros.round_half_away("n", "b")  # type: ignore[attr-defined]
+    rows = duckdb.execute(
+        f"select n, b, {sql} from range(291) as numerators (n) cross join range(1, 291) as bases (b) where n <= b"
+    ).fetchall()
+    assert len(rows) == 290 * 293 // 2
+    assert all(share == percent(n, b) for n, b, share in rows)
+
+
+def test_halves_go_away_from_zero() -> None:
+    assert [percent(48, 128), percent(11, 32), percent(1, 200), percent(1, 8)] == [38, 34, 1, 13]
+    assert round(100 * 1 / 200) == 0
+
+
+def test_an_empty_base_has_no_share(macros: jinja2.environment.TemplateModule) -> None:
+    sql = macros.round_half_away("n", "b")  # type: ignore[attr-defined]
+    assert evaluate(sql, 0, 0) is None
+    with pytest.raises(ValueError, match="base 0"):
+        percent(0, 0)
+    with pytest.raises(ValueError, match="numerator -1"):
+        percent(-1, 5)
+
+
+@settings(max_examples=100)
+@given(base=st.integers(1, 10**7), numerator=st.integers(0, 10**8))
+def test_ratios_have_two_exact_decimals(macros: jinja2.environment.TemplateModule, base: int, numerator: int) -> None:
+    sql = macros.ratio_two_decimals("n", "b")  # type: ignore[attr-defined]
+    expected = (Decimal(numerator) / Decimal(base)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    assert evaluate(sql, numerator, base) == expected

@@ -1,0 +1,119 @@
+"""Every mart of the small world against a second computation in plain Python, to the cell."""
+
+from __future__ import annotations
+
+from tests.warehouse.conftest import Built
+from tests.warehouse.landing import FORMS, NUMERATORS, ROUNDS, VARIABLES, World, asked, groups_of, layout
+from tests.warehouse.oracle import answer_statuses, displays, group_values, indicator_values
+
+
+def test_every_node_of_the_project_is_good(warehouse: Built) -> None:
+    bad = {name: status for name, status in warehouse.nodes.items() if status not in {"success", "pass"}}
+    assert not bad
+    assert len(warehouse.nodes) > 100
+
+
+def test_answers_have_the_kind_of_value(warehouse: Built) -> None:
+    rows = warehouse.rows("select round, municipality_code, variable_id, status from fct_answers")
+    expected = answer_statuses(World())
+    assert len(rows) == len(expected)
+    assert {row[:3]: row[3] for row in rows} == expected
+    assert {row[3] for row in rows} == {"answered", "not_answered", "dont_know", "not_applicable"}
+
+
+def test_answers_carry_code_label_and_number(warehouse: Built) -> None:
+    rows = warehouse.rows(
+        "select variable_id, code, label, number, source_id, source_row_no from fct_answers"
+        " where round = '2031' and municipality_code = '0104' order by variable_id"
+    )
+    assert rows[:2] == [("antal", None, None, 0.0, "form", 7), ("drift", "2", "Delvis", None, "form", 2)]
+    assert ("medel", "99", "Vet ej", None, "form", 8) in rows
+    silent = "select distinct code, number, source_id from fct_answers where municipality_code = '0204'"
+    assert warehouse.rows(silent) == [(None, None, None)]
+
+
+def test_indicators_of_municipalities(warehouse: Built) -> None:
+    rows = warehouse.rows(
+        "select round, municipality_code, indicator_id, numerator, base, status from fct_indicator_municipality"
+    )
+    expected = indicator_values(World())
+    assert len(rows) == len(expected) == len(ROUNDS) * len(FORMS) * len(NUMERATORS)
+    assert {row[:3]: row[3:] for row in rows} == expected
+    kinds = {"answered", "not_answered", "dont_know", "not_applicable", "not_asked"}
+    assert {row[5] for row in rows} == kinds
+
+
+def test_indicators_of_groups(warehouse: Built) -> None:
+    rows = warehouse.rows(
+        "select round, grouping_id, group_code, indicator_id, municipalities, answering, numerator, base, share_percent, status"
+        " from fct_indicator_group"
+    )
+    expected = group_values(World())
+    assert len(rows) == len(expected)
+    assert {row[:4]: row[4:] for row in rows} == expected
+    assert {row[9] for row in rows} == {"answered", "not_applicable", "not_asked"}
+
+
+def test_who_does_not_answer_is_in_no_base_but_the_frame(warehouse: Built) -> None:
+    rows = warehouse.rows(
+        "select indicator_id, numerator from fct_indicator_municipality where municipality_code = '0204' and base = 1"
+    )
+    assert rows == [("svar.enkat", 0), ("svar.enkat", 0)]
+
+
+def test_printed_cells_as_people_read_them(warehouse: Built) -> None:
+    rows = warehouse.rows("select row_no, col_no, display from report_cells_computed")
+    expected = displays(World())
+    assert len(rows) == len(expected) == len(layout())
+    assert {row[:2]: row[2] for row in rows} == expected
+    assert {"*", "0", ".", "–"} <= set(expected.values())
+
+
+def test_verdicts_of_the_back_test(warehouse: Built) -> None:
+    rows = warehouse.rows("select row_no, col_no, verdict, errata_obsolete from report_cells where verdict <> 'equal' or errata_obsolete")
+    assert sorted(rows) == [
+        (2, 1, "errata", False),
+        (3, 2, "differs", False),
+        (4, 2, "equal", True),
+        (5, 3, "differs", False),
+        (8, 6, "not_printed", False),
+    ]
+
+
+def test_dimensions_hold_what_the_round_says(warehouse: Built) -> None:
+    assert warehouse.rows("select round, municipalities, answering, data_origin from dim_round") == [
+        ("2031", 9, 8, "synthetic"),
+        ("2032", 9, 7, "synthetic"),
+    ]
+    sizes = warehouse.rows("select municipality_code, size_group, region_code, county_code, skr_group from dim_municipality where round = '2031'")
+    expected = {code: (groups_of(code)["storlek"], groups_of(code)["region"], groups_of(code)["lan"], groups_of(code)["skr"]) for code in FORMS}
+    assert {row[0]: row[1:] for row in sizes} == expected
+    variables = warehouse.rows("select round, variable_id from dim_variable")
+    assert set(variables) == {(r, name) for r in ROUNDS for name in VARIABLES if asked(name, r)}
+
+
+def test_a_round_without_answers_is_in_no_mart(warehouse: Built) -> None:
+    assert warehouse.rows("select round from stg_catalog__rounds order by 1") == [("2031",), ("2032",), ("2099",)]
+    with_round = warehouse.rows(
+        "select distinct table_name from duckdb_columns() where column_name = 'round' and table_name not like 'stg%' order by 1"
+    )
+    for (table,) in with_round:
+        assert warehouse.rows(f"select count(*) from {table} where round = '2099'") == [(0,)], table
+
+
+def test_use_of_the_patient_overview_by_user(warehouse: Built) -> None:
+    rows = warehouse.rows("select searches_per_user::varchar, searches_per_user_municipal::varchar, data_origin from fct_npo_month")
+    assert rows == [("0.13", "8.14", "collected")] * 2
+
+
+def test_tables_lie_in_the_order_of_their_key(warehouse: Built) -> None:
+    keys = {
+        "fct_answers": "round, municipality_code, variable_id",
+        "fct_indicator_municipality": "round, municipality_code, indicator_id",
+        "fct_indicator_group": "round, grouping_id, group_code, indicator_id",
+        "report_cells": "report, part, table_no, row_no, col_no",
+        "dim_municipality": "round, municipality_code",
+    }
+    for table, key in keys.items():
+        stored = warehouse.rows(f"select {key} from {table}")
+        assert stored == sorted(stored), table
