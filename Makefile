@@ -11,6 +11,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 VENV ?= .venv
 EHALSA_HOME ?= var
+override EHALSA_HOME := $(abspath $(EHALSA_HOME))
 PORT ?= 3000
 # Further words for the command behind a target: make load ARGS="--round 2021", make test ARGS="-k layouts".
 ARGS ?=
@@ -43,13 +44,13 @@ help: ## What can be asked for
 define debian
 missing=""; for command in $(1); do command -v "$$command" >/dev/null || missing="$$missing $$command"; done; \
 if [ -n "$$missing" ]; then \
-  printf '» Installing Debian packages for %s: %s\n' '$(3)' '$(2)'; \
   if ! command -v apt-get >/dev/null; then \
     printf 'Missing:%s (%s). Install what your system calls: %s\n' "$$missing" '$(3)' '$(2)' >&2; exit 1; \
   elif [ "$$(id -u)" = 0 ]; then as_root="env"; \
   elif sudo -n true 2>/dev/null; then as_root="sudo -n env"; \
   else printf 'Missing:%s (%s). Run once: sudo apt-get install -y --no-install-recommends %s\n' \
     "$$missing" '$(3)' '$(2)' >&2; exit 1; fi; \
+  printf '» Installing Debian packages for %s: %s\n' '$(3)' '$(2)'; \
   $$as_root apt-get update -qq; \
   $$as_root DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
 fi
@@ -75,7 +76,7 @@ $(UV):
 	"$$python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
 	  || { printf 'Found %s, expected Python 3.11. Put python3.11 on PATH.\n' "$$("$$python" --version)" >&2; exit 1; }; \
 	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
-	  $(call debian,missing-module-ensurepip,python3.11-venv,the virtual environment); fi; \
+	  $(call debian,ensurepip,python3.11-venv,the virtual environment); fi; \
 	"$$python" -m venv --clear $(VENV)
 	@awk '/^uv==/ {own = 1} own {print} own && !/\\$$/ {exit}' requirements.lock > $(VENV)/uv.lock
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement $(VENV)/uv.lock
@@ -120,10 +121,9 @@ load: setup ## Raw files to release, on what the repository ships (or EHALSA_SOU
 .PHONY: ui
 ui: setup ## Dagster's webserver and daemon on 127.0.0.1:3000 (PORT=…)
 	$(SAY) "Dagster on http://127.0.0.1:$(PORT) (Ctrl-C ends it)"
-	@mkdir -p $(EHALSA_HOME)/dagster
-	@[ -e $(EHALSA_HOME)/dagster/dagster.yaml ] \
-	  || printf 'telemetry:\n  enabled: false\nnux:\n  enabled: false\n' > $(EHALSA_HOME)/dagster/dagster.yaml
-	@DAGSTER_HOME="$(abspath $(EHALSA_HOME))/dagster" PATH="$(abspath $(BIN)):$$PATH" \
+	@$(BIN)/ehalsa prepare
+	@$(PYTHON) -c 'from orchestration.defs.run import PATHS, dagster_instance; dagster_instance(PATHS).dispose()'
+	@DAGSTER_HOME="$(EHALSA_HOME)/dagster" PATH="$(abspath $(BIN)):$$PATH" PYTHONWARNINGS='ignore:Function' \
 	  dagster dev --workspace workspace.yaml --host 127.0.0.1 --port $(PORT)
 
 .PHONY: test
@@ -133,10 +133,10 @@ test: setup-browser setup-dev ## All tests (with EHALSA_REAL_INPUTS=folder also 
 
 ## ── The cheap gate ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-check-sql check-dbt: export DBT_TARGET_PATH = $(abspath $(EHALSA_HOME))/cache/dbt
-check-sql check-dbt: export DBT_LOG_PATH = $(abspath $(EHALSA_HOME))/cache/dbt
+check-sql check-dbt: export DBT_TARGET_PATH = $(EHALSA_HOME)/cache/dbt
+check-sql check-dbt: export DBT_LOG_PATH = $(EHALSA_HOME)/cache/dbt
 check-sql check-dbt: export EHALSA_BUILD_DB = :memory:
-check-sql check-dbt: export EHALSA_LANDING = $(abspath $(EHALSA_HOME))/cache/no-landing
+check-sql check-dbt: export EHALSA_LANDING = $(EHALSA_HOME)/cache/no-landing
 SQL := $(wildcard dbt_project/models dbt_project/tests/singular)
 
 CHECKS := check-format check-lint check-types check-sql check-dbt check-definitions check-facts
@@ -148,11 +148,11 @@ check: $(CHECKS) ## Format, lint, types, SQL, dbt, Dagster definitions, facts an
 .PHONY: $(CHECKS)
 check-format: setup-dev
 	$(SAY) "ruff format"
-	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/ruff format --check .
 
 check-lint: setup-dev
 	$(SAY) "ruff check"
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff check --output-format concise .
 
 check-types: setup-dev
 	$(SAY) "mypy --strict"
@@ -168,6 +168,7 @@ check-dbt: setup-dev
 
 check-definitions: setup-dev
 	$(SAY) "Dagster definitions"
+	@$(BIN)/ehalsa prepare >/dev/null
 	@$(PYTHON) -c 'import dagster; from orchestration.definitions import defs; dagster.Definitions.validate_loadable(defs)'
 
 check-facts: setup-dev

@@ -1,4 +1,7 @@
-"""``ehalsa …``: the commands for people. Thin: each is a Dagster job or a pure function; heavy imports happen inside the command that needs them."""
+"""``ehalsa …``: the commands for people.
+
+Thin: each is a Dagster job or a pure function; heavy imports happen inside the command that needs them.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--round", "rounds", multiple=True, metavar="ROUND", help="Round to pull and land anew (repeatable). Default: all.")
+@click.option(
+    "--round", "rounds", multiple=True, metavar="ROUND", help="Round to pull and land anew (repeatable). Default: all."
+)
 def load(rounds: tuple[str, ...]) -> None:
     """Pull, land, build, audit and publish; ends with 0 only if a release stands."""
     from orchestration.warehouse.project import ensure_manifest
@@ -76,7 +81,12 @@ def registers() -> None:
 
 
 @registers.command("import")
-@click.option("--inputs", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True, help="Producers' workbooks.")
+@click.option(
+    "--inputs",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    help="Producers' workbooks.",
+)
 def registers_import(inputs: Path) -> None:
     """Read the producers' workbooks and write data/registers."""
     from orchestration.registers.importer import import_registers
@@ -90,7 +100,9 @@ def registers_import(inputs: Path) -> None:
 
 @main.command()
 @click.option("--report", required=True, metavar="REPORT", help="Name of the report, as under data/published.")
-@click.option("--text", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True, help="The report as text.")
+@click.option(
+    "--text", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True, help="The report as text."
+)
 def transcribe(report: str, text: Path) -> None:
     """Read a printed report into data/published/REPORT/cells.csv."""
     from orchestration.transcription.transcribe import transcribe as read_report

@@ -1,4 +1,7 @@
-"""Dagster's code location. What exists is under ``orchestration.defs``; the dbt manifest must have been parsed before (``ehalsa prepare``)."""
+"""Dagster's code location.
+
+What exists is under ``orchestration.defs``; the dbt manifest must have been parsed before (``ehalsa prepare``).
+"""
 
 from __future__ import annotations
 

@@ -60,9 +60,9 @@ class InputRefusedError(Exception):
 
 
 def write_findings(findings: Iterable[Finding], folder: Path, source: str) -> Path:
-    """Write ``<source>.csv`` and ``<source>.json`` into ``folder``; an empty list writes files that say so by having no rows.
+    """Write ``<source>.csv`` and ``<source>.json`` into ``folder``.
 
-    Returns the path of the CSV.
+    An empty list writes files that say so by having no rows. Returns the path of the CSV.
     """
     rows = [asdict(finding) for finding in findings]
     folder.mkdir(parents=True, exist_ok=True)

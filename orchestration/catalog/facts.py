@@ -6,6 +6,7 @@ Here belongs what every fact file shares. What the columns of a file mean belong
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
@@ -130,7 +131,7 @@ def read_rows(
     ``may_be_empty``.
     """
     name = fact_name(data_dir, path)
-    table = list(csv.reader(_text(name, path, complaints).splitlines(keepends=True)))
+    table = list(csv.reader(io.StringIO(_text(name, path, complaints), newline="")))
     if not table or not _header_fits(name, table[0], columns, complaints):
         return []
     header = table[0]
@@ -242,15 +243,15 @@ def _text(name: str, path: Path, complaints: Complaints) -> str:
 
 
 def _header_fits(name: str, header: Sequence[str], columns: Sequence[str], complaints: Complaints) -> bool:
-    problems = {
-        "column missing": sorted(set(columns) - set(header)),
-        "unknown column": sorted(set(header) - set(columns)),
-        "two columns of one name": sorted(column for column, count in Counter(header).items() if count > 1),
-    }
-    for what, names in problems.items():
-        for column in names:
-            complaints.add(what, f"{name}, row 1", ",".join(columns), repr(column), "correct the header")
-    return not any(problems.values())
+    where, known, found = f"{name}, row 1", ",".join(columns), ",".join(header)
+    faults = [
+        *(("column missing", f"a column {column!r}", found) for column in columns if column not in header),
+        *(("unknown column", f"only {known}", repr(column)) for column in header if column not in columns),
+        *(("two columns of one name", f"{known}, each once", repr(c)) for c, n in Counter(header).items() if n > 1),
+    ]
+    for what, expected, found_there in faults:
+        complaints.add(what, where, expected, found_there, "correct the header")
+    return not faults
 
 
 def _note_blanks(row: Row) -> None:

@@ -170,7 +170,7 @@ def _note_history(row: Row, entry: IndicatorHistory, defined: bool) -> None:
     if entry.asked == (entry.comparability == "not_asked"):
         expected = "another word than not_asked" if entry.asked else "not_asked"
         row.complain("comparability", "comparability at odds with asked", expected, "correct one of the two")
-    if entry.comparability not in _SELF_EVIDENT and not entry.reason:
+    elif entry.comparability not in _SELF_EVIDENT and not entry.reason:
         row.complain("reason", "change without reason", "a sentence", "say what changed, or why it was not asked")
 
 
@@ -180,9 +180,7 @@ def _note_firsts(rows: Sequence[Row], history: Sequence[IndicatorHistory]) -> No
         if entry.asked:
             earliest[entry.indicator] = min(entry.round, earliest.get(entry.indicator, entry.round))
     for row, entry in zip(rows, history, strict=True):
-        first = entry.asked and earliest[entry.indicator] == entry.round
-        if first != (entry.comparability == "first") and entry.asked:
-            expected = (
-                "first" if first else f"how it compares with the round before ({earliest[entry.indicator]} was first)"
-            )
+        first = earliest.get(entry.indicator) == entry.round
+        if entry.asked and entry.comparability != "not_asked" and first != (entry.comparability == "first"):
+            expected = "first" if first else "how it compares with an earlier round"
             row.complain("comparability", "comparability out of order", expected, "correct the word")

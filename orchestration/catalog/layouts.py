@@ -209,7 +209,7 @@ def _note_twice(table: _Table, cells: list[CellSpec]) -> None:
     for cell in cells:
         key = (cell.indicator, cell.grouping, cell.group, cell.measure)
         other = first.setdefault(key, cell)
-        if other is not cell:
+        if other is not cell and "{" not in cell.indicator:
             place = f"row {cell.row_no} ({cell.row_label}), column {cell.col_no} ({cell.col_label})"
             found = f"{' '.join(key)} also in row {other.row_no}, column {other.col_no}"
             table.complain("cell twice", place, "another figure in each cell", found, "correct one of the two")

@@ -5,6 +5,7 @@ Nothing that computes a cell imports this module: a computed figure never sees a
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,19 +39,21 @@ def load_published(data_dir: Path) -> Published:
     """
     folder = data_dir / "published"
     complaints = Complaints(fact_name(data_dir, folder))
-    cells: list[PublishedCell] = []
-    errata: list[Erratum] = []
-    for report in sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else ():
-        printed = _cells(data_dir, report, complaints)
-        cells.extend(printed)
-        errata.extend(_errata(data_dir, report, printed, complaints))
+    reports = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    cell_rows, errata_rows = {}, {}
+    for path in reports:
+        cell_rows[path.name] = read_rows(data_dir, path / "cells.csv", CELL_COLUMNS, complaints, may_be_empty=True)
+        errata_rows[path.name] = read_rows(data_dir, path / "errata.csv", ERRATA_COLUMNS, complaints, may_be_empty=True)
     complaints.settle()
-    return Published(tuple(cells), tuple(errata))
+    cells = {report: _cells(report, rows) for report, rows in cell_rows.items()}
+    errata = {report: _errata(report, rows, cells[report]) for report, rows in errata_rows.items()}
+    complaints.settle()
+    chain = itertools.chain.from_iterable
+    return Published(tuple(chain(cells.values())), tuple(chain(errata.values())))
 
 
-def _cells(data_dir: Path, report: Path, complaints: Complaints) -> list[PublishedCell]:
-    rows = read_rows(data_dir, report / "cells.csv", CELL_COLUMNS, complaints, may_be_empty=True)
-    cells = [_cell(report.name, row) for row in rows]
+def _cells(report: str, rows: Sequence[Row]) -> list[PublishedCell]:
+    cells = [_cell(report, row) for row in rows]
     note_repeated(rows, [_key(cell) for cell in cells], "col_no")
     return cells
 
@@ -72,13 +75,12 @@ def _cell(report: str, row: Row) -> PublishedCell:
     )
 
 
-def _errata(data_dir: Path, report: Path, printed: Sequence[PublishedCell], complaints: Complaints) -> list[Erratum]:
-    rows = read_rows(data_dir, report / "errata.csv", ERRATA_COLUMNS, complaints, may_be_empty=True)
-    errata = [_erratum(report.name, row) for row in rows]
+def _errata(report: str, rows: Sequence[Row], cells: Sequence[PublishedCell]) -> list[Erratum]:
+    errata = [_erratum(report, row) for row in rows]
     note_repeated(rows, [_key(erratum) for erratum in errata], "col_no")
-    by_key = {_key(cell): cell.printed for cell in printed}
+    printed = {_key(cell): cell.printed for cell in cells}
     for row, erratum in zip(rows, errata, strict=True):
-        _note_unprinted(row, erratum, by_key)
+        _note_unprinted(row, erratum, printed)
     return errata
 
 

@@ -1,1 +1,4 @@
-"""What exists in Dagster: assets, checks, jobs, schedules. Thin wiring; whatever can be tested without Dagster lives elsewhere."""
+"""What exists in Dagster: assets, checks, jobs, schedules.
+
+Thin wiring; whatever can be tested without Dagster lives elsewhere.
+"""

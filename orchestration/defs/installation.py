@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import dagster as dg
 
-from orchestration.catalog.sources import SourceSpec, Sources, load_sources
+from orchestration.catalog.sources import Sources, SourceSpec, load_sources
 from orchestration.defs.presentation import findings_metadata
 from orchestration.findings import Finding, write_findings
 from orchestration.paths import Paths, paths_from_env
@@ -44,7 +44,8 @@ def load_lock(context: dg.InitResourceContext) -> Iterator[Path]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise dg.Failure(
-                "another load is running in this state folder; wait until it has ended, or set EHALSA_HOME to another folder",
+                "another load is running in this state folder; wait until it has ended, or set "
+                "EHALSA_HOME to another folder",
                 allow_retries=False,
             ) from None
         yield place

@@ -10,7 +10,11 @@ from orchestration.defs.presentation import LAND, PULL
 from orchestration.defs.pull import raw_key
 
 TIMEZONE = "Europe/Stockholm"
-_MONTHLY = [name for name in source_names() if any(s.schedule == "monthly" for r in SOURCES.rounds for s in r.sources if s.source == name)]
+_MONTHLY = [
+    name
+    for name in source_names()
+    if any(s.schedule == "monthly" for r in SOURCES.rounds for s in r.sources if s.source == name)
+]
 _MONTHLY_KEYS = [key for name in _MONTHLY for key in (raw_key(name), landing_key(name))]
 _FACTS = [landing_key("catalog"), landing_key("published")]
 
@@ -24,13 +28,18 @@ land_job = dg.define_asset_job(
     "land",
     selection=dg.AssetSelection.groups(PULL, LAND),
     executor_def=dg.in_process_executor,
-    description="Pull and land one round without building anything: the raw archive and the landing are brought up to date.",
+    description=(
+        "Pull and land one round without building anything: the raw archive and the landing are brought up to date."
+    ),
 )
 npo_job = dg.define_asset_job(
     "npo",
-    selection=dg.AssetSelection.assets(*_MONTHLY_KEYS, *_FACTS) | dg.AssetSelection.all() - dg.AssetSelection.groups(PULL, LAND),
+    selection=dg.AssetSelection.assets(*_MONTHLY_KEYS, *_FACTS)
+    | dg.AssetSelection.all() - dg.AssetSelection.groups(PULL, LAND),
     executor_def=dg.in_process_executor,
-    description="Pull and land the monthly sources of one round, then build, audit and publish with everything else as landed.",
+    description=(
+        "Pull and land the monthly sources of one round, then build, audit and publish with everything else as landed."
+    ),
 )
 
 

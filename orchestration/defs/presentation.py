@@ -1,4 +1,7 @@
-"""How things look in the Dagster UI: stages as groups, owner, findings and columns as tables. No decisions belong here."""
+"""How things look in the Dagster UI: stages as groups, owner, findings and columns as tables.
+
+No decisions belong here.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ _SHOWN_FINDINGS = 200
 
 
 def findings_metadata(findings: Sequence[Finding]) -> dict[str, dg.MetadataValue]:
-    """Findings as a table of (file, sheet, row, municipality, column, what, expected, found, remedy), the first 200, and their number."""
+    """Findings as a table, the first 200 of them, and their number."""
     records = [
         dg.TableRecord({name: _shown(getattr(finding, name)) for name in _FINDING_COLUMNS})
         for finding in findings[:_SHOWN_FINDINGS]

@@ -11,7 +11,10 @@ import dagster as dg
 
 
 class ProgressHandler(logging.Handler):
-    """Turns Dagster's event records of one run into one line a finished step; other log lines are passed on from INFO upwards."""
+    """Turns Dagster's event records of one run into one line a finished step.
+
+    Other log lines are passed on from INFO upwards.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         """Write to ``stream``."""
@@ -48,7 +51,7 @@ def _last_part(message: str) -> str:
     return message.rsplit(" - ", maxsplit=1)[-1]
 
 
-@dg.logger(description="One line a step, for people at a terminal.")
+@dg.logger({}, description="One line a step, for people at a terminal.")
 def progress_logger(_: dg.InitLoggerContext) -> logging.Logger:
     """Logger ``progress`` of the jobs; chosen by the command line, not by the UI."""
     logger = logging.getLogger("ehalsa.progress")

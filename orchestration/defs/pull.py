@@ -5,12 +5,11 @@ from __future__ import annotations
 import dagster as dg
 
 from orchestration.catalog.sources import SourceSpec
-from orchestration.defs.installation import PATHS, ROUNDS, SOURCES, example_of, refuse, source_names, spec_of
+from orchestration.defs.installation import ROUNDS, SOURCES, example_of, refuse, source_names, spec_of
 from orchestration.defs.presentation import OWNER, PULL
 from orchestration.findings import InputRefusedError
 from orchestration.paths import Paths
 from orchestration.sources.archive import RawArchive
-from orchestration.sources.limits import load_limits
 from orchestration.sources.pull import pull
 
 _RETRY = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
@@ -32,7 +31,10 @@ def _raw_asset(source: str) -> dg.AssetsDefinition:
         kinds={spec.format, "file"},
         code_version="1",
         retry_policy=_RETRY,
-        description=f"One file a round. {source}: bytes as sent ({spec.kind}, {spec.format}), kept unchanged under their SHA-256.",
+        description=(
+            f"One file a round. {source}: bytes as sent ({spec.kind}, {spec.format}), kept unchanged under"
+            f" their SHA-256."
+        ),
         required_resource_keys={"paths", "load_lock"},
     )
     def raw(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
@@ -46,7 +48,7 @@ def _raw_asset(source: str) -> dg.AssetsDefinition:
 
 def _pulled(paths: Paths, spec: SourceSpec) -> dg.MaterializeResult[None]:
     try:
-        found = pull(spec, SOURCES.folder, RawArchive(paths.raw), max_mib=_file_limit(paths))
+        found = pull(spec, SOURCES.folder, RawArchive(paths.raw))
     except InputRefusedError as error:
         refuse(paths, spec.round, spec.source, error.findings)
     return dg.MaterializeResult(

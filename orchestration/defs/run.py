@@ -1,10 +1,14 @@
-"""Runs the load job from the command line, in this process: the same job as in the UI, with progress and a summary for people."""
+"""Runs the load job from the command line, in this process.
+
+The same job as in the UI, with progress and a summary for people.
+"""
 
 from __future__ import annotations
 
 import os
 import time
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import click
 import dagster as dg
@@ -14,7 +18,7 @@ from orchestration.paths import Paths
 from orchestration.release.publish import resolve_current
 from orchestration.release.summary import summary_lines
 
-_RUN_CONFIG = {"loggers": {"progress": {}}}
+_RUN_CONFIG: dict[str, Any] = {"loggers": {"progress": {}}}
 _DAGSTER_YAML = """\
 # Written by ehalsa; delete it to have it written anew.
 telemetry:
@@ -38,7 +42,10 @@ def dagster_instance(paths: Paths) -> dg.DagsterInstance:
 
 
 def run_load(rounds: Sequence[str]) -> int:
-    """Load the given rounds (all, if none is given); return the exit code: 0 if a release stands, 1 if not, 2 for an unknown round."""
+    """Load the given rounds (all, if none is given).
+
+    Return the exit code: 0 if a release stands, 1 if not, 2 for an unknown round.
+    """
     known = [entry.round for entry in SOURCES.rounds]
     wanted = list(rounds) or known
     if unknown := sorted(set(wanted) - set(known)):

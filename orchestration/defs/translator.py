@@ -16,12 +16,15 @@ _STAGES = {"staging": STAGING, "intermediate": INTERMEDIATE, "marts": MARTS}
 class WarehouseTranslator(DagsterDbtTranslator):
     """Models under their own name in the stage of their folder; sources as the landing assets that fill them.
 
-    ``landed`` gives, by table or else by name of the dbt source, the keys of those assets (several where several files fill one table).
+    ``landed`` gives, by table or else by name of the dbt source, the keys of those assets: several where several
+    files fill one table.
     """
 
     def __init__(self, landed: Mapping[str, Sequence[dg.AssetKey]]) -> None:
         """Keep the mapping of dbt sources to landing assets."""
-        super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True, enable_source_metadata=False))
+        super().__init__(
+            DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True, enable_source_metadata=False)
+        )
         self._landed = landed
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:

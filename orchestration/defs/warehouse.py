@@ -1,4 +1,7 @@
-"""Assets of the warehouse: every dbt model, built by one ``dbt build``, with its tests as checks and its rows and columns as metadata."""
+"""Assets of the warehouse.
+
+Every dbt model, built by one ``dbt build``, with its tests as checks and its rows and columns as metadata.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from orchestration.defs.installation import PATHS
 from orchestration.defs.land import landed_tables
 from orchestration.defs.presentation import column_schema
 from orchestration.defs.translator import WarehouseTranslator
-from orchestration.landing.store import verify_landing
+from orchestration.landing.write import verify_landing
 from orchestration.paths import Paths
 from orchestration.warehouse.build import BuildResult, NodeResult, build_warehouse
 from orchestration.warehouse.contents import row_counts
@@ -25,9 +28,17 @@ translator = WarehouseTranslator(landed_tables())
 manifest: Mapping[str, Any] = load_manifest(PATHS)
 
 
-@dbt_assets(manifest=manifest, dagster_dbt_translator=translator, required_resource_keys={"paths", "load_lock"}, name="dbt_build")
+@dbt_assets(
+    manifest=manifest,
+    dagster_dbt_translator=translator,
+    required_resource_keys={"paths", "load_lock"},
+    name="dbt_build",
+)
 def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """Build the whole warehouse afresh from what is landed; a selection of models in the UI builds all of it just the same."""
+    """Build the whole warehouse afresh from what is landed.
+
+    A selection of models in the UI builds all of it just the same.
+    """
     paths: Paths = context.resources.paths
     for folder in sorted(item for item in paths.landing.iterdir() if item.is_dir()):
         verify_landing(folder)
@@ -76,8 +87,14 @@ def _check_result(node: NodeResult, key: dg.AssetCheckKey) -> dg.AssetCheckResul
 
 def _materialization(node: NodeResult, rows: int | None, lineage: ColumnOrigins | None) -> dg.MaterializeResult[None]:
     props = manifest["nodes"][node.unique_id]
-    columns = [(column["name"], column.get("data_type") or "", column["description"]) for column in props["columns"].values()]
-    metadata: dict[str, Any] = {"dagster/column_schema": column_schema(columns), "seconds": node.seconds, "sql": _sql(node)}
+    columns = [
+        (column["name"], column.get("data_type") or "", column["description"]) for column in props["columns"].values()
+    ]
+    metadata: dict[str, Any] = {
+        "dagster/column_schema": column_schema(columns),
+        "seconds": node.seconds,
+        "sql": _sql(node),
+    }
     if rows is not None:
         metadata["dagster/row_count"] = rows
     if lineage is not None:

@@ -98,7 +98,9 @@ left join stg_published__errata as errata using (report, part, table_no, row_no,
 where cells.report = ?
 order by cells.part, cells.table_no, cells.row_no, cells.col_no
 """
-_TABLES = "select part, table_no, title, corner_label, notes from report_tables where report = ? order by part, table_no"
+_TABLES = (
+    "select part, table_no, title, corner_label, notes from report_tables where report = ? order by part, table_no"
+)
 _ROUND = """
 select round, label, reference_period, collection_start, collection_end, municipalities, answering, data_origin
 from dim_round where round = ?

@@ -34,13 +34,17 @@ def _deviations(table: Table, texts: Texts) -> Iterator[str]:
     templates = {"errata": texts.notes.errata, "differs": texts.notes.differs}
     for cell in table.cells:
         if cell.verdict in templates:
-            yield templates[cell.verdict].format(
-                row=cell.row_label.replace(" > ", ", "),
-                column=cell.col_label.replace(" > ", ", "),
-                printed=cell.printed,
-                computed=cell.display,
-                explanation=cell.explanation or "",
-            ).strip()
+            yield (
+                templates[cell.verdict]
+                .format(
+                    row=cell.row_label.replace(" > ", ", "),
+                    column=cell.col_label.replace(" > ", ", "),
+                    printed=cell.printed,
+                    computed=cell.display,
+                    explanation=cell.explanation or "",
+                )
+                .strip()
+            )
 
 
 def _bases(table: Table, facts: ProductFacts) -> Iterator[str]:
@@ -77,6 +81,7 @@ def _symbols(table: Table, texts: Texts) -> Iterator[str]:
     used = set()
     for cell in table.cells:
         seen = shown(cell, texts)
-        used |= {seen.mark} | ({seen.text} if seen.number is None else set())
+        # A mark of a verdict is explained by the sentence on its cell.
+        used |= {seen.mark} - {texts.marks.get(cell.verdict)} | ({seen.text} if seen.number is None else set())
     for symbol in sorted(used - {""}):
         yield texts.notes.symbol.format(symbol=symbol, meaning=texts.meaning(symbol))

@@ -138,8 +138,8 @@ class ReleaseSpec(_Fact):
     marts: tuple[Mart, ...] = Field(min_length=1)
     table_comment: str
     origin_comment: dict[str, str]
+    origin_word: dict[str, str]
     readme_text: str
-    readme_collected: str
     readme_files: dict[str, str]
 
 
@@ -181,4 +181,6 @@ def _read(path: Path, model: type[_Model]) -> _Model:
         first = error.errors()[0]
         where = f"{path.name}, key {'.'.join(str(part) for part in first['loc'])}"
         remedy = "See data/products/README.md for the keys"
-        raise CatalogError("A product fact is wrong", where, first["msg"], repr(first["input"])[:200], remedy) from error
+        raise CatalogError(
+            "A product fact is wrong", where, first["msg"], repr(first["input"])[:200], remedy
+        ) from error

@@ -34,3 +34,8 @@ def shown(cell: Cell, texts: Texts) -> Shown:
     if not mark and number is not None:
         mark = texts.marks.get(cell.status, "")
     return Shown(number, cell.display, mark, cell.measure == "share")
+
+
+def swedish(number: int) -> str:
+    """A whole number as people read it: no-break space between thousands."""
+    return f"{number:,}".replace(",", NO_BREAK_SPACE)

@@ -96,7 +96,9 @@ def _label_headings(table: Table, facts: ProductFacts) -> tuple[str, ...]:
     return headings
 
 
-def _value_headings(table: Table, columns: dict[int, list[Cell]], labels: tuple[str, ...], texts: Texts) -> tuple[str, ...]:
+def _value_headings(
+    table: Table, columns: dict[int, list[Cell]], labels: tuple[str, ...], texts: Texts
+) -> tuple[str, ...]:
     taken = {label.casefold() for label in labels}
     headings = []
     for col_no, cells in columns.items():
@@ -131,9 +133,14 @@ def _rows(table: Table, n_labels: int, n_values: int, facts: ProductFacts) -> tu
     for row_no, cells in rows.items():
         if len(cells) != n_values:
             where = f"{table.key}, row {row_no}"
-            raise CatalogError("A row with a gap", where, f"{n_values} cells", str(len(cells)), "Correct the table's layout")
+            raise CatalogError(
+                "A row with a gap", where, f"{n_values} cells", str(len(cells)), "Correct the table's layout"
+            )
     return tuple(
-        Row(_labels(cells[0].row_label, n_labels, facts.product.whole_label), tuple(shown(cell, facts.texts) for cell in cells))
+        Row(
+            _labels(cells[0].row_label, n_labels, facts.product.whole_label),
+            tuple(shown(cell, facts.texts) for cell in cells),
+        )
         for _, cells in sorted(rows.items())
     )
 

@@ -66,14 +66,19 @@ def _properties(report: Report, facts: ProductFacts) -> dict[str, Any]:
 def _with_language(package: bytes, language: str) -> bytes:
     """Copy the package, with ``dc:language`` in its core properties and fixed zip entries."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as new,
+    ):
         for name in old.namelist():
             content = old.read(name)
             if name == _CORE:
                 core = content.decode("utf-8")
                 if core.count(_END_OF_CORE) != 1:
                     raise ValueError(f"{_CORE}: expected one {_END_OF_CORE}; XlsxWriter writes it in another way now")
-                content = core.replace(_END_OF_CORE, f"<dc:language>{escape(language)}</dc:language>{_END_OF_CORE}").encode()
+                content = core.replace(
+                    _END_OF_CORE, f"<dc:language>{escape(language)}</dc:language>{_END_OF_CORE}"
+                ).encode()
             entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3

@@ -6,11 +6,12 @@ from typing import Any
 
 from orchestration.exports.cells import Report
 from orchestration.exports.product import Contents, ProductFacts
+from orchestration.exports.shown import swedish
 from orchestration.exports.tables import PrintedTable
-from orchestration.exports.xlsx_style import Styles
+from orchestration.exports.xlsx_style import Styles, heading_height, text_height
 from orchestration.exports.xlsx_table import A4
 
-_WIDTHS = (26, 100, 9, 11, 12)
+_WIDTHS = (26, 100, 10, 12, 13)
 
 
 def write_contents_sheet(
@@ -40,7 +41,10 @@ def _write_facts(sheet: Any, row: int, report: Report, facts: ProductFacts, styl
     rows: list[tuple[str, str | int]] = [
         (words.facts["round"], f"{round_.round}, {round_.label}"),
         (words.facts["period"], round_.reference_period),
-        (words.facts["collection"], _filled(words, "collection", start=round_.collection_start, end=round_.collection_end)),
+        (
+            words.facts["collection"],
+            _filled(words, "collection", start=round_.collection_start, end=round_.collection_end),
+        ),
         (words.facts["asked"], round_.municipalities),
         (words.facts["answering"], round_.answering),
         (words.facts["base"], words.values["base"]),
@@ -53,6 +57,7 @@ def _write_facts(sheet: Any, row: int, report: Report, facts: ProductFacts, styl
     for index, (label, value) in enumerate(rows, start=row + 1):
         sheet.write_string(index, 0, label, styles.text)
         sheet.write(index, 1, value, styles.fact)
+        sheet.set_row(index, text_height(str(value), _WIDTHS[1]))
     return row + len(rows) + 1
 
 
@@ -62,8 +67,8 @@ def _filled(words: Contents, name: str, **values: object) -> str:
 
 def _agreement(words: Contents, report: Report) -> str:
     verdicts = [cell.verdict for table in report.tables for cell in table.cells]
-    counts = {verdict: verdicts.count(verdict) for verdict in ("equal", "errata", "differs")}
-    return _filled(words, "agreement", cells=len(verdicts), **counts)
+    counts = {verdict: swedish(verdicts.count(verdict)) for verdict in ("equal", "errata", "differs")}
+    return _filled(words, "agreement", cells=swedish(len(verdicts)), **counts)
 
 
 def _write_symbols(sheet: Any, row: int, facts: ProductFacts, styles: Styles) -> int:
@@ -79,12 +84,17 @@ def _write_symbols(sheet: Any, row: int, facts: ProductFacts, styles: Styles) ->
 
 def _write_table_list(sheet: Any, row: int, tables: tuple[PrintedTable, ...], words: Contents, styles: Styles) -> int:
     sheet.write_string(row, 0, words.tables_heading, styles.title)
-    columns = [{"header": heading, "header_format": styles.heading} for heading in words.table_columns]
+    formats = (styles.heading, styles.heading, styles.value_heading, styles.value_heading, styles.value_heading)
+    columns = [
+        {"header": heading, "header_format": form} for heading, form in zip(words.table_columns, formats, strict=True)
+    ]
+    sheet.set_row(row + 1, heading_height(words.table_columns, _WIDTHS))
     options = {"name": "innehall", "description": words.tables_heading, "style": None, "columns": columns}
     sheet.add_table(row + 1, 0, row + 1 + len(tables), len(columns) - 1, options)
     for index, table in enumerate(tables, start=row + 2):
         sheet.write_url(index, 0, f"internal:'{table.sheet}'!A1", styles.link, table.name)
         sheet.write_string(index, 1, table.title, styles.label)
+        sheet.set_row(index, text_height(table.title, _WIDTHS[1]))
         for column, count in enumerate((len(table.rows), len(table.value_headings), table.deviating), start=2):
             sheet.write_number(index, column, count, styles.figure(False, False, ""))
     return row + 1 + len(tables)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 FONT = {"font_name": "Arial", "font_size": 10}
-TITLE_CHARACTERS = 92
-NOTE_CHARACTERS = 120
+TITLE_CHARACTERS = 120
+NOTE_CHARACTERS = 145
 PRINT_CHARACTERS = 118
 SPARE_COLUMN_CHARACTERS = 9
 _LABEL_CHARACTERS = (16, 58)
@@ -47,7 +47,7 @@ class Styles:
         key = (share, total, mark)
         if key not in self.figures:
             pattern = (_SHARE if share else _COUNT) + (f'"{mark}"' if mark else "")
-            properties = {**_GRID, "align": "right", "num_format": pattern, "bold": total}
+            properties = {**_GRID, "align": "right", "indent": 1, "num_format": pattern, "bold": total}
             self.figures[key] = self.workbook.add_format(properties)
         return self.figures[key]
 
@@ -61,7 +61,7 @@ def make_styles(workbook: Any) -> Styles:
         mark=workbook.add_format({"italic": True}),
         link=workbook.add_format({"font_color": "#0B4F8A", "underline": 1, "valign": "top"}),
         heading=workbook.add_format(head),
-        value_heading=workbook.add_format({**head, "align": "right"}),
+        value_heading=workbook.add_format({**head, "align": "right", "indent": 1}),
         label=workbook.add_format({**_GRID, "text_wrap": True}),
         total_label=workbook.add_format({**_GRID, "text_wrap": True, "bold": True}),
         text=workbook.add_format({"text_wrap": True, "valign": "top"}),
@@ -72,14 +72,13 @@ def make_styles(workbook: Any) -> Styles:
 
 
 def wrapped(text: str, characters: int) -> list[str]:
-    """Break a long line at spaces, never inside a word and never at a no-break space."""
-    # textwrap knows no no-break space: it splits at what the regular expression of the class calls blank.
+    """Break a long line at spaces, never inside a word nor at a no-break space."""
     return textwrap.wrap(text, characters, break_long_words=False, break_on_hyphens=False) or [""]
 
 
-def keep_thousands(text: str) -> str:
-    """Put a no-break space between thousands, so that ``15 000`` is not split over two lines."""
-    return re.sub(r"(?<=\d) (?=\d{3}\b)", "\u00a0", text)
+def keep_together(text: str) -> str:
+    """Put a no-break space between thousands and before a unit, so that ``15 000`` and ``(%)`` are not torn off."""
+    return re.sub(r"(?<=\d) (?=\d{3}\b)| (?=\(?%)", "\u00a0", text)
 
 
 def label_width(texts: Sequence[str]) -> int:
@@ -91,17 +90,22 @@ def label_width(texts: Sequence[str]) -> int:
 def value_width(heading: str) -> int:
     """Width of a value column, in characters: the longest word fits, a long heading takes few lines."""
     least, most = _VALUE_CHARACTERS
-    longest_word = max(len(word) for word in heading.split(" ")) + 3
+    longest_word = max(len(word) for word in heading.split(" ")) + 4
     return max(least, longest_word, min(most, math.ceil(len(heading) / _HEADING_LINES) + 4))
 
 
 def heading_height(headings: Sequence[str], widths: Sequence[int]) -> float:
     """Height of the header row in points; below the words there is room for the filter button."""
-    lines = max(len(wrapped(heading, width - 2)) for heading, width in zip(headings, widths, strict=True))
+    lines = max(len(wrapped(heading, width)) for heading, width in zip(headings, widths, strict=True))
     return lines * _LINE_POINTS + _FILTER_BUTTON_POINTS
+
+
+def text_height(text: str, width: int) -> float:
+    """Height in points of a row whose tallest cell is this text."""
+    return row_height([text], [width])
 
 
 def row_height(labels: Sequence[str], widths: Sequence[int]) -> float:
     """Height of a table row in points."""
-    lines = max(len(wrapped(label, width - 2)) for label, width in zip(labels, widths, strict=True))
+    lines = max(len(wrapped(label, width)) for label, width in zip(labels, widths, strict=True))
     return lines * _LINE_POINTS + 2

@@ -17,7 +17,7 @@ from orchestration.exports.xlsx_style import (
     TITLE_CHARACTERS,
     Styles,
     heading_height,
-    keep_thousands,
+    keep_together,
     label_width,
     row_height,
     value_width,
@@ -32,7 +32,9 @@ def title_lines(table: PrintedTable) -> int:
     return len(wrapped(table.heading, TITLE_CHARACTERS))
 
 
-def write_table_sheet(workbook: Any, table: PrintedTable, n_title_rows: int, facts: ProductFacts, styles: Styles) -> None:
+def write_table_sheet(
+    workbook: Any, table: PrintedTable, n_title_rows: int, facts: ProductFacts, styles: Styles
+) -> None:
     """Add the sheet of one table. Title from A1, then mark of synthetic answers, link to the contents, header row, rows, notes."""
     sheet = workbook.add_worksheet(table.sheet)
     texts = facts.texts
@@ -52,17 +54,20 @@ def write_table_sheet(workbook: Any, table: PrintedTable, n_title_rows: int, fac
 def _set_widths(sheet: Any, table: PrintedTable) -> list[int]:
     n_labels = len(table.label_headings)
     widths = [
-        label_width([table.label_headings[column], *(row.labels[column] for row in table.rows)]) for column in range(n_labels)
+        label_width([table.label_headings[column], *(row.labels[column] for row in table.rows)])
+        for column in range(n_labels)
     ]
-    widths += [value_width(keep_thousands(heading)) for heading in table.value_headings]
+    widths += [value_width(keep_together(heading)) for heading in table.value_headings]
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     return widths
 
 
-def _write_table(sheet: Any, table: PrintedTable, header: int, widths: list[int], styles: Styles, facts: ProductFacts) -> None:
+def _write_table(
+    sheet: Any, table: PrintedTable, header: int, widths: list[int], styles: Styles, facts: ProductFacts
+) -> None:
     n_labels = len(table.label_headings)
-    headings = [keep_thousands(heading) for heading in table.headings]
+    headings = [keep_together(heading) for heading in table.headings]
     columns = [
         {"header": heading, "header_format": styles.heading if index < n_labels else styles.value_heading}
         for index, heading in enumerate(headings)

@@ -16,8 +16,8 @@ PUBLISHED = "published"
 def land_catalog(data_dir: Path, backtest: Mapping[str, Backtest], landing: Path) -> dict[str, tuple[LandedFile, ...]]:
     """Write ``landing/catalog`` and ``landing/published``; return the entries by folder.
 
-    ``backtest`` says for each round of the sources file how differences are taken. CatalogError(s) if a fact is wrong; nothing is
-    written then.
+    ``backtest`` says for each round of the sources file how differences are taken. CatalogError(s) if a fact is wrong;
+    nothing is written then.
     """
     tables = catalog_tables(data_dir, backtest)
     printed = published_tables(data_dir)

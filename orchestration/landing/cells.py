@@ -1,6 +1,7 @@
 """Turns one cell into one typed value, or says what is wrong with it. Pure functions, one a column type.
 
-Here belongs the form of a single cell, and what it must agree with (register, round, origins); relations between cells lie elsewhere.
+Here belongs the form of a single cell, and what it must agree with (register, round, origins); relations between cells
+lie elsewhere.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class CellError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a cell is read against: its source, the registers' municipalities by code and by name, and the permitted origins."""
+    """What a cell is read against: its source, the municipalities by code and by name, the permitted origins."""
 
     spec: SourceSpec
     municipalities: Mapping[str, Municipality]
@@ -116,7 +117,7 @@ def parse_municipality(cell: Cell, name: Cell, setting: Setting) -> Municipality
     )
     padded = text.zfill(_WIDTH)
     if _SHORT.fullmatch(text) and padded in setting.municipalities:
-        found = label(setting.municipalities[padded])
+        found = setting.municipalities[padded].municipality
         remedy = "export the column as text, so that leading zeros are kept"
         raise CellError("municipality code without its leading zero", f"{padded!r} ({found})", shown(cell), remedy)
     if not isinstance(cell, str) and text in setting.municipalities:
@@ -183,9 +184,9 @@ def parse_origin(cell: Cell, setting: Setting) -> str:
 
 
 def parse_number(cell: Cell, decimal: str, decimals: int | None = None) -> float:
-    """Return a number; in text only digits and the stated decimal sign. ``decimals`` is the number of decimals permitted."""
+    """Return a number; in text only digits and the stated decimal sign. ``decimals``: how many are permitted."""
     refuse_special(cell)
-    if isinstance(cell, bool) or isinstance(cell, Special) or cell is None:
+    if cell is None or isinstance(cell, bool | Special):
         raise _not_number(cell, decimal)
     if isinstance(cell, str):
         cell = _number_in_text(cell, decimal)
@@ -214,8 +215,8 @@ def _not_number(cell: Cell, decimal: str) -> CellError:
 
 def check_bounds(number: float, minimum: float | None, maximum: float | None) -> None:
     """Raise CellError for a number below or above what is possible."""
-    low = "" if minimum is None else f"at least {minimum:g}"
-    high = "" if maximum is None else f"at most {maximum:g}"
+    low = "" if minimum is None else f"at least {minimum:.15g}"
+    high = "" if maximum is None else f"at most {maximum:.15g}"
     if (minimum is not None and number < minimum) or (maximum is not None and number > maximum):
         what = "negative number" if number < 0 and minimum is not None and minimum >= 0 else "number out of bounds"
         raise CellError(
@@ -301,4 +302,4 @@ PARSERS: Mapping[ColumnType, Callable[[Cell, Column, Setting], Value]] = {
     "number": parse_real,
     "text": parse_text,
 }
-"""Types whose value depends on the cell alone; municipality, name, county, round and origin are judged by ``identity``."""
+"""Types whose value depends on the cell alone; the others are judged by ``identity``."""

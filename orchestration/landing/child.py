@@ -1,7 +1,7 @@
-"""The decoder process: reads jobs from standard input, one a line, and answers each with one line, within limits it sets on itself.
+"""The decoder process: reads jobs from standard input and answers each with one line, within limits it sets on itself.
 
-It is started by ``orchestration.landing.decoder``. It writes no file and opens only the file of its job. A library that crashes takes this
-process with it, not the load.
+It is started by ``orchestration.landing.decoder``. It writes no file and opens only the file of its job. A library that
+crashes takes this process with it, not the load.
 """
 
 from __future__ import annotations

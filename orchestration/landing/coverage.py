@@ -1,4 +1,4 @@
-"""Compares who is in a file with who should be: the register of municipalities, the register of answers, the months of the round.
+"""Compares who is in a file with who should be, by both registers and the round's months.
 
 Here belongs presence and absence of whole rows; their content is judged elsewhere.
 """

@@ -1,6 +1,7 @@
-"""Runs decoders of outside files in a child process, so that a file that kills, stalls or fills its decoder becomes a fault.
+"""Runs decoders in a child process, so that a file that kills, stalls or fills its decoder becomes a fault.
 
-Here belongs starting, talking to and ending that process. One child serves all files of a load; a file that ends it costs a new one.
+Here belongs starting, talking to and ending that process. One child serves all files of a load; a file that ends it
+costs a new one.
 """
 
 from __future__ import annotations
@@ -53,7 +54,10 @@ class Decoder:
         self._stop()
 
     def decode(self, path: Path, format_: str, options: dict[str, object]) -> Decoded:
-        """Decode one file. A decoder that is killed, runs out of memory or time gives a fault; DecoderBrokenError is a bug of ours."""
+        """Decode one file; a decoder that is killed or runs out of memory or time gives a fault.
+
+        Raises DecoderBrokenError if it ended by a bug of ours.
+        """
         job = Job(str(path), format_, options, self._limits.model_dump())
         process = self._started()
         try:
@@ -68,7 +72,7 @@ class Decoder:
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            self._stderr = tempfile.TemporaryFile()
+            self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", _BOOTSTRAP, str(REPO)],
                 stdin=subprocess.PIPE,

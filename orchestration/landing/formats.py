@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
+from orchestration.catalog.complaints import Complaints
 from orchestration.catalog.errors import CatalogError
-from orchestration.catalog.sources import SourceSpec, read_yaml
+from orchestration.catalog.facts import StrictModel, fact_name, read_yaml
+from orchestration.catalog.sources import NOT_KINDS, SourceSpec
 from orchestration.sources.limits import Limits, load_limits
 
 ColumnType = Literal[
@@ -35,18 +37,14 @@ _MAPPED: frozenset[ColumnType] = frozenset({"code", "boolean"})
 _NUMERIC: frozenset[ColumnType] = frozenset({"integer", "number"})
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Condition(_Record):
+class Condition(StrictModel):
     """A column has one of these values, as written in the file."""
 
     column: str
     values: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
 
 
-class Column(_Record):
+class Column(StrictModel):
     """One column of a file; see ``data/formats/README.md``."""
 
     name: str
@@ -73,7 +71,7 @@ class Column(_Record):
         return self
 
 
-class PartOfWhole(_Record):
+class PartOfWhole(StrictModel):
     """The numbers of some columns together are at most that of another."""
 
     sum: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
@@ -81,7 +79,7 @@ class PartOfWhole(_Record):
     meaning: str
 
 
-class Implication(_Record):
+class Implication(StrictModel):
     """Where one condition holds, the other does too."""
 
     when: Condition
@@ -89,7 +87,7 @@ class Implication(_Record):
     meaning: str
 
 
-class Format(_Record):
+class Format(StrictModel):
     """The files of one kind: landed table, key, coverage, columns and relations."""
 
     kind: str
@@ -126,11 +124,8 @@ class Format(_Record):
         return next((column for column in self.columns if column.type == wanted), None)
 
 
-class _Origins(_Record):
+class _Origins(StrictModel):
     origins: Annotated[Mapping[str, Literal["synthetic", "collected"]], Field(min_length=1)]
-
-
-RecordT = TypeVar("RecordT", bound=_Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,38 +138,30 @@ class Formats:
 
 
 def load_formats(data_dir: Path) -> Formats:
-    """Read and validate ``data_dir/formats``; CatalogError names file and key."""
+    """Read and validate ``data_dir/formats``; CatalogErrors names file, key and remedy of everything wrong."""
     folder = data_dir / "formats"
-    names = sorted(path for path in folder.glob("*.yaml") if path.stem not in {"limits", "origins"})
-    kinds = {path.stem: _read(Format, path) for path in names}
-    for stem, entry in kinds.items():
-        if entry.kind != stem:
-            raise CatalogError(
-                "format under another name", f"{stem}.yaml, kind", stem, entry.kind, "rename the file or the kind"
-            )
-    return Formats(kinds, _read(_Origins, folder / "origins.yaml").origins, load_limits(folder / "limits.yaml"))
+    complaints = Complaints("formats of sources")
+    kinds = {}
+    for path in sorted(folder.glob("*.yaml")):
+        entry = None if path.stem in NOT_KINDS else read_yaml(data_dir, path, Format, complaints)
+        if entry is not None:
+            kinds[entry.kind] = entry
+            if entry.kind != path.stem:
+                name = fact_name(data_dir, path)
+                complaints.add("format under another name", name, path.stem, entry.kind, "rename the file or the kind")
+    origins = read_yaml(data_dir, folder / "origins.yaml", _Origins, complaints)
+    complaints.settle()
+    return Formats(kinds, origins.origins if origins else {}, load_limits(data_dir))
 
 
 def check_options(spec: SourceSpec, format_: Format) -> None:
     """See that the source states what its kind needs; CatalogError names the option to add."""
-    needed = {"months": spec.options.months, "form": spec.options.covers}.get(format_.covers, True)
-    option = {"months": "months", "form": "covers"}.get(format_.covers, "")
-    if any(column.within for column in format_.columns) and spec.options.period is None:
-        needed, option = None, "period"
-    if not needed:
-        where = f"sources file, rounds.{spec.round}.sources.{spec.source}.options"
+    options = spec.options
+    needed = {
+        "months": format_.covers == "months" and not options.months,
+        "covers": format_.covers == "form" and not options.covers,
+        "period": any(column.within for column in format_.columns) and options.period is None,
+    }
+    for option in (name for name, lacking in needed.items() if lacking):
+        where = f"sources file, at rounds.{spec.round}.sources.{spec.source}.options"
         raise CatalogError("option missing", where, f"{option}, as the kind is {spec.kind}", "none", f"state {option}")
-
-
-def _read(record: type[RecordT], path: Path) -> RecordT:
-    document: dict[str, Any] = read_yaml(path)
-    try:
-        return record.model_validate(document)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "top level"
-        expected = first["msg"].removeprefix("Value error, ")
-        found = repr(first["input"])[:120]
-        raise CatalogError(
-            "format that cannot be used", f"{path.name}, {place}", expected, found, "correct the file"
-        ) from error

@@ -16,6 +16,7 @@ from orchestration.landing.protocol import Cell, Fault, Row, Sheet
 from orchestration.landing.report import Report
 
 _CLOSE = 0.7
+_CUT_OFF = "file cut off"
 _COMPARED = 20
 _DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 _LETTERS = 26
@@ -23,10 +24,14 @@ _LETTERS = 26
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows below the header, with the place of every expected column that stands there exactly once."""
+    """Rows below the header, with the place of every expected column that stands there exactly once.
+
+    ``set_aside`` counts the rows of another width than the header, which are not among ``rows``.
+    """
 
     rows: tuple[Row, ...]
     place: Mapping[str, int]
+    set_aside: int
 
     def cell(self, row: Row, column: str) -> Cell:
         """Return the cell of a column that is in ``place``; a row that ends before it has an empty cell there."""
@@ -40,20 +45,16 @@ def make_grid(sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: R
     None if there is no header to go by: wrong delimiter, header on another row, nothing below the titles.
     """
     header, rows = _split(sheet, spec)
-    if header is None or not _usable(header, sheet, spec, expected, report):
-        if header is None:
-            report.add(
-                Fault(
-                    "header missing",
-                    row=spec.options.header_row,
-                    expected=_some(expected),
-                    found="no such row",
-                    remedy=_HEADER,
-                )
-            )
+    if header is None:
+        if not report:
+            found = "no such row"
+            report.add(Fault("header missing", row=spec.options.header_row, expected=_some(expected), found=found, remedy=_HEADER))
+        return None
+    if not _usable(header, sheet, spec, expected, report):
         return None
     place = _match(header, spec, expected, report)
-    return Grid(_of_width(rows, len(header), spec, report), place)
+    kept = _of_width(rows, len(header), spec, report)
+    return Grid(kept, place, len(rows) - len(kept))
 
 
 _HEADER = "see that header_row in the sources file is the row of the header, and that the file is complete"
@@ -176,19 +177,25 @@ def _of_width(rows: Sequence[Row], width: int, spec: SourceSpec, report: Report)
     for row in rows:
         beyond = [cell for cell in row.cells[width:] if not is_blank(cell)]
         if spec.format == "csv" and len(row.cells) < width:
-            report.add(_short(row, width, last=row is rows[-1]))
-        elif beyond or (spec.format == "csv" and len(row.cells) > width):
-            found = (
-                f"{len(row.cells)} cells" if spec.format == "csv" else f"{shown(beyond[0])} to the right of the table"
-            )
-            remedy = "quote cells that hold the delimiter, and delete what stands beside the table"
+            last = row is rows[-1]
+            if not (last and report.has(_CUT_OFF)):
+                report.add(_short(row, width, last=last))
+        elif spec.format == "csv" and len(row.cells) > width:
+            remedy = "quote cells that hold the delimiter, or export the file again"
+            found = f"{len(row.cells)} cells"
             report.add(Fault("row too long", row=row.number, expected=f"{width} cells", found=found, remedy=remedy))
+        elif beyond:
+            remedy = "delete what stands beside the table"
+            expected = f"nothing to the right of {_letter(width - 1)}"
+            report.add(
+                Fault("cell beside the table", row=row.number, expected=expected, found=shown(beyond[0]), remedy=remedy)
+            )
         else:
             kept.append(row)
     return tuple(kept)
 
 
 def _short(row: Row, width: int, *, last: bool) -> Fault:
-    what = "file cut off" if last else "row too short"
+    what = _CUT_OFF if last else "row too short"
     remedy = "fetch or export the file again" if last else "restore the missing cells, or export the file again"
     return Fault(what, row=row.number, expected=f"{width} cells", found=f"{len(row.cells)} cells", remedy=remedy)

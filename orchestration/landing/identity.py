@@ -1,4 +1,4 @@
-"""Judges what a row says about itself: which municipality, which county, which round, collected or synthetic; and that keys occur once.
+"""Judges what a row says about itself: municipality, county, round, collected or synthetic; and that keys occur once.
 
 Here belongs what every kind of file shares; the rest of the row is judged by ``tabular`` or ``questionnaire``.
 """
@@ -6,7 +6,7 @@ Here belongs what every kind of file shares; the rest of the row is judged by ``
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orchestration.catalog.registers import Municipality, Registers
 from orchestration.catalog.sources import SourceSpec
@@ -57,6 +57,7 @@ def make_setting(spec: SourceSpec, registers: Registers, formats: Formats) -> Se
 def identify(grid: Grid, format_: Format, setting: Setting, report: Report) -> tuple[Identified, ...]:
     """Judge the identity of every row and the uniqueness of the key; return the rows that can be judged further."""
     rows = [_identified(row, grid, format_, setting, report) for row in grid.rows]
+    _note_round(grid, format_, setting, report)
     _note_repeated(grid, format_, rows, report)
     _note_mixed_origins(format_, rows, report)
     return tuple(entry for entry in rows if entry.code or format_.of_type("municipality") is None)
@@ -80,8 +81,6 @@ def _judge(
     column: Column, row: Row, grid: Grid, municipality: Municipality | None, setting: Setting
 ) -> Callable[[], str | None]:
     cell = grid.cell(row, column.name)
-    if column.type == "round":
-        return lambda: check_round(cell, setting)
     if column.type == "origin":
         return lambda: parse_origin(cell, setting)
     if municipality is not None and column.type == "municipality_name":
@@ -105,7 +104,24 @@ def _municipality(row: Row, grid: Grid, format_: Format, setting: Setting, repor
 
 def _as_written(row: Row, grid: Grid, format_: Format) -> str:
     columns = (format_.of_type("municipality"), format_.of_type("municipality_name"))
-    return " ".join(text_of(grid.cell(row, item.name)) for item in columns if item and item.name in grid.place)
+    return " ".join(text_of(grid.cell(row, item.name)) for item in columns if item and item.name in grid.place).strip()
+
+
+def _note_round(grid: Grid, format_: Format, setting: Setting, report: Report) -> None:
+    """Note rows of another round; a file that is of another round throughout gives one fault, not one a row."""
+    column = format_.of_type("round")
+    if column is None or column.name not in grid.place:
+        return
+    faults = []
+    for row in grid.rows:
+        try:
+            check_round(grid.cell(row, column.name), setting)
+        except CellError as error:
+            faults.append(error.fault(row.number, _as_written(row, grid, format_), column.name))
+    throughout = len(faults) == len(grid.rows) and len({fault.found for fault in faults}) == 1
+    if faults and throughout:
+        faults = [replace(faults[0], row=None, municipality="", found=f"{faults[0].found} in all {len(faults)} rows")]
+    report.extend(faults)
 
 
 def _note_repeated(grid: Grid, format_: Format, rows: Sequence[Identified], report: Report) -> None:
@@ -116,6 +132,8 @@ def _note_repeated(grid: Grid, format_: Format, rows: Sequence[Identified], repo
     subject = "month" if format_.covers == "months" else subject
     for entry in rows:
         key = tuple(text_of(grid.cell(entry.row, name)) for name in format_.key)
+        if not any(key):
+            continue
         if key in first:
             found = f"rows {first[key]} and {entry.row.number}"
             report.add(

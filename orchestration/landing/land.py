@@ -1,4 +1,4 @@
-"""Lands raw files: decode in the child process, judge, tidy. The one place that puts the parts of this room together."""
+"""Lands raw files: decode in the child process, judge, tidy. Puts the parts of this room together."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from orchestration.landing.decoder import Decoder
 from orchestration.landing.formats import Format, Formats, check_options, load_formats
 from orchestration.landing.grid import Grid, make_grid
 from orchestration.landing.identity import Identified, identify, make_setting
-from orchestration.landing.protocol import Sheet
+from orchestration.landing.protocol import Fault, Sheet
 from orchestration.landing.questionnaire import check_labels, form_of, judge_answers, tidy_answers
 from orchestration.landing.raw_checks import format_faults
 from orchestration.landing.report import Report
@@ -32,8 +32,8 @@ RESPONSES_TABLE = "responses"
 class LandingContext:
     """What inputs of one round are judged against.
 
-    ``responses`` is the register of answers; None only while it is being landed itself, or when it was refused: who answered is then
-    not compared.
+    ``responses`` is the register of answers; None only while it is being landed itself, or when it was refused: who
+    answered is then not compared.
     """
 
     codebook: Codebook
@@ -44,7 +44,7 @@ class LandingContext:
 
 @dataclass(frozen=True, slots=True)
 class LandingResult:
-    """What became of one source: tables by name (empty if there is any finding), findings, and counts (rows read, rows landed)."""
+    """What became of one source: tables by name (none if there is any finding), findings, rows read and landed."""
 
     source: str
     tables: Mapping[str, pa.Table]
@@ -66,7 +66,7 @@ def responses_of(table: pa.Table) -> Responses:
 def land_round(
     specs: Sequence[SourceSpec], raw_paths: Mapping[str, Path], context: LandingContext
 ) -> dict[str, LandingResult]:
-    """Land all sources of a round with one decoder, the register of answers first; results by source in the order of ``specs``.
+    """Land all sources of a round with one decoder, the register of answers first; results in the order of ``specs``.
 
     Nothing is raised for a bad input: its result carries findings and no table.
     """
@@ -85,8 +85,8 @@ def land_source(
 ) -> LandingResult:
     """Decode, judge and tidy one raw file. A decoder of its own is started unless one is given.
 
-    Nothing is raised for a bad input: the result carries findings and no table. CatalogError if the sources file does not state what the
-    kind needs, DecoderBrokenError for a bug of ours in the decoder.
+    Nothing is raised for a bad input: the result carries findings and no table. CatalogError if the sources file does
+    not state what the kind needs, DecoderBrokenError for a bug of ours in the decoder.
     """
     format_ = context.formats.kinds[spec.kind]
     check_options(spec, format_)
@@ -154,8 +154,6 @@ def _land_table(
 def _identified(
     spec: SourceSpec, grid: Grid, format_: Format, context: LandingContext, report: Report
 ) -> tuple[Identified, ...]:
-    from orchestration.landing.protocol import Fault
-
     if not grid.rows:
         remedy = "ask the sender for the file again"
         report.add(Fault("no rows below the header", expected="at least one row", found="none", remedy=remedy))

@@ -1,4 +1,4 @@
-"""What passes between the loading process and its decoder: a job down, a sheet of cells or faults back, one JSON line each.
+"""What passes between the loading process and its decoder: a job down, a sheet or faults back, one JSON line each.
 
 Here belong the records and their JSON form, light to import; decoding and judging lie elsewhere.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Special:
-    """A cell that is neither text, number nor truth value: ``kind`` is date, time, formula or error; ``text`` is what it shows."""
+    """A cell that is no text, number or truth value: ``kind`` is date, time, formula, error; ``text`` what it shows."""
 
     kind: str
     text: str
@@ -49,8 +49,8 @@ class Row:
 class Sheet:
     """All rows of one file or worksheet, title rows included, in order.
 
-    ``header`` is given where the format itself names its columns (SPSS); otherwise it is one of the rows. ``labels``: value labels
-    by variable and code. ``complete`` is False when the file breaks off: what could be read is there.
+    ``header`` is given where the format itself names its columns (SPSS); otherwise it is one of the rows. ``labels``:
+    value labels by variable and code. ``complete`` is False when the file breaks off: what could be read is there.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to decode. ``options`` are those of the sources file, ``limits`` those of ``data/formats/limits.yaml``."""
+    """One file to decode, with the options of the sources file and the limits of ``data/formats/limits.yaml``."""
 
     path: str
     format: str

@@ -1,6 +1,7 @@
-"""Judges and tidies questionnaire exports, whatever their file format, by the round's codebook. Knows no question by name.
+"""Judges and tidies questionnaire exports by the round's codebook, whatever their format. Knows no question by name.
 
-Here belong answer sets, number bounds, universes and required answers; identity and presence of rows lie in ``identity`` and ``coverage``.
+Here belong answer sets, number bounds, universes and required answers; identity and presence of rows lie in
+``identity`` and ``coverage``.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Answers:
-    """One municipality's answers: cells, codes and numbers by variable; ``unread`` are the cells that could not be read."""
+    """One municipality's answers: cells, codes and numbers by variable; ``unread``: cells that could not be read."""
 
     identified: Identified
     cells: Mapping[str, Cell]
@@ -67,7 +68,7 @@ def form_of(codebook: Codebook, questionnaire: str) -> Form:
 def judge_answers(
     grid: Grid, form: Form, format_: Format, spec: SourceSpec, rows: Sequence[Identified], report: Report
 ) -> tuple[Answers, ...]:
-    """Read every answer, note values outside their set or bounds, then answers that routing forbids and blanks where one is due."""
+    """Read every answer; note values outside set or bounds, answers that routing forbids, blanks where one is due."""
     present = [variable for variable in form.variables if variable.variable in grid.place]
     judged = []
     for entry in rows:
@@ -163,7 +164,7 @@ def _circumstances(answers: Answers, rule: Rule) -> str:
 
 
 def check_labels(labels: Mapping[str, Mapping[str, str]], form: Form, report: Report) -> None:
-    """See that value labels in the file mean what the codebook says; a swapped coding would otherwise pass unnoticed."""
+    """See that value labels mean what the codebook says; a swapped coding would otherwise pass unnoticed."""
     for variable in form.variables:
         declared = form.labels.get(str(variable.answer_set), {})
         for code, label in labels.get(variable.variable, {}).items():

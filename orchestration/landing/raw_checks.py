@@ -1,4 +1,4 @@
-"""Looks at a file's first bytes: is it the format its name says? Runs in the loading process, on a few kilobytes only."""
+"""Looks at a file's first bytes: is it the format its name says? Runs in the loading process, on a few kilobytes."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def read_csv(job: Job) -> Decoded:
     text = _decoded(content, encoding)
     cut = _unfinished(content) if job.options["final_newline"] else []
     rows, more = _rows(text, job)
-    return Decoded(Sheet("", tuple(rows)), tuple([*cut, *more]))
+    return Decoded(Sheet("", tuple(rows)), (*cut, *more))
 
 
 def _encoding_faults(content: bytes, encoding: str) -> list[Fault]:

@@ -22,7 +22,8 @@ _EXPORT_AGAIN = "fetch or export the file again from the survey tool"
 def read_sav(job: Job) -> Decoded:
     """Return the cases with user-missing values as they are, and the value labels; row numbers are SPSS case numbers.
 
-    Raises UndecodableError for bytes that ReadStat refuses, for a file with fewer cases than its header says, and for one above the limits.
+    Raises UndecodableError for bytes that ReadStat refuses, for a file with fewer cases than its header says, and for
+    one above the limits.
     """
     import pyreadstat
 

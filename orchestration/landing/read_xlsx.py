@@ -24,7 +24,8 @@ _SAVE_AGAIN = "open the file in a spreadsheet program and save it again as .xlsx
 def read_xlsx(job: Job) -> Decoded:
     """Return the rows of the sheet that the sources file names; formulas and error values are marked as such.
 
-    Raises UndecodableError for a package that is damaged, too large unpacked or declares XML entities, and for a missing sheet.
+    Raises UndecodableError for a package that is damaged, too large unpacked or declares XML entities, and for a
+    missing sheet.
     """
     _inspect(Path(job.path), job.limits["unpacked_mib"] * _MIB)
     return Decoded(Sheet(str(job.options["sheet"]), tuple(_rows(job))))

@@ -43,7 +43,7 @@ class Report:
         return bool(self._faults)
 
     def findings(self) -> tuple[Finding, ...]:
-        """Return the findings: at most so many of one kind in one column and of the file, and one that counts each rest."""
+        """Return the findings: so many of one kind in one column and of the file, and one that counts each rest."""
         groups: dict[tuple[str, str], list[Fault]] = defaultdict(list)
         for fault in self._faults:
             groups[fault.what, fault.column].append(fault)

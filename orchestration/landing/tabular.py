@@ -1,6 +1,7 @@
 """Judges and tidies the files that are not questionnaires, by ``data/formats/<kind>.yaml``. Knows no kind by name.
 
-Here belong types, conditions and relations of cells; identity and presence of rows lie in ``identity`` and ``coverage``.
+Here belong types, conditions and relations of cells; identity and presence of rows lie in ``identity`` and
+``coverage``.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ def _implied_fault(relation: Implication, grid: Grid, judged: Judged) -> tuple[s
 
 
 def tidy(format_: Format, round_: str, rows: Sequence[Judged]) -> pa.Table:
-    """Return the landed table of rows without faults: round, declared columns, row_no, data_origin; sorted by its key."""
+    """Return the landed table: round, declared columns, row_no, data_origin; sorted by its key."""
     return _long(format_, round_, rows) if format_.shape == "long" else _wide(format_, round_, rows)
 
 

@@ -1,6 +1,7 @@
 """Writes landed tables as Parquet with a manifest of hashes, and checks them before anyone reads.
 
-Here belongs putting bytes down safely. Parquet does not notice corruption itself: a flipped bit gives another answer silently.
+Here belongs putting bytes down safely. Parquet does not notice corruption itself: a flipped bit gives another answer
+silently.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class LandingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LandedFile:
-    """One file of a landing folder: its name, rows, bytes and hash, and the raw objects it was made from (source → sha256)."""
+    """One file of a landing folder: name, rows, bytes, hash, and the raw objects it was made from (source → sha256)."""
 
     file: str
     rows: int
@@ -46,7 +47,8 @@ def write_landing(
 ) -> tuple[LandedFile, ...]:
     """Make ``folder`` hold exactly these tables, one Parquet file each, and their manifest; what was there before goes.
 
-    ``inputs`` (source → sha256 of the raw object) is noted for every file. A crash leaves the old folder or none, never a mixture.
+    ``inputs`` (source → sha256 of the raw object) is noted for every file. A crash leaves the old folder or none, never
+    a mixture.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _locked(folder):
@@ -64,7 +66,8 @@ def write_landing(
 def update_landing(folder: Path, tables: Mapping[str, pa.Table], inputs: Mapping[str, str]) -> tuple[LandedFile, ...]:
     """Replace the files of one source in ``folder`` and leave those of other sources; return the new entries.
 
-    Files made from the same source before, and not written now, go. A crash in between leaves a folder that ``verify_landing`` refuses.
+    Files made from the same source before, and not written now, go. A crash in between leaves a folder that
+    ``verify_landing`` refuses.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder):
@@ -80,9 +83,10 @@ def update_landing(folder: Path, tables: Mapping[str, pa.Table], inputs: Mapping
 
 
 def verify_landing(folder: Path, remedy: str = "") -> tuple[LandedFile, ...]:
-    """Check that the folder holds exactly the files of its manifest with the bytes that were written; return its entries.
+    """Check that the folder holds exactly the files of its manifest, with the bytes written; return its entries.
 
-    Raises LandingError that names the first wrong file and the command to run (``remedy``, by default the load of that round).
+    Raises LandingError that names the first wrong file and the command to run (``remedy``, by default the load of that
+    round).
     """
     mend = remedy or f"run `ehalsa load --round {folder.name}` to land it again"
     if not (folder / MANIFEST).is_file():

@@ -1,1 +1,4 @@
-"""Fetches bytes from anywhere into the raw archive, with provenance. What the bytes mean is the business of ``orchestration.landing``."""
+"""Fetches bytes from anywhere into the raw archive, with provenance.
+
+What the bytes mean is the business of ``orchestration.landing``.
+"""

@@ -1,6 +1,7 @@
 """The raw archive: bytes as sent, stored once under their SHA-256, and an index with a line a pull.
 
-Here belongs keeping and returning bytes. Nothing is ever changed or removed; what the bytes mean is none of its business.
+Here belongs keeping and returning bytes. Nothing is ever changed or removed; what the bytes mean is none of its
+business.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _READ_ONLY = 0o444
 
 @dataclass(frozen=True, slots=True)
 class RawObject:
-    """One pull: which source of which round gave which bytes, when, and where from (the uri as the sources file gives it)."""
+    """One pull: which source of which round gave which bytes, when, and from which uri of the sources file."""
 
     round: str
     source: str
@@ -77,7 +78,7 @@ class RawArchive:
         _fsync_folder(self.folder)
 
     def record(self, pulled: RawObject) -> None:
-        """Append the pull to the index. A line left unfinished by a crash is dropped first: it was never acknowledged."""
+        """Append the pull to the index; a line left unfinished by a crash is dropped: it was never acknowledged."""
         line = json.dumps(
             {**asdict(pulled), "pulled_at": pulled.pulled_at.isoformat()}, ensure_ascii=False, sort_keys=True
         )
@@ -116,7 +117,8 @@ class RawArchive:
         found = hash_file(target)
         if found != sha256:
             raise RawArchiveError(
-                f"raw archive: object {sha256} has other bytes than when it was stored; expected sha256 {sha256}, found {found}; "
+                f"raw archive: object {sha256} has other bytes than when it was stored; "
+                f"expected sha256 {sha256}, found {found}; "
                 "restore it from backup or pull the source again"
             )
         return target

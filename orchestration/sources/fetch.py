@@ -35,7 +35,7 @@ class SourceUnavailableError(Exception):
 
 
 def local_path(uri: str, base_dir: Path) -> Path | None:
-    """Return the path of a uri without scheme (relative to ``base_dir``) or with ``file:``; None for any other scheme."""
+    """Return the path of a uri without scheme (relative to ``base_dir``) or with ``file:``; None for others."""
     parts = urlsplit(uri)
     if parts.scheme == "file":
         return Path(unquote(parts.path))
@@ -45,7 +45,8 @@ def local_path(uri: str, base_dir: Path) -> Path | None:
 def fetch(uri: str, base_dir: Path) -> Iterator[bytes]:
     """Yield the bytes behind ``uri`` in blocks.
 
-    Raises FetchRefusedError (nothing there, no permission, unknown scheme) or SourceUnavailableError (network, server in trouble).
+    Raises FetchRefusedError (nothing there, no permission, unknown scheme) or SourceUnavailableError (network, server
+    in trouble).
     """
     path = local_path(uri, base_dir)
     if path is not None:

@@ -1,27 +1,21 @@
-"""Reads ``data/formats/limits.yaml``: how large a file may be, what its decoder may use, how many findings are listed."""
+"""Reads ``data/formats/limits.yaml``: size of a file, what its decoder may use, how many findings are listed."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from orchestration.catalog.errors import CatalogError
-from orchestration.catalog.sources import read_yaml
+from orchestration.catalog.complaints import Complaints
+from orchestration.catalog.facts import StrictModel, read_yaml
 from orchestration.paths import REPO
-
-LIMITS_FILE = REPO / "data" / "formats" / "limits.yaml"
 
 Positive = Annotated[int, Field(gt=0)]
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class DecoderLimits(_Record):
-    """What one decoder process may use: MiB of memory and of files, seconds of wall time a file, cells, characters a cell."""
+class DecoderLimits(StrictModel):
+    """What one decoder may use: MiB of memory and of files, seconds of wall time a file, cells, characters a cell."""
 
     memory_mib: Positive
     seconds: Positive
@@ -31,28 +25,24 @@ class DecoderLimits(_Record):
     cell_characters: Positive
 
 
-class FindingLimits(_Record):
-    """How many findings are listed: of one kind in one column, and of one file. The rest is counted, never dropped silently."""
+class FindingLimits(StrictModel):
+    """How many findings are listed, of one kind in one column and of one file; the rest is counted."""
 
     per_kind: Positive
     per_file: Positive
 
 
-class Limits(_Record):
+class Limits(StrictModel):
     """All limits of reading from outside."""
 
     decoder: DecoderLimits
     findings: FindingLimits
 
 
-def load_limits(path: Path = LIMITS_FILE) -> Limits:
-    """Read the limits; CatalogError names the key that is missing, unknown or not a positive whole number."""
-    try:
-        return Limits.model_validate(read_yaml(path))
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        found = repr(first["input"])[:80]
-        raise CatalogError(
-            "limit that does not fit", f"{path.name}, {place}", first["msg"], found, "correct the file"
-        ) from error
+def load_limits(data_dir: Path = REPO / "data") -> Limits:
+    """Read the limits; CatalogErrors names every key that is missing, unknown or not a positive whole number."""
+    complaints = Complaints("limits of reading")
+    limits = read_yaml(data_dir, data_dir / "formats" / "limits.yaml", Limits, complaints)
+    complaints.settle()
+    assert limits is not None
+    return limits

@@ -1,6 +1,7 @@
 """Pulls one source of one round into the raw archive.
 
-Here belongs the order of things: fetch, count, store, record. An input that is missing, empty or too large becomes a finding.
+Here belongs the order of things: fetch, count, store, record. An input that is missing, empty or too large becomes a
+finding.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def pull(
     """Fetch the source, keep its bytes and record the pull; ``base_dir`` is the folder of the sources file.
 
     Raises InputRefusedError with one finding if there is no file, an empty one, or one larger than the limit
-    (``data/formats/limits.yaml`` unless ``limits`` is given), and SourceUnavailableError if the other side does not answer; the index is then as it was.
+    (``data/formats/limits.yaml`` unless ``limits`` is given), and SourceUnavailableError if the other side does not
+    answer; the index is then as it was.
     """
     most = (limits or load_limits()).decoder.file_mib * _MIB
     try:

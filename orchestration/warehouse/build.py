@@ -57,11 +57,12 @@ def fresh_build_folder(paths: Paths) -> Path:
 def build_warehouse(paths: Paths, on_node: Callable[[str], None] = lambda name: None) -> BuildResult:
     """Run one ``dbt build`` of the whole project into a fresh database, in this process.
 
-    ``on_node`` hears the name of each finished node. Raises DbtProjectError if dbt could not run at all; a failed model or
-    test is no exception but a result that is not ``ok``.
+    ``on_node`` hears the name of each finished node. Raises DbtProjectError if dbt could not run at all; a failed
+    model or test is no exception but a result that is not ``ok``.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # costs seconds: only where a build is due
     from dbt.cli.main import dbtRunner
+    from dbt.artifacts.schemas.run import RunExecutionResult
 
     ensure_manifest(paths)
     fresh_build_folder(paths)
@@ -69,8 +70,8 @@ def build_warehouse(paths: Paths, on_node: Callable[[str], None] = lambda name: 
     with environment(dbt_environment(paths)):
         runner = dbtRunner(callbacks=[_listener(on_node)])
         outcome = runner.invoke(["--quiet", "--no-use-colors", "build", *dbt_folders(paths)])
-    DuckDBConnectionManager.close_all_connections()
-    if outcome.result is None or isinstance(outcome.result, bool):
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if not isinstance(outcome.result, RunExecutionResult):
         raise DbtProjectError(f"dbt build did not run: {outcome.exception}")
     nodes = tuple(_node_result(result) for result in outcome.result.results)
     shutil.copy(paths.dbt_state / "run_results.json", paths.build / "run_results.json")

@@ -1,4 +1,7 @@
-"""Which columns a model's columns come from, read from its compiled SQL. Kept beside the parsed project; costs nothing when the SQL is the same."""
+"""Which columns a model's columns come from, read from its compiled SQL.
+
+Kept beside the parsed project; costs nothing when the SQL is the same.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,7 @@ def _origins(manifest: Mapping[str, Any], unique_id: str, sql: str) -> ColumnOri
         if parent in manifest["nodes"]
     }
     schema: dict[str, object] = {
-        name: {column: "text" for column in manifest["nodes"][parent]["columns"]} for name, parent in parents.items()
+        name: dict.fromkeys(manifest["nodes"][parent]["columns"], "text") for name, parent in parents.items()
     }
     bare = _without_database(sql)
     origins: ColumnOrigins = {}
@@ -66,7 +69,10 @@ def _origins(manifest: Mapping[str, Any], unique_id: str, sql: str) -> ColumnOri
 
 
 def _without_database(sql: str) -> str:
-    """Drop database and schema from table names: every model lies in one schema, and the schema above is keyed by bare names."""
+    """Drop database and schema from table names.
+
+    Every model lies in one schema, and the schema above is keyed by bare names.
+    """
     from sqlglot import exp, parse_one
 
     tree = parse_one(sql, dialect=DIALECT)

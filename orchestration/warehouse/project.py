@@ -1,6 +1,7 @@
 """The parsed dbt project, kept ready so that nothing parses it while Dagster loads its definitions.
 
-Belongs here: deciding whether the stored manifest is that of the project on disk, and making it. Running models does not.
+Belongs here: deciding whether the stored manifest is that of the project on disk, and making it. Running models
+does not.
 """
 
 from __future__ import annotations

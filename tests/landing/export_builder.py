@@ -58,16 +58,22 @@ def build_exports(folder: Path, context: LandingContext) -> Plan:
     (target / f"svarsregister_{year}.csv").write_bytes(csv_bytes(_register(plan, municipalities, context.codebook)))
     _write_web_review(target / f"webbgranskning_{year}.xlsx", municipalities)
     _write_npo(target / f"npo_{year}.xlsx")
-    _write_stimulus(target / f"stimulansmedel_{year}.xlsx", [municipalities[c] for c, f in plan.forms.items() if f == "A"])
+    _write_stimulus(
+        target / f"stimulansmedel_{year}.xlsx", [municipalities[c] for c, f in plan.forms.items() if f == "A"]
+    )
     return plan
 
 
-def answers_to(form: str, codes: Sequence[str], codebook: Codebook, municipalities: Mapping[str, Municipality]) -> list[Record]:
+def answers_to(
+    form: str, codes: Sequence[str], codebook: Codebook, municipalities: Mapping[str, Municipality]
+) -> list[Record]:
     entries = form_of(codebook, form)
     rows = []
     for code in codes:
         place = municipalities[code]
-        head = dict(zip(IDENTITY, (code, place.municipality, place.county_code, codebook.round.round, ORIGIN), strict=True))
+        head = dict(
+            zip(IDENTITY, (code, place.municipality, place.county_code, codebook.round.round, ORIGIN), strict=True)
+        )
         register = {"reg_svarat": "1", "reg_enkat": form, "reg_lan": place.county_code}
         answers: dict[str, str | None] = {}
         for _ in range(len(entries.variables)):  # routing hangs together in chains: answer until nothing more opens
@@ -112,7 +118,9 @@ def write_sav(path: Path, records: Sequence[Record], codebook: Codebook, form: s
     pyreadstat.write_sav(
         frame,
         path,
-        variable_value_labels={name: {int(code): text for code, text in labels.items()} for name, labels in coded.items()},
+        variable_value_labels={
+            name: {int(code): text for code, text in labels.items()} for name, labels in coded.items()
+        },
         missing_ranges={name: [99] for name, labels in coded.items() if "99" in labels},
     )
 

@@ -21,8 +21,8 @@ def macros(repo_root: Path) -> jinja2.environment.TemplateModule:
 
 
 def evaluate(expression: str, numerator: int, base: int) -> object:
-    row = duckdb.execute(f"select {expression} from (select cast(? as bigint) as n, cast(? as bigint) as b)", [numerator, base])
-    return row.fetchall()[0][0]
+    counts = "select cast(? as bigint) as n, cast(? as bigint) as b"
+    return duckdb.execute(f"select {expression} from ({counts})", [numerator, base]).fetchall()[0][0]
 
 
 @settings(max_examples=200)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.warehouse.conftest import Build, Built
-from tests.warehouse.landing import Row, World, default_answers
 from tests.warehouse.oracle import displays, group_values, indicator_values
+from tests.warehouse.world import Row, World, default_answers
 
 CELLS = "select row_no, col_no, display from report_cells_computed order by 1, 2"
 
@@ -44,16 +44,22 @@ def test_the_back_test_names_the_moved_cells(warehouse: Built, changed: Built) -
 
 
 def test_one_changed_answer_changes_what_is_asked_next(warehouse: Built, changed: Built) -> None:
-    follow_up = "select status from fct_answers where round = '2031' and municipality_code = '0102' and variable_id = 'antal'"
+    follow_up = (
+        "select status from fct_answers where round = '2031' and municipality_code = '0102' and variable_id = 'antal'"
+    )
     assert warehouse.rows(follow_up) == [("not_applicable",)]
     assert changed.rows(follow_up) == [("not_answered",)]
 
 
 def test_one_changed_answer_moves_exactly_the_indicators_it_should(warehouse: Built, changed: Built) -> None:
     world = World(answers=changed_answers())
-    values = changed.rows("select round, municipality_code, indicator_id, numerator, base, status from fct_indicator_municipality")
+    values = changed.rows(
+        "select round, municipality_code, indicator_id, numerator, base, status from fct_indicator_municipality"
+    )
     assert {row[:3]: row[3:] for row in values} == indicator_values(world)
-    groups = "select round, grouping_id, group_code, indicator_id, numerator, base, share_percent from fct_indicator_group"
+    groups = (
+        "select round, grouping_id, group_code, indicator_id, numerator, base, share_percent from fct_indicator_group"
+    )
     expected = {key: value[2:5] for key, value in group_values(world).items()}
     assert {row[:4]: row[4:] for row in changed.rows(groups)} == expected
     touched = {row[0] for row in set(warehouse.rows(groups)) ^ set(changed.rows(groups))}
@@ -67,24 +73,19 @@ def test_without_printed_figures_the_computed_cells_are_the_same(build: Build, w
     assert unprinted.rows("select distinct verdict from report_cells") == [("not_printed",)]
 
 
+ROUND = {"round": "2031", "municipality_code": "0101", "data_origin": "synthetic"}
+PLACE = {"report": "p", "round": "2031", "part": "bilaga2", "table_no": 2, "row_no": 1, "col_no": 1}
 FAULTS: dict[str, tuple[Row, ...]] = {
-    "answers__form": (
-        {"round": "2031", "source_id": "form", "questionnaire": "A", "municipality_code": "0101", "variable_id": "drift", "code": "2",
-         "raw": "2", "row_no": 99, "data_origin": "synthetic"},
-    ),
-    "population": ({"municipality_code": "0101", "reference_date": None, "population": 5},),
+    "answers__form": ({**ROUND, "variable_id": "drift", "code": "2"},),
+    "population": ({"municipality_code": "0101", "population": 5},),
     "layout_cells": (
-        {"report": "p", "round": "2031", "part": "bilaga2", "table_no": 2, "row_no": 1, "col_no": 1, "row_label": "", "col_label": "",
-         "indicator_id": "finns.inte", "grouping_id": "alla", "group_code": "riket", "measure": "medel"},
+        {**PLACE, "indicator_id": "finns.inte", "grouping_id": "alla", "group_code": "riket", "measure": "medel"},
     ),
-    "web_review": (
-        {"round": "2031", "municipality_code": "9999", "category": "none", "data_origin": "okänt"},
-    ),
+    "web_review": ({**ROUND, "municipality_code": "9999", "category": "none", "data_origin": "okänt"},),
     "indicator_definitions": (
-        {"round": "2032", "indicator_id": "svar.enkat", "numerator_rule": "numerator:drift.egen", "base_id": "ramen",
-         "base_rule": "base:ramen"},
+        {**ROUND, "indicator_id": "svar.enkat", "numerator_rule": "numerator:drift.egen", "base_rule": "base:ramen"},
     ),
-}  # fmt: skip
+}
 
 
 def test_the_data_tests_find_what_is_wrong(build: Build) -> None:

@@ -1,4 +1,5 @@
--- A printed table that has a layout has it for all of its cells: fails with every printed cell that no layout cell computes.
+-- A printed table that has a layout has it for all of its cells: fails with every printed cell that no layout cell
+-- computes.
 with laid_out as (
     select distinct
         report,

@@ -7,7 +7,9 @@ with counted as (
         results.indicator_id,
         cast(count(*) as integer) as municipalities,
         cast(sum(case when respondents.answered then 1 else 0 end) as integer) as answering,
-        cast(sum(case when results.base = 1 then results.numerator when results.base = 0 then 0 end) as integer) as numerator,
+        cast(
+            sum(case when results.base = 1 then results.numerator when results.base = 0 then 0 end) as integer
+        ) as numerator,
         cast(sum(results.base) as integer) as base,
         max(case when results.status = 'not_asked' then 1 else 0 end) = 1 as is_not_asked,
         {{ combined_origin('results.data_origin') }} as data_origin

@@ -1,4 +1,5 @@
--- Who did not answer is in no base but the frame's (a base whose rule is `always`): a rule such as not_all(…) would hold for a blank form.
+-- Who did not answer is in no base but the frame's (a base whose rule is `always`): a rule such as not_all(…)
+-- would hold for a blank form.
 with evaluated as (
     select
         indicators.round,
@@ -6,7 +7,10 @@ with evaluated as (
         indicators.indicator_id,
         indicators.asked,
         indicators.base_is_frame or respondents.answered as is_counted,
-        case when indicators.asked and (indicators.base_is_frame or respondents.answered) then bases.holds else false end as in_base,
+        case
+            when indicators.asked and (indicators.base_is_frame or respondents.answered) then bases.holds
+            else false
+        end as in_base,
         numerators.holds as in_numerator,
         respondents.data_origin
     from {{ ref('dim_indicator_round') }} as indicators

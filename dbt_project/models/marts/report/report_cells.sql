@@ -1,4 +1,5 @@
--- The back-test. An erratum excuses exactly the difference it names: another computed figure at the same place is a difference.
+-- The back-test. An erratum excuses exactly the difference it names: another computed figure at the same place is a
+-- difference.
 with compared as (
     select
         cells.*,

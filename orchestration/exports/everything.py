@@ -1,0 +1,60 @@
+"""All exports of one report into one folder, and what the manifest counts of them. For callers that want the release whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from orchestration.exports.cells import Report, open_build, read_report
+from orchestration.exports.csv_files import export_cells, export_tables
+from orchestration.exports.marts import CheckedMart, check_marts, export_database, export_parquet
+from orchestration.exports.product import ProductFacts
+from orchestration.exports.readme import export_readme
+from orchestration.exports.xlsx import export_workbook
+
+
+def load_report(database: Path, facts: ProductFacts) -> Report:
+    """Read the tables of a product out of a finished warehouse."""
+    product = facts.product
+    with open_build(database) as build:
+        return read_report(build, product.report, product.round, tuple(part.part for part in product.parts))
+
+
+def load_marts(database: Path, facts: ProductFacts) -> tuple[CheckedMart, ...]:
+    """Look at the marts of a finished warehouse: rows and origin of each."""
+    with open_build(database) as build:
+        return check_marts(build, facts.release)
+
+
+def export_all(
+    database: Path, facts: ProductFacts, target: Path, on_file: Callable[[Path], None] = lambda path: None
+) -> list[Path]:
+    """Write every file of a release into ``target``; ``on_file`` hears each when all are written. Returns the paths, sorted.
+
+    The warehouse must be closed by whoever wrote it; it is only read here.
+    """
+    report = load_report(database, facts)
+    paths = export_workbook(report, facts, target) + export_tables(report, facts, target)
+    paths += export_cells(report, facts, target)
+    with open_build(database) as build:
+        paths += export_parquet(build, facts.release, target)
+        marts = check_marts(build, facts.release)
+    paths += export_database(database, facts.release, target)
+    paths += export_readme(facts, marts, target)
+    for path in sorted(paths):
+        on_file(path)
+    return sorted(paths)
+
+
+def count_rows(marts: tuple[CheckedMart, ...]) -> dict[str, int]:
+    """Rows of each released mart, by name; for the manifest."""
+    return {checked.mart.name: checked.rows for checked in marts}
+
+
+def count_verdicts(report: Report) -> dict[str, int]:
+    """Cells of the report by verdict; for the manifest."""
+    counts: dict[str, int] = {}
+    for table in report.tables:
+        for cell in table.cells:
+            counts[cell.verdict] = counts.get(cell.verdict, 0) + 1
+    return dict(sorted(counts.items()))

@@ -1,0 +1,137 @@
+"""Public marts as Parquet files and as one DuckDB file, for people who compute.
+
+Rows are ordered by the key that ``data/products/release.yaml`` states; Parquet bytes repeat, DuckDB bytes never do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from orchestration.catalog.errors import CatalogError
+from orchestration.exports.origin import Origin, mart_origin
+from orchestration.exports.product import Mart, ReleaseSpec
+
+# Opens in every client since DuckDB 1.0.
+STORAGE_VERSION = "v1.0.0"
+_ROW_GROUP = 122_880
+
+_DESCRIBED = """
+select column_name, comment from duckdb_columns()
+where database_name = current_database() and schema_name = current_schema() and table_name = ?
+order by column_index
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedMart:
+    """A mart that is fit for release. ``comments`` by column, None where the warehouse has none."""
+
+    mart: Mart
+    rows: int
+    origin: Origin
+    comments: dict[str, str | None]
+
+    @property
+    def ordered(self) -> str:
+        """The query that gives the mart's rows in the order of its key."""
+        return f"select * from {_name(self.mart.name)} order by {', '.join(_name(column) for column in self.mart.key)}"
+
+    def comment(self, release: ReleaseSpec) -> str:
+        """What stands on the table: its title and where its rows come from."""
+        return release.table_comment.format(title=self.mart.title, origin=self.origin.sentence(release))
+
+
+def check_marts(build: duckdb.DuckDBPyConnection, release: ReleaseSpec) -> tuple[CheckedMart, ...]:
+    """Look at every mart of a release before any is written.
+
+    Raises CatalogError for a mart that is missing, empty, not unique by its key, or shows municipalities without saying
+    where the data come from.
+    """
+    return tuple(_checked(build, mart, release) for mart in release.marts)
+
+
+def export_parquet(build: duckdb.DuckDBPyConnection, release: ReleaseSpec, target: Path) -> list[Path]:
+    """Write each mart as one Parquet file below ``target``; returns the paths in order of the marts.
+
+    Key-value metadata of the file: ``title`` and ``data_origin``, in Swedish. Raises CatalogError as ``check_marts``.
+    """
+    folder = target / release.marts_folder
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for checked in check_marts(build, release):
+        path = folder / f"{checked.mart.name}.parquet"
+        origin = _text(checked.origin.sentence(release))
+        metadata = f"{{title: {_text(checked.mart.title)}, data_origin: {origin}}}"
+        options = f"format parquet, compression zstd, row_group_size {_ROW_GROUP}, kv_metadata {metadata}"
+        build.execute(f"copy ({checked.ordered}) to {_text(str(path))} ({options})")
+        paths.append(path)
+    return paths
+
+
+def export_database(database: Path, release: ReleaseSpec, target: Path) -> list[Path]:
+    """Write all marts into one DuckDB file below ``target``; returns its path. ``database`` is the finished warehouse.
+
+    Tables carry a comment (what it is, which rounds are synthetic), columns the warehouse's own comments.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    path = target / release.database
+    path.unlink(missing_ok=True)
+    connection = duckdb.connect(":memory:", config={"threads": 1})
+    try:
+        connection.execute(f"attach {_text(str(database))} as build (read_only)")
+        connection.execute(f"attach {_text(str(path))} as released (storage_version '{STORAGE_VERSION}')")
+        connection.execute("use build")
+        for checked in check_marts(connection, release):
+            _copy_mart(connection, checked, checked.comment(release))
+        connection.execute("detach released")
+    finally:
+        connection.close()
+    return [path]
+
+
+def _copy_mart(connection: duckdb.DuckDBPyConnection, checked: CheckedMart, comment: str) -> None:
+    table = f"released.main.{_name(checked.mart.name)}"
+    connection.execute(f"create table {table} as {checked.ordered}")
+    connection.execute(f"comment on table {table} is {_text(comment)}")
+    for column, text in checked.comments.items():
+        if text is not None:
+            connection.execute(f"comment on column {table}.{_name(column)} is {_text(text)}")
+
+
+def _checked(build: duckdb.DuckDBPyConnection, mart: Mart, release: ReleaseSpec) -> CheckedMart:
+    comments: dict[str, str | None] = dict(build.execute(_DESCRIBED, [mart.name]).fetchall())
+    _refuse_columns(mart, list(comments), release)
+    key = ", ".join(_name(column) for column in mart.key)
+    rows, distinct = build.execute(f"select count(*), count(distinct ({key})) from {_name(mart.name)}").fetchall()[0]
+    if rows == 0 or rows != distinct:
+        found = f"{rows} rows, {distinct} keys"
+        raise _unfit(mart, "is empty or its key repeats", "as many keys as rows", found, "Correct the model")
+    return CheckedMart(mart, int(rows), mart_origin(build, mart, list(comments), release), comments)
+
+
+def _refuse_columns(mart: Mart, columns: list[str], release: ReleaseSpec) -> None:
+    if not columns:
+        raise _unfit(mart, "does not exist", "a table of the warehouse", "none", "Correct the name, or build the model")
+    absent = [column for column in mart.key if column not in columns]
+    if absent:
+        raise _unfit(mart, "lacks its key", str(list(mart.key)), f"no {absent}", "Correct key or model")
+    if release.municipality_column in columns and release.origin_column not in columns:
+        found = f"{release.municipality_column} without {release.origin_column}"
+        remedy = f"Add {release.origin_column} to the model: what shows municipalities says where it comes from"
+        raise _unfit(mart, "shows municipalities unmarked", release.origin_column, found, remedy)
+
+
+def _unfit(mart: Mart, what: str, expected: str, found: str, remedy: str) -> CatalogError:
+    where = f"data/products/release.yaml, mart {mart.name}"
+    return CatalogError(f"A mart of the release {what}", where, expected, found, remedy)
+
+
+def _name(identifier: str) -> str:
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

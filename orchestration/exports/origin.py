@@ -1,0 +1,33 @@
+"""Where the rows of a mart come from: synthetic answers, collected data, or no answers at all. Reads; words are data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import duckdb
+
+from orchestration.exports.product import Mart, ReleaseSpec
+
+SYNTHETIC = "synthetic"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Origin of a mart. ``rounds`` are those with synthetic rows, in order; empty unless ``kind`` is synthetic."""
+
+    kind: Literal["synthetic", "collected", "no_answers"]
+    rounds: tuple[str, ...]
+
+    def sentence(self, release: ReleaseSpec) -> str:
+        """One Swedish sentence that a file or table carries."""
+        return release.origin_comment[self.kind].format(rounds=", ".join(self.rounds))
+
+
+def mart_origin(build: duckdb.DuckDBPyConnection, mart: Mart, columns: list[str], release: ReleaseSpec) -> Origin:
+    """Origin of one mart with the given columns. A mart with the column of origin has a round as well."""
+    if release.origin_column not in columns:
+        return Origin("no_answers", ())
+    query = f'select distinct round from "{mart.name}" where "{release.origin_column}" = ? order by round'
+    rounds = tuple(str(row[0]) for row in build.execute(query, [SYNTHETIC]).fetchall())
+    return Origin("synthetic" if rounds else "collected", rounds)

@@ -1,0 +1,83 @@
+"""The audit's question and its answer, as they cross from the load to the auditing process and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+Outcome = Literal["passed", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditTask:
+    """What is to be audited: folder of the build, landing, names of landed folders, and their manifests' SHA-256 before the build."""
+
+    build: str
+    landing: str
+    landed_before: Mapping[str, str]
+
+    @property
+    def build_folder(self) -> Path:
+        """Folder that holds build.duckdb and what dbt said of the build."""
+        return Path(self.build)
+
+    @property
+    def database(self) -> Path:
+        """The warehouse of the build."""
+        return self.build_folder / "build.duckdb"
+
+    @property
+    def landing_folder(self) -> Path:
+        """Folder of the landed folders."""
+        return Path(self.landing)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditCheck:
+    """One thing looked at: how many things it looked at, and one sentence a person can act on."""
+
+    name: str
+    outcome: Outcome
+    evaluated: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """Everything looked at, in order. ``success``: every check passed, and none of them on nothing."""
+
+    checks: tuple[AuditCheck, ...]
+
+    @property
+    def success(self) -> bool:
+        """True if the build may be published."""
+        return bool(self.checks) and all(check.outcome == "passed" and check.evaluated > 0 for check in self.checks)
+
+    @property
+    def failed(self) -> tuple[AuditCheck, ...]:
+        """The checks that did not pass."""
+        return tuple(check for check in self.checks if check.outcome == "failed")
+
+    def to_json(self) -> str:
+        """Write the report as JSON, the same for the same checks."""
+        body = {"success": self.success, "checks": [asdict(check) for check in self.checks]}
+        return json.dumps(body, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> AuditReport:
+        """Read what ``to_json`` wrote."""
+        body: dict[str, Any] = json.loads(text)
+        return cls(tuple(AuditCheck(**check) for check in body["checks"]))
+
+
+def judged(name: str, evaluated: int, faults: list[str], good: str, remedy: str) -> AuditCheck:
+    """Make a check of the faults found: passed without any, failed with the first of them, and with nothing looked at."""
+    if not evaluated:
+        return AuditCheck(name, "failed", 0, f"nothing to look at; {remedy}")
+    if faults:
+        more = f" and {len(faults) - 3} more" if len(faults) > 3 else ""
+        return AuditCheck(name, "failed", evaluated, f"{'; '.join(faults[:3])}{more}; {remedy}")
+    return AuditCheck(name, "passed", evaluated, good)

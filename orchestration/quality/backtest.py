@@ -1,0 +1,139 @@
+"""Holds each computed cell against the printed one, and says for every difference which cell, what stands there and what came out.
+
+Here belongs the verdict over a report. The comparison itself is the mart ``report_cells``; why a cell cannot come out, its errata.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestration.catalog.model import Backtest
+from orchestration.findings import Finding
+from orchestration.quality.frames import read_mart_table
+
+MART = "report_cells"
+VERDICTS = ("equal", "errata", "differs", "not_printed")
+_COLUMNS = (
+    "report part table_no row_no col_no row_label col_label round numerator base display printed verdict errata_obsolete".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartCounts:
+    """Cells of one part of the report by verdict; ``obsolete`` are errata whose cell does come out."""
+
+    part: str
+    equal: int
+    errata: int
+    differs: int
+    not_printed: int
+    obsolete: int
+
+    @property
+    def cells(self) -> int:
+        """All cells of the part."""
+        return self.equal + self.errata + self.differs + self.not_printed
+
+
+@dataclass(frozen=True, slots=True)
+class BacktestResult:
+    """The back-test of one report. ``success``: the load may go on. Differences and obsolete errata are findings, in printed order."""
+
+    report: str
+    mode: Backtest
+    success: bool
+    parts: tuple[PartCounts, ...]
+    differences: tuple[Finding, ...]
+    obsolete: tuple[Finding, ...]
+    message: str
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything to be listed."""
+        return self.differences + self.obsolete
+
+
+def backtest(build: Path, report: str, mode: Backtest) -> BacktestResult:
+    """Judge the cells of one report in a closed build (the path of its database); reads the mart ``report_cells`` only.
+
+    ``strict``: a difference stops the load; ``report``: differences are listed. In both, an erratum whose cell does agree is a
+    failure, as is a report without a single cell, or without one that was printed. ValueError for a verdict this room does not know.
+    """
+    table = read_mart_table(build, MART).select(_COLUMNS)
+    rows = [row for row in table.to_pylist() if row["report"] == report]
+    rows.sort(key=lambda row: (row["part"], row["table_no"], row["row_no"], row["col_no"]))
+    if unknown := sorted({str(row["verdict"]) for row in rows} - set(VERDICTS)):
+        raise ValueError(f"{MART}.verdict: expected {', '.join(VERDICTS)}, found {', '.join(unknown)}; correct the model")
+    differences = tuple(_difference(row) for row in rows if row["verdict"] == "differs")
+    obsolete = tuple(_obsolete(row) for row in rows if row["errata_obsolete"])
+    compared = sum(row["verdict"] != "not_printed" for row in rows)
+    success = compared > 0 and not obsolete and not (differences and mode == "strict")
+    message = _message(report, mode, rows, compared, obsolete)
+    return BacktestResult(report, mode, success, _parts(rows), differences, obsolete, message)
+
+
+def _parts(rows: Sequence[dict[str, Any]]) -> tuple[PartCounts, ...]:
+    counts = Counter((row["part"], row["verdict"]) for row in rows)
+    obsolete = Counter(row["part"] for row in rows if row["errata_obsolete"])
+    parts = sorted({row["part"] for row in rows})
+    return tuple(PartCounts(part, *(counts[part, verdict] for verdict in VERDICTS), obsolete[part]) for part in parts)
+
+
+def place_words(row: dict[str, Any]) -> str:
+    """Name a printed cell as a person finds it."""
+    place = f"{row['part']} tabell {row['table_no']} rad {row['row_no']} kolumn {row['col_no']}"
+    return f"{place} ({row['row_label']} × {row['col_label']})"
+
+
+def cell_address(row: dict[str, Any]) -> str:
+    """Name a printed cell as ``ehalsa cell`` takes it."""
+    return "/".join(str(row[name]) for name in ("report", "part", "table_no", "row_no", "col_no"))
+
+
+def _difference(row: dict[str, Any]) -> Finding:
+    remedy = f"run `ehalsa cell {cell_address(row)}` to see the answers behind it, and correct answers, rule or layout"
+    what = f"{place_words(row)}: printed {row['printed']}, computed {_computed(row)}"
+    return _finding(row, what, remedy)
+
+
+def _obsolete(row: dict[str, Any]) -> Finding:
+    what = f"{place_words(row)}: an erratum says that the cell cannot come out, but it does"
+    return _finding(row, what, f"remove its row from data/published/{row['report']}/errata.csv")
+
+
+def _finding(row: dict[str, Any], what: str, remedy: str) -> Finding:
+    return Finding(
+        round=row["round"],
+        source="backtest",
+        file=f"data/published/{row['report']}/cells.csv",
+        what=what,
+        sheet=f"{row['part']} tabell {row['table_no']}",
+        row=row["row_no"],
+        column=str(row["col_no"]),
+        expected=str(row["printed"]),
+        found=_computed(row),
+        remedy=remedy,
+    )
+
+
+def _computed(row: dict[str, Any]) -> str:
+    counts = "" if row["base"] is None else f" ({'-' if row['numerator'] is None else row['numerator']}/{row['base']})"
+    return f"{row['display']}{counts}"
+
+
+def _message(
+    report: str, mode: Backtest, rows: Sequence[dict[str, Any]], compared: int, obsolete: Sequence[Finding]
+) -> str:
+    if not rows:
+        return f"back-test of {report}: no cell; the build holds no table of that report, see data/tables/{report}"
+    if not compared:
+        return f"back-test of {report}: none of {len(rows)} cells was printed; see data/published/{report}/cells.csv"
+    counts = Counter(row["verdict"] for row in rows)
+    words = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
+    tail = f"; {len(obsolete)} errata are obsolete" if obsolete else ""
+    stops = " (strict: the load stops)" if mode == "strict" and counts["differs"] else ""
+    return f"back-test of {report}: {words} of {len(rows)} cells{stops}{tail}"

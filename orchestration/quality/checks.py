@@ -1,0 +1,62 @@
+"""Runs the suites where data come in and where they go out: which file, which suite, which parameters.
+
+Here belongs putting the parts together; a check in Dagster is one call of a function here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orchestration.catalog.load import Catalog
+from orchestration.catalog.sources import QUESTIONNAIRE_KIND, RoundSources, SourceSpec
+from orchestration.landing.coverage import Responses
+from orchestration.landing.formats import Format, Formats
+from orchestration.landing.land import RESPONSE_REGISTER_KIND, responses_of
+from orchestration.paths import Paths
+from orchestration.quality.frames import read_mart, read_parquet
+from orchestration.quality.gx_runner import run_suite
+from orchestration.quality.parameters import landed_parameters, product_parameters
+from orchestration.quality.results import Subject, SuiteCheck
+
+PRODUCTS = ("report_cells", "fct_answers", "fct_indicator_group", "dim_municipality")
+
+
+def check_landed(paths: Paths, spec: SourceSpec, formats: Formats, catalog: Catalog, responses: Responses) -> SuiteCheck:
+    """Run the suite of the source's table on its landed file; FileNotFoundError if the source has not been landed."""
+    format_ = formats.kinds[spec.kind]
+    frame = read_parquet(landed_file(paths, spec, format_))
+    parameters = landed_parameters(spec, format_, catalog, responses)
+    result = run_suite(paths.expectations / f"{format_.table}.json", frame, parameters)
+    return SuiteCheck(Subject(spec.round, spec.source, spec.file_name, spec.options.sheet), result)
+
+
+def check_round(paths: Paths, sources: RoundSources, formats: Formats, catalog: Catalog) -> tuple[SuiteCheck, ...]:
+    """Run the suites of all landed sources of a round, in the order of the sources file."""
+    responses = landed_responses(paths, sources, formats)
+    return tuple(check_landed(paths, spec, formats, catalog, responses) for spec in sources.sources)
+
+
+def landed_responses(paths: Paths, sources: RoundSources, formats: Formats) -> Responses:
+    """Return the round's register of answers as landed; FileNotFoundError if it has not been landed."""
+    import pyarrow.parquet as pq
+
+    register = next(spec for spec in sources.sources if spec.kind == RESPONSE_REGISTER_KIND)
+    return responses_of(pq.read_table(landed_file(paths, register, formats.kinds[register.kind])))
+
+
+def landed_file(paths: Paths, spec: SourceSpec, format_: Format) -> Path:
+    """Name the landed file of a source."""
+    name = f"{format_.table}__{spec.source}" if spec.kind == QUESTIONNAIRE_KIND else format_.table
+    return paths.landing / spec.round / f"{name}.parquet"
+
+
+def check_product(paths: Paths, product: str, catalog: Catalog, rounds: tuple[str, ...]) -> SuiteCheck:
+    """Run the suite of one published mart on the closed build; ``rounds`` are those the build holds."""
+    frame = read_mart(paths.build_database, product)
+    result = run_suite(paths.expectations / f"{product}.json", frame, product_parameters(product, catalog, rounds))
+    return SuiteCheck(Subject("+".join(sorted(rounds)), product, product), result)
+
+
+def check_products(paths: Paths, catalog: Catalog, rounds: tuple[str, ...]) -> tuple[SuiteCheck, ...]:
+    """Run the suites of all published marts."""
+    return tuple(check_product(paths, product, catalog, rounds) for product in PRODUCTS)

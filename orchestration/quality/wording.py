@@ -1,0 +1,80 @@
+"""Says in words what a rule expects and what was found. Great Expectations speaks in arguments; findings are read by people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+_LONGEST_LIST = 12
+
+
+def expected_words(type_: str, kwargs: Mapping[str, Any]) -> str:
+    """Say what a rule with these arguments (parameters filled in) expects; KeyError for a type that has no words here."""
+    words = _EXPECTED[type_](kwargs)
+    condition = kwargs.get("row_condition")
+    return f"{words}, where {condition}" if condition else words
+
+
+def known_types() -> frozenset[str]:
+    """The types of expectation that have words, and may therefore stand in a suite."""
+    return frozenset(_EXPECTED)
+
+
+def shown(value: Any) -> str:
+    """Write one value as a person would: dates as dates, whole numbers without decimals, lists shortened."""
+    if value is None or value != value:
+        return "nothing"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else f"{value:.4g}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return _list(value)
+    return str(value)
+
+
+def _list(values: Sequence[Any]) -> str:
+    parts = [shown(value) for value in values[:_LONGEST_LIST]]
+    more = len(values) - len(parts)
+    return ", ".join(parts) + (f" and {more} more" if more > 0 else "") if parts else "nothing"
+
+
+def columns_words(expected: Sequence[str], found: Sequence[str]) -> str:
+    """Say how the columns differ from those expected."""
+    missing = [name for name in expected if name not in found]
+    foreign = [name for name in found if name not in expected]
+    parts = [f"missing {', '.join(missing)}"] if missing else []
+    parts += [f"unknown {', '.join(foreign)}"] if foreign else []
+    return "; ".join(parts) or "the same columns in another order: " + ", ".join(found)
+
+
+def _bounds(kwargs: Mapping[str, Any], unit: str = "", scale: int = 1) -> str:
+    low, high = (None if kwargs.get(key) is None else kwargs[key] * scale for key in ("min_value", "max_value"))
+    if low is not None and low == high:
+        return f"{shown(low)}{unit}"
+    if low is None:
+        return f"at most {shown(high)}{unit}"
+    return f"at least {shown(low)}{unit}" if high is None else f"{shown(low)} to {shown(high)}{unit}"
+
+
+_EXPECTED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "expect_table_columns_to_match_ordered_list": lambda kwargs: "the columns " + ", ".join(kwargs["column_list"]),
+    "expect_table_row_count_to_equal": lambda kwargs: f"{shown(kwargs['value'])} rows",
+    "expect_table_row_count_to_be_between": lambda kwargs: _bounds(kwargs, " rows"),
+    "expect_column_values_to_be_of_type": lambda kwargs: f"type {kwargs['type_']}",
+    "expect_column_values_to_be_in_set": lambda kwargs: shown(kwargs["value_set"]),
+    "expect_column_values_to_match_regex": lambda kwargs: f"text like {kwargs['regex']}",
+    "expect_column_values_to_not_be_null": lambda kwargs: "a value",
+    "expect_column_values_to_be_between": _bounds,
+    "expect_column_value_lengths_to_be_between": lambda kwargs: _bounds(kwargs, " characters"),
+    "expect_column_unique_value_count_to_be_between": lambda kwargs: _bounds(kwargs, " different values"),
+    "expect_column_proportion_of_non_null_values_to_be_between": lambda kwargs: _bounds(
+        kwargs, " percent of rows filled", 100
+    ),
+    "expect_column_mean_to_be_between": lambda kwargs: "a mean of " + _bounds(kwargs),
+    "expect_column_median_to_be_between": lambda kwargs: "a median of " + _bounds(kwargs),
+    "expect_column_distinct_values_to_equal_set": lambda kwargs: "exactly " + shown(kwargs["value_set"]),
+}

@@ -1,0 +1,68 @@
+"""What identifies a released file: its bytes, or for a DuckDB file, whose bytes never repeat, its ordered content.
+
+Only reads. A DuckDB file must be closed by whoever wrote it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+DATABASE_SUFFIX = ".duckdb"
+
+_TABLES = """
+select schema_name, table_name, comment from duckdb_tables()
+where database_name = current_database() order by schema_name, table_name
+"""
+_COLUMNS = """
+select column_name, data_type, is_nullable, comment from duckdb_columns()
+where database_name = current_database() and schema_name = ? and table_name = ? order by column_index
+"""
+_ROWS = "select sha256(to_json(content)::varchar) as row_hash from {table} as content order by row_hash"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FileEntry:
+    """A file of a release. ``path`` is relative with ``/``; ``size`` in bytes, None where the hash is of content."""
+
+    path: str
+    size: int | None
+    sha256: str
+    hash_of: Literal["bytes", "content"]
+
+
+def file_entry(folder: Path, path: Path) -> FileEntry:
+    """Hash one file below ``folder``. Raises duckdb.Error for a DuckDB file that cannot be read."""
+    name = path.relative_to(folder).as_posix()
+    if path.suffix == DATABASE_SUFFIX:
+        return FileEntry(name, None, database_content_hash(path), "content")
+    return FileEntry(name, path.stat().st_size, file_hash(path), "bytes")
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of the bytes, in hex."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def database_content_hash(path: Path) -> str:
+    """SHA-256 over every table: name, comment, columns with types and comments, and the rows in the order of their hashes.
+
+    Storage layout, free blocks and the order of rows do not count.
+    """
+    digest = hashlib.sha256()
+    connection = duckdb.connect(str(path), read_only=True)
+    try:
+        for schema, table, comment in connection.execute(_TABLES).fetchall():
+            columns = connection.execute(_COLUMNS, [schema, table]).fetchall()
+            digest.update(repr((schema, table, comment, columns)).encode("utf-8"))
+            quoted = ".".join('"' + name.replace('"', '""') + '"' for name in (schema, table))
+            rows = connection.execute(_ROWS.format(table=quoted)).fetchnumpy()["row_hash"]
+            digest.update("".join(rows).encode("ascii"))
+    finally:
+        connection.close()
+    return digest.hexdigest()

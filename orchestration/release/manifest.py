@@ -1,0 +1,121 @@
+"""The manifest: which files a release is, what they were made from and what was checked.
+
+The id of a release is the hash of its files alone, so equal files are one release. No clock, host, path or user may stand here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestration.release.content import FileEntry, file_entry
+from orchestration.release.errors import ReleaseError
+
+MANIFEST_NAME = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class InputEntry:
+    """A raw file behind the release. ``origin`` is the address as given in the sources file; ``size`` in bytes."""
+
+    round: str
+    source: str
+    sha256: str
+    size: int
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CheckEntry:
+    """A check that the build passed, and how many things it evaluated."""
+
+    name: str
+    outcome: str
+    evaluated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All that is said about a release. ``counts``: by heading (rows, cells, …) and name."""
+
+    id: str
+    files: tuple[FileEntry, ...]
+    inputs: tuple[InputEntry, ...]
+    code_version: str
+    counts: Mapping[str, Mapping[str, int]]
+    checks: tuple[CheckEntry, ...]
+    synthetic_rounds: tuple[str, ...]
+
+    def text(self) -> str:
+        """The manifest as JSON: sorted keys, two spaces, one line feed at the end."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def build_manifest(
+    folder: Path,
+    *,
+    inputs: Sequence[InputEntry],
+    code_version: str,
+    counts: Mapping[str, Mapping[str, int]],
+    checks: Sequence[CheckEntry],
+    synthetic_rounds: Sequence[str],
+) -> Manifest:
+    """Describe the files below ``folder`` and write ``manifest.json`` beside them.
+
+    Raises ReleaseError if there is no file, or anything that is neither a plain file nor a folder.
+    """
+    files = tuple(sorted(file_entry(folder, path) for path in released_files(folder)))
+    if not files:
+        raise ReleaseError(f"{folder}: expected the files of a release, found none. Run the exports first.")
+    manifest = Manifest(
+        id=release_id(files),
+        files=files,
+        inputs=tuple(sorted(inputs)),
+        code_version=code_version,
+        counts={heading: dict(sorted(named.items())) for heading, named in sorted(counts.items())},
+        checks=tuple(sorted(checks)),
+        synthetic_rounds=tuple(sorted(synthetic_rounds)),
+    )
+    (folder / MANIFEST_NAME).write_text(manifest.text(), encoding="utf-8", newline="\n")
+    return manifest
+
+
+def released_files(folder: Path) -> list[Path]:
+    """Every file below ``folder`` but the manifest, sorted. Raises ReleaseError for a link or a special file."""
+    files = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            raise ReleaseError(f"{path}: expected a plain file, found a link or special file. Remove it.")
+        if path.is_file() and path != folder / MANIFEST_NAME:
+            files.append(path)
+    return files
+
+
+def release_id(files: Sequence[FileEntry]) -> str:
+    """SHA-256 of the sorted entries, in hex."""
+    listed = json.dumps([asdict(entry) for entry in sorted(files)], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(listed.encode("utf-8")).hexdigest()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a release. Raises ReleaseError if it is missing or not a manifest."""
+    path = folder / MANIFEST_NAME
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return Manifest(
+            id=str(content["id"]),
+            files=tuple(FileEntry(**entry) for entry in content["files"]),
+            inputs=tuple(InputEntry(**entry) for entry in content["inputs"]),
+            code_version=str(content["code_version"]),
+            counts=content["counts"],
+            checks=tuple(CheckEntry(**entry) for entry in content["checks"]),
+            synthetic_rounds=tuple(content["synthetic_rounds"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(
+            f"{path}: expected a manifest, found {type(error).__name__}: {error}. Load again."
+        ) from error

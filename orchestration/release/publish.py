@@ -1,0 +1,128 @@
+"""Publication: staged files become an immutable release, and ``current`` points to it. All or nothing at every instant.
+
+Whatever a killed publication leaves behind has a name that starts with a dot and is removed by the next one.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.release.durable import copy_tree, exclusive, rename_new, replace_link, sync
+from orchestration.release.errors import ReleaseDamagedError, ReleaseError
+from orchestration.release.manifest import Manifest
+from orchestration.release.verify import verify_files, verify_release
+
+CURRENT = "current"
+_LOCK = ".lock"
+_INCOMING = ".incoming-"
+_NEXT = ".next-current"
+_ID = re.compile(r"[0-9a-f]{64}")
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A published release. ``created`` is False where the same files had been published before."""
+
+    id: str
+    path: Path
+    created: bool
+
+
+def publish(staged: Path, releases: Path, manifest: Manifest, on_step: Step = lambda step: None) -> Release:
+    """Publish the staged files under the manifest's id and point ``current`` to them. ``staged`` itself is left as it is.
+
+    ``on_step`` hears the name of each finished step. Raises ReleaseDamagedError if the files are not those of the manifest;
+    ``current`` then is as it was.
+    """
+    releases.mkdir(parents=True, exist_ok=True)
+    with exclusive(releases / _LOCK):
+        _remove_leftovers(releases, manifest.id)
+        on_step("cleaned")
+        target = releases / manifest.id
+        created = not target.exists()
+        if created:
+            _bring_in(staged, target, manifest, on_step)
+        else:
+            verify_release(target)
+            on_step("verified")
+        sync(releases)
+        on_step("synced")
+        point_current(releases, manifest.id)
+        on_step("current")
+    return Release(manifest.id, target, created)
+
+
+def _bring_in(staged: Path, target: Path, manifest: Manifest, on_step: Step) -> None:
+    incoming = target.with_name(_INCOMING + manifest.id)
+    copy_tree(staged, incoming)
+    on_step("copied")
+    problems = verify_files(incoming, manifest)
+    if problems:
+        shutil.rmtree(incoming)
+        raise ReleaseDamagedError(staged, problems)
+    on_step("verified")
+    rename_new(incoming, target)
+    on_step("renamed")
+
+
+def _remove_leftovers(releases: Path, release: str) -> None:
+    for leftover in sorted(releases.glob(f"{_INCOMING}*")):
+        shutil.rmtree(leftover)
+    (releases / _NEXT).unlink(missing_ok=True)
+    claimed = releases / release
+    if claimed.is_dir() and not any(claimed.iterdir()):
+        claimed.rmdir()
+
+
+def point_current(releases: Path, release: str) -> None:
+    """Point ``current`` to a release, by its name alone, so that the folder of releases can be moved."""
+    link = releases / CURRENT
+    if not link.is_symlink() or str(link.readlink()) != release:
+        replace_link(link, release, releases / _NEXT)
+    # Also where the link was right: whoever set it may have been stopped before it was on disk.
+    sync(releases)
+
+
+def resolve_current(releases: Path) -> Path:
+    """The folder that ``current`` points to at this moment, under the release's own name: resolve once, then read from there.
+
+    Raises ReleaseError if nothing is published.
+    """
+    link = releases / CURRENT
+    if not link.is_symlink():
+        raise ReleaseError(f"{link}: expected a link to a release, found none. Run a load first.")
+    target = releases / link.readlink()
+    if not _ID.fullmatch(target.name) or not target.is_dir():
+        raise ReleaseError(
+            f"{link}: expected the name of a release, found {link.readlink()}. Roll back to a listed one."
+        )
+    return target
+
+
+def list_releases(releases: Path) -> list[Release]:
+    """All published releases, the oldest first, by the time their folder was made."""
+    folders = [
+        path for path in releases.glob("*") if _ID.fullmatch(path.name) and path.is_dir() and any(path.iterdir())
+    ]
+    folders.sort(key=lambda path: (path.stat().st_mtime_ns, path.name))
+    return [Release(path.name, path, created=True) for path in folders]
+
+
+def rollback(releases: Path, release: str) -> Release:
+    """Point ``current`` to an earlier release, once its files are found to be those of its manifest.
+
+    Raises ReleaseError if there is no such release; ReleaseDamagedError if it is damaged.
+    """
+    known = [candidate.id for candidate in list_releases(releases)]
+    if release not in known:
+        raise ReleaseError(f"{releases}: expected one of {known}, found {release!r}. Give a full id from the list.")
+    with exclusive(releases / _LOCK):
+        verify_release(releases / release)
+        point_current(releases, release)
+    return Release(release, releases / release, created=False)

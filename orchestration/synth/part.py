@@ -1,0 +1,73 @@
+"""One component of a problem with all that concerns it, and the drawn figure that an answer follows.
+
+Shared by the two passes of the solver; solves nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from orchestration.catalog.model import Rule
+from orchestration.synth.noise import normal
+from orchestration.synth.problem import Answers, Block, Choice, Unit, variables_of
+from orchestration.synth.targets import Target
+
+Group = tuple[str, ...]
+"""A municipality's groups in the groupings of the component's targets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How hard the solver tries, and how coherent answers are.
+
+    ``counting`` and ``placing`` are limits of one solve in deterministic time; ``gap`` is the relative gap at which coherence is
+    good enough. ``block_weight`` is the price of a block missed by one municipality. ``question_noise`` and ``item_noise`` are
+    the spread of what is common to a question and of what is an item's own, against a maturity with a spread of about 1.
+    """
+
+    counting: float
+    placing: float
+    gap: float
+    block_weight: int
+    question_noise: float
+    item_noise: float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A component: its choices, targets and blocks, and the answers of the components before it."""
+
+    units: tuple[Unit, ...]
+    choices: tuple[Choice, ...]
+    targets: tuple[Target, ...]
+    blocks: tuple[Block, ...]
+    answers: Mapping[str, Answers]
+    seed: str
+    effort: Effort
+    names: frozenset[str] = field(init=False)
+    groupings: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", frozenset(choice.variable for choice in self.choices))
+        object.__setattr__(self, "groupings", tuple(sorted({target.grouping for target in self.targets})))
+
+    def group(self, unit: Unit) -> Group:
+        """Return the municipality's groups in the component's groupings."""
+        return tuple(unit.groups[grouping] for grouping in self.groupings)
+
+    def concerns(self, group: Group, target: Target) -> bool:
+        """Tell whether the target counts municipalities of that group."""
+        return group[self.groupings.index(target.grouping)] == target.group
+
+    def decided(self, rule: Rule) -> bool:
+        """Tell whether the rule rests on earlier answers alone."""
+        return not variables_of(rule) & self.names
+
+    def drawn(self, unit: Unit, choice: Choice) -> float:
+        """Return the figure that the municipality's answer follows: maturity with the noise of question and item."""
+        return (
+            unit.maturity
+            + self.effort.question_noise * normal(self.seed, unit.code, "question", choice.question)
+            + self.effort.item_noise * normal(self.seed, unit.code, "item", choice.variable)
+        )

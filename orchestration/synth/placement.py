@@ -1,0 +1,157 @@
+"""Second pass: which municipalities give the counted answers, so that each one's answers hang together.
+
+Groups are solved one by one. The counts of the first pass are exact; where no placement reaches them all, the cheapest way to
+miss is sought first and then kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from orchestration.synth.counts import Counts, UnsolvableError
+from orchestration.synth.literals import Literals
+from orchestration.synth.part import Group, Part
+from orchestration.synth.problem import Block, Unit
+from orchestration.synth.targets import Target
+
+_SCALE = 100
+
+Codes = Mapping[tuple[str, str], str | None]
+"""The chosen code by municipality and variable; None where it is not asked."""
+
+
+def place(part: Part, counts: Counts) -> dict[tuple[str, str], str | None]:
+    """Choose the municipalities group by group and return every code of the component."""
+    groups: dict[Group, list[Unit]] = {}
+    for unit in part.units:
+        groups.setdefault(part.group(unit), []).append(unit)
+    found: dict[tuple[str, str], str | None] = {}
+    for group, units in groups.items():
+        exact = _Placement(part, counts, group, units, soft=False)
+        if exact.maximise():
+            found.update(exact.codes())
+            continue
+        loose = _Placement(part, counts, group, units, soft=True)
+        if not loose.minimise():
+            raise UnsolvableError(f"no placement of {', '.join(sorted(part.names))} in {group}: raise `placing` in settings.yaml")
+        loose.keep()
+        loose.maximise()
+        found.update(loose.codes())
+    return found
+
+
+class _Placement:
+    """The model of one group."""
+
+    def __init__(self, part: Part, counts: Counts, group: Group, units: list[Unit], *, soft: bool) -> None:
+        from ortools.sat.python import cp_model
+
+        self.part, self.group, self.units, self.soft = part, group, units, soft
+        self.cp, self.model = cp_model, cp_model.CpModel()
+        self.literals = Literals(self.model, units, part.choices, part.answers)
+        self.price: list[tuple[int, Any]] = []
+        self.solution: Any = None
+        done: set[tuple[Any, ...]] = set()
+        for target in part.targets:
+            same = (target.subject, target.given)
+            if part.concerns(group, target) and same not in done:
+                done.add(same)
+                self._count(target, counts.counted[group, target])
+        for block in part.blocks:
+            self._block(block, counts.blocks.get((group, block.name), 0))
+
+    def _count(self, target: Target, wanted: int) -> None:
+        counted: list[Any] = []
+        for unit in self.units:
+            inside = self.literals.conjunction([self.literals.rule(unit.code, rule) for rule in target.given])
+            if inside is True:
+                counted += self.literals.summands(unit.code, target.subject)
+            elif inside is not False:
+                counted.append(self.literals.conjunction([inside, self.literals.rule(unit.code, target.subject)]))
+        under: Any = 0
+        over: Any = 0
+        if self.soft:
+            under, over = (self.model.new_int_var(0, len(self.units), "") for _ in range(2))
+            self.price += [(target.weight, under), (target.weight, over)]
+        total = sum(counted)
+        if isinstance(total, int) and not self.soft:
+            if total != wanted:
+                self.model.add_bool_or([])
+            return
+        self.model.add(total + under - over == wanted)
+
+    def _block(self, block: Block, missing: int) -> None:
+        slacks = []
+        for unit in self.units:
+            asked = self.literals.asked[unit.code, block.options[0]]
+            if asked is False:
+                continue
+            options = {name: self.literals.codes[unit.code, name, "1"] for name in block.options}
+            slack = []
+            if self.soft or missing:
+                slack = [self.model.new_bool_var("")]
+                slacks += slack
+            self.model.add_bool_or([*options.values(), *slack, *([] if asked is True else [~asked])])
+            self._exclude(block, options, slack)
+        if self.soft:
+            self.price += [(self.part.effort.block_weight, slack) for slack in slacks]
+        elif slacks:
+            self.model.add(sum(slacks) <= missing)
+
+    def _exclude(self, block: Block, options: Mapping[str, Any], slack: list[Any]) -> None:
+        if not slack and block.alone:
+            self.model.add_at_most_one([options[name] for name in block.alone])
+        for number, alone in enumerate(block.alone):
+            for name in block.options:
+                if name not in block.alone[: number + 1] and (slack or name not in block.alone):
+                    self.model.add_bool_or([~options[alone], ~options[name], *slack])
+
+    def maximise(self) -> bool:
+        """Solve for the answers that follow maturity best; False if there are none."""
+        self.model.maximize(sum(self._scores()))
+        return self._run(self.part.effort.gap)
+
+    def minimise(self) -> bool:
+        """Solve for the least price of what is missed; False if nothing was found."""
+        self.model.minimize(sum(weight * slack for weight, slack in self.price))
+        return self._run(0.0)
+
+    def keep(self) -> None:
+        """Fix the price of each miss to what the last run found, so that nothing becomes worse, and start from its solution."""
+        for _, slack in self.price:
+            self.model.add(slack <= self.solution.value(slack))
+        for index, value in enumerate(self.solution.response_proto.solution):
+            self.model.add_hint(self.model.get_int_var_from_proto_index(index), value)
+
+    def _scores(self) -> list[Any]:
+        scores = []
+        for choice in self.part.choices:
+            for unit in self.units:
+                drawn = self.part.drawn(unit, choice)
+                for code, lean in choice.lean.items():
+                    literal = self.literals.codes.get((unit.code, choice.variable, code), False)
+                    if not isinstance(literal, bool):
+                        scores.append(round(_SCALE * lean * drawn) * literal)
+        return scores
+
+    def _run(self, gap: float) -> bool:
+        import time; t0=time.time()
+        solver = self.cp.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = 1
+        solver.parameters.max_deterministic_time = self.part.effort.placing
+        solver.parameters.relative_gap_limit = gap
+        found = solver.solve(self.model) in (self.cp.OPTIMAL, self.cp.FEASIBLE)
+        print("  place",self.group,self.soft,solver.solve,found,round(time.time()-t0,2),solver.objective_value,solver.best_objective_bound)
+        if found:
+            self.solution = solver
+        return found
+
+    def codes(self) -> dict[tuple[str, str], str | None]:
+        """Return the chosen code of each municipality and variable; None where it is not asked."""
+        found: dict[tuple[str, str], str | None] = dict.fromkeys(self.literals.asked)
+        for (unit, variable, code), literal in self.literals.codes.items():
+            if self.solution.boolean_value(literal):
+                found[unit, variable] = code
+        return found

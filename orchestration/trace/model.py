@@ -1,0 +1,197 @@
+"""What the trace of a printed cell consists of: plain frozen records, from the figure back to the raw files.
+
+Here belong shapes only; filling them is ``walk``, wording them is ``text``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orchestration.catalog.model import Combine
+from orchestration.trace.place import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the cell stands in print and what the layout lets it show. ``place_text``: the place for people."""
+
+    title: str
+    corner_label: str | None
+    notes: tuple[str, ...]
+    row_label: str
+    col_label: str
+    place_text: str | None
+    measure: str
+    grouping_id: str
+    group_code: str
+    group_label: str
+    zero_symbol: str | None
+    not_asked_symbol: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """The erratum of the cell: the figures it speaks of and why they cannot agree. ``obsolete``: the cell comes out all the same."""
+
+    kind: str
+    printed: str
+    computed: str
+    proof_inputs: str
+    explanation: str
+    obsolete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The figure as computed and as printed. ``numerator`` and ``base`` count municipalities; ``value`` as the measure says."""
+
+    display: str
+    value: int | None
+    status: str
+    numerator: int | None
+    base: int | None
+    printed: str | None
+    verdict: str
+    erratum: Erratum | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermTrace:
+    """One condition of a rule: the variable's code is one of ``codes``, whose labels stand beside them in the same order."""
+
+    variable_id: str
+    codes: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTrace:
+    """A rule as written in the facts, and taken apart: ``combine`` says how many of the terms must hold."""
+
+    rule_id: str
+    expression: str
+    description: str | None
+    combine: Combine
+    terms: tuple[TermTrace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorTrace:
+    """The indicator behind the cell; both rules are None where the round did not ask. ``base_is_frame``: non-respondents count too."""
+
+    indicator_id: str
+    label: str
+    theme: str
+    asked: bool
+    comparability: str | None
+    reason: str | None
+    numerator: RuleTrace | None
+    base: RuleTrace | None
+    base_is_frame: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTrace:
+    """One group of the cell's grouping, or the whole country: how many municipalities, respondents, in the base, in the numerator."""
+
+    grouping_id: str
+    group_code: str
+    label: str
+    municipalities: int
+    answering: int
+    base: int | None
+    numerator: int | None
+    share_percent: int | None
+    is_of_cell: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCount:
+    """How many municipalities of the group gave this answer: all, those in the base, those in the numerator.
+
+    ``code`` is None for what is no answer: status ``not_applicable`` or ``not_answered``. The two flags say whether a
+    term of the rule names the code.
+    """
+
+    code: str | None
+    label: str | None
+    status: str
+    in_numerator_rule: bool
+    in_base_rule: bool
+    group: int
+    base: int
+    numerator: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionTrace:
+    """A question as the questionnaire has it."""
+
+    question_id: str
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class VariableTrace:
+    """A variable of numerator or base rule with its answers in the group. A register variable has no question."""
+
+    variable_id: str
+    question: QuestionTrace | None
+    item: str | None
+    answer_set: str | None
+    universe_expression: str | None
+    counts: tuple[AnswerCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row of a raw file, as a person sees it there. ``source`` is None for the round's register of answers."""
+
+    source: str | None
+    row_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityTrace:
+    """A municipality of the group: ``role`` is numerator, base (but not numerator), outside or silent (did not answer)."""
+
+    municipality_code: str
+    municipality: str
+    role: str
+    status: str
+    data_origin: str
+    rows: tuple[RawRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A raw file of the round as the release's manifest names it. ``size`` in bytes; ``holds_answers``: answers shown here lie in it."""
+
+    source: str
+    origin: str
+    sha256: str
+    size: int
+    holds_answers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CellTrace:
+    """Everything behind one printed cell of one release. ``is_synthetic``: some answer behind it is no fact about a municipality."""
+
+    release: str
+    place: Place
+    round: str
+    round_label: str
+    is_synthetic: bool
+    layout: Layout
+    figure: Figure
+    indicator: IndicatorTrace
+    groups: tuple[GroupTrace, ...]
+    variables: tuple[VariableTrace, ...]
+    municipalities: tuple[MunicipalityTrace, ...]
+    raw_files: tuple[RawFile, ...]
+
+    def with_role(self, role: str) -> tuple[MunicipalityTrace, ...]:
+        """The municipalities of that role, by code."""
+        return tuple(entry for entry in self.municipalities if entry.role == role)

@@ -1,0 +1,248 @@
+"""Small tables that every suite accepts, in the shapes of docs/architecture.md: what corruptions start from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from orchestration.landing.schemas import ANSWERS
+
+ROUND = "2031"
+MUNICIPALITIES = tuple(f"{number:04d}" for number in range(101, 141))
+VARIABLES = ("q1", "q2_a", "q2_b", "q3_text")
+
+
+@dataclass(frozen=True)
+class Good:
+    """A table that its suite accepts, with the parameters it is judged by."""
+
+    table: pa.Table
+    parameters: dict[str, Any]
+
+
+def _answers() -> Good:
+    rows = [
+        {
+            "round": ROUND,
+            "source_id": "enkat_a",
+            "questionnaire": "A",
+            "municipality_code": code,
+            "variable_id": variable,
+            "code": None if variable == "q3_text" else str((place + number) % 4),
+            "number": None,
+            "text": "En kort kommentar" if variable == "q3_text" and place % 2 else None,
+            "raw": str((place + number) % 4),
+            "row_no": place + 2,
+            "data_origin": "synthetic",
+        }
+        for place, code in enumerate(MUNICIPALITIES)
+        for number, variable in enumerate(VARIABLES)
+    ]
+    parameters = {"rounds": [ROUND], "sources": ["enkat_a"], "questionnaires": ["A"], "rows": len(rows)}
+    counts = {"municipalities": len(MUNICIPALITIES), "variables": len(VARIABLES)}
+    return Good(pa.Table.from_pylist(rows, ANSWERS), parameters | counts)
+
+
+def _responses() -> Good:
+    size = len(MUNICIPALITIES)
+    answered = [place % 10 != 0 for place in range(size)]
+    table = pa.table(
+        {
+            "round": pa.array([ROUND] * size),
+            "municipality_code": pa.array(MUNICIPALITIES),
+            "questionnaire": pa.array(["A" if place % 4 else "B" for place in range(size)]),
+            "answered": pa.array(answered),
+            "answered_date": pa.array([date(2031, 2, 1) if yes else None for yes in answered], pa.date32()),
+            "row_no": pa.array(range(2, size + 2), pa.int32()),
+            "data_origin": pa.array(["synthetic"] * size),
+        }
+    )
+    return Good(table, {"rounds": [ROUND], "rows": size, "questionnaires": ["A", "B"]})
+
+
+def _web_review() -> Good:
+    size = len(MUNICIPALITIES)
+    table = pa.table(
+        {
+            "round": pa.array([ROUND] * size),
+            "municipality_code": pa.array(MUNICIPALITIES),
+            "category": pa.array([("digital_channel", "printable_form", "none")[place % 3] for place in range(size)]),
+            "e_identification": pa.array([place % 3 == 0 for place in range(size)]),
+            "reviewed_date": pa.array([date(2030, 11, 5)] * size, pa.date32()),
+            "row_no": pa.array(range(4, size + 4), pa.int32()),
+            "data_origin": pa.array(["synthetic"] * size),
+        }
+    )
+    return Good(table, {"rounds": [ROUND], "municipalities": size + 10})
+
+
+def _npo() -> Good:
+    months, measures = (date(2030, 2, 1), date(2031, 1, 1)), ("anslutna_kommuner", "patienter", "slagningar")
+    rows = [
+        {"round": ROUND, "month": month, "measure_id": measure, "value": 1000.0 * (place + 1), "row_no": 4 + number}
+        for number, month in enumerate(months)
+        for place, measure in enumerate(measures)
+    ]
+    table = pa.table(
+        {
+            "round": pa.array([row["round"] for row in rows]),
+            "month": pa.array([row["month"] for row in rows], pa.date32()),
+            "measure_id": pa.array([row["measure_id"] for row in rows]),
+            "value": pa.array([row["value"] for row in rows]),
+            "row_no": pa.array([row["row_no"] for row in rows], pa.int32()),
+            "data_origin": pa.array(["collected"] * len(rows)),
+        }
+    )
+    parameters = {"rounds": [ROUND], "rows": len(rows), "months": len(months), "measures": list(measures)}
+    return Good(table, parameters)
+
+
+def _stimulus() -> Good:
+    size = len(MUNICIPALITIES)
+    requisitioned = [400_000 + 1_000 * place for place in range(size)]
+    table = pa.table(
+        {
+            "round": pa.array([ROUND] * size),
+            "municipality_code": pa.array(MUNICIPALITIES),
+            "requisitioned_sek": pa.array(requisitioned, pa.int64()),
+            "used_sek": pa.array([amount - 50_000 for amount in requisitioned], pa.int64()),
+            "remaining_sek": pa.array([50_000] * size, pa.int64()),
+            "row_no": pa.array(range(4, size + 4), pa.int32()),
+            "data_origin": pa.array(["synthetic"] * size),
+        }
+    )
+    return Good(table, {"rounds": [ROUND], "rows": size})
+
+
+def _report_cells() -> Good:
+    rows = [
+        {
+            "report": ROUND,
+            "part": part,
+            "table_no": 1,
+            "row_no": row_no,
+            "col_no": col_no,
+            "row_label": f"Rad {row_no}",
+            "col_label": f"Kolumn {col_no}",
+            "round": ROUND,
+            "indicator_id": f"fraga.{row_no}",
+            "grouping_id": "storlek",
+            "group_code": f"s{col_no}",
+            "measure": "share",
+            "numerator": row_no + col_no,
+            "base": 100,
+            "value": row_no + col_no,
+            "status": "answered",
+            "display": str(row_no + col_no),
+            "printed": str(row_no + col_no),
+            "verdict": "equal",
+            "erratum_kind": None,
+            "errata_obsolete": False,
+            "place": f"Bilagan, rad {row_no}",
+            "data_origin": "synthetic",
+        }
+        for part in ("bilaga1", "bilaga2")
+        for row_no in range(1, 31)
+        for col_no in (1, 2)
+    ]
+    table = pa.Table.from_pylist(rows, REPORT_CELLS)
+    return Good(table, {"rows": len(rows), "parts": ["bilaga1", "bilaga2"], "reports": [ROUND]})
+
+
+_WHOLE = {"table_no", "row_no", "col_no", "numerator", "base", "value"}
+REPORT_CELLS = pa.schema(
+    [
+        (name, pa.int32() if name in _WHOLE else pa.bool_() if name == "errata_obsolete" else pa.string())
+        for name in (
+            "report part table_no row_no col_no row_label col_label round indicator_id grouping_id group_code measure numerator"
+            " base value status display printed verdict erratum_kind errata_obsolete place data_origin"
+        ).split()
+    ]
+)
+
+
+def _fct_answers() -> Good:
+    rows = [
+        {
+            "round": ROUND,
+            "municipality_code": code,
+            "variable_id": variable,
+            "questionnaire": "A",
+            "code": "1" if place % 2 else None,
+            "label": "Ja" if place % 2 else None,
+            "number": None,
+            "text": None,
+            "status": "answered" if place % 2 else "not_answered",
+            "source_id": "enkat_a",
+            "source_row_no": place + 2,
+            "data_origin": "synthetic",
+        }
+        for place, code in enumerate(MUNICIPALITIES)
+        for variable in VARIABLES
+    ]
+    fields: list[tuple[str, pa.DataType]] = [(name, pa.string()) for name in rows[0]]
+    types = {"number": pa.float64(), "source_row_no": pa.int32()}
+    table = pa.Table.from_pylist(rows, pa.schema([(name, types.get(name, type_)) for name, type_ in fields]))
+    return Good(table, {"rows": len(rows), "rounds": [ROUND]})
+
+
+def _fct_indicator_group() -> Good:
+    rows = [
+        {
+            "round": ROUND,
+            "grouping_id": grouping,
+            "group_code": group,
+            "indicator_id": indicator,
+            "municipalities": 20,
+            "answering": 20,
+            "numerator": 8,
+            "base": 20,
+            "share_percent": 40,
+            "status": "answered",
+            "data_origin": "synthetic",
+        }
+        for grouping, group in (("alla", "riket"), ("storlek", "s1"))
+        for indicator in ("fraga.1", "fraga.2")
+    ]
+    whole = {"municipalities", "answering", "numerator", "base", "share_percent"}
+    schema = pa.schema([(name, pa.int32() if name in whole else pa.string()) for name in rows[0]])
+    parameters = {"rows": len(rows), "rounds": [ROUND], "groupings": ["alla", "storlek"]}
+    return Good(pa.Table.from_pylist(rows, schema), parameters)
+
+
+def _dim_municipality() -> Good:
+    texts = (
+        "municipality official_name county_code county region_code region skr_group skr_group_label skr_main_group"
+        " skr_main_group_label"
+    ).split()
+    size = len(MUNICIPALITIES)
+    columns = {"round": pa.array([ROUND] * size), "municipality_code": pa.array(MUNICIPALITIES)}
+    columns |= {name: pa.array(["x"] * size) for name in texts}
+    columns |= {
+        "population": pa.array([15_500 + 1_000 * place for place in range(size)], pa.int32()),
+        "population_date": pa.array([date(2029, 12, 31)] * size, pa.date32()),
+        "size_group": pa.array(["s1"] * size),
+        "size_group_label": pa.array(["0–15 000"] * size),
+        "questionnaire": pa.array(["A"] * size),
+        "answered": pa.array([True] * size),
+        "answered_date": pa.array([date(2031, 2, 1)] * size, pa.date32()),
+        "data_origin": pa.array(["synthetic"] * size),
+    }
+    return Good(pa.table(columns), {"rows": size})
+
+
+GOOD: dict[str, Callable[[], Good]] = {
+    "answers": _answers,
+    "responses": _responses,
+    "web_review": _web_review,
+    "npo": _npo,
+    "stimulus": _stimulus,
+    "report_cells": _report_cells,
+    "fct_answers": _fct_answers,
+    "fct_indicator_group": _fct_indicator_group,
+    "dim_municipality": _dim_municipality,
+}

@@ -1,0 +1,218 @@
+"""A small made-up world: two rounds, nine municipalities, eight variables, eleven indicators, one printed table.
+
+The meaning of every rule stands here twice: as terms, the way the landing carries it, and as a Python condition, from
+which ``oracle`` computes the marts independently. No Parquet, no SQL, no dbt here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Record = Mapping[str, str]
+Row = dict[str, Any]
+Answers = Mapping[tuple[str, str], Mapping[str, str]]
+"""Round and municipality → variable → code (or the number). A municipality that is absent did not answer."""
+
+ROUNDS = ("2031", "2032")
+UNLOADED_ROUND = "2099"
+
+_MUNICIPALITIES = """
+0101 A 900
+0102 A 5000
+0103 B 15000
+0104 A 14999
+0201 A 30000
+0202 B 120
+0203 A 29999
+0204 A 44000
+0205 A 16000
+"""
+FORMS = {line.split()[0]: line.split()[1] for line in _MUNICIPALITIES.strip().splitlines()}
+POPULATION = {line.split()[0]: int(line.split()[2]) for line in _MUNICIPALITIES.strip().splitlines()}
+SIZE_GROUPS = (
+    ("s1", "0–15 000", 0, 15000),
+    ("s2", "15 000–30 000", 15000, 30000),
+    ("s3", "30 000 eller fler", 30000, None),
+)
+
+VARIABLES: dict[str, tuple[str, str | None, str, str]] = {  # type, answer set, universe, forms
+    "drift": ("single", "drift", "alla", "A|B"),
+    "tjanst": ("single", "ja_nej", "driver", "A|B"),
+    "flagga_a": ("flag", "markerad", "alla", "A|B"),
+    "flagga_b": ("flag", "markerad", "alla", "A|B"),
+    "flagga_c": ("flag", "markerad", "alla", "A|B"),
+    "antal": ("number", None, "har_a", "A|B"),
+    "medel": ("single", "ja_nej", "alla", "A"),
+    "nytt": ("single", "ja_nej", "alla", "A|B"),
+}
+ANSWER_SETS = {
+    "drift": {"1": "Egen", "2": "Delvis", "3": "Överlåten"},
+    "ja_nej": {"1": "Ja", "2": "Nej", "99": "Vet ej"},
+    "markerad": {"0": "Ej markerad", "1": "Markerad"},
+}
+ONLY_IN = {"nytt.ja": "2032", "nytt": "2032"}
+
+# Every kind of value occurs: 0204 never answers, 0103 leaves a blank, 0201 does not know, 0203 has nothing of its own.
+_ANSWERS = """
+     drift tjanst flagga_a flagga_b flagga_c antal medel
+0101 1     1      1        1        1        12    1
+0102 2     2      0        0        0        -     2
+0103 1     -      0        1        0        -     -
+0104 2     1      1        0        0        0     99
+0201 2     99     0        0        1        -     1
+0202 1     2      1        1        0        -     -
+0203 3     -      0        0        0        -     1
+0205 2     1      1        1        1        3     1
+"""
+SILENT_IN_SECOND = "0102"
+
+NPO = {
+    "anslutna_kommuner": 9,
+    "unika_anvandare": 8,
+    "unika_anvandare_kommuner": 3281,
+    "slagningar": 1,
+    "slagningar_kommuner": 26711,
+    "patienter": 1,
+    "patienter_kommuner": 1,
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule as the landing has it, and as a condition on one municipality's codes (register variables too)."""
+
+    combine: str
+    terms: tuple[tuple[str, tuple[str, ...]], ...]
+    holds: Callable[[Record], bool]
+
+
+_FLAGS = (("flagga_a", ("1",)), ("flagga_b", ("1",)), ("flagga_c", ("1",)))
+
+
+def _marked(record: Record) -> int:
+    return sum(record.get(name) == "1" for name, _ in _FLAGS)
+
+
+_ALWAYS = Rule("all", (), lambda _: True)
+_OPERATES = Rule("none", (("drift", ("3",)),), lambda r: r.get("drift") != "3")
+_ANSWERED = Rule("all", (("reg_svarat", ("1",)),), lambda r: r["reg_svarat"] == "1")
+_SERVICE = Rule("any", (("tjanst", ("1",)),), lambda r: r.get("tjanst") == "1")
+
+UNIVERSES = {
+    "alla": _ALWAYS,
+    "driver": _OPERATES,
+    "har_a": Rule("any", (("flagga_a", ("1",)),), lambda r: r.get("flagga_a") == "1"),
+}
+BASES = {
+    "ramen": _ALWAYS,
+    "svarande": _ANSWERED,
+    "driver": _OPERATES,
+    "lan_2": Rule(
+        "all",
+        (("reg_lan", ("02",)), ("drift", ("1", "2"))),
+        lambda r: r["reg_lan"] == "02" and r.get("drift") in {"1", "2"},
+    ),
+    "ingen": Rule(
+        "all",
+        (("drift", ("3",)), ("tjanst", ("1",))),
+        lambda r: r.get("drift") == "3" and r.get("tjanst") == "1",
+    ),
+}
+INDICATORS: dict[str, tuple[str, Rule]] = {  # base, numerator
+    "svar.enkat": ("ramen", _ANSWERED),
+    "drift.egen": ("svarande", Rule("any", (("drift", ("1",)),), lambda r: r.get("drift") == "1")),
+    "tjanst.ja": ("driver", _SERVICE),
+    "tjanst.lan": ("lan_2", Rule("any", (("tjanst", ("1", "2")),), lambda r: r.get("tjanst") in {"1", "2"})),
+    "tjanst.tom": ("ingen", _SERVICE),
+    "flagga.nagon": ("svarande", Rule("any", _FLAGS, lambda r: _marked(r) > 0)),
+    "flagga.alla": ("svarande", Rule("all", _FLAGS, lambda r: _marked(r) == len(_FLAGS))),
+    "flagga.ingen": ("svarande", Rule("none", _FLAGS, lambda r: _marked(r) == 0)),
+    "flagga.inte_alla": ("svarande", Rule("not_all", _FLAGS, lambda r: _marked(r) < len(_FLAGS))),
+    "medel.ja": (
+        "svarande",
+        Rule(
+            "all",
+            (("medel", ("1",)), ("reg_enkat", ("A",))),
+            lambda r: r.get("medel") == "1" and r["reg_enkat"] == "A",
+        ),
+    ),
+    "nytt.ja": ("svarande", Rule("any", (("nytt", ("1",)),), lambda r: r.get("nytt") == "1")),
+}
+
+
+def default_answers() -> dict[tuple[str, str], dict[str, str]]:
+    """Both rounds; the second asks one variable more, and one municipality of the first does not answer it."""
+    header, *lines = (line.split() for line in _ANSWERS.strip().splitlines())
+    first = {
+        code: {name: value for name, value in zip(header, values, strict=True) if value != "-"}
+        for code, *values in lines
+    }
+    second = {
+        code: {**values, "nytt": "1" if values["drift"] == "1" else "99"}
+        for code, values in first.items()
+        if code != SILENT_IN_SECOND
+    }
+    both = zip(ROUNDS, (first, second), strict=True)
+    return {(round_, code): values for round_, answers in both for code, values in answers.items()}
+
+
+@dataclass(frozen=True)
+class World:
+    """What a landing is made from.
+
+    ``published``: row_no and col_no → printed figure; ``errata``: the same place → printed and computed figure;
+    ``extra``: landed table → rows that are added to it as they are, e.g. wrong ones.
+    """
+
+    answers: Answers = field(default_factory=default_answers)
+    published: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    errata: Mapping[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+    extra: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One printed cell of the table of the first round."""
+
+    row_no: int
+    col_no: int
+    indicator: str
+    grouping: str
+    group: str
+    measure: str
+    zero_symbol: str
+    not_asked_symbol: str
+
+
+def groups_of(municipality: str) -> dict[str, str]:
+    """The group of a municipality in every grouping."""
+    people = POPULATION[municipality]
+    size = next(code for code, _, low, high in SIZE_GROUPS if low <= people and (high is None or people < high))
+    county = municipality[:2]
+    skr = f"k{int(municipality) % 2}"
+    return {"alla": "riket", "storlek": size, "region": f"r{county}", "lan": county, "skr": skr}
+
+
+def asked(name: str, round_: str) -> bool:
+    """Whether the round has that variable or indicator."""
+    return ONLY_IN.get(name, round_) == round_
+
+
+def layout() -> list[Cell]:
+    """Every indicator a row; every measure of some groups a column; some rows and columns with symbols of their own."""
+    groups = [
+        ("alla", "riket"),
+        ("storlek", "s1"),
+        ("storlek", "s2"),
+        ("storlek", "s3"),
+        ("region", "r02"),
+        ("skr", "k1"),
+    ]
+    shown = [(*group, measure) for group in groups for measure in ("share", "numerator", "base", "population")]
+    return [
+        Cell(row, col, indicator, grouping, group, measure, "–" if row % 2 else "", "0" if col == 1 else "")
+        for row, indicator in enumerate(INDICATORS, 1)
+        for col, (grouping, group, measure) in enumerate(shown, 1)
+    ]
