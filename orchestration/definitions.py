@@ -13,7 +13,7 @@ from orchestration.defs.progress import progress_logger
 
 defs = dg.Definitions(
     assets=[*pull.assets, *land.assets, *warehouse.assets, *audit.assets, *publish.assets],
-    asset_checks=[*land.checks, *audit.checks, *publish.checks],
+    asset_checks=audit.checks,
     jobs=jobs.jobs,
     schedules=jobs.schedules,
     loggers={"progress": progress_logger},

@@ -44,6 +44,11 @@ class Paths:
         return self.home / "findings"
 
     @property
+    def checks(self) -> Path:
+        """Results of the suites, the back-test and the audit of the present load, and its Data Docs."""
+        return self.home / "checks"
+
+    @property
     def build(self) -> Path:
         """The warehouse being built and the release being assembled; emptied when a load starts to build."""
         return self.home / "build"

@@ -1,7 +1,5 @@
 """What every asset needs to know: where things lie, which sources there are, and that one load runs at a time."""
 
-from __future__ import annotations
-
 import fcntl
 from collections.abc import Iterator, Sequence
 from pathlib import Path

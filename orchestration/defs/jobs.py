@@ -1,7 +1,5 @@
 """Jobs and schedules: the whole load, the landing of one round, and NPÖ by the month."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from orchestration.defs.installation import SOURCES, source_names

@@ -3,8 +3,6 @@
 A bad input stops here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg

@@ -1,13 +1,15 @@
 """What a person sees on the terminal while a load runs: one line a step, and what was refused. Formatting only."""
 
-from __future__ import annotations
-
 import logging
 import sys
 import time
 from typing import Any, TextIO
 
 import dagster as dg
+
+
+# Dagster explains each step that it skips; the step's own line says the same.
+_NOISE = "Dependencies for step"
 
 
 class ProgressHandler(logging.Handler):
@@ -27,7 +29,7 @@ class ProgressHandler(logging.Handler):
         event = getattr(record, "dagster_meta", {}).get("dagster_event")
         if event is not None:
             line = self._event_line(event)
-        elif record.levelno >= logging.INFO:
+        elif record.levelno >= logging.INFO and _NOISE not in record.getMessage():
             line = f"           {_last_part(record.getMessage())}"
         else:
             line = ""

@@ -1,13 +1,14 @@
-"""Assets of the last stage: what people take away, written from the audited warehouse, and the release that holds it."""
+"""Assets of the last stage.
 
-from __future__ import annotations
+What people take away, written from the audited warehouse, and the release that holds it.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import dagster as dg
 
-from orchestration.defs.audit import AUDITED, checks_of_run
+from orchestration.defs.audit import AUDITED, CELLS, landed_rounds
 from orchestration.defs.installation import PATHS, SOURCES
 from orchestration.defs.presentation import OWNER, RELEASE, table_metadata
 from orchestration.exports.cells import Report, open_build
@@ -18,6 +19,7 @@ from orchestration.exports.product import ProductFacts, load_product
 from orchestration.exports.readme import export_readme
 from orchestration.exports.xlsx import export_workbook
 from orchestration.paths import Paths
+from orchestration.quality.kept import check_entries, keep_records
 from orchestration.release.code_version import code_version
 from orchestration.release.manifest import InputEntry, build_manifest
 from orchestration.release.publish import publish
@@ -30,9 +32,7 @@ def products() -> list[ProductFacts]:
     """What is published, a product a report that has one."""
     reports = [entry.report for entry in SOURCES.rounds]
     return [
-        load_product(PATHS.data, report)
-        for report in reports
-        if (PATHS.data / "products" / f"{report}.yaml").is_file()
+        load_product(PATHS.data, report) for report in reports if (PATHS.data / "products" / f"{report}.yaml").is_file()
     ]
 
 
@@ -87,33 +87,41 @@ def _export(name: str, kind: str, write: _Writer, deps: Sequence[dg.AssetKey], d
     return export
 
 
-CELLS = dg.AssetKey(["marts", "report_cells"])
 EXPORTS = [
     _export("workbook", "xlsx", _workbook, [CELLS], "One sheet per printed table. The appendix tables as a workbook."),
     _export("table_files", "csv", _tables, [CELLS], "One file per printed table. The same tables as CSV."),
     _export("report_cells", "csv", _cells, [CELLS], "One row per printed cell: computed, printed and verdict, as CSV."),
     _export("marts_parquet", "parquet", _parquet, [], "One file per public mart, as Parquet."),
-    _export("marts_database", "duckdb", _database, [], "One table per public mart, in a DuckDB file that older clients open."),
-    _export("readme", "text", _readme, [], "One text. What the release is, what in it is synthetic, which files there are."),
+    _export(
+        "marts_database",
+        "duckdb",
+        _database,
+        [],
+        "One table per public mart, in a DuckDB file that older clients open.",
+    ),
+    _export(
+        "readme", "text", _readme, [], "One text. What the release is, what in it is synthetic, which files there are."
+    ),
 ]
 
 
 def _inputs(paths: Paths) -> list[InputEntry]:
     archive = RawArchive(paths.raw)
-    landed = [entry for entry in SOURCES.rounds if (paths.landing / entry.round).is_dir()]
-    pulled = [archive.latest(spec.round, spec.source) for entry in landed for spec in entry.sources]
+    specs = [spec for name in landed_rounds(paths) for spec in SOURCES.round(name).sources]
+    pulled = [archive.latest(spec.round, spec.source) for spec in specs]
     return [InputEntry(found.round, found.source, found.sha256, found.size, found.origin) for found in pulled]
 
 
 @dg.asset(
     key=["release", "published"],
-    deps=[asset.key for asset in EXPORTS],
+    deps=[*(asset.key for asset in EXPORTS), dg.AssetKey(["audit", "data_docs"])],
     group_name=RELEASE,
     owners=[OWNER],
     kinds={"python", "file"},
     code_version="1",
     description=(
-        "One folder per release. Manifest with hashes, counts and checks; published by one rename, after which `current` "
+        "One folder per release. Manifest with hashes, counts and checks; published by one rename, "
+        "after which `current` "
         "points to it. The same inputs give the same release."
     ),
     required_resource_keys={"paths", "load_lock"},
@@ -133,10 +141,11 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         inputs=_inputs(paths),
         code_version=code_version(paths.repo),
         counts={"cells": cells, "rows": count_rows(paths.build_database, facts[0])},
-        checks=checks_of_run(paths),
+        checks=check_entries(paths),
         synthetic_rounds=synthetic,
     )
     release = publish(paths.staged_release, paths.releases, manifest)
+    records = keep_records(paths, release.id)
     word = "published" if release.created else "the same as published before"
     context.log.info(f"release {release.id[:12]} {word}")
     return dg.MaterializeResult(
@@ -144,10 +153,10 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
             "release": release.id,
             "new": release.created,
             "path": dg.MetadataValue.path(str(release.path)),
+            "records": dg.MetadataValue.path(str(records)),
             "cells": table_metadata(("verdict", "cells"), [{"verdict": k, "cells": v} for k, v in cells.items()]),
         }
     )
 
 
 assets = [*EXPORTS, published]
-checks: list[dg.AssetChecksDefinition] = []

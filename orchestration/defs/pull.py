@@ -1,7 +1,5 @@
 """Assets of the first stage: the bytes of each source of each round, as sent, in the raw archive."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from orchestration.catalog.sources import SourceSpec

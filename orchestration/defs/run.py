@@ -19,6 +19,7 @@ from orchestration.release.publish import resolve_current
 from orchestration.release.summary import summary_lines
 
 _RUN_CONFIG: dict[str, Any] = {"loggers": {"progress": {}}}
+_CHECKED = "ASSET_CHECK_EVALUATION"
 _DAGSTER_YAML = """\
 # Written by ehalsa; delete it to have it written anew.
 telemetry:
@@ -77,10 +78,26 @@ def _complain(result: dg.ExecuteInProcessResult) -> None:
 
 
 def _failures(events: Iterable[dg.DagsterEvent]) -> list[str]:
+    """Say for each step that failed why: its failed checks where it has any, otherwise its own words."""
+    listed = list(events)
     lines: list[str] = []
-    for event in events:
-        if event.event_type_value == "STEP_FAILURE":
-            data = event.step_failure_data
-            said = data.user_failure_data.description if data.user_failure_data else None
-            lines += [f"[{event.step_key}]", said or (data.error.to_string() if data.error else "no reason given")]
+    for event in listed:
+        if event.event_type_value == "STEP_FAILURE" and event.step_key is not None:
+            lines += [f"[{event.step_key.replace('__', '/')}]", *(_failed_checks(listed, event.step_key) or [_reason(event)])]
     return lines
+
+
+def _failed_checks(events: Iterable[dg.DagsterEvent], step: str) -> list[str]:
+    results = [e.asset_check_evaluation_data for e in events if e.step_key == step and e.event_type_value == _CHECKED]
+    return [
+        f"{result.asset_key.to_user_string()}, {result.check_name}: {result.description}"
+        for result in results
+        if not result.passed
+    ]
+
+
+def _reason(event: dg.DagsterEvent) -> str:
+    data = event.step_failure_data
+    if data.user_failure_data is not None and data.user_failure_data.description:
+        return data.user_failure_data.description
+    return data.error.to_string() if data.error else "no reason given"

@@ -3,8 +3,6 @@
 Every dbt model, built by one ``dbt build``, with its tests as checks and its rows and columns as metadata.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,6 +15,8 @@ from orchestration.defs.presentation import column_schema
 from orchestration.defs.translator import WarehouseTranslator
 from orchestration.landing.write import verify_landing
 from orchestration.paths import Paths
+from orchestration.quality.audit import landing_state
+from orchestration.quality.kept import keep_landing_state
 from orchestration.warehouse.build import BuildResult, NodeResult, build_warehouse
 from orchestration.warehouse.contents import row_counts
 from orchestration.warehouse.lineage import ColumnOrigins, column_lineage
@@ -42,7 +42,9 @@ def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
     paths: Paths = context.resources.paths
     for folder in sorted(item for item in paths.landing.iterdir() if item.is_dir()):
         verify_landing(folder)
+    landed_before = landing_state(paths)
     result = build_warehouse(paths)
+    keep_landing_state(paths, landed_before)
     yield from _events(context, paths, result)
     if not result.ok:
         raise dg.Failure(_complaint(result), allow_retries=False)
@@ -124,6 +126,11 @@ def _complaint(result: BuildResult) -> str:
     lines = [f"{node.resource_type} {node.name}: {node.status}: {node.message}" for node in bad]
     lines += [f"{unique_id}: did not run" for unique_id in result.missing]
     return "the warehouse is not built, nothing is published:\n" + "\n".join(lines)
+
+
+def mart_keys() -> list[dg.AssetKey]:
+    """Keys of all marts."""
+    return sorted(spec.key for spec in warehouse.specs if spec.key.path[0] == "marts")
 
 
 assets = [warehouse]

@@ -19,7 +19,7 @@ from orchestration.catalog.errors import CatalogError
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a report as the mart ``report_cells`` holds it; ``base_description`` and ``group_label`` are for people."""
+    """One cell of a report as the mart ``report_cells`` holds it, with the words of its base, group and erratum."""
 
     report: str
     part: str
@@ -88,8 +88,9 @@ class Report:
 
 _CELLS = """
 select
-    cells.report, cells.part, cells.table_no, cells.row_no, cells.col_no, cells.row_label, cells.col_label, cells.measure,
-    cells.numerator, cells.base, cells.value, cells.status, cells.display, cells.printed, cells.verdict, cells.data_origin,
+    cells.report, cells.part, cells.table_no, cells.row_no, cells.col_no, cells.row_label, cells.col_label,
+    cells.measure, cells.numerator, cells.base, cells.value, cells.status, cells.display, cells.printed, cells.verdict,
+    cells.data_origin,
     indicators.base_description, groups.group_label, errata.explanation
 from report_cells as cells
 left join dim_indicator_round as indicators using (round, indicator_id)
@@ -110,7 +111,7 @@ _Record = TypeVar("_Record", Cell, RoundFacts)
 
 @contextmanager
 def open_build(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a finished warehouse for reading; closed again on leaving. One thread: the order of rows is then the query's."""
+    """Open a finished warehouse for reading, with one thread, and close it again."""
     connection = duckdb.connect(str(database), read_only=True, config={"threads": 1})
     try:
         yield connection

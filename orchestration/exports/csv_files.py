@@ -32,10 +32,10 @@ CELL_COLUMNS = (
 
 
 def export_tables(report: Report, facts: ProductFacts, target: Path) -> list[Path]:
-    """Write one file a table into the product's folder for tables below ``target``; returns the paths in order of the tables.
+    """Write one file a table into the folder for tables below ``target``; returns the paths in order of the tables.
 
-    Labels and headings as in the workbook, figures without separators, symbols where there is no figure; the last column
-    says whether the answers are synthetic.
+    Labels and headings as in the workbook, figures without separators, symbols where there is no figure; the last
+    column says whether the answers are synthetic.
     """
     folder = target / facts.product.tables_folder
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""All exports of one report into one folder, and what the manifest counts of them. For callers that want the release whole."""
+"""All exports of one report into one folder, and what the manifest counts of them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def load_marts(database: Path, facts: ProductFacts) -> tuple[CheckedMart, ...]:
 def export_all(
     database: Path, facts: ProductFacts, target: Path, on_file: Callable[[Path], None] = lambda path: None
 ) -> list[Path]:
-    """Write every file of a release into ``target``; ``on_file`` hears each when all are written. Returns the paths, sorted.
+    """Write every file of a release into ``target``, tell ``on_file`` of each at the end, return the paths, sorted.
 
     The warehouse must be closed by whoever wrote it; it is only read here.
     """
@@ -46,9 +46,9 @@ def export_all(
     return sorted(paths)
 
 
-def count_rows(marts: tuple[CheckedMart, ...]) -> dict[str, int]:
+def count_rows(database: Path, facts: ProductFacts) -> dict[str, int]:
     """Rows of each released mart, by name; for the manifest."""
-    return {checked.mart.name: checked.rows for checked in marts}
+    return {checked.mart.name: checked.rows for checked in load_marts(database, facts)}
 
 
 def count_verdicts(report: Report) -> dict[str, int]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.catalog.errors import CatalogError
-from orchestration.exports.origin import Origin, mart_origin
+from orchestration.exports.origin import SYNTHETIC, Origin, mart_origin
 from orchestration.exports.product import Mart, ReleaseSpec
 
 # Opens in every client since DuckDB 1.0.
@@ -90,6 +90,12 @@ def export_database(database: Path, release: ReleaseSpec, target: Path) -> list[
     finally:
         connection.close()
     return [path]
+
+
+def synthetic_rounds(build: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Rounds whose answers are synthetic, in order; for the manifest."""
+    query = "select round from dim_round where data_origin = ? order by round"
+    return tuple(str(row[0]) for row in build.execute(query, [SYNTHETIC]).fetchall())
 
 
 def _copy_mart(connection: duckdb.DuckDBPyConnection, checked: CheckedMart, comment: str) -> None:

@@ -1,4 +1,4 @@
-"""Where the rows of a mart come from: synthetic answers, collected data, or no answers at all. Reads; words are data."""
+"""Where the rows of a mart come from: synthetic answers, collected data, or no answers at all. Words are data."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Shapes a report's tables for people: label columns, headings with units, marks and sheet names. The same for every format.
+"""Shapes a report's tables for people: label columns, headings with units, names. The same for every format.
 
-Takes rows from ``cells`` and words from ``product``; the sentences under a table are in ``notes``. No file is written here.
+Takes rows from ``cells`` and words from ``product``; the sentences under a table are in ``notes``. Writes no file.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class PrintedTable:
 def printed_tables(report: Report, facts: ProductFacts) -> tuple[PrintedTable, ...]:
     """Shape every table of the report, in order.
 
-    Raises CatalogError for nested labels without headings, a column with two headings, a row with a gap, or a symbol that
-    no text explains.
+    Raises CatalogError for nested labels without headings, a column with two headings, a row with a gap, or a symbol
+    that no text explains.
     """
     parts = {part.part: part for part in facts.product.parts}
     return tuple(_printed(table, parts[table.part], report, facts) for table in report.tables)

@@ -40,7 +40,8 @@ def _render(report: Report, tables: tuple[PrintedTable, ...], facts: ProductFact
     import xlsxwriter
 
     buffer = io.BytesIO()
-    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_format_properties": FONT})
+    # A copy: XlsxWriter adds to the mapping it is given, and the next workbook would get other bytes.
+    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_format_properties": dict(FONT)})
     workbook.set_properties(_properties(report, facts))
     styles = make_styles(workbook)
     write_contents_sheet(workbook, report, tables, facts, styles)

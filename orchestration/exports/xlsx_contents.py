@@ -1,4 +1,4 @@
-"""The first sheet of the workbook: what the tables are, what is synthetic, how to read the symbols, and a link to each table."""
+"""The first sheet of the workbook: what the tables are, what is synthetic, symbols, and a link to each table."""
 
 from __future__ import annotations
 

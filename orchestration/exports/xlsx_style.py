@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
-FONT = {"font_name": "Arial", "font_size": 10}
+FONT: Mapping[str, Any] = MappingProxyType({"font_name": "Arial", "font_size": 10, "font_scheme": "none"})
 TITLE_CHARACTERS = 120
 NOTE_CHARACTERS = 145
 PRINT_CHARACTERS = 118
@@ -17,6 +18,8 @@ SPARE_COLUMN_CHARACTERS = 9
 _LABEL_CHARACTERS = (16, 58)
 _VALUE_CHARACTERS = (10, 26)
 _HEADING_LINES = 4
+# Letters are narrower than the digits that a width counts.
+_LETTERS_A_DIGIT = 1.12
 _LINE_POINTS = 13.5
 _FILTER_BUTTON_POINTS = 15
 # Swedish thousands whatever the reader's own setting; the first section of a number format may carry a language.
@@ -107,5 +110,5 @@ def text_height(text: str, width: int) -> float:
 
 def row_height(labels: Sequence[str], widths: Sequence[int]) -> float:
     """Height of a table row in points."""
-    lines = max(len(wrapped(label, width)) for label, width in zip(labels, widths, strict=True))
+    lines = max(len(wrapped(label, int(width * _LETTERS_A_DIGIT))) for label, width in zip(labels, widths, strict=True))
     return lines * _LINE_POINTS + 2

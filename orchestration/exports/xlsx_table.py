@@ -35,7 +35,7 @@ def title_lines(table: PrintedTable) -> int:
 def write_table_sheet(
     workbook: Any, table: PrintedTable, n_title_rows: int, facts: ProductFacts, styles: Styles
 ) -> None:
-    """Add the sheet of one table. Title from A1, then mark of synthetic answers, link to the contents, header row, rows, notes."""
+    """Add the sheet of one table: title from A1, mark of synthetic answers, link back, header row, rows, notes."""
     sheet = workbook.add_worksheet(table.sheet)
     texts = facts.texts
     for index, line in enumerate(wrapped(table.heading, TITLE_CHARACTERS)):

@@ -48,7 +48,11 @@ def make_grid(sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: R
     if header is None:
         if not report:
             found = "no such row"
-            report.add(Fault("header missing", row=spec.options.header_row, expected=_some(expected), found=found, remedy=_HEADER))
+            report.add(
+                Fault(
+                    "header missing", row=spec.options.header_row, expected=_some(expected), found=found, remedy=_HEADER
+                )
+            )
         return None
     if not _usable(header, sheet, spec, expected, report):
         return None

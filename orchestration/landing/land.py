@@ -13,16 +13,16 @@ from orchestration.catalog.model import Codebook
 from orchestration.catalog.registers import Registers, load_registers
 from orchestration.catalog.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.findings import Finding
-from orchestration.landing.coverage import Response, Responses, check_all, check_answers, check_months, check_recipients
+from orchestration.landing.coverage import Presence, Response, Responses, check_months
 from orchestration.landing.decoder import Decoder
 from orchestration.landing.formats import Format, Formats, check_options, load_formats
 from orchestration.landing.grid import Grid, make_grid
-from orchestration.landing.identity import Identified, identify, make_setting
+from orchestration.landing.identity import identify, make_setting
 from orchestration.landing.protocol import Fault, Sheet
 from orchestration.landing.questionnaire import check_labels, form_of, judge_answers, tidy_answers
 from orchestration.landing.raw_checks import format_faults
 from orchestration.landing.report import Report
-from orchestration.landing.tabular import Judged, judge, tidy
+from orchestration.landing.tabular import judge, tidy
 
 RESPONSE_REGISTER_KIND = "response_register"
 RESPONSES_TABLE = "responses"
@@ -94,15 +94,12 @@ def land_source(
     sheet = _decode(spec, raw_path, context, decoder, report)
     if sheet is None:
         return LandingResult(spec.source, {}, report.findings(), {"rows_read": 0, "rows_landed": 0})
-    is_questionnaire = spec.kind == QUESTIONNAIRE_KIND
-    name, table, rows = (
-        _land_answers(spec, sheet, format_, context, report)
-        if is_questionnaire
-        else _land_table(spec, sheet, format_, context, report)
-    )
-    landed = 0 if report or table is None else table.num_rows
-    tables = {} if report or table is None else {name: table}
-    return LandingResult(spec.source, tables, report.findings(), {"rows_read": rows, "rows_landed": landed})
+    land = _land_answers if spec.kind == QUESTIONNAIRE_KIND else _land_table
+    landed = land(spec, sheet, format_, context, report)
+    if report or landed.table is None:
+        return LandingResult(spec.source, {}, report.findings(), {"rows_read": landed.rows_read, "rows_landed": 0})
+    counts = {"rows_read": landed.rows_read, "rows_landed": landed.table.num_rows}
+    return LandingResult(spec.source, {landed.name: landed.table}, (), counts)
 
 
 def _decode(
@@ -121,54 +118,52 @@ def _decode(
     return decoded.sheet
 
 
-def _land_answers(
-    spec: SourceSpec, sheet: Sheet, format_: Format, context: LandingContext, report: Report
-) -> tuple[str, pa.Table | None, int]:
+@dataclass(frozen=True, slots=True)
+class _Landed:
+    name: str
+    table: pa.Table | None
+    rows_read: int
+
+
+_NOTHING = _Landed("", None, 0)
+
+
+def _land_answers(spec: SourceSpec, sheet: Sheet, format_: Format, context: LandingContext, report: Report) -> _Landed:
     form = form_of(context.codebook, str(spec.questionnaire))
     expected = [column.name for column in format_.columns] + [variable.variable for variable in form.variables]
     grid = make_grid(sheet, spec, expected, report)
     if grid is None:
-        return "", None, 0
+        return _NOTHING
     check_labels(sheet.labels, form, report)
-    rows = _identified(spec, grid, format_, context, report)
-    answers = judge_answers(grid, form, format_, spec, rows, report)
-    if context.responses is not None and rows:
-        check_answers(spec, rows, context.responses, context.registers, report)
+    presence = _present(spec, grid, format_, context, report)
+    answers = judge_answers(grid, form, format_, spec, presence.rows, report)
+    if context.responses is not None and presence.rows:
+        presence.check_answers(form.questionnaire, context.responses)
     table = None if report else tidy_answers(form, spec, answers)
-    return f"{format_.table}__{spec.source}", table, len(grid.rows)
+    return _Landed(f"{format_.table}__{spec.source}", table, len(grid.rows))
 
 
-def _land_table(
-    spec: SourceSpec, sheet: Sheet, format_: Format, context: LandingContext, report: Report
-) -> tuple[str, pa.Table | None, int]:
+def _land_table(spec: SourceSpec, sheet: Sheet, format_: Format, context: LandingContext, report: Report) -> _Landed:
     grid = make_grid(sheet, spec, [column.name for column in format_.columns], report)
     if grid is None:
-        return "", None, 0
+        return _NOTHING
     setting = make_setting(spec, context.registers, context.formats)
-    rows = _identified(spec, grid, format_, context, report)
-    judged = judge(grid, format_, rows, setting, report)
-    _check_coverage(spec, format_, judged, context, report)
-    return format_.table, None if report else tidy(format_, spec.round, judged), len(grid.rows)
-
-
-def _identified(
-    spec: SourceSpec, grid: Grid, format_: Format, context: LandingContext, report: Report
-) -> tuple[Identified, ...]:
-    if not grid.rows:
-        remedy = "ask the sender for the file again"
-        report.add(Fault("no rows below the header", expected="at least one row", found="none", remedy=remedy))
-    return identify(grid, format_, make_setting(spec, context.registers, context.formats), report)
-
-
-def _check_coverage(
-    spec: SourceSpec, format_: Format, judged: Sequence[Judged], context: LandingContext, report: Report
-) -> None:
-    rows = [entry.identified for entry in judged]
+    presence = _present(spec, grid, format_, context, report)
+    judged = judge(grid, format_, presence.rows, setting, report)
     if format_.covers == "months":
         column = format_.key[0]
         found = [str(entry.values[column])[:7] for entry in judged if entry.values.get(column) is not None]
-        check_months(spec.options.months, found, column, report)
-    elif format_.covers == "all":
-        check_all(rows, context.registers, report)
-    elif format_.covers == "form" and context.responses is not None:
-        check_recipients(spec, rows, context.responses, context.registers, report)
+        check_months(spec, found, column, report)
+    elif format_.covers == "all" and presence.rows:
+        presence.check_all()
+    elif format_.covers == "form" and presence.rows and context.responses is not None:
+        presence.check_recipients(spec.options.covers, context.responses)
+    return _Landed(format_.table, None if report else tidy(format_, spec.round, judged), len(grid.rows))
+
+
+def _present(spec: SourceSpec, grid: Grid, format_: Format, context: LandingContext, report: Report) -> Presence:
+    if not grid.rows and not report:
+        remedy = "ask the sender for the file again"
+        report.add(Fault("no rows below the header", expected="at least one row", found="none", remedy=remedy))
+    rows = identify(grid, format_, make_setting(spec, context.registers, context.formats), report)
+    return Presence(rows, grid.set_aside + len(grid.rows) - len(rows), context.registers, report)

@@ -6,6 +6,7 @@ Here belong answer sets, number bounds, universes and required answers; identity
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,6 +27,7 @@ from orchestration.landing.schemas import ANSWERS, ANSWERS_KEY
 
 _CODED = frozenset({"single", "flag"})
 _YES = "1"
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -120,38 +122,48 @@ def _check_routing(answers: Answers, present: Sequence[Variable], form: Form, re
         for name, rule in form.universes.items()
         if not any(term.variable in unknown for term in rule.terms)
     }
+    forbidden: dict[str, list[Variable]] = defaultdict(list)
+    due: dict[str, list[Variable]] = defaultdict(list)
     for variable in present:
         within = inside.get(variable.universe)
         blank = is_blank(answers.cells[variable.variable])
-        if within is False and not blank:
-            report.add(_forbidden(answers, variable, form.universes[variable.universe]))
+        if within is False and not blank and variable.variable not in unknown:
+            forbidden[variable.universe].append(variable)
         elif within and blank and variable.required:
-            report.add(_due(answers, variable, form))
+            due[variable.universe].append(variable)
+    report.extend(_forbidden(answers, variables, form.universes[name]) for name, variables in forbidden.items())
+    report.extend(_due(answers, variables, form) for variables in due.values())
 
 
-def _forbidden(answers: Answers, variable: Variable, rule: Rule) -> Fault:
+def _forbidden(answers: Answers, variables: Sequence[Variable], rule: Rule) -> Fault:
+    """Return one fault for all answers of a municipality that one condition forbids: they have one cause."""
     return Fault(
         "answer where routing forbids one",
         row=answers.identified.row.number,
         municipality=answers.identified.label,
-        column=variable.variable,
+        column=_named(variables),
         expected=f"empty, as the condition {rule.expression} does not hold{_circumstances(answers, rule)}",
-        found=shown(answers.cells[variable.variable]),
+        found=", ".join(shown(answers.cells[variable.variable]) for variable in variables[:_NAMED]),
         remedy="empty the cell, or correct the answer that the routing rests on",
     )
 
 
-def _due(answers: Answers, variable: Variable, form: Form) -> Fault:
-    labels = form.labels.get(str(variable.answer_set), {})
+def _due(answers: Answers, variables: Sequence[Variable], form: Form) -> Fault:
+    labels = form.labels.get(str(variables[0].answer_set), {})
     return Fault(
         "answer missing",
         row=answers.identified.row.number,
         municipality=answers.identified.label,
-        column=variable.variable,
-        expected=f"an answer: {', '.join(labels) or variable.type}",
+        column=_named(variables),
+        expected=f"an answer: {', '.join(labels) or variables[0].type}",
         found="empty",
         remedy="ask the municipality, or code the answer as the codebook says",
     )
+
+
+def _named(variables: Sequence[Variable]) -> str:
+    names = ", ".join(variable.variable for variable in variables[:_NAMED])
+    return names + (f" and {len(variables) - _NAMED} more" if len(variables) > _NAMED else "")
 
 
 def _circumstances(answers: Answers, rule: Rule) -> str:
@@ -160,7 +172,7 @@ def _circumstances(answers: Answers, rule: Rule) -> str:
         for term in rule.terms
         if term.variable in answers.cells
     ]
-    return f" ({', '.join(found[:5])})" if found else ""
+    return f" ({', '.join(found[:_NAMED])})" if found else ""
 
 
 def check_labels(labels: Mapping[str, Mapping[str, str]], form: Form, report: Report) -> None:

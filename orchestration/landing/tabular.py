@@ -35,17 +35,27 @@ def judge(
 ) -> tuple[Judged, ...]:
     """Read every cell of every row, note what is wrong, and see that the relations hold."""
     columns = [column for column in format_.columns if column.type in PARSERS and column.name in grid.place]
+    columns.sort(key=lambda column: column.name not in format_.key)
     judged = []
     for entry in rows:
-        values: Values = {}
-        for column in columns:
-            try:
-                values[column.name] = _value(grid, column, entry, setting)
-            except CellError as error:
-                report.add(error.fault(entry.row.number, entry.label, column.name))
-        judged.append(Judged(entry, values))
+        judged.append(Judged(entry, _values(grid, format_, columns, entry, setting, report)))
         _check_relations(grid, format_, judged[-1], report)
     return tuple(judged)
+
+
+def _values(
+    grid: Grid, format_: Format, columns: Sequence[Column], entry: Identified, setting: Setting, report: Report
+) -> Values:
+    """Read the cells, the key's first: a row that does not say what it is about is not judged further."""
+    values: Values = {}
+    for column in columns:
+        try:
+            values[column.name] = _value(grid, column, entry, setting)
+        except CellError as error:
+            report.add(error.fault(entry.row.number, entry.label, column.name))
+            if column.name in format_.key:
+                break
+    return values
 
 
 def _value(grid: Grid, column: Column, entry: Identified, setting: Setting) -> Value | None:

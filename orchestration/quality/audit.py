@@ -1,6 +1,7 @@
 """Audits a finished build from a process of its own, after the load has closed it: the last gate before publishing.
 
-Here belongs starting that process and reading its report. What is looked at lies in ``audit_checks``. Run as a module, this is that process.
+Here belongs starting that process and reading its report; run as a module, this is that process.
+What is looked at lies in ``audit_checks``.
 """
 
 from __future__ import annotations
@@ -33,11 +34,12 @@ def landing_state(paths: Paths) -> dict[str, str]:
 
 
 def audit(paths: Paths, landed_before: dict[str, str]) -> AuditReport:
-    """Reopen the build in a new process, read-only, and look at everything; ``landed_before`` is from ``landing_state``.
+    """Reopen the build in a new process, read-only, and look at everything.
 
+    ``landed_before`` is what ``landing_state`` said before the build.
     A build that must not be published gives a report that says so; AuditProcessError is a bug of ours.
     """
-    task = AuditTask(str(paths.build), str(paths.landing), landed_before)
+    task = AuditTask(str(paths.build_database), str(paths.landing), landed_before)
     finished = subprocess.run(
         [sys.executable, "-m", _MODULE],
         input=json.dumps(asdict(task)),
@@ -49,7 +51,9 @@ def audit(paths: Paths, landed_before: dict[str, str]) -> AuditReport:
     )
     if finished.returncode != 0:
         said = finished.stderr.strip().splitlines()[-1:] or ["nothing"]
-        raise AuditProcessError(f"the audit ended with {finished.returncode} and said: {said[0]}; mend orchestration/quality")
+        raise AuditProcessError(
+            f"the audit ended with {finished.returncode} and said: {said[0]}; mend orchestration/quality"
+        )
     return AuditReport.from_json(finished.stdout)
 
 

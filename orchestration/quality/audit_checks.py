@@ -1,6 +1,7 @@
 """Looks at a finished build: closed, complete, readable, from the landing it was built on, and every erratum proven.
 
-Here belong the checks, each a function of what lies on disk. Run in a process of its own by ``audit``; nothing here writes.
+Here belong the checks, each a function of what lies on disk. ``audit`` runs them in a process of its own.
+Nothing here writes.
 """
 
 from __future__ import annotations
@@ -31,20 +32,22 @@ def audit_build(task: AuditTask) -> AuditReport:
     if checks[0].outcome == "failed":
         return AuditReport(tuple(checks))
     try:
-        with duckdb.connect(str(task.database), read_only=True) as connection:
+        with duckdb.connect(task.database, read_only=True) as connection:
             checks += [marts(task, connection), cells(task, connection)]
     except duckdb.Error as error:
-        checks.append(AuditCheck("readable", "failed", 1, f"build.duckdb cannot be read: {error}; {RELOAD}"))
+        checks.append(
+            AuditCheck("readable", "failed", 1, f"{task.database_file.name} cannot be read: {error}; {RELOAD}")
+        )
     checks.append(errata(task))
     return AuditReport(tuple(checks))
 
 
 def closed(task: AuditTask) -> AuditCheck:
     """The database is there, and no write-ahead log beside it: what was built is in the file."""
-    log = task.database.with_name(task.database.name + ".wal")
+    log = task.database_file.with_name(task.database_file.name + ".wal")
     faults = [f"{log.name} lies beside the database: it was not closed"] if log.exists() else []
-    if not task.database.is_file():
-        faults.append(f"{task.database.name} is missing")
+    if not task.database_file.is_file():
+        faults.append(f"{task.database_file.name} is missing")
     return judged("closed", 1, faults, "The warehouse was closed.", RELOAD)
 
 
@@ -59,11 +62,13 @@ def nodes(task: AuditTask) -> AuditCheck:
     faults += [f"{name} was run but is no node of the project" for name in sorted(set(reported) - expected)]
     faults += [f"{name} is {status}" for name, status in sorted(reported.items()) if status not in _GOOD]
     good = f"All {len(expected)} models and tests were run and are good."
-    return judged("nodes", len(expected), faults, good, "see the failed node in Dagster, correct it, and run the load again")
+    return judged(
+        "nodes", len(expected), faults, good, "see the failed node in Dagster, correct it, and run the load again"
+    )
 
 
 def _dbt_file(task: AuditTask, name: str) -> dict[str, Any] | None:
-    path = task.build_folder / name
+    path = task.database_file.parent / name
     if not path.is_file():
         return None
     body: dict[str, Any] = json.loads(path.read_bytes())
@@ -103,7 +108,9 @@ def marts(task: AuditTask, connection: duckdb.DuckDBPyConnection) -> AuditCheck:
         total += rows
         faults += [] if rows else [f"mart {name} has no rows"]
     good = f"{len(public)} marts hold {total} rows."
-    return judged("marts", len(public), faults, good, "see the model in dbt_project/models/marts, and run the load again")
+    return judged(
+        "marts", len(public), faults, good, "see the model in dbt_project/models/marts, and run the load again"
+    )
 
 
 def _read_through(connection: duckdb.DuckDBPyConnection, name: str) -> int:
@@ -140,9 +147,10 @@ def errata(task: AuditTask) -> AuditCheck:
         if not proof.holds:
             place = f"{erratum.report}/{erratum.part}/{erratum.table_no}/{erratum.row_no}/{erratum.col_no}"
             faults.append(f"erratum of cell {place} ({erratum.kind}) is not proven: {proof.sentence}")
-    good = f"All {len(rows)} errata are proven." if rows else "There is no erratum to prove."
-    # No erratum at all is the best of outcomes, so the list itself counts as looked at.
-    return judged("errata", len(rows) + 1, faults, good, "correct or remove it in data/published/<report>/errata.csv")
+    if not rows:
+        return AuditCheck("errata", "passed", 0, "There is no erratum to prove.")
+    good = f"All {len(rows)} errata are proven."
+    return judged("errata", len(rows), faults, good, "correct or remove it in data/published/<report>/errata.csv")
 
 
 def _errata(folder: Path) -> Iterator[Erratum]:

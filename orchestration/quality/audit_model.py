@@ -10,24 +10,25 @@ from typing import Any, Literal
 
 Outcome = Literal["passed", "failed"]
 
+_LISTED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class AuditTask:
-    """What is to be audited: folder of the build, landing, names of landed folders, and their manifests' SHA-256 before the build."""
+    """What is to be audited.
 
-    build: str
+    ``database``: the built file, with dbt's manifest and results beside it. ``landed_before``: SHA-256 of each landed
+    folder's manifest before the build.
+    """
+
+    database: str
     landing: str
     landed_before: Mapping[str, str]
 
     @property
-    def build_folder(self) -> Path:
-        """Folder that holds build.duckdb and what dbt said of the build."""
-        return Path(self.build)
-
-    @property
-    def database(self) -> Path:
+    def database_file(self) -> Path:
         """The warehouse of the build."""
-        return self.build_folder / "build.duckdb"
+        return Path(self.database)
 
     @property
     def landing_folder(self) -> Path:
@@ -47,14 +48,14 @@ class AuditCheck:
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """Everything looked at, in order. ``success``: every check passed, and none of them on nothing."""
+    """Everything looked at, in order. ``success``: every check passed; a check with nothing to look at does not."""
 
     checks: tuple[AuditCheck, ...]
 
     @property
     def success(self) -> bool:
         """True if the build may be published."""
-        return bool(self.checks) and all(check.outcome == "passed" and check.evaluated > 0 for check in self.checks)
+        return bool(self.checks) and not self.failed
 
     @property
     def failed(self) -> tuple[AuditCheck, ...]:
@@ -74,10 +75,10 @@ class AuditReport:
 
 
 def judged(name: str, evaluated: int, faults: list[str], good: str, remedy: str) -> AuditCheck:
-    """Make a check of the faults found: passed without any, failed with the first of them, and with nothing looked at."""
+    """Make a check of the faults found: passed without any, failed with the first of them or with nothing looked at."""
     if not evaluated:
         return AuditCheck(name, "failed", 0, f"nothing to look at; {remedy}")
     if faults:
-        more = f" and {len(faults) - 3} more" if len(faults) > 3 else ""
-        return AuditCheck(name, "failed", evaluated, f"{'; '.join(faults[:3])}{more}; {remedy}")
+        more = f" and {len(faults) - _LISTED} more" if len(faults) > _LISTED else ""
+        return AuditCheck(name, "failed", evaluated, f"{'; '.join(faults[:_LISTED])}{more}; {remedy}")
     return AuditCheck(name, "passed", evaluated, good)

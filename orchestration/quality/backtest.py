@@ -1,6 +1,7 @@
-"""Holds each computed cell against the printed one, and says for every difference which cell, what stands there and what came out.
+"""Holds each computed cell against the printed one, and names every difference: cell, printed figure, computed figure.
 
-Here belongs the verdict over a report. The comparison itself is the mart ``report_cells``; why a cell cannot come out, its errata.
+Here belongs the verdict over a report. The comparison itself is the mart ``report_cells``; why a cell cannot come out,
+its errata say.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,10 @@ from orchestration.quality.frames import read_mart_table
 
 MART = "report_cells"
 VERDICTS = ("equal", "errata", "differs", "not_printed")
+_PLACE = ("report", "part", "table_no", "row_no", "col_no")
 _COLUMNS = (
-    "report part table_no row_no col_no row_label col_label round numerator base display printed verdict errata_obsolete".split()
+    *_PLACE,
+    *("row_label", "col_label", "round", "numerator", "base", "display", "printed", "verdict", "errata_obsolete"),
 )
 
 
@@ -41,7 +45,10 @@ class PartCounts:
 
 @dataclass(frozen=True, slots=True)
 class BacktestResult:
-    """The back-test of one report. ``success``: the load may go on. Differences and obsolete errata are findings, in printed order."""
+    """The back-test of one report; ``success``: the load may go on.
+
+    Differences and obsolete errata are findings, in printed order.
+    """
 
     report: str
     mode: Backtest
@@ -60,14 +67,16 @@ class BacktestResult:
 def backtest(build: Path, report: str, mode: Backtest) -> BacktestResult:
     """Judge the cells of one report in a closed build (the path of its database); reads the mart ``report_cells`` only.
 
-    ``strict``: a difference stops the load; ``report``: differences are listed. In both, an erratum whose cell does agree is a
-    failure, as is a report without a single cell, or without one that was printed. ValueError for a verdict this room does not know.
+    ``strict``: a difference stops the load; ``report``: differences are listed. In both, an erratum whose cell does
+    agree is a failure, as is a report without a single printed cell. ValueError for a verdict this room does not know.
     """
     table = read_mart_table(build, MART).select(_COLUMNS)
     rows = [row for row in table.to_pylist() if row["report"] == report]
-    rows.sort(key=lambda row: (row["part"], row["table_no"], row["row_no"], row["col_no"]))
+    rows.sort(key=itemgetter(*_PLACE))
     if unknown := sorted({str(row["verdict"]) for row in rows} - set(VERDICTS)):
-        raise ValueError(f"{MART}.verdict: expected {', '.join(VERDICTS)}, found {', '.join(unknown)}; correct the model")
+        raise ValueError(
+            f"{MART}.verdict: expected {', '.join(VERDICTS)}, found {', '.join(unknown)}; correct the model"
+        )
     differences = tuple(_difference(row) for row in rows if row["verdict"] == "differs")
     obsolete = tuple(_obsolete(row) for row in rows if row["errata_obsolete"])
     compared = sum(row["verdict"] != "not_printed" for row in rows)
@@ -80,7 +89,10 @@ def _parts(rows: Sequence[dict[str, Any]]) -> tuple[PartCounts, ...]:
     counts = Counter((row["part"], row["verdict"]) for row in rows)
     obsolete = Counter(row["part"] for row in rows if row["errata_obsolete"])
     parts = sorted({row["part"] for row in rows})
-    return tuple(PartCounts(part, *(counts[part, verdict] for verdict in VERDICTS), obsolete[part]) for part in parts)
+    return tuple(
+        PartCounts(part, **{verdict: counts[part, verdict] for verdict in VERDICTS}, obsolete=obsolete[part])
+        for part in parts
+    )
 
 
 def place_words(row: dict[str, Any]) -> str:
@@ -91,7 +103,7 @@ def place_words(row: dict[str, Any]) -> str:
 
 def cell_address(row: dict[str, Any]) -> str:
     """Name a printed cell as ``ehalsa cell`` takes it."""
-    return "/".join(str(row[name]) for name in ("report", "part", "table_no", "row_no", "col_no"))
+    return "/".join(str(row[name]) for name in _PLACE)
 
 
 def _difference(row: dict[str, Any]) -> Finding:

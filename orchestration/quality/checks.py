@@ -21,7 +21,9 @@ from orchestration.quality.results import Subject, SuiteCheck
 PRODUCTS = ("report_cells", "fct_answers", "fct_indicator_group", "dim_municipality")
 
 
-def check_landed(paths: Paths, spec: SourceSpec, formats: Formats, catalog: Catalog, responses: Responses) -> SuiteCheck:
+def check_landed(
+    paths: Paths, spec: SourceSpec, formats: Formats, catalog: Catalog, responses: Responses
+) -> SuiteCheck:
     """Run the suite of the source's table on its landed file; FileNotFoundError if the source has not been landed."""
     format_ = formats.kinds[spec.kind]
     frame = read_parquet(landed_file(paths, spec, format_))

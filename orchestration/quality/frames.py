@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def frame_of(table: pa.Table) -> pd.DataFrame:
-    """Return the table as a frame: text str, booleans and whole numbers nullable, dates datetime64; rows numbered from 0."""
+    """Return the table as a frame: text as str, booleans and whole numbers nullable, dates as datetime64."""
     import pandas as pd
 
     types = {

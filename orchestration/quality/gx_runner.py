@@ -1,7 +1,7 @@
-"""Evaluates one suite on one frame with Great Expectations, and says what failed, where, and whether the check itself broke.
+"""Evaluates one suite on one frame with Great Expectations: what failed, where, and whether the check itself broke.
 
-Here belongs everything that touches the engine. Great Expectations costs seconds to import, so it is imported on first use and its
-context lives as long as the process. What is done about a failure is the caller's business.
+Here belongs everything that evaluates. Great Expectations costs seconds to import, so it is imported on first use, and
+its context lives as long as the process. What is done about a failure is the caller's business.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.quality.suites import Rule, Suite, filled_in, read_suite
-from orchestration.quality.wording import columns_words, expected_words, shown
+from orchestration.quality.wording import columns_words, expected_words, is_missing, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class ExpectationFailure:
-    """One rule that does not hold. ``cases`` are the first wrong rows, ``wrong_rows`` all of them; a rule on the table has none."""
+    """One rule that does not hold.
+
+    ``cases`` are the first wrong rows, ``wrong_rows`` the number of all; a rule on table or column as a whole has none.
+    """
 
     rule: str
     what: str
@@ -55,9 +58,10 @@ class ExpectationFailure:
 
 @dataclass(frozen=True, slots=True)
 class SuiteResult:
-    """What became of a suite. ``crashed``: the check itself broke, nothing is known of the data. ``evaluated`` rules had something to look at.
+    """What became of a suite.
 
-    ``raw`` is the engine's own result as JSON with sorted keys, without clock or batch, as Data Docs are built from it; empty
+    ``crashed``: the check itself broke, nothing is known of the data. ``evaluated``: rules with something to look at.
+    ``raw``: the engine's own result as JSON with sorted keys and without clock, from which Data Docs are built; empty
     where the engine was not asked.
     """
 
@@ -84,8 +88,8 @@ class _Outcome:
 def run_suite(suite_path: Path, frame: pd.DataFrame, parameters: Mapping[str, Any]) -> SuiteResult:
     """Evaluate the suite on the frame; ``parameters`` are exactly those that the suite asks for.
 
-    No rows, or rules that had nothing to look at, is a failure: most expectations hold on nothing. Raises CatalogError for a
-    malformed suite and SuiteUseError for other parameters; never for wrong data.
+    No rows, or a rule with nothing to look at, is a failure: most expectations hold on nothing. Raises CatalogError for
+    a malformed suite and SuiteUseError for other parameters; never for wrong data.
     """
     suite = read_suite(suite_path)
     if set(parameters) != suite.parameters:
@@ -114,7 +118,12 @@ def _context() -> Any:
 
 @cache
 def _frames() -> Any:
-    return _context().data_sources.add_pandas("frames").add_dataframe_asset("frame").add_batch_definition_whole_dataframe("all")
+    return (
+        _context()
+        .data_sources.add_pandas("frames")
+        .add_dataframe_asset("frame")
+        .add_batch_definition_whole_dataframe("all")
+    )
 
 
 def _validate(suite: Suite, frame: pd.DataFrame, parameters: Mapping[str, Any]) -> Any:
@@ -125,7 +134,7 @@ def _validate(suite: Suite, frame: pd.DataFrame, parameters: Mapping[str, Any]) 
         {"type": rule.type, "kwargs": dict(rule.kwargs), "meta": rule.meta.model_dump(), "notes": rule.meta.notes}
         for rule in suite.expectations
     ]
-    # Row positions only: naming columns of the wrong rows (unexpected_index_column_names) takes a minute on a wholly wrong table.
+    # Row positions only: with unexpected_index_column_names, a wholly wrong table takes a minute (docs/adr/0024).
     format_ = {"result_format": "SUMMARY", "partial_unexpected_count": suite.meta.listed}
     gx_suite = ExpectationSuite(name=suite.name, expectations=rules, notes=suite.meta.notes)
     return batch.validate(gx_suite, result_format=format_, expectation_parameters=dict(parameters))
@@ -137,7 +146,9 @@ def _judge(suite: Suite, frame: pd.DataFrame, parameters: Mapping[str, Any], res
     broken = _unexplained(outcomes, frame)
     idle = [entry for entry in outcomes if entry.success and _looked_at(entry) == 0]
     evaluated = len(outcomes) - len(idle) - sum(1 for entry in outcomes if entry.exception)
-    failed = [_failure(suite, entry, frame, parameters) for entry in outcomes if not entry.success and entry not in broken]
+    failed = [
+        _failure(suite, entry, frame, parameters) for entry in outcomes if not entry.success and entry not in broken
+    ]
     failed += [_idle_failure(entry) for entry in idle if not entry.rule.meta.may_be_empty]
     crashed = bool(broken or missing) or evaluated == 0
     success = not failed and not crashed
@@ -151,12 +162,14 @@ def _outcome(suite: Suite, entry: Any) -> _Outcome:
     information = entry.exception_info or {}
     # One flat record, or one record for each metric that broke.
     records = [information] if "raised_exception" in information else list(information.values())
-    exception = "; ".join(sorted({str(record["exception_message"]) for record in records if record["raised_exception"]}))
+    exception = "; ".join(
+        sorted({str(record["exception_message"]) for record in records if record["raised_exception"]})
+    )
     return _Outcome(rule, bool(entry.success), entry.result or {}, exception)
 
 
 def _unexplained(outcomes: Sequence[_Outcome], frame: pd.DataFrame) -> list[_Outcome]:
-    """Return the rules that broke for another reason than a missing column or one of a wrong type, which are wrong data."""
+    """Return the rules that broke for another reason than a column that is missing or of a wrong type: wrong data."""
     wrong_type = {entry.rule.column for entry in outcomes if entry.rule.type == _TYPE_RULE and not entry.success}
     explained = wrong_type | {entry.rule.column for entry in outcomes if entry.rule.column not in frame.columns} - {""}
     return [entry for entry in outcomes if entry.exception and entry.rule.column not in explained]
@@ -171,9 +184,7 @@ def _looked_at(entry: _Outcome) -> int:
     return int(entry.result["element_count"]) - int(entry.result.get("missing_count") or 0)
 
 
-def _failure(
-    suite: Suite, entry: _Outcome, frame: pd.DataFrame, parameters: Mapping[str, Any]
-) -> ExpectationFailure:
+def _failure(suite: Suite, entry: _Outcome, frame: pd.DataFrame, parameters: Mapping[str, Any]) -> ExpectationFailure:
     rule, result = entry.rule, entry.result
     expected = expected_words(rule.type, filled_in(rule.kwargs, parameters))
     cases = tuple(_case(suite, rule, frame, int(index)) for index in result.get("partial_unexpected_index_list") or ())
@@ -212,14 +223,16 @@ def _distinct(result: Mapping[str, Any]) -> list[str]:
 
 
 def _case(suite: Suite, rule: Rule, frame: pd.DataFrame, index: int) -> Case:
-    row, place = frame.iloc[index], suite.meta.place
-    number = row[place.row] if place.row in frame.columns else None
+    row, place = frame.iloc[index].to_dict(), suite.meta.place
+    number, municipality, column = (
+        row.get(name) if name else None for name in (place.row, place.municipality, place.column)
+    )
     return Case(
         found=shown(row[rule.column]),
-        sheet=" ".join(shown(row[name]) for name in place.sheet if name in frame.columns),
-        row=None if number is None or number != number else int(number),
-        municipality=shown(row[place.municipality]) if place.municipality in frame.columns else "",
-        column=shown(row[place.column]) if place.column in frame.columns else rule.column,
+        sheet=" ".join(shown(row[name]) for name in place.sheet if name in row),
+        row=None if is_missing(number) else int(str(number)),
+        municipality="" if is_missing(municipality) else shown(municipality),
+        column=rule.column if is_missing(column) else shown(column),
     )
 
 
@@ -235,11 +248,16 @@ def _position(suite: Suite, name: str) -> int:
 
 
 def _message(
-    suite: Suite, failed: Sequence[ExpectationFailure], broken: Sequence[_Outcome], missing: Sequence[str], evaluated: int
+    suite: Suite,
+    failed: Sequence[ExpectationFailure],
+    broken: Sequence[_Outcome],
+    missing: Sequence[str],
+    evaluated: int,
 ) -> str:
     if broken or missing:
         names = ", ".join([f"{entry.rule.meta.rule} ({entry.exception})" for entry in broken] + list(missing))
-        return f"{suite.name}: the check itself broke, so nothing is known of the data: {names}; mend the suite or the runner"
+        said = "the check itself broke, so nothing is known of the data"
+        return f"{suite.name}: {said}: {names}; mend the suite or the runner"
     if evaluated == 0:
         return f"{suite.name}: no rule had anything to look at; correct the suite"
     if failed:

@@ -1,6 +1,6 @@
-"""Says what the suites' parameters are for a round's sources and for a release: counts from the catalog and the register of answers.
+"""Says what the suites' parameters are for a round's sources and for a release, from catalog and register of answers.
 
-Here belongs arithmetic on facts, so that no suite holds a figure of one round. Thresholds of plausibility stand in the suites.
+Here belongs counting facts, so that no suite holds a figure of one round. Bounds of plausibility stand in the suites.
 """
 
 from __future__ import annotations
@@ -20,14 +20,16 @@ Parameters = dict[str, Any]
 
 
 def landed_parameters(spec: SourceSpec, format_: Format, catalog: Catalog, responses: Responses) -> Parameters:
-    """Return the parameters of the suite for one landed source; ``responses`` is the round's landed register of answers."""
+    """Return the parameters for one landed source; ``responses`` is the round's landed register of answers."""
     codebook = catalog.codebooks[spec.round]
     municipalities = len(catalog.registers.municipalities)
     by_coverage: Mapping[str, Callable[[], Parameters]] = {
         "all": lambda: {"rows": municipalities, "questionnaires": _forms(codebook)},
         "form": lambda: {"rows": sum(entry.questionnaire == spec.options.covers for entry in responses.values())},
         "months": lambda: _months(spec, format_),
-        "some": lambda: _answers(spec, codebook, responses) if spec.questionnaire else {"municipalities": municipalities},
+        "some": lambda: (
+            _answers(spec, codebook, responses) if spec.questionnaire else {"municipalities": municipalities}
+        ),
     }
     return {"rounds": [spec.round], **by_coverage[format_.covers]()}
 
@@ -56,7 +58,7 @@ def _answers(spec: SourceSpec, codebook: Codebook, responses: Responses) -> Para
 
 
 def product_parameters(suite: str, catalog: Catalog, rounds: Sequence[str]) -> Parameters:
-    """Return the parameters of the suite for one mart of a build that holds these rounds; KeyError for a suite of no mart."""
+    """Return the parameters for one mart of a build that holds these rounds; KeyError for a suite of no mart."""
     products: Mapping[str, Callable[[], Parameters]] = {
         "report_cells": lambda: _cells([layout for layout in catalog.layouts if layout.round in rounds]),
         "fct_answers": lambda: {"rows": _answer_rows(catalog, rounds), "rounds": sorted(rounds)},

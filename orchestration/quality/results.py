@@ -57,7 +57,9 @@ def _of_failure(failure: ExpectationFailure, subject: Subject) -> Iterator[Findi
     for case in failure.cases:
         yield _finding(failure, subject, failure.what, case)
     if (rest := failure.wrong_rows - len(failure.cases)) > 0:
-        yield _finding(failure, subject, f"{failure.what}: {rest} more alike", Case(failure.found, column=failure.column))
+        yield _finding(
+            failure, subject, f"{failure.what}: {rest} more alike", Case(failure.found, column=failure.column)
+        )
 
 
 def _finding(failure: ExpectationFailure, subject: Subject, what: str, case: Case) -> Finding:

@@ -1,6 +1,6 @@
 """Reads the suites under ``expectations/``: which rules there are, what each protects, which parameters it needs.
 
-Here belongs the form of those files. Evaluating them is ``gx_runner``; what the parameters of a round are is ``parameters``.
+Here belongs the form of those files. Evaluating them is ``gx_runner``; a round's parameters, ``parameters``.
 """
 
 from __future__ import annotations
@@ -115,7 +115,11 @@ def read_suite(path: Path) -> Suite:
         place = ".".join(str(part) for part in first["loc"]) or "top level"
         expected = first["msg"].removeprefix("Value error, ")
         raise CatalogError(
-            "suite of another shape", f"{name}, {place}", expected, repr(first["input"])[:80], "see expectations/README.md"
+            "suite of another shape",
+            f"{name}, {place}",
+            expected,
+            repr(first["input"])[:80],
+            "see expectations/README.md",
         ) from error
     if suite.name != path.stem:
         raise CatalogError("suite under another name", name, path.stem, suite.name, "rename the file or the suite")

@@ -1,4 +1,7 @@
-"""Says in words what a rule expects and what was found. Great Expectations speaks in arguments; findings are read by people."""
+"""Says in words what a rule expects and what was found: the engine speaks in arguments, findings are read by people.
+
+Here belong words only; which rules there are, the suites say.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ _LONGEST_LIST = 12
 
 
 def expected_words(type_: str, kwargs: Mapping[str, Any]) -> str:
-    """Say what a rule with these arguments (parameters filled in) expects; KeyError for a type that has no words here."""
+    """Say what a rule with these arguments (parameters filled in) expects; KeyError for a type without words here."""
     words = _EXPECTED[type_](kwargs)
     condition = kwargs.get("row_condition")
     return f"{words}, where {condition}" if condition else words
@@ -23,7 +26,7 @@ def known_types() -> frozenset[str]:
 
 def shown(value: Any) -> str:
     """Write one value as a person would: dates as dates, whole numbers without decimals, lists shortened."""
-    if value is None or value != value:
+    if is_missing(value):
         return "nothing"
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
@@ -34,6 +37,11 @@ def shown(value: Any) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return _list(value)
     return str(value)
+
+
+def is_missing(value: Any) -> bool:
+    """Tell whether a cell of a frame holds no value: None, not-a-number, NaT or NA."""
+    return value is None or str(value) in {"nan", "NaT", "<NA>"}
 
 
 def _list(values: Sequence[Any]) -> str:

@@ -1,4 +1,4 @@
-"""The version of code and facts as one hash, from the files themselves: it needs no git and knows no path of this machine."""
+"""The version of code and facts as one hash, from the files themselves: needs no git, knows no path of this machine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LEFT_OUT = frozenset({"data/sample", "dbt_project/target", "dbt_project/logs", 
 
 
 def code_version(repo: Path) -> str:
-    """SHA-256 over path and content of every file of code and facts, without samples, compiled files and hidden files."""
+    """SHA-256 over path and content of every file of code and facts; not samples, compiled files, hidden files."""
     digest = hashlib.sha256()
     for path in sorted(_files(repo), key=lambda path: path.relative_to(repo).as_posix()):
         digest.update(f"{path.relative_to(repo).as_posix()}\0{file_hash(path)}\n".encode())

@@ -50,7 +50,7 @@ def file_hash(path: Path) -> str:
 
 
 def database_content_hash(path: Path) -> str:
-    """SHA-256 over every table: name, comment, columns with types and comments, and the rows in the order of their hashes.
+    """SHA-256 over every table: name, comment, columns with types and comments, rows in the order of their hashes.
 
     Storage layout, free blocks and the order of rows do not count.
     """

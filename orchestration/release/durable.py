@@ -1,4 +1,4 @@
-"""Writing that survives a power cut: flush to disk, rename without replacing, one publisher at a time. Knows nothing of releases."""
+"""Writing that survives a power cut: flush, rename without replacing, one writer at a time. Knows no releases."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def rename_new(source: Path, target: Path) -> None:
 
 
 def rename_claimed(source: Path, target: Path) -> None:
-    """Rename where the system cannot rename without replacing: claim the name by an empty folder, which a rename replaces."""
+    """Rename where the system lacks the above: claim the name by an empty folder, which the rename replaces."""
     target.mkdir()
     source.rename(target)
 

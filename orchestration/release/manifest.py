@@ -1,6 +1,6 @@
 """The manifest: which files a release is, what they were made from and what was checked.
 
-The id of a release is the hash of its files alone, so equal files are one release. No clock, host, path or user may stand here.
+The id of a release is the hash of its files alone, so equal files are one release. No clock, host, path or user.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A published release. ``created`` is False where the same files had been published before."""
+    """A published release. ``created`` is True only as the answer of the publication that made it."""
 
     id: str
     path: Path
@@ -35,10 +35,10 @@ class Release:
 
 
 def publish(staged: Path, releases: Path, manifest: Manifest, on_step: Step = lambda step: None) -> Release:
-    """Publish the staged files under the manifest's id and point ``current`` to them. ``staged`` itself is left as it is.
+    """Publish the staged files under the manifest's id and point ``current`` to them; ``staged`` is left as it is.
 
-    ``on_step`` hears the name of each finished step. Raises ReleaseDamagedError if the files are not those of the manifest;
-    ``current`` then is as it was.
+    ``on_step`` hears the name of each finished step. Raises ReleaseDamagedError if the files are not those of the
+    manifest; ``current`` then is as it was.
     """
     releases.mkdir(parents=True, exist_ok=True)
     with exclusive(releases / _LOCK):
@@ -90,28 +90,25 @@ def point_current(releases: Path, release: str) -> None:
 
 
 def resolve_current(releases: Path) -> Path:
-    """The folder that ``current`` points to at this moment, under the release's own name: resolve once, then read from there.
+    """The folder that ``current`` points to now, under the release's own name: resolve once, then read from there.
 
     Raises ReleaseError if nothing is published.
     """
     link = releases / CURRENT
     if not link.is_symlink():
         raise ReleaseError(f"{link}: expected a link to a release, found none. Run a load first.")
-    target = releases / link.readlink()
-    if not _ID.fullmatch(target.name) or not target.is_dir():
-        raise ReleaseError(
-            f"{link}: expected the name of a release, found {link.readlink()}. Roll back to a listed one."
-        )
-    return target
+    name = str(link.readlink())
+    if not _ID.fullmatch(name) or not (releases / name).is_dir():
+        raise ReleaseError(f"{link}: expected the name of a release, found {name}. Roll back to a listed one.")
+    return releases / name
 
 
 def list_releases(releases: Path) -> list[Release]:
     """All published releases, the oldest first, by the time their folder was made."""
-    folders = [
-        path for path in releases.glob("*") if _ID.fullmatch(path.name) and path.is_dir() and any(path.iterdir())
-    ]
+    named = [path for path in releases.glob("*") if _ID.fullmatch(path.name)]
+    folders = [path for path in named if path.is_dir() and any(path.iterdir())]
     folders.sort(key=lambda path: (path.stat().st_mtime_ns, path.name))
-    return [Release(path.name, path, created=True) for path in folders]
+    return [Release(path.name, path, created=False) for path in folders]
 
 
 def rollback(releases: Path, release: str) -> Release:

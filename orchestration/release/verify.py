@@ -14,7 +14,7 @@ from orchestration.release.manifest import MANIFEST_NAME, Manifest, read_manifes
 def verify_release(release: Path) -> Manifest:
     """Check a published release: folder name, manifest and every file. Returns the manifest.
 
-    Raises ReleaseDamagedError naming every file that is missing, changed or extra; ReleaseError for an unreadable manifest.
+    Raises ReleaseDamagedError naming each file that is missing, changed or extra; ReleaseError without a manifest.
     """
     manifest = read_manifest(release)
     problems = verify_files(release, manifest)
@@ -26,7 +26,7 @@ def verify_release(release: Path) -> Manifest:
 
 
 def verify_files(folder: Path, manifest: Manifest) -> list[str]:
-    """List what is wrong with the files below ``folder``, a sentence a problem; empty if all is as the manifest says."""
+    """List what is wrong with the files below ``folder``, a sentence a problem; empty if they are the manifest's."""
     problems = []
     if release_id(manifest.files) != manifest.id:
         problems.append(f"{MANIFEST_NAME}: the id is not that of the listed files")

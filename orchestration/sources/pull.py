@@ -13,7 +13,8 @@ from pathlib import Path
 from orchestration.catalog.sources import SourceSpec
 from orchestration.findings import Finding, InputRefusedError
 from orchestration.sources.archive import RawArchive, RawObject
-from orchestration.sources.fetch import FetchRefusedError, fetch
+from orchestration.sources.errors import FetchRefusedError
+from orchestration.sources.fetch import fetch
 from orchestration.sources.limits import Limits, load_limits
 
 _MIB = 1 << 20

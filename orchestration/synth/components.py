@@ -27,6 +27,11 @@ def components(problem: Problem) -> tuple[tuple[str, ...], ...]:
     return _ordered(order, links, needs)
 
 
+def joined_sets(order: Mapping[str, int], links: Iterable[frozenset[str]]) -> tuple[tuple[str, ...], ...]:
+    """Return the variables of ``order`` in the sets that the links join, each set and the sets in that order."""
+    return _ordered(order, links, {})
+
+
 def _ordered(
     order: Mapping[str, int], links: Iterable[frozenset[str]], needs: Mapping[str, set[str]]
 ) -> tuple[tuple[str, ...], ...]:

@@ -44,13 +44,12 @@ class Part:
     blocks: tuple[Block, ...]
     answers: Mapping[str, Answers]
     seed: str
+    groupings: tuple[str, ...]
     effort: Effort
     names: frozenset[str] = field(init=False)
-    groupings: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", frozenset(choice.variable for choice in self.choices))
-        object.__setattr__(self, "groupings", tuple(sorted({target.grouping for target in self.targets})))
 
     def group(self, unit: Unit) -> Group:
         """Return the municipality's groups in the component's groupings."""
@@ -59,6 +58,13 @@ class Part:
     def concerns(self, group: Group, target: Target) -> bool:
         """Tell whether the target counts municipalities of that group."""
         return group[self.groupings.index(target.grouping)] == target.group
+
+    def groups(self) -> dict[Group, list[Unit]]:
+        """Return the municipalities by group, in the order in which groups first occur."""
+        found: dict[Group, list[Unit]] = {}
+        for unit in self.units:
+            found.setdefault(self.group(unit), []).append(unit)
+        return found
 
     def decided(self, rule: Rule) -> bool:
         """Tell whether the rule rests on earlier answers alone."""

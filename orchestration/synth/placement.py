@@ -7,12 +7,14 @@ miss is sought first and then kept.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from orchestration.synth.counts import Counts, UnsolvableError
-from orchestration.synth.literals import Literals
+from orchestration.synth.components import joined_sets
+from orchestration.synth.literals import Literal, Literals
 from orchestration.synth.part import Group, Part
-from orchestration.synth.problem import Block, Unit
+from orchestration.synth.problem import Block, Unit, variables_of
 from orchestration.synth.targets import Target
 
 _SCALE = 100
@@ -22,23 +24,44 @@ Codes = Mapping[tuple[str, str], str | None]
 
 
 def place(part: Part, counts: Counts) -> dict[tuple[str, str], str | None]:
-    """Choose the municipalities group by group and return every code of the component."""
-    groups: dict[Group, list[Unit]] = {}
-    for unit in part.units:
-        groups.setdefault(part.group(unit), []).append(unit)
+    """Choose the municipalities group by group and stage by stage; return every code of the component."""
     found: dict[tuple[str, str], str | None] = {}
-    for group, units in groups.items():
-        exact = _Placement(part, counts, group, units, soft=False)
-        if exact.maximise():
-            found.update(exact.codes())
-            continue
-        loose = _Placement(part, counts, group, units, soft=True)
-        if not loose.minimise():
-            raise UnsolvableError(f"no placement of {', '.join(sorted(part.names))} in {group}: raise `placing` in settings.yaml")
-        loose.keep()
-        loose.maximise()
-        found.update(loose.codes())
+    answers = {code: dict(known) for code, known in part.answers.items()}
+    for stage in stages(part):
+        narrowed = replace(part, choices=tuple(item for item in part.choices if item.variable in stage), answers=answers)
+        for group, units in part.groups().items():
+            for (unit, variable), code in _place_group(narrowed, counts, group, units).items():
+                found[unit, variable] = answers[unit][variable] = code
     return found
+
+
+def stages(part: Part) -> list[frozenset[str]]:
+    """Return the variables in the order to place them: first those that figures on several variables join, then the rest.
+
+    The rest falls apart into what blocks join. An option that excludes others is placed with the first if its block has one.
+    """
+    joined = [variables_of(target.subject) & part.names for target in part.targets if len(target.subject.terms) > 1]
+    first = frozenset().union(*joined)
+    first |= {name for block in part.blocks if first & {*block.options} for name in block.alone}
+    order = {choice.variable: number for number, choice in enumerate(part.choices)}
+    links = [frozenset(block.options) - first for block in part.blocks]
+    links += [variables_of(target.subject, *target.given) - first for target in part.targets]
+    links += [frozenset((choice.variable, *variables_of(*choice.conditions))) - first for choice in part.choices]
+    rest = {name: number for name, number in order.items() if name not in first}
+    apart = [frozenset(names) for names in joined_sets(rest, links)]
+    return [first, *apart] if first else apart
+
+
+def _place_group(part: Part, counts: Counts, group: Group, units: list[Unit]) -> Codes:
+    exact = _Placement(part, counts, group, units, soft=False)
+    if exact.maximise():
+        return exact.codes()
+    loose = _Placement(part, counts, group, units, soft=True)
+    if not loose.minimise():
+        raise UnsolvableError(f"no placement of {', '.join(sorted(part.names))} in {group}: raise `placing` in settings.yaml")
+    loose.keep()
+    loose.maximise()
+    return loose.codes()
 
 
 class _Placement:
@@ -55,11 +78,17 @@ class _Placement:
         done: set[tuple[Any, ...]] = set()
         for target in part.targets:
             same = (target.subject, target.given)
-            if part.concerns(group, target) and same not in done:
+            if self._ready(target) and part.concerns(group, target) and same not in done:
                 done.add(same)
                 self._count(target, counts.counted[group, target])
         for block in part.blocks:
             self._block(block, counts.blocks.get((group, block.name), 0))
+
+    def _ready(self, target: Target) -> bool:
+        """Tell whether the target counts something that this stage decides and nothing that a later one does."""
+        tested = variables_of(target.subject, *target.given)
+        known = self.part.answers[self.units[0].code].keys()
+        return bool(tested & self.part.names) and all(name in self.part.names or name in known for name in tested)
 
     def _count(self, target: Target, wanted: int) -> None:
         counted: list[Any] = []
@@ -82,30 +111,38 @@ class _Placement:
         self.model.add(total + under - over == wanted)
 
     def _block(self, block: Block, missing: int) -> None:
+        if not self.part.names & {*block.options}:
+            return
         slacks = []
         for unit in self.units:
-            asked = self.literals.asked[unit.code, block.options[0]]
-            if asked is False:
-                continue
-            options = {name: self.literals.codes[unit.code, name, "1"] for name in block.options}
+            options = {name: marked for name in block.options if (marked := self._marked(unit, name)) is not None}
             slack = []
             if self.soft or missing:
                 slack = [self.model.new_bool_var("")]
                 slacks += slack
-            self.model.add_bool_or([*options.values(), *slack, *([] if asked is True else [~asked])])
+            asked = [self.literals.asked[unit.code, name] for name in block.options if name in self.part.names]
+            if len(options) == len(block.options):
+                self.model.add_bool_or([*options.values(), *slack, *(self.literals.negation(item) for item in asked[:1])])
             self._exclude(block, options, slack)
         if self.soft:
             self.price += [(self.part.effort.block_weight, slack) for slack in slacks]
         elif slacks:
             self.model.add(sum(slacks) <= missing)
 
-    def _exclude(self, block: Block, options: Mapping[str, Any], slack: list[Any]) -> None:
-        if not slack and block.alone:
-            self.model.add_at_most_one([options[name] for name in block.alone])
+    def _marked(self, unit: Unit, name: str) -> Literal | None:
+        """Return whether the option is marked; None if a later stage decides."""
+        if name in self.part.names:
+            return self.literals.codes.get((unit.code, name, "1"), False)
+        known = self.part.answers[unit.code]
+        return known[name] == "1" if name in known else None
+
+    def _exclude(self, block: Block, options: Mapping[str, Literal], slack: list[Literal]) -> None:
         for number, alone in enumerate(block.alone):
-            for name in block.options:
-                if name not in block.alone[: number + 1] and (slack or name not in block.alone):
-                    self.model.add_bool_or([~options[alone], ~options[name], *slack])
+            for name in options if alone in options else ():
+                if name not in block.alone[: number + 1]:
+                    opposite = [self.literals.negation(options[alone]), self.literals.negation(options[name])]
+                    if not any(literal is True for literal in opposite):
+                        self.model.add_bool_or([*opposite, *slack])
 
     def maximise(self) -> bool:
         """Solve for the answers that follow maturity best; False if there are none."""
@@ -143,7 +180,7 @@ class _Placement:
         solver.parameters.max_deterministic_time = self.part.effort.placing
         solver.parameters.relative_gap_limit = gap
         found = solver.solve(self.model) in (self.cp.OPTIMAL, self.cp.FEASIBLE)
-        print("  place",self.group,self.soft,solver.solve,found,round(time.time()-t0,2),solver.objective_value,solver.best_objective_bound)
+        0 and print("  place",self.group,self.soft,solver.solve,found,round(time.time()-t0,2),solver.objective_value,solver.best_objective_bound)
         if found:
             self.solution = solver
         return found

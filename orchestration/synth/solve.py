@@ -6,7 +6,7 @@ One worker, a fixed seed and limits in deterministic time only: the same problem
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 
 from orchestration.synth.components import components
 from orchestration.synth.counts import solve_counts
@@ -30,13 +30,15 @@ def solve(problem: Problem, effort: Effort) -> dict[str, Answers]:
             blocks=tuple(block for block in problem.blocks if home[block.options[0]] == number),
             answers=answers,
             seed=problem.seed,
+            groupings=(),
             effort=effort,
         )
+        part = replace(part, groupings=tuple(sorted({target.grouping for target in part.targets})))
         import time; t0=time.time()
         counts=solve_counts(part); t1=time.time()
         for (unit, variable), code in place(part, counts).items():
             answers[unit][variable] = code
-        print(names[:3], len(names), len(part.targets), round(t1-t0,2), round(time.time()-t1,2))
+        print(number,names[:3], len(names), len(part.targets), round(t1-t0,2), round(time.time()-t1,2))
     return answers
 
 

@@ -31,7 +31,10 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Erratum:
-    """The erratum of the cell: the figures it speaks of and why they cannot agree. ``obsolete``: the cell comes out all the same."""
+    """The erratum of the cell: the figures it speaks of, and why they cannot agree.
+
+    ``proof_inputs`` is a JSON object. ``obsolete``: the cell comes out all the same.
+    """
 
     kind: str
     printed: str
@@ -43,7 +46,7 @@ class Erratum:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The figure as computed and as printed. ``numerator`` and ``base`` count municipalities; ``value`` as the measure says."""
+    """The figure as computed and as printed; ``numerator`` and ``base`` count municipalities."""
 
     display: str
     value: int | None
@@ -57,7 +60,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class TermTrace:
-    """One condition of a rule: the variable's code is one of ``codes``, whose labels stand beside them in the same order."""
+    """One condition of a rule: the variable's code is one of ``codes``; their labels stand in the same order."""
 
     variable_id: str
     codes: tuple[str, ...]
@@ -77,7 +80,10 @@ class RuleTrace:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorTrace:
-    """The indicator behind the cell; both rules are None where the round did not ask. ``base_is_frame``: non-respondents count too."""
+    """The indicator behind the cell; both rules are None where the round did not ask.
+
+    ``base_is_frame``: municipalities that did not answer stand in the base too.
+    """
 
     indicator_id: str
     label: str
@@ -92,7 +98,7 @@ class IndicatorTrace:
 
 @dataclass(frozen=True, slots=True)
 class GroupTrace:
-    """One group of the cell's grouping, or the whole country: how many municipalities, respondents, in the base, in the numerator."""
+    """One group of the cell's grouping, or the whole country, with numbers of municipalities."""
 
     grouping_id: str
     group_code: str
@@ -154,7 +160,7 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class MunicipalityTrace:
-    """A municipality of the group: ``role`` is numerator, base (but not numerator), outside or silent (did not answer)."""
+    """A municipality of the group: ``role`` is numerator, base (not numerator), outside or silent (did not answer)."""
 
     municipality_code: str
     municipality: str
@@ -166,7 +172,10 @@ class MunicipalityTrace:
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A raw file of the round as the release's manifest names it. ``size`` in bytes; ``holds_answers``: answers shown here lie in it."""
+    """A raw file of the round as the release's manifest names it; ``size`` in bytes.
+
+    ``holds_answers``: some municipality of the trace has its answers in it.
+    """
 
     source: str
     origin: str
@@ -177,7 +186,10 @@ class RawFile:
 
 @dataclass(frozen=True, slots=True)
 class CellTrace:
-    """Everything behind one printed cell of one release. ``is_synthetic``: some answer behind it is no fact about a municipality."""
+    """Everything behind one printed cell of one release.
+
+    ``is_synthetic``: some answer behind it is no fact about any municipality.
+    """
 
     release: str
     place: Place

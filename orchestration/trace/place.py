@@ -60,7 +60,7 @@ def parse_place(text: str) -> Place:
 
 
 def absent_place(place: Place, known: Sequence[Place]) -> TraceError:
-    """Say which step of the address leads nowhere, what exists there, and the nearest cell. ``known``: every cell there is."""
+    """Say which step of the address leads nowhere, what exists there, and the nearest cell; ``known`` is every cell."""
     names = ("report", "part", "table", "row", "column")
     candidates = sorted(known)
     for depth, name in enumerate(names):

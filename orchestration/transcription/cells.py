@@ -41,8 +41,10 @@ def read_cells(table: TableText, report: ReportLayout) -> Iterator[Cell]:
 
     Raises TranscriptionError for a cell that is neither a number nor one of the report's symbols.
     """
-    for row_no, row in enumerate(read_rows(table, report.label_repairs), start=1):
-        base_cell = _base_in_row(row, table)
+    rows = read_rows(table, report.label_repairs)
+    base_below = _base_in_base_row(rows, table, report)
+    for row_no, row in enumerate(rows, start=1):
+        base_cell = _base_in_row(row, table) or base_below
         for index, (column, printed) in enumerate(zip(row.columns, row.cells, strict=True)):
             unit = _unit(row, column, table, report)
             base = (base_cell or _base(row, column, table, report)) if unit == "percent" else ""
@@ -96,6 +98,28 @@ def _base_in_row(row: Row, table: TableText) -> str:
             f"one whole number in a column that matches {pattern.pattern!r}",
             repr(found),
             "Check the row against the print, or correct base_column in the layout.",
+        )
+    return found[0]
+
+
+def _base_in_base_row(rows: list[Row], table: TableText, report: ReportLayout) -> str:
+    """The count in the row that holds the base of all shares of the table, empty where the table has none."""
+    pattern = table.layout.base_row
+    if pattern is None:
+        return ""
+    found = [
+        cell
+        for row in rows
+        if pattern.search(row.own_label)
+        for column, cell in zip(row.columns, row.cells, strict=True)
+        if _unit(row, column, table, report) == "count"
+    ]
+    if len(found) != 1 or not found[0].isdigit():
+        raise TranscriptionError(
+            table.name,
+            f"one row that matches {pattern.pattern!r} with one whole number that counts",
+            repr(found),
+            "Check the table against the print, or correct base_row or column_units in the layout.",
         )
     return found[0]
 

@@ -59,6 +59,8 @@ class TableLayout(_Facts):
     table: PositiveInt
     rows: PositiveInt
     columns: PositiveInt
+    column_heads: tuple[str, ...] = ()
+    ends_before: Pattern | None = None
     header_rows: int = Field(default=1, ge=0)
     headings: bool = False
     nested_rows: Pattern | None = None
@@ -67,7 +69,16 @@ class TableLayout(_Facts):
     unit: Unit = "percent"
     row_units: tuple[UnitRule, ...] = ()
     base_column: Pattern | None = None
+    base_row: Pattern | None = None
     title_base_columns: Pattern | None = None
+
+    @model_validator(mode="after")
+    def _one_head_a_column(self) -> "TableLayout":
+        if self.column_heads and len(self.column_heads) != self.columns:
+            raise ValueError(f"expected {self.columns} column_heads, one a column, found {len(self.column_heads)}")
+        if self.base_column is not None and self.base_row is not None:
+            raise ValueError("a table has base_column or base_row, not both")
+        return self
 
 
 class PartLayout(_Facts):
@@ -102,6 +113,7 @@ class ReportLayout(_Facts):
     """Everything that is known about one report beyond its text."""
 
     report: PositiveInt
+    cells_by: Literal["tab", "space"] = "tab"
     table_title: Annotated[Pattern, AfterValidator(_naming("table"))]
     printed_base: Annotated[Pattern, AfterValidator(_naming("base"))]
     symbols: tuple[str, ...]
@@ -109,6 +121,19 @@ class ReportLayout(_Facts):
     column_units: tuple[UnitRule, ...] = ()
     label_repairs: dict[str, str] = Field(default_factory=dict)
     parts: tuple[PartLayout, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _heads_are_given_where_blanks_part_cells(self) -> "ReportLayout":
+        tables = [(part.part, table) for part in self.parts for table in part.tables]
+        wrong = [f"{part} {table.table}" for part, table in tables if bool(table.column_heads) != self._by_space]
+        if wrong:
+            rule = "every table has column_heads" if self._by_space else "no table has column_heads"
+            raise ValueError(f"with cells_by: {self.cells_by} {rule}, found otherwise in {', '.join(wrong)}")
+        return self
+
+    @property
+    def _by_space(self) -> bool:
+        return self.cells_by == "space"
 
 
 def load_layout(path: Path) -> ReportLayout:

@@ -4,10 +4,10 @@ Belongs here: where a part and a table begin and end, line by line. Does not bel
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orchestration.transcription.errors import TranscriptionError
-from orchestration.transcription.layout import PartLayout, ReportLayout, TableLayout
+from orchestration.transcription.layout import PartLayout, Pattern, ReportLayout, TableLayout
 
 
 @dataclass(frozen=True)
@@ -41,24 +41,24 @@ class TableText:
 def split_tables(text: str, report: ReportLayout) -> Iterator[TableText]:
     """Give every table the layout promises, in printed order.
 
-    Raises TranscriptionError where a part has no end, or a table is missing, printed twice or unknown.
+    Raises TranscriptionError where a part or a table has no end, or a table is missing, printed twice or unknown.
     """
     lines = [Line(number, raw.strip(" ")) for number, raw in enumerate(text.split("\n"), start=1)]
     begin = 0
     for part in report.parts:
-        end = _end_of_part(lines, begin, part)
+        end = _end(lines, begin, part.ends_before, f"part {part.part}")
         yield from _tables_of_part(lines[begin:end], part, report)
         begin = end
 
 
-def _end_of_part(lines: list[Line], begin: int, part: PartLayout) -> int:
+def _end(lines: list[Line], begin: int, ends_before: Pattern, name: str) -> int:
     for index in range(begin, len(lines)):
-        if part.ends_before.search(lines[index].text):
+        if ends_before.search(lines[index].text):
             return index
     raise TranscriptionError(
-        f"part {part.part}",
-        f"a line that matches {part.ends_before.pattern!r} after line {begin}",
-        f"none up to line {len(lines)}",
+        name,
+        f"a line that matches {ends_before.pattern!r} after line {lines[0].number - 1 + begin}",
+        f"none up to line {lines[-1].number}",
         "Check that the text is complete, or correct ends_before in the layout.",
     )
 
@@ -69,7 +69,11 @@ def _tables_of_part(lines: list[Line], part: PartLayout, report: ReportLayout) -
     for layout in part.tables:
         start = starts[layout.table]
         stop = bounds[bounds.index(start) + 1]
-        yield TableText(part, layout, lines[start].text, tuple(lines[start + 1 : stop]))
+        table = TableText(part, layout, lines[start].text, tuple(lines[start + 1 : stop]))
+        if layout.ends_before is not None:
+            end = _end(lines[:stop], start + 1, layout.ends_before, table.name)
+            table = replace(table, lines=tuple(lines[start + 1 : end]))
+        yield table
 
 
 def _titles(lines: list[Line], part: PartLayout, report: ReportLayout) -> dict[int, int]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from orchestration.transcription.cells import Cell, read_cells
 from orchestration.transcription.errors import TranscriptionError
 from orchestration.transcription.layout import ReportLayout, load_layout
+from orchestration.transcription.running import as_tabbed
 from orchestration.transcription.sections import split_tables
 
 
@@ -19,13 +20,16 @@ def read_report(text: str, report: ReportLayout) -> list[Cell]:
 
     Raises TranscriptionError where the text is not as the layout says.
     """
-    return [cell for table in split_tables(text, report) for cell in read_cells(table, report)]
+    tables = split_tables(text, report)
+    if report.cells_by == "space":
+        tables = (as_tabbed(table, report) for table in tables)
+    return [cell for table in tables for cell in read_cells(table, report)]
 
 
 def transcribe(report_text: Path, layout: Path, out: Path) -> None:
     """Write the figures of a report as ``cells.csv``: UTF-8, comma, LF, one row a printed cell, same bytes each time.
 
-    ``report_text`` is the report as UTF-8 text with tab-separated table rows, ``layout`` its ``transcription.yaml``.
+    ``report_text`` is the report as UTF-8 text, ``layout`` its ``transcription.yaml``, which says what parts the cells.
     Raises TranscriptionError where text and layout disagree; ``out`` is then left as it was.
     """
     cells = read_report(_read_text(report_text), load_layout(layout))

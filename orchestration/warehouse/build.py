@@ -13,6 +13,8 @@ from orchestration.paths import Paths
 from orchestration.warehouse.project import DbtProjectError, dbt_environment, dbt_folders, ensure_manifest, environment
 
 _GOOD = frozenset({"success", "pass"})
+# Exposures stand in dbt's results too, but there is nothing to run.
+_RUN = frozenset({"model", "seed", "snapshot", "test", "unit_test"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def build_warehouse(paths: Paths, on_node: Callable[[str], None] = lambda name: 
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not isinstance(outcome.result, RunExecutionResult):
         raise DbtProjectError(f"dbt build did not run: {outcome.exception}")
-    nodes = tuple(_node_result(result) for result in outcome.result.results)
+    nodes = tuple(_node_result(result) for result in outcome.result.results if result.node.resource_type in _RUN)
     shutil.copy(paths.dbt_state / "run_results.json", paths.build / "run_results.json")
     shutil.copy(paths.dbt_state / "manifest.json", paths.build / "manifest.json")
     return BuildResult(nodes, _missing(paths, nodes))
@@ -105,7 +107,7 @@ def expected_nodes(manifest: Mapping[str, Any]) -> set[str]:
     run = {
         unique_id
         for unique_id, node in manifest["nodes"].items()
-        if node["resource_type"] in {"model", "seed", "snapshot", "test"}
+        if node["resource_type"] in _RUN
         and node["config"].get("materialized") != "ephemeral"
     }
     return run | set(manifest["unit_tests"])

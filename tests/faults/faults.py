@@ -770,7 +770,7 @@ def answer_faults(picked: Picked) -> tuple[BadInput, ...]:
             lambda folder: (cell(picked.routed, "1")(folder), cell(picked.router, "3")(folder))[0],
             what="answer where routing forbids one",
             row="^2$",
-            column=picked.routed,
+            column=f"^{picked.routed}, .* more$",
             municipality=r"\d{4} \w",
             expected=f"condition .*{picked.router}",
             remedy="empty the cell",

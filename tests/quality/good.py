@@ -154,13 +154,15 @@ def _report_cells() -> Good:
 
 
 _WHOLE = {"table_no", "row_no", "col_no", "numerator", "base", "value"}
+_CELL_COLUMNS = (
+    *("report", "part", "table_no", "row_no", "col_no", "row_label", "col_label", "round", "indicator_id"),
+    *("grouping_id", "group_code", "measure", "numerator", "base", "value", "status", "display", "printed", "verdict"),
+    *("erratum_kind", "errata_obsolete", "place", "data_origin"),
+)
 REPORT_CELLS = pa.schema(
     [
         (name, pa.int32() if name in _WHOLE else pa.bool_() if name == "errata_obsolete" else pa.string())
-        for name in (
-            "report part table_no row_no col_no row_label col_label round indicator_id grouping_id group_code measure numerator"
-            " base value status display printed verdict erratum_kind errata_obsolete place data_origin"
-        ).split()
+        for name in _CELL_COLUMNS
     ]
 )
 
@@ -216,9 +218,9 @@ def _fct_indicator_group() -> Good:
 
 def _dim_municipality() -> Good:
     texts = (
-        "municipality official_name county_code county region_code region skr_group skr_group_label skr_main_group"
-        " skr_main_group_label"
-    ).split()
+        *("municipality", "official_name", "county_code", "county", "region_code", "region"),
+        *("skr_group", "skr_group_label", "skr_main_group", "skr_main_group_label"),
+    )
     size = len(MUNICIPALITIES)
     columns = {"round": pa.array([ROUND] * size), "municipality_code": pa.array(MUNICIPALITIES)}
     columns |= {name: pa.array(["x"] * size) for name in texts}

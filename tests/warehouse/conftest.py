@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,18 +38,23 @@ def build(tmp_path_factory: pytest.TempPathFactory, repo_root: Path) -> Iterator
     """Build a world: ``build(world, "run")``; commands are those of dbt, one after the other on the same database."""
     environment = pytest.MonkeyPatch()
     state = tmp_path_factory.mktemp("dbt")
-    environment.setenv("DBT_TARGET_PATH", str(state / "target"))
-    environment.setenv("DBT_LOG_PATH", str(state / "logs"))
+    for name, folder in {
+        "DBT_TARGET_PATH": "target",
+        "DBT_LOG_PATH": "logs",
+        "EHALSA_LANDING": "landing",
+        "EHALSA_BUILD_DB": "build.duckdb",
+    }.items():
+        environment.setenv(name, str(state / folder))
 
     def build_world(world: World, *commands: str) -> Built:
-        folder = tmp_path_factory.mktemp("world")
-        write_landing(folder / "landing", world)
-        environment.setenv("EHALSA_LANDING", str(folder / "landing"))
-        environment.setenv("EHALSA_BUILD_DB", str(folder / "build.duckdb"))
+        shutil.rmtree(state / "landing", ignore_errors=True)
+        write_landing(state / "landing", world)
         nodes: dict[str, str] = {}
         for command in commands:
             nodes |= _invoke(repo_root / "dbt_project", command)
-        return Built(folder / "build.duckdb", nodes, world)
+        # Always the same paths while dbt runs, or it would parse the project again for every world.
+        finished = (state / "build.duckdb").rename(tmp_path_factory.mktemp("world") / "build.duckdb")
+        return Built(finished, nodes, world)
 
     yield build_world
     environment.undo()
@@ -65,7 +71,8 @@ def _invoke(project: Path, command: str) -> dict[str, str]:
     close()  # the adapter keeps its database open for the process; readers need the file closed
     if not isinstance(outcome.result, RunExecutionResult):
         raise AssertionError(f"dbt {command} stopped before its end") from outcome.exception
-    return {result.node.name: str(result.status) for result in outcome.result.results}
+    run = [result for result in outcome.result.results if str(result.node.resource_type) != "exposure"]
+    return {result.node.name: str(result.status) for result in run}
 
 
 @pytest.fixture(scope="session")

@@ -35,10 +35,11 @@ from tests.warehouse.world import (
 SOURCE_TABLES = {
     name: TableSpec(tuple(columns.split()), ())
     for name, columns in {
-        "answers__form": "round source_id questionnaire municipality_code variable_id code:str? number:float?"
-        " text:str? raw row_no:int data_origin",
+        "answers__form": "round source_id questionnaire municipality_code variable_id code:str?"
+        " number:float? text:str? raw row_no:int data_origin",
         "responses": "round municipality_code questionnaire answered:bool answered_date:date? row_no:int data_origin",
-        "web_review": "round municipality_code category e_identification:bool reviewed_date:date row_no:int data_origin",
+        "web_review": "round municipality_code category e_identification:bool reviewed_date:date row_no:int"
+        " data_origin",
         "npo": "round month:date measure_id value:float row_no:int data_origin",
         "stimulus": "round municipality_code requisitioned_sek:int used_sek:int remaining_sek:int row_no:int"
         " data_origin",
@@ -151,13 +152,18 @@ def _indicators() -> dict[str, list[Row]]:
         ),
         "indicator_definitions": _rows(
             "round indicator_id numerator_rule base_id base_rule question_id",
-            ((r, i, f"numerator:{i}", base, f"base:{base}", "fraga") for r, i, base in both if asked(i, r)),
+            ((r, i, f"numerator:{i}", base, f"base:{base}", _question(i)) for r, i, base in both if asked(i, r)),
         ),
         "indicator_history": _rows(
             "round indicator_id asked comparability reason",
             ((r, i, asked(i, r), "same" if asked(i, r) else "not_asked", "") for r, i, _ in both),
         ),
     }
+
+
+def _question(indicator: str) -> str | None:
+    first_variable = INDICATORS[indicator][1].terms[0][0]
+    return "fraga" if first_variable in VARIABLES else None
 
 
 def _layouts() -> dict[str, list[Row]]:

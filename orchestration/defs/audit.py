@@ -1,0 +1,203 @@
+"""Checks of what comes in and goes out, the back-test, and the audit of the finished build.
+
+Nothing is exported before they pass.
+"""
+
+import shutil
+from collections.abc import Iterator
+from functools import cache
+
+import dagster as dg
+
+from orchestration.catalog.load import Catalog, load_catalog
+from orchestration.defs.installation import PATHS, SOURCES, source_names, spec_of
+from orchestration.defs.land import landing_key
+from orchestration.defs.presentation import AUDIT, OWNER, findings_metadata, sentence, table_metadata
+from orchestration.defs.warehouse import mart_keys
+from orchestration.landing.formats import load_formats
+from orchestration.paths import Paths
+from orchestration.quality.audit import audit
+from orchestration.quality.audit_model import AuditCheck
+from orchestration.quality.backtest import BacktestResult, backtest
+from orchestration.quality.checks import PRODUCTS, check_landed, check_product, landed_responses
+from orchestration.quality.data_docs import build_data_docs
+from orchestration.quality.kept import (
+    DATA_DOCS,
+    keep_audit,
+    keep_backtest,
+    keep_suite,
+    kept_landing_state,
+    kept_suites,
+    suite_folder,
+)
+from orchestration.quality.kept import PRODUCTS as PRODUCT_RESULTS
+from orchestration.quality.results import SuiteCheck
+
+AUDITED = dg.AssetKey(["audit", "build"])
+CELLS = dg.AssetKey(["marts", "report_cells"])
+EXPECTATIONS = "expectations"
+BACKTEST = "back_test"
+AUDIT_CHECK = "whole_and_unharmed"
+
+
+@cache
+def _catalog() -> Catalog:
+    return load_catalog(PATHS.data)
+
+
+def _suite_spec(key: dg.AssetKey, what: str) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        EXPECTATIONS, asset=key, blocking=True, description=f"Expectations on {what}: form and plausibility."
+    )
+
+
+def _suite_result(key: dg.AssetKey, check: SuiteCheck) -> dg.AssetCheckResult:
+    good = f"{check.result.evaluated} expectations hold"
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=EXPECTATIONS,
+        passed=check.result.success,
+        description=sentence(good, check.findings),
+        metadata=findings_metadata(check.findings),
+    )
+
+
+@dg.multi_asset_check(
+    name="landed_expectations",
+    specs=[_suite_spec(landing_key(name), f"the landed source {name}") for name in source_names()],
+    can_subset=True,
+    required_resource_keys={"paths"},
+)
+def landed_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+    """Run the suites of the landed sources of the round that is being loaded."""
+    paths: Paths = context.resources.paths
+    round_ = context.run.tags["dagster/partition"]
+    formats = load_formats(paths.data)
+    responses = landed_responses(paths, SOURCES.round(round_), formats)
+    for key in sorted(key.asset_key for key in context.selected_asset_check_keys):
+        spec = spec_of(round_, key.path[-1])
+        if spec is not None:
+            check = check_landed(paths, spec, formats, _catalog(), responses)
+            keep_suite(paths, round_, check)
+            yield _suite_result(key, check)
+
+
+@dg.multi_asset_check(
+    name="product_expectations",
+    specs=[_suite_spec(key, f"the mart {key.path[-1]}") for key in mart_keys() if key.path[-1] in PRODUCTS],
+    can_subset=True,
+    required_resource_keys={"paths"},
+)
+def product_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+    """Run the suites of the finished marts."""
+    paths: Paths = context.resources.paths
+    shutil.rmtree(suite_folder(paths, PRODUCT_RESULTS), ignore_errors=True)
+    for key in sorted(key.asset_key for key in context.selected_asset_check_keys):
+        check = check_product(paths, key.path[-1], _catalog(), landed_rounds(paths))
+        keep_suite(paths, PRODUCT_RESULTS, check)
+        yield _suite_result(key, check)
+
+
+def landed_rounds(paths: Paths) -> tuple[str, ...]:
+    """Rounds of the sources file that are landed: those that the build holds."""
+    return tuple(entry.round for entry in SOURCES.rounds if (paths.landing / entry.round).is_dir())
+
+
+@dg.asset_check(
+    asset=CELLS,
+    name=BACKTEST,
+    blocking=True,
+    description="Every computed cell against the printed one. In a strict round a difference stops the load.",
+    required_resource_keys={"paths"},
+)
+def back_test(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
+    """Compare the cells of every landed round's report with what was printed."""
+    paths: Paths = context.resources.paths
+    rounds = [SOURCES.round(name) for name in landed_rounds(paths)]
+    results = [backtest(paths.build_database, entry.report, entry.backtest) for entry in rounds]
+    for result in results:
+        keep_backtest(paths, result)
+        context.log.info(f"back-test: {result.message}")
+    findings = [finding for result in results for finding in result.findings]
+    return dg.AssetCheckResult(
+        passed=all(result.success for result in results),
+        description="; ".join(result.message for result in results),
+        metadata={**findings_metadata(findings), "verdicts": _verdicts(results)},
+    )
+
+
+def _verdicts(results: list[BacktestResult]) -> dg.MetadataValue:
+    headings = ("report", "part", "equal", "errata", "differs", "not_printed")
+    rows = [{"report": r.report, **{name: getattr(p, name) for name in headings[1:]}} for r in results for p in r.parts]
+    return table_metadata(headings, rows)
+
+
+@dg.asset(
+    key=AUDITED,
+    deps=mart_keys(),
+    group_name=AUDIT,
+    owners=[OWNER],
+    kinds={"python", "duckdb"},
+    code_version="1",
+    check_specs=[
+        dg.AssetCheckSpec(
+            AUDIT_CHECK,
+            asset=AUDITED,
+            blocking=True,
+            description=(
+                "The build, reopened in a new process, is whole: every node ran, every mart has rows, "
+                "every erratum is proven."
+            ),
+        )
+    ],
+    description=(
+        "One row per thing looked at. The finished build, closed and opened again in a new process, "
+        "looked at as a whole."
+    ),
+    required_resource_keys={"paths", "load_lock"},
+)
+def audited_build(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """Audit the build; a failed audit stops everything after it."""
+    paths: Paths = context.resources.paths
+    report = audit(paths, kept_landing_state(paths))
+    keep_audit(paths, report)
+    bad = "; ".join(check.sentence for check in report.failed)
+    yield dg.AssetCheckResult(
+        asset_key=AUDITED,
+        check_name=AUDIT_CHECK,
+        passed=report.success,
+        description=bad or f"{len(report.checks)} things looked at, nothing to object to",
+        metadata={"checks": _audit_table(report.checks)},
+    )
+    if not report.success:
+        raise dg.Failure(f"the audit refuses the build: {bad}", allow_retries=False)
+    yield dg.MaterializeResult(asset_key=AUDITED, metadata={"dagster/row_count": len(report.checks)})
+
+
+def _audit_table(checks: tuple[AuditCheck, ...]) -> dg.MetadataValue:
+    headings = ("name", "outcome", "evaluated", "sentence")
+    return table_metadata(headings, [{name: getattr(check, name) for name in headings} for check in checks])
+
+
+@dg.asset(
+    key=["audit", "data_docs"],
+    deps=[AUDITED],
+    group_name=AUDIT,
+    owners=[OWNER],
+    kinds={"python", "html"},
+    code_version="1",
+    description=(
+        "One page per suite and source. Data Docs: what was expected of what came in and goes out, and what was found."
+    ),
+    required_resource_keys={"paths", "load_lock"},
+)
+def data_docs(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    """Build the Data Docs of this load from the results kept."""
+    paths: Paths = context.resources.paths
+    checks = kept_suites(paths)
+    index = build_data_docs(checks, paths.checks / DATA_DOCS)
+    return dg.MaterializeResult(metadata={"dagster/row_count": len(checks), "index": dg.MetadataValue.path(str(index))})
+
+
+assets = [audited_build, data_docs]
+checks = [landed_expectations, product_expectations, back_test]

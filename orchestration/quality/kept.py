@@ -1,0 +1,97 @@
+"""Keeps what the checks of a load said between its steps, and gathers it for the manifest and the records of a release.
+
+Here belongs where results lie and under which names; making them is done beside this module.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+from orchestration.paths import Paths
+from orchestration.quality.audit_model import AuditReport
+from orchestration.quality.backtest import BacktestResult
+from orchestration.quality.results import SuiteCheck, read_checks, write_check
+from orchestration.release.manifest import CheckEntry
+
+PRODUCTS = "products"
+DATA_DOCS = "data_docs"
+_LANDING_STATE = "landing_state.json"
+_AUDIT = "audit.json"
+_BACKTEST = "backtest"
+
+
+def suite_folder(paths: Paths, subject: str) -> Path:
+    """Folder of suite results: of a round's landed sources (by its name) or of the finished products (``PRODUCTS``)."""
+    return paths.checks / "suites" / subject
+
+
+def keep_suite(paths: Paths, subject: str, check: SuiteCheck) -> None:
+    """Keep one suite's result; an older one of the same suite and source goes."""
+    write_check(check, suite_folder(paths, subject))
+
+
+def kept_suites(paths: Paths) -> tuple[SuiteCheck, ...]:
+    """Every suite result of the present state: of each landed round, and of the products."""
+    folders = sorted(folder for folder in (paths.checks / "suites").glob("*") if folder.is_dir())
+    return tuple(check for folder in folders for check in read_checks(folder))
+
+
+def keep_landing_state(paths: Paths, state: dict[str, str]) -> None:
+    """Keep the hashes of the landing that the build was made from."""
+    _write(paths.checks / _LANDING_STATE, json.dumps(state, sort_keys=True))
+
+
+def kept_landing_state(paths: Paths) -> dict[str, str]:
+    """The hashes kept by the build of this load; FileNotFoundError if nothing was built."""
+    state: dict[str, str] = json.loads((paths.checks / _LANDING_STATE).read_bytes())
+    return state
+
+
+def keep_audit(paths: Paths, report: AuditReport) -> None:
+    """Keep what the audit said."""
+    _write(paths.checks / _AUDIT, report.to_json())
+
+
+def keep_backtest(paths: Paths, result: BacktestResult) -> None:
+    """Keep the outcome of one report's back-test."""
+    body = {"success": result.success, "parts": [asdict(part) for part in result.parts], "message": result.message}
+    text = json.dumps(body, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    _write(paths.checks / _BACKTEST / f"{result.report}.json", text)
+
+
+def check_entries(paths: Paths) -> list[CheckEntry]:
+    """What the manifest says of the checks: suites, back-tests and audit, each with the number of things looked at."""
+    entries = [
+        CheckEntry(
+            f"expectations/{check.result.suite}/{check.subject.source}",
+            _word(check.result.success),
+            check.result.evaluated,
+        )
+        for check in kept_suites(paths)
+    ]
+    for place in sorted((paths.checks / _BACKTEST).glob("*.json")):
+        body = json.loads(place.read_bytes())
+        cells = sum(part["equal"] + part["errata"] + part["differs"] for part in body["parts"])
+        entries.append(CheckEntry(f"backtest/{place.stem}", _word(body["success"]), cells))
+    audit = AuditReport.from_json((paths.checks / _AUDIT).read_text(encoding="utf-8"))
+    return entries + [CheckEntry(f"audit/{check.name}", check.outcome, check.evaluated) for check in audit.checks]
+
+
+def keep_records(paths: Paths, release: str) -> Path:
+    """Lay the checks and Data Docs of this load beside the release, outside its hash; return their folder."""
+    folder = paths.records / release
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(paths.checks, folder)
+    return folder
+
+
+def _word(success: bool) -> str:
+    return "passed" if success else "failed"
+
+
+def _write(place: Path, text: str) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(text, encoding="utf-8")

@@ -1,0 +1,27 @@
+"""What a load says at its end: one summary for people, read from the release's manifest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orchestration.release.manifest import read_manifest
+
+
+def summary_lines(release: Path) -> list[str]:
+    """Say which release stands: rounds, rows, checks, cells by verdict, and where it lies."""
+    manifest = read_manifest(release)
+    rounds = sorted({entry.round for entry in manifest.inputs})
+    marked = [f"{name} (synthetic answers)" if name in manifest.synthetic_rounds else name for name in rounds]
+    cells = manifest.counts["cells"]
+    rows = manifest.counts["rows"]
+    passed = sum(check.outcome == "passed" for check in manifest.checks)
+    verdicts = ", ".join(f"{number} {verdict}" for verdict, number in cells.items())
+    return [
+        "",
+        f"Rounds:  {', '.join(marked)}",
+        f"Inputs:  {len(manifest.inputs)} files",
+        f"Rows:    {sum(rows.values())} in {len(rows)} marts",
+        f"Checks:  {passed} of {len(manifest.checks)} passed",
+        f"Cells:   {sum(cells.values())}: {verdicts}",
+        f"Release: {release}",
+    ]

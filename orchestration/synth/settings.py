@@ -1,0 +1,152 @@
+"""Reads ``data/synth/<round>``: what synthetic answers follow beside the printed cells. Form only; the solver gives meaning."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from orchestration.synth.part import Effort
+from orchestration.synth.units import Maturity
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Lean(_Strict):
+    """How codes follow maturity: for the variables that match ``variables`` (all when empty) with the answer set, if given."""
+
+    variables: str = ""
+    answer_set: str | None = None
+    codes: dict[str, float]
+
+
+class BlockPattern(_Strict):
+    """Flags whose name is ``prefix`` + one of ``each`` + an option; options of ``alone`` exclude the others.
+
+    ``each`` empty: one block of all flags with the prefix.
+    """
+
+    prefix: str
+    each: tuple[str, ...] = ("",)
+    alone: tuple[str, ...] = ()
+
+
+class NumberSpec(_Strict):
+    """How a number is shared out: ``total`` over those asked; the largest get ``top``, others at most ``cap``.
+
+    ``givers``: so many of those asked give at least ``least``, the rest 0; empty: all.
+    """
+
+    variable: str
+    total: int
+    top: tuple[int, ...] = ()
+    cap: int
+    least: int = 1
+    givers: int | None = None
+    spread: float
+
+
+class TextSpec(_Strict):
+    """Comments for a text variable: ``share`` of those asked write one of ``texts``."""
+
+    variables: str
+    share: Annotated[float, Field(ge=0, le=1)]
+    texts: tuple[str, ...]
+
+
+class Stratum(_Strict):
+    """How many of a size group were reviewed, and with what outcome; ``e_identification`` among those with a channel."""
+
+    group: str
+    channel: int
+    form: int
+    none: int
+    e_identification: int
+
+
+class WebReview(_Strict):
+    """The web review: strata, first and last day, and the categories as landed (channel, form, none)."""
+
+    strata: tuple[Stratum, ...]
+    first_day: date
+    last_day: date
+    categories: dict[str, str]
+
+
+class StimulusFunds(_Strict):
+    """Amounts of the funds. ``spent`` and ``unspent`` are codes of ``variable``: all used, and nothing used."""
+
+    requisitioned: int
+    used: int
+    remaining: int
+    base_amount: int
+    variable: str
+    spent: str
+    unspent: str
+
+
+class PublishedSeries(_Strict):
+    """A published table that is a source itself: measure → row; columns are the source's months in order."""
+
+    part: str
+    table_no: int
+    rows: dict[str, int]
+
+
+class Titles(_Strict):
+    """Visible titles: by source, and the marks of synthetic and of real data."""
+
+    synthetic_mark: str
+    synthetic_origin: str
+    collected_origin: str
+    by_source: dict[str, str]
+
+
+class Settings(_Strict):
+    """Everything of ``settings.yaml``."""
+
+    seed: str
+    weights: dict[str, int]
+    effort: Effort
+    maturity: Maturity
+    leans: tuple[Lean, ...]
+    blocks: tuple[BlockPattern, ...]
+    numbers: tuple[NumberSpec, ...]
+    texts: tuple[TextSpec, ...]
+    web_review: WebReview
+    stimulus_funds: StimulusFunds
+    npo: PublishedSeries
+    titles: Titles
+
+
+class TextTarget(_Strict):
+    """A figure that no layout carries: a rule and a base in the grammar of rules; see :class:`Target`."""
+
+    place: str
+    numerator: str
+    base: str
+    grouping: str
+    group: str
+    measure: str
+    printed: int
+    weight: str
+    note: str
+
+
+def load_settings(data_dir: Path, round_: str) -> Settings:
+    """Read ``settings.yaml``; pydantic's ValidationError names the faulty key."""
+    text = (data_dir / "synth" / round_ / "settings.yaml").read_text(encoding="utf-8")
+    content: Any = yaml.load(text, Loader=yaml.CSafeLoader)
+    return Settings.model_validate(content)
+
+
+def load_text_targets(data_dir: Path, round_: str) -> tuple[TextTarget, ...]:
+    """Read ``targets.csv``."""
+    with (data_dir / "synth" / round_ / "targets.csv").open(encoding="utf-8", newline="") as handle:
+        return TypeAdapter(tuple[TextTarget, ...]).validate_python(tuple(csv.DictReader(handle)))

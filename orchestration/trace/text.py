@@ -1,0 +1,227 @@
+"""A trace for the terminal, in Swedish plain text at most 110 columns wide, and as JSON.
+
+Here belong order and layout of the lines; the words are ``words``.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from itertools import groupby
+
+from orchestration.trace import words
+from orchestration.trace.model import (
+    AnswerCount,
+    CellTrace,
+    IndicatorTrace,
+    MunicipalityTrace,
+    RawRow,
+    RuleTrace,
+    VariableTrace,
+)
+
+WIDTH = 110
+REGISTER_MARK = "s"
+_INDENT = "  "
+_LABEL = 13
+_NONE = "–"
+_TIED = "\u00a0"
+_Marks = Mapping[str | None, str]
+
+
+def render_json(trace: CellTrace) -> str:
+    """The trace as JSON: sorted keys, two spaces, one line feed at the end."""
+    return json.dumps(asdict(trace), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def render_text(trace: CellTrace) -> str:
+    """The trace for people, from the printed cell down to the raw files; one line feed at the end."""
+    sections = [
+        _heading(trace),
+        _figure(trace),
+        _indicator(trace.indicator),
+        *_rules(trace),
+        _groups(trace),
+        *_answers(trace),
+        *_municipalities(trace),
+        _raw_files(trace),
+    ]
+    return "\n\n".join("\n".join(section) for section in sections if section) + "\n"
+
+
+def _heading(trace: CellTrace) -> list[str]:
+    layout, place = trace.layout, trace.place
+    mark = f" – {words.SYNTHETIC}" if trace.is_synthetic else ""
+    title = f"CELL {place}{mark}"
+    lines = [title, "=" * len(title)]
+    where = f"{place.part}, tabell {place.table_no}, rad {place.row_no}, kolumn {place.col_no}"
+    lines += _labelled("Plats", layout.place_text or where)
+    lines += _labelled("Tabell", layout.title)
+    lines += _labelled("Rad", layout.row_label)
+    lines += _labelled("Kolumn", layout.col_label)
+    lines += _labelled("Visar", words.MEASURES[layout.measure])
+    lines += _labelled("Grupp", words.group_words(layout.group_label, layout.grouping_id))
+    lines += _labelled("Omgång", f"{trace.round}, {trace.round_label}")
+    lines += _labelled("Utgåva", trace.release)
+    return [*lines, *(_labelled("Obs", words.SYNTHETIC_SENTENCE) if trace.is_synthetic else ())]
+
+
+def _figure(trace: CellTrace) -> list[str]:
+    figure = trace.figure
+    lines = ["SIFFRAN", *_labelled("Beräknad", figure.display)]
+    for sentence in words.figure_sentences(trace):
+        lines += _labelled("", sentence)
+    lines += _labelled("Tryckt", _NONE if figure.printed is None else figure.printed)
+    lines += _labelled("Utfall", words.VERDICTS[figure.verdict])
+    if figure.erratum:
+        erratum = figure.erratum
+        lines += _labelled("Rättelse", f"tryckt {erratum.printed}, beräknad {erratum.computed} ({erratum.kind})")
+        lines += _labelled("", erratum.explanation)
+        lines += _labelled("Bevis", f"utgår från {erratum.proof_inputs}")
+    if figure.erratum and figure.erratum.obsolete:
+        lines += _labelled("", "Rättelsen behövs inte: cellen stämmer med trycket. Ta bort den.")
+    return lines
+
+
+def _indicator(indicator: IndicatorTrace) -> list[str]:
+    lines = ["INDIKATOR", *_labelled("Id", indicator.indicator_id), *_labelled("Namn", indicator.label)]
+    lines += _labelled("Tema", indicator.theme)
+    if indicator.comparability:
+        reason = f": {indicator.reason}" if indicator.reason else ""
+        lines += _labelled("Jämförbarhet", words.COMPARABILITY[indicator.comparability] + reason)
+    return lines
+
+
+def _rules(trace: CellTrace) -> Iterator[list[str]]:
+    variables = {variable.variable_id: variable for variable in trace.variables}
+    indicator = trace.indicator
+    if indicator.numerator:
+        yield ["TÄLJARE – vilka som räknas", *_rule(indicator.numerator, variables)]
+    if indicator.base:
+        base = indicator.base
+        name = f"{base.rule_id.partition(':')[2]}: {base.description or _NONE}"
+        who = words.BASE_IS_FRAME if indicator.base_is_frame else words.BASE_IS_RESPONDENTS
+        lines = [*_labelled("Bas", name), *_rule(base, variables), *_labelled("", who)]
+        yield ["BAS – vilka de räknas av", *lines]
+
+
+def _rule(rule: RuleTrace, variables: Mapping[str, VariableTrace]) -> list[str]:
+    lines: list[str] = []
+    for line in words.rule_words(rule, variables):
+        lines += _labelled("" if lines else "I ord", line)
+    return [*lines, *_labelled("Uttryck", rule.expression)]
+
+
+def _groups(trace: CellTrace) -> list[str]:
+    rows = [["", "Grupp", "kommuner", "svarande", "i basen", "täljare", "procent"]]
+    for group in trace.groups:
+        figures = (group.municipalities, group.answering, group.base, group.numerator, group.share_percent)
+        shown = [_NONE if figure is None else str(figure) for figure in figures]
+        rows.append([">" if group.is_of_cell else "", group.label, *shown])
+    return [f"GRUPPERNA (> är cellens; indelning {trace.layout.grouping_id})", *_aligned(rows, left=2)]
+
+
+def _answers(trace: CellTrace) -> Iterator[list[str]]:
+    """A section a question; register variables stand last."""
+    if not trace.variables:
+        return
+    yield [f"SVAREN I GRUPPEN {trace.layout.group_label.upper()} – T: koden ger plats i täljaren, B: i basen"]
+    for question, group in groupby(trace.variables, lambda variable: variable.question):
+        lines = _wrapped(f"Fråga {question.number}. {question.text}" if question else "Ur registren", _INDENT)
+        yield lines + [line for variable in group for line in _variable(variable)]
+
+
+def _variable(variable: VariableTrace) -> list[str]:
+    about = [variable.variable_id, f"svarsmängd {variable.answer_set}" if variable.answer_set else ""]
+    if variable.universe_expression:
+        about.append(words.universe_words(variable.universe_expression))
+    title = f"{variable.item or variable.variable_id} ({'; '.join(filter(None, about))})"
+    counts = [count for count in variable.counts if variable.question or count.group]
+    rows = [["kod", "svar", "", "gruppen", "i basen", "täljare"], *(_count(count) for count in counts)]
+    return [*_wrapped(title, _INDENT), *_aligned(rows, left=3, indent=_INDENT * 2)]
+
+
+def _count(count: AnswerCount) -> list[str]:
+    rules = "T" * count.in_numerator_rule + "B" * count.in_base_rule
+    label = count.label if count.code is not None else f"({words.STATUSES[count.status]})"
+    return [count.code or "", label or "", rules, str(count.group), str(count.base), str(count.numerator)]
+
+
+def _municipalities(trace: CellTrace) -> Iterator[list[str]]:
+    if not trace.indicator.asked:
+        return
+    marks = _marks(trace)
+    for role, title in (
+        ("numerator", "I TÄLJAREN"),
+        ("base", "I BASEN, MEN INTE I TÄLJAREN"),
+        ("outside", "SVARADE, MEN STÅR INTE I BASEN"),
+        ("silent", "SVARADE INTE OCH STÅR INTE I BASEN"),
+    ):
+        members = trace.with_role(role)
+        synthetic = any(entry.data_origin == "synthetic" for entry in members)
+        heading = f"{title}: {words.municipalities(len(members))}" + (f" – {words.SYNTHETIC}" if synthetic else "")
+        names = ", ".join(_municipality(entry, marks) for entry in members) or "inga"
+        yield [heading, *(line.replace(_TIED, " ") for line in _wrapped(names, _INDENT))]
+    note = f"Inom [ ] står råfil och rad, båda numrerade som nedan och i filen. {REGISTER_MARK}: omgångens svarsregister."
+    yield _wrapped(note, "")
+
+
+def _municipality(entry: MunicipalityTrace, marks: _Marks) -> str:
+    """Name and rows, kept together when lines are broken."""
+    rows = " ".join(_row(row, marks) for row in entry.rows)
+    return f"{entry.municipality} [{rows}]".replace(" ", _TIED)
+
+
+def _row(row: RawRow, marks: _Marks) -> str:
+    return f"{marks[row.source]}:{row.row_no}"
+
+
+def _marks(trace: CellTrace) -> _Marks:
+    used = [raw.source for raw in trace.raw_files if raw.holds_answers]
+    return {None: REGISTER_MARK} | {source: str(number) for number, source in enumerate(used, start=1)}
+
+
+def _raw_files(trace: CellTrace) -> list[str]:
+    marks = _marks(trace)
+    lines = [f"RÅFILER I OMGÅNG {trace.round}"]
+    for raw in sorted(trace.raw_files, key=lambda raw: not raw.holds_answers):
+        mark = f"[{marks[raw.source]}]" if raw.holds_answers else "   "
+        lines += _wrapped(f"{raw.source}: {raw.origin}, {raw.size} byte", f"{_INDENT}{mark} ", " " * 6)
+        lines.append(f"{' ' * 6}sha256 {raw.sha256}")
+    if any(row.source is None for entry in trace.municipalities for row in entry.rows):
+        lines += _wrapped("Filerna utan nummer är omgångens övriga, svarsregistret bland dem.", _INDENT)
+    return lines
+
+
+def _labelled(label: str, text: str) -> list[str]:
+    first = f"{_INDENT}{label:<{_LABEL}}"
+    return _wrapped(text, first, " " * len(first))
+
+
+def _wrapped(text: str, first: str, rest: str | None = None) -> list[str]:
+    rest = first if rest is None else rest
+    lines = textwrap.wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False, drop_whitespace=True
+    )
+    return lines or [first.rstrip()]
+
+
+def _aligned(rows: Sequence[Sequence[str]], *, left: int, indent: str = _INDENT) -> list[str]:
+    """Columns under each other: the first ``left`` start flush, the others, figures, end flush; long labels are cut."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    labels = range(left)
+    spare = WIDTH - len(indent) - sum(widths) - 2 * (len(widths) - 1)
+    if spare < 0:
+        longest = max(labels, key=lambda column: widths[column])
+        widths[longest] += spare
+    return [(indent + _line(row, widths, left)).rstrip() for row in rows]
+
+
+def _line(row: Sequence[str], widths: Sequence[int], left: int) -> str:
+    cells = []
+    for column, (cell, width) in enumerate(zip(row, widths, strict=True)):
+        text = cell if len(cell) <= width else f"{cell[: width - 1]}…"
+        cells.append(text.ljust(width) if column < left else text.rjust(width))
+    return "  ".join(cells)

@@ -1,0 +1,57 @@
+"""One small warehouse and its product for all tests of the exports, and what they export once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.exports.cells import Report
+from orchestration.exports.everything import export_all, load_report
+from orchestration.exports.product import ProductFacts, load_product
+from tests.exports.small_build import REPORT, write_build, write_products
+
+
+@pytest.fixture(scope="session")
+def products(tmp_path_factory: pytest.TempPathFactory, data_dir: Path) -> Path:
+    """A data folder with the made-up product."""
+    return write_products(data_dir, tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="session")
+def facts(products: Path) -> ProductFacts:
+    """The made-up product."""
+    return load_product(products, REPORT)
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The finished warehouse; only to be read."""
+    return write_build(tmp_path_factory.mktemp("build") / "build.duckdb")
+
+
+@pytest.fixture
+def own_database(tmp_path: Path) -> Path:
+    """A warehouse that a test may change."""
+    return write_build(tmp_path / "own.duckdb")
+
+
+@pytest.fixture(scope="session")
+def report(database: Path, facts: ProductFacts) -> Report:
+    """The report as read from the warehouse."""
+    return load_report(database, facts)
+
+
+@pytest.fixture(scope="session")
+def exported(tmp_path_factory: pytest.TempPathFactory, database: Path, facts: ProductFacts) -> Path:
+    """A folder with every export."""
+    folder = tmp_path_factory.mktemp("exported")
+    export_all(database, facts, folder)
+    return folder
+
+
+def change(database: Path, sql: str) -> None:
+    """Run a statement on a warehouse that the test owns."""
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(sql)

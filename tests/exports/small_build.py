@@ -1,0 +1,158 @@
+"""A small finished warehouse with every public mart, and a made-up report of three tables with each peculiarity once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+REPORT = "9999"
+ROUND = "2099"
+LONG_TITLE = (
+    "Andel kommuner som har svarat på en fråga med en rubrik som är så lång att den behöver mer än en rad i arbetsboken, "
+    "eftersom den räknar upp alla verksamheter, i %"
+)
+
+PRODUCT = """
+report: "9999"
+round: "2099"
+language: sv
+title: Påhittad rapport
+subtitle: Bilaga 1 och 2
+subject: Prov
+keywords: [prov]
+source: Påhittad enkät
+workbook: bilaga_1_och_2.xlsx
+tables_folder: tabeller
+cells_file: report_cells.csv
+parts:
+  - {part: bilaga1, name: "Bilaga 1", sheet: "Bilaga 1", file: "bilaga1"}
+  - {part: bilaga2, name: "Bilaga 2, tabell {table_no}", sheet: "B2 tabell {table_no}", file: "bilaga2_tabell_{table_no}"}
+whole_label: Samtliga
+label_columns:
+  bilaga1/1: [Indelning, Grupp]
+  bilaga2/1: [Verksamhet, Storleksgrupp]
+"""
+
+TABLES = [
+    (REPORT, "bilaga1", 1, ROUND, "Svarsfrekvens", "Region", "", 2, 3, "synthetic"),
+    (REPORT, "bilaga2", 1, ROUND, "Andel kommuner, i %", "Verksamhet", "HS: hälso- och sjukvård.", 2, 4, "synthetic"),
+    (REPORT, "bilaga2", 2, ROUND, LONG_TITLE, "Fråga", None, 1, 2, "synthetic"),
+    (REPORT, "main", 1, ROUND, "Hör inte till bilagorna", "Fråga", None, 1, 1, "synthetic"),
+]
+
+# part, table, row, column, row label, column label, indicator, grouping, group, measure,
+# numerator, base, value, status, display, printed, verdict
+CELLS = [
+    ("bilaga1", 1, 1, 1, "Totalt i riket", "Antal kommuner", "svar", "alla", "riket", "population",
+     5, 6, 6, "answered", "6", "6", "equal"),
+    ("bilaga1", 1, 1, 2, "Totalt i riket", "Antal svar", "svar", "alla", "riket", "numerator",
+     5, 6, 5, "answered", "5", "5", "equal"),
+    ("bilaga1", 1, 1, 3, "Totalt i riket", "Andel svar", "svar", "alla", "riket", "share",
+     5, 6, 83, "answered", "83", "83", "equal"),
+    ("bilaga1", 1, 2, 1, "Region > 01 Region Å", "Antal kommuner", "svar", "region", "01", "population",
+     1, 2, 2, "answered", "2", "2", "equal"),
+    ("bilaga1", 1, 2, 2, "Region > 01 Region Å", "Antal svar", "svar", "region", "01", "numerator",
+     1, 2, 1, "answered", "1", "1", "equal"),
+    ("bilaga1", 1, 2, 3, "Region > 01 Region Å", "Andel svar", "svar", "region", "01", "share",
+     1, 2, 50, "answered", "50", "50", "equal"),
+    ("bilaga2", 1, 1, 1, "Barn > 0–15 000", "Ja", "barn.ja", "storlek", "s1", "share",
+     3, 8, 38, "answered", "38", "38", "equal"),
+    ("bilaga2", 1, 1, 2, "Barn > 0–15 000", "JA", "barn.annat", "storlek", "s1", "share",
+     2, 8, 25, "answered", "25", "26", "errata"),
+    ("bilaga2", 1, 1, 3, "Barn > 0–15 000", "Chatt (%)", "barn.chatt", "storlek", "s1", "share",
+     0, 8, 0, "answered", ".", ".", "equal"),
+    ("bilaga2", 1, 1, 4, "Barn > 0–15 000", "Antal svar", "barn.ja", "storlek", "s1", "base",
+     3, 8, 8, "answered", "8", "8", "equal"),
+    ("bilaga2", 1, 2, 1, "Barn > 15–30 000", "Ja", "barn.ja", "storlek", "s2", "share",
+     1, 3, 33, "answered", "33", "34", "differs"),
+    ("bilaga2", 1, 2, 2, "Barn > 15–30 000", "JA", "barn.annat", "storlek", "s2", "share",
+     None, None, None, "not_asked", "0", "0", "equal"),
+    ("bilaga2", 1, 2, 3, "Barn > 15–30 000", "Chatt (%)", "barn.chatt", "storlek", "s2", "share",
+     None, None, None, "not_asked", "*", "*", "equal"),
+    ("bilaga2", 1, 2, 4, "Barn > 15–30 000", "Antal svar", "barn.ja", "storlek", "s2", "base",
+     1, 3, 3, "answered", "3", "3", "equal"),
+    ("bilaga2", 2, 1, 1, "Kronor", "Stöd > Ja", "barn.chatt", "alla", "riket", "numerator",
+     1234567, 1300000, 1234567, "answered", "1\u00a0234\u00a0567", "1 234 567", "equal"),
+    ("bilaga2", 2, 1, 2, "Kronor", "Stöd > Nej", "barn.annat", "alla", "riket", "share",
+     None, 0, None, "not_applicable", "..", "..", "equal"),
+    ("main", 1, 1, 1, "X", "Y", "svar", "alla", "riket", "share", 5, 6, 83, "answered", "83", "83", "equal"),
+]  # fmt: skip
+
+_CELL_TABLE = """
+create table report_cells (
+    report varchar, part varchar, table_no integer, row_no integer, col_no integer, row_label varchar, col_label varchar,
+    indicator_id varchar, grouping_id varchar, group_code varchar, measure varchar, numerator integer, base integer,
+    value integer, status varchar, display varchar, printed varchar, verdict varchar, round varchar, data_origin varchar
+)
+"""
+_STATEMENTS = """
+create table report_tables (
+    report varchar, part varchar, table_no integer, round varchar, title varchar, corner_label varchar, notes varchar,
+    n_rows integer, n_cols integer, data_origin varchar
+);
+create table stg_published__errata as
+    select '9999' as report, 'bilaga2' as part, 1 as table_no, 1 as row_no, 2 as col_no,
+           'Inget heltal av 8 ger 26 procent.' as explanation;
+create table dim_round as
+    select '2099' as round, 'Påhittad omgång' as label, '2098' as reference_period, date '2099-01-11' as collection_start,
+           date '2099-02-16' as collection_end, 6 as municipalities, 5 as answering, 'synthetic' as data_origin;
+create table dim_group as
+    select '2099' as round, * from (values
+        ('alla', 'riket', 'Riket', 6), ('region', '01', 'Region Å', 2), ('storlek', 's1', '0–15 000', 8),
+        ('storlek', 's2', '15–30 000', 3)
+    ) as listed (grouping_id, group_code, group_label, municipalities);
+create table dim_indicator as
+    select * from (values ('svar'), ('barn.ja'), ('barn.annat'), ('barn.chatt')) as listed (indicator_id);
+create table dim_indicator_round as
+    select '2099' as round, indicator_id,
+           case when indicator_id = 'svar' then 'Alla kommuner' else 'Har egen verksamhet' end as base_description
+    from dim_indicator;
+create table dim_municipality as
+    select '2099' as round, format('{:04d}', 2999 - i) as municipality_code, 'Kommun ' || i as municipality,
+           'synthetic' as data_origin
+    from range(6) as listed (i);
+comment on column dim_municipality.municipality is 'Kommunens namn';
+create table dim_question as select '2099' as round, 'q1' as question_id;
+create table dim_variable as select '2099' as round, 'v' || i as variable_id from range(3) as listed (i);
+create table fct_answers as
+    select round, municipality_code, variable_id, 'ja' as code, data_origin
+    from dim_municipality inner join dim_variable using (round) order by hash(municipality_code, variable_id);
+create table fct_indicator_municipality as
+    select round, municipality_code, indicator_id, 1 as numerator, data_origin from dim_municipality, dim_indicator
+    order by hash(municipality_code, indicator_id);
+create table fct_indicator_group as
+    select dim_group.round, grouping_id, group_code, indicator_id, 'synthetic' as data_origin from dim_group, dim_indicator;
+create table fct_npo_month as
+    select '2099' as round, date '2099-01-01' as month, 2.55::decimal(18, 2) as searches_per_user, 'collected' as data_origin;
+create table fct_web_review as select round, municipality_code, data_origin from dim_municipality;
+create table fct_stimulus_funds as select round, municipality_code, data_origin from dim_municipality;
+create table report_cells_computed as select * exclude (printed, verdict) from report_cells;
+"""
+
+
+def write_build(path: Path) -> Path:
+    """Write the warehouse to a new file and close it."""
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(_CELL_TABLE)
+        _insert(connection, "report_cells", [(REPORT, *cell, ROUND, "synthetic") for cell in CELLS])
+        connection.execute(_STATEMENTS)
+        _insert(connection, "report_tables", TABLES)
+    return path
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    places = ", ".join("?" for _ in rows[0])
+    connection.executemany(f"insert into {table} values ({places})", rows)
+
+
+def write_products(data_dir: Path, folder: Path) -> Path:
+    """Make a data folder with the made-up product and the words and marts that the repository ships."""
+    products = folder / "products"
+    products.mkdir(parents=True)
+    for name in ("texts.yaml", "release.yaml"):
+        shutil.copyfile(data_dir / "products" / name, products / name)
+    (products / f"{REPORT}.yaml").write_text(PRODUCT, encoding="utf-8")
+    return folder

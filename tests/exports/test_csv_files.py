@@ -1,0 +1,67 @@
+"""CSV files: columns, dialect, order, and that they say what the warehouse says."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from orchestration.exports.cells import Report
+from orchestration.exports.csv_files import CELL_COLUMNS
+
+EVERY_COLUMN = (
+    "report,part,table_no,row_no,col_no,row_label,col_label,numerator,base,value,status,display,printed,verdict"
+)
+
+
+def read(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.reader(handle))
+
+
+def test_report_cells_has_exactly_the_agreed_columns_and_every_cell_of_the_parts(
+    exported: Path, report: Report
+) -> None:
+    rows = read(exported / "report_cells.csv")
+    assert ",".join(rows[0]) == EVERY_COLUMN
+    cells = [cell for table in report.tables for cell in table.cells]
+    assert len(rows) - 1 == len(cells) == 16
+    keys = [(row[0], row[1], int(row[2]), int(row[3]), int(row[4])) for row in rows[1:]]
+    assert keys == sorted(set(keys))
+
+
+def test_report_cells_keeps_null_symbol_and_printed_figure(exported: Path) -> None:
+    rows = [dict(zip(CELL_COLUMNS, row, strict=True)) for row in read(exported / "report_cells.csv")[1:]]
+    by_key = {(row["part"], row["table_no"], row["row_no"], row["col_no"]): row for row in rows}
+    not_asked = by_key["bilaga2", "1", "2", "3"]
+    assert [not_asked[name] for name in ("numerator", "base", "value", "status", "display")] == [
+        "",
+        "",
+        "",
+        "not_asked",
+        "*",
+    ]
+    erratum = by_key["bilaga2", "1", "1", "2"]
+    assert [erratum[name] for name in ("value", "display", "printed", "verdict")] == ["25", "25", "26", "errata"]
+    assert by_key["bilaga2", "2", "1", "1"]["display"] == "1\u00a0234\u00a0567"
+
+
+def test_a_table_file_is_the_table_with_its_origin(exported: Path) -> None:
+    assert read(exported / "tabeller" / "bilaga2_tabell_1.csv") == [
+        ["Verksamhet", "Storleksgrupp", "Ja (%)", "JA (%) [kolumn 2]", "Chatt (%)", "Antal svar", "dataursprung"],
+        ["Barn", "0–15 000", "38", "25", ".", "8", "syntetiska svar"],
+        ["Barn", "15–30 000", "33", "0", "*", "3", "syntetiska svar"],
+    ]
+    assert read(exported / "tabeller" / "bilaga2_tabell_2.csv")[1] == ["Kronor", "1234567", "..", "syntetiska svar"]
+
+
+def test_there_is_one_file_a_table(exported: Path) -> None:
+    names = sorted(path.name for path in (exported / "tabeller").iterdir())
+    assert names == ["bilaga1.csv", "bilaga2_tabell_1.csv", "bilaga2_tabell_2.csv"]
+
+
+def test_every_csv_is_utf8_without_mark_and_with_plain_line_feeds(exported: Path) -> None:
+    for path in exported.rglob("*.csv"):
+        content = path.read_bytes()
+        assert not content.startswith(b"\xef\xbb\xbf"), path.name
+        assert b"\r" not in content, path.name
+        assert content.endswith(b"\n"), path.name

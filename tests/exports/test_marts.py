@@ -1,0 +1,112 @@
+"""Marts as Parquet and DuckDB: order, marks of origin, storage version; and what is not fit for release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.catalog.errors import CatalogError
+from orchestration.exports.cells import open_build
+from orchestration.exports.everything import count_rows, count_verdicts, load_marts, load_report
+from orchestration.exports.marts import export_database, export_parquet, synthetic_rounds
+from orchestration.exports.product import ProductFacts
+from tests.exports.conftest import change
+
+# Where a DuckDB file states its storage version, and the number that clients from 1.0 on know.
+STORAGE_OFFSET = 12
+STORAGE_OF_1_0 = 64
+SYNTHETIC = "Syntetiska svar (omgång 2099): svaren är konstgjorda och är inte uppgifter om någon kommun."
+
+
+def query(sql: str, database: Path | None = None) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(database) if database else ":memory:", read_only=database is not None) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_every_mart_is_in_both_forms_with_the_same_rows(exported: Path, facts: ProductFacts) -> None:
+    for mart in facts.release.marts:
+        parquet = query(f"select * from '{exported}/marts/{mart.name}.parquet'")
+        assert parquet
+        assert parquet == query(f"select * from {mart.name}", exported / "ehalsa.duckdb")
+
+
+def test_rows_lie_in_the_order_of_the_key(exported: Path, facts: ProductFacts) -> None:
+    for mart in facts.release.marts:
+        keys = query(f"select {', '.join(mart.key)} from '{exported}/marts/{mart.name}.parquet'")
+        assert keys == sorted(keys, key=str) if mart.name != "report_cells" else keys == sorted(keys), mart.name
+
+
+def test_parquet_is_compressed_and_says_what_it_is(exported: Path) -> None:
+    path = exported / "marts" / "fct_answers.parquet"
+    assert query(f"select distinct compression from parquet_metadata('{path}')") == [("ZSTD",)]
+    metadata = query(f"select decode(key), decode(value) from parquet_kv_metadata('{path}') order by 1")
+    assert metadata == [("data_origin", SYNTHETIC), ("title", "Svar per kommun och variabel")]
+
+
+def test_each_mart_says_its_own_origin(exported: Path) -> None:
+    comments = dict(query("select table_name, comment from duckdb_tables()", exported / "ehalsa.duckdb"))
+    assert comments["fct_answers"] == f"Svar per kommun och variabel. {SYNTHETIC}"
+    assert str(comments["fct_npo_month"]).endswith("Insamlade uppgifter.")
+    assert str(comments["dim_question"]).endswith("Uppgifter om undersökningen, inga svar.")
+
+
+def test_comments_of_columns_are_kept(exported: Path) -> None:
+    sql = "select comment from duckdb_columns() where table_name = 'dim_municipality' and column_name = 'municipality'"
+    assert query(sql, exported / "ehalsa.duckdb") == [("Kommunens namn",)]
+
+
+def test_the_database_has_the_storage_version_that_older_clients_open(exported: Path) -> None:
+    header = (exported / "ehalsa.duckdb").read_bytes()[:64]
+    assert header[8:12] == b"DUCK"
+    assert int.from_bytes(header[STORAGE_OFFSET : STORAGE_OFFSET + 8], "little") == STORAGE_OF_1_0
+    assert not (exported / "ehalsa.duckdb.wal").exists()
+
+
+def test_readme_lists_files_origin_and_symbols(exported: Path) -> None:
+    text = (exported / "README.txt").read_text(encoding="utf-8")
+    for words in (SYNTHETIC, "bilaga_1_och_2.xlsx", "fct_npo_month", "(insamlade uppgifter)", "†", "data_origin"):
+        assert words in text
+    assert "{" not in text
+    files = {path.name for path in exported.iterdir()}
+    assert files == {"README.txt", "bilaga_1_och_2.xlsx", "ehalsa.duckdb", "marts", "report_cells.csv", "tabeller"}
+
+
+def test_counts_for_the_manifest(database: Path, facts: ProductFacts) -> None:
+    assert count_rows(database, facts)["fct_answers"] == 18
+    assert count_verdicts(load_report(database, facts)) == {"differs": 1, "equal": 14, "errata": 1}
+    with open_build(database) as build:
+        assert synthetic_rounds(build) == ("2099",)
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        ("drop table fct_answers", "does not exist"),
+        ("delete from fct_answers", "is empty"),
+        ("insert into fct_answers select * from fct_answers limit 1", "its key repeats"),
+        ("alter table fct_answers rename column variable_id to variable", "lacks its key"),
+        ("alter table fct_answers drop column data_origin", "shows municipalities unmarked"),
+    ],
+)
+def test_an_unfit_mart_is_refused_by_name_before_any_file(
+    own_database: Path, facts: ProductFacts, tmp_path: Path, sql: str, says: str
+) -> None:
+    change(own_database, sql)
+    for export in (
+        lambda: load_marts(own_database, facts),
+        lambda: export_database(own_database, facts.release, tmp_path / "out"),
+    ):
+        with pytest.raises(CatalogError, match=f"{says}.*mart fct_answers"):
+            export()
+    with open_build(own_database) as build, pytest.raises(CatalogError, match=says):
+        export_parquet(build, facts.release, tmp_path / "out")
+    assert not list((tmp_path / "out").rglob("*.parquet"))
+
+
+def test_no_path_of_this_machine_is_in_any_file(exported: Path, database: Path) -> None:
+    secrets = [str(exported).encode(), str(database.parent).encode(), str(Path.home()).encode() + b"/"]
+    for path in (path for path in exported.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        assert not [secret for secret in secrets if secret in content], path.name

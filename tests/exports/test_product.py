@@ -1,0 +1,72 @@
+"""Products as data: what is committed is whole and fits the layouts; what is wrong is refused with its key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from orchestration.catalog.errors import CatalogError
+from orchestration.exports.product import ProductFacts, load_product
+from tests.exports.small_build import REPORT, write_products
+
+EXCEL_SHEET_NAME = 31
+
+
+def committed(data_dir: Path) -> list[str]:
+    return sorted(path.stem for path in (data_dir / "products").glob("[0-9]*.yaml"))
+
+
+def depth(layout: dict[str, object]) -> int:
+    rows = layout["rows"]
+    assert isinstance(rows, list)
+    return bool(layout.get("blocks")) + 1 + any("under" in row for row in rows)
+
+
+def test_there_is_a_product() -> None:
+    assert committed(Path(__file__).resolve().parents[2] / "data") == ["2021"]
+
+
+def test_every_committed_product_fits_the_layouts_of_its_parts(data_dir: Path) -> None:
+    for report in committed(data_dir):
+        product = load_product(data_dir, report).product
+        sheets = []
+        for part in product.parts:
+            files = sorted((data_dir / "tables" / report / part.part).glob("*.yaml"))
+            assert files, f"{report} {part.part}: no layouts"
+            for path in files:
+                headings = product.label_columns.get(f"{part.part}/{path.stem}", ("corner",))
+                assert len(headings) == depth(yaml.safe_load(path.read_text(encoding="utf-8"))), f"{report} {path.name}"
+                sheets.append(part.sheet.format(table_no=path.stem))
+        assert len(sheets) == len(set(sheets))
+        assert max(map(len, sheets)) <= EXCEL_SHEET_NAME
+
+
+def test_the_words_explain_every_mark_and_symbol_once(facts: ProductFacts) -> None:
+    symbols = [known.symbol for known in facts.texts.symbols]
+    assert len(symbols) == len(set(symbols))
+    assert set(facts.texts.marks.values()) <= set(symbols)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("language: sv", "sprak: sv", "key language"),
+        ("language: sv", "language: sv\ncolour: blue", "key colour"),
+        ("keywords: [prov]", "keywords: 7", "key keywords"),
+        ("keywords: [prov]", "keywords: [prov", "Not YAML"),
+    ],
+)
+def test_a_wrong_product_names_file_and_key(tmp_path: Path, data_dir: Path, old: str, new: str, says: str) -> None:
+    folder = write_products(data_dir, tmp_path)
+    path = folder / "products" / f"{REPORT}.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(CatalogError, match=says) as caught:
+        load_product(folder, REPORT)
+    assert caught.value.where.startswith(f"{REPORT}.yaml")
+
+
+def test_a_report_without_product_is_refused(products: Path) -> None:
+    with pytest.raises(CatalogError, match="1999.yaml"):
+        load_product(products, "1999")

@@ -1,0 +1,56 @@
+"""Two exports of one warehouse are the same bytes, whatever hash seed, time zone or language the process has."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from orchestration.release.content import file_entry
+
+EXPORT = """
+import sys
+from pathlib import Path
+from orchestration.exports.everything import export_all
+from orchestration.exports.product import load_product
+database, products, target = map(Path, sys.argv[1:4])
+export_all(database, load_product(products, sys.argv[4]), target)
+"""
+
+
+def entries(folder: Path) -> list[object]:
+    return [file_entry(folder, path) for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
+def test_another_process_exports_the_same(
+    exported: Path, database: Path, products: Path, tmp_path: Path, repo_root: Path
+) -> None:
+    surroundings = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "LC_ALL": "C", "USER": "someone-else"}
+    arguments = [str(database), str(products), str(tmp_path), "9999"]
+    subprocess.run(
+        [sys.executable, "-c", EXPORT, *arguments],
+        check=True,
+        cwd=repo_root,
+        env={**os.environ, "PYTHONUTF8": "0", **surroundings},
+        timeout=120,
+    )
+    assert entries(tmp_path) == entries(exported)
+    assert len(entries(exported)) == 23
+
+
+def test_the_order_of_rows_in_the_warehouse_does_not_matter(
+    exported: Path, own_database: Path, products: Path, tmp_path: Path
+) -> None:
+    from orchestration.exports.everything import export_all
+    from orchestration.exports.product import load_product
+    from tests.exports.conftest import change
+
+    for table in ("fct_answers", "report_cells", "report_tables", "dim_municipality"):
+        change(
+            own_database, f"create or replace table {table} as select * from {table} order by hash({table}::varchar)"
+        )
+    change(own_database, "comment on column dim_municipality.municipality is 'Kommunens namn'")
+    target = tmp_path / "again"
+    export_all(own_database, load_product(products, "9999"), target)
+    assert entries(target) == entries(exported)

@@ -1,0 +1,101 @@
+"""How the cells of a report become tables: label columns, headings, notes; and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.catalog.errors import CatalogError
+from orchestration.exports.cells import Report
+from orchestration.exports.everything import load_report
+from orchestration.exports.product import ProductFacts
+from orchestration.exports.shown import Shown
+from orchestration.exports.tables import PrintedTable, printed_tables
+from tests.exports.conftest import change
+
+
+@pytest.fixture
+def tables(report: Report, facts: ProductFacts) -> tuple[PrintedTable, ...]:
+    return printed_tables(report, facts)
+
+
+def test_only_the_parts_of_the_product_are_shaped_in_its_order(tables: tuple[PrintedTable, ...]) -> None:
+    assert [table.name for table in tables] == ["Bilaga 1", "Bilaga 2, tabell 1", "Bilaga 2, tabell 2"]
+    assert [table.sheet for table in tables] == ["Bilaga 1", "B2 tabell 1", "B2 tabell 2"]
+    assert [table.file for table in tables] == ["bilaga1", "bilaga2_tabell_1", "bilaga2_tabell_2"]
+
+
+def test_nested_row_labels_become_columns_and_a_missing_level_is_the_whole(tables: tuple[PrintedTable, ...]) -> None:
+    assert tables[0].label_headings == ("Indelning", "Grupp")
+    assert [row.labels for row in tables[0].rows] == [("Totalt i riket", "Samtliga"), ("Region", "01 Region Å")]
+    assert tables[2].label_headings == ("Fråga",)
+
+
+def test_headings_say_their_unit_once_and_never_repeat(tables: tuple[PrintedTable, ...]) -> None:
+    assert tables[0].value_headings == ("Antal kommuner", "Antal svar", "Andel svar (%)")
+    assert tables[1].value_headings == ("Ja (%)", "JA (%) [kolumn 2]", "Chatt (%)", "Antal svar")
+    assert tables[2].value_headings == ("Stöd: Ja (antal)", "Stöd: Nej (%)")
+
+
+def test_values_are_numbers_symbols_or_marked_numbers(tables: tuple[PrintedTable, ...]) -> None:
+    first, second = (row.values for row in tables[1].rows)
+    assert [(shown.number, shown.mark) for shown in first] == [(38, ""), (25, "†"), (None, ""), (8, "")]
+    assert first[2] == Shown(None, ".", "", is_share=True)
+    assert [(shown.number, shown.mark) for shown in second] == [(33, "‡"), (0, "*"), (None, ""), (3, "")]
+    assert tables[2].rows[0].values[0] == Shown(1234567, "1\u00a0234\u00a0567", "", is_share=False)
+
+
+def test_notes_say_deviations_base_symbols_and_source(tables: tuple[PrintedTable, ...]) -> None:
+    assert tables[1].deviating == 2
+    assert tables[1].notes == (
+        "Anm.: HS: hälso- och sjukvård.",
+        "† Barn, 0–15 000, JA: rapporten anger 26, beräknat 25. Inget heltal av 8 ger 26 procent.",
+        "‡ Barn, 15–30 000, Ja: rapporten anger 34, beräknat 33.",
+        "Bas: Har egen verksamhet (0–15 000: 8; 15–30 000: 3).",
+        "Symbolen * betyder: Frågan ställdes inte den omgången.",
+        "Symbolen . betyder: Uppgift kan inte förekomma.",
+        "Källa: Påhittad enkät. Insamling 2099-01-11–2099-02-16. Referensperiod 2098.",
+    )
+
+
+def test_a_base_that_is_not_one_number_a_group_is_given_as_a_span(own_database: Path, facts: ProductFacts) -> None:
+    change(own_database, "update report_cells set base = 7 where indicator_id = 'barn.ja' and group_code = 's1'")
+    notes = printed_tables(load_report(own_database, facts), facts)[1].notes
+    assert (
+        "Bas: olika för olika rader eller kolumner (3–8 kommuner); basen för varje cell står i report_cells.csv."
+        in notes
+    )
+
+
+def test_a_table_of_collected_answers_is_not_marked(own_database: Path, facts: ProductFacts) -> None:
+    change(own_database, "update report_cells set data_origin = 'collected' where part = 'bilaga1'")
+    origins = [table.origin for table in printed_tables(load_report(own_database, facts), facts)]
+    assert origins == ["insamlade svar", "syntetiska svar", "syntetiska svar"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        ("update report_cells set row_label = 'A > B > C' where part = 'bilaga2' and table_no = 2", "bilaga2/2"),
+        (
+            "update report_cells set col_label = 'Nej' where table_no = 1 and row_no = 2 and col_no = 1",
+            "several headings",
+        ),
+        ("delete from report_cells where part = 'bilaga2' and table_no = 1 and row_no = 2 and col_no = 4", "gap"),
+        ("update report_cells set display = '#' where display = '.'", "symbol without an explanation"),
+        ("delete from report_cells where part = 'bilaga2' and table_no = 2", "lacks the cells"),
+        ("delete from report_tables where part = 'bilaga1'", "lacks the part"),
+        ("delete from dim_round", "lacks the round"),
+    ],
+)
+def test_what_cannot_be_shaped_is_refused_by_name(own_database: Path, facts: ProductFacts, sql: str, says: str) -> None:
+    change(own_database, sql)
+    with pytest.raises(CatalogError, match=says):
+        printed_tables(load_report(own_database, facts), facts)
+
+
+def test_a_cell_that_shows_another_figure_than_its_value_is_refused(own_database: Path, facts: ProductFacts) -> None:
+    change(own_database, "update report_cells set value = 39 where display = '38'")
+    with pytest.raises(ValueError, match="bilaga2/1, row 1, column 1: expected a display of 39, found '38'"):
+        printed_tables(load_report(own_database, facts), facts)

@@ -1,0 +1,161 @@
+"""The decoder process: a file that kills, fills or stalls it becomes a fault, and the next file is decoded as if nothing had been."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import psutil
+import pytest
+
+from orchestration.landing.decoder import Decoder, DecoderBrokenError
+from orchestration.landing.land import LandingContext
+from orchestration.landing.protocol import Decoded, Fault, Row, Sheet, Special, decoded_line, parse_decoded
+from orchestration.sources.limits import DecoderLimits
+
+CSV: dict[str, object] = {"encoding": "utf-8", "delimiter": ";", "decimal": ",", "final_newline": True}
+XLSX: dict[str, object] = {"sheet": "Blad", "header_row": 1}
+
+
+@pytest.fixture
+def limits(context: LandingContext) -> DecoderLimits:
+    return context.formats.limits.decoder
+
+
+def good_csv(tmp_path: Path) -> Path:
+    path = tmp_path / "good"
+    path.write_bytes(b"a;b\r\n1;2\r\n")
+    return path
+
+
+def big_workbook(tmp_path: Path, rows: int) -> Path:
+    path = tmp_path / "big"
+    workbook = openpyxl.Workbook(write_only=True)
+    sheet = workbook.create_sheet("Blad")
+    for number in range(rows):
+        sheet.append([f"text {number} {column}" for column in range(20)])
+    workbook.save(path)
+    return path
+
+
+def whats(decoded: Decoded) -> list[str]:
+    return [fault.what for fault in decoded.faults]
+
+
+def assert_alive(decoder: Decoder, tmp_path: Path) -> None:
+    decoded = decoder.decode(good_csv(tmp_path), "csv", CSV)
+    assert decoded.faults == ()
+    assert decoded.sheet is not None
+    assert decoded.sheet.rows == (Row(1, ("a", "b")), Row(2, ("1", "2")))
+
+
+def test_too_little_memory_is_a_fault(limits: DecoderLimits, tmp_path: Path) -> None:
+    path = big_workbook(tmp_path, 20000)
+    with Decoder(limits.model_copy(update={"memory_mib": 160})) as decoder:
+        decoded = decoder.decode(path, "xlsx", XLSX)
+        assert decoded.sheet is None
+        assert whats(decoded)[0] in {"file needs too much memory", "file damaged or hostile"}
+        assert_alive(decoder, tmp_path)
+
+
+def test_too_little_time_is_a_fault(limits: DecoderLimits, tmp_path: Path) -> None:
+    path = big_workbook(tmp_path, 30000)
+    with Decoder(limits.model_copy(update={"seconds": 1})) as decoder:
+        started = time.monotonic()
+        decoded = decoder.decode(path, "xlsx", XLSX)
+        assert whats(decoded) == ["file takes too long to decode"]
+        assert time.monotonic() - started < 10
+        assert_alive(decoder, tmp_path)
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL, signal.SIGXCPU])
+def test_a_killed_decoder_is_a_fault(number: signal.Signals, limits: DecoderLimits, tmp_path: Path) -> None:
+    path = big_workbook(tmp_path, 30000)
+    with Decoder(limits) as decoder:
+        assert_alive(decoder, tmp_path)
+        mine = psutil.Process().children()
+        timer = threading.Timer(0.2, lambda: [os.kill(child.pid, number) for child in mine])
+        timer.start()
+        decoded = decoder.decode(path, "xlsx", XLSX)
+        timer.join()
+        assert whats(decoded) == ["file damaged or hostile"]
+        assert decoded.faults[0].found == f"the decoder was ended by {number.name}"
+        assert_alive(decoder, tmp_path)
+
+
+def test_a_bug_of_ours_is_no_fault_of_the_file(limits: DecoderLimits, tmp_path: Path) -> None:
+    with Decoder(limits) as decoder, pytest.raises(DecoderBrokenError, match="KeyError: 'encoding'"):
+        decoder.decode(good_csv(tmp_path), "csv", {})
+
+
+def test_no_process_is_left_behind(limits: DecoderLimits, tmp_path: Path) -> None:
+    with Decoder(limits) as decoder:
+        assert_alive(decoder, tmp_path)
+        children = psutil.Process().children()
+        assert children
+    assert not [child for child in children if child.is_running()]
+
+
+def test_the_decoder_writes_no_file(limits: DecoderLimits, tmp_path: Path) -> None:
+    with Decoder(limits) as decoder:
+        assert_alive(decoder, tmp_path)
+        (child,) = psutil.Process().children()
+        assert child.rlimit(psutil.RLIMIT_FSIZE) == (0, 0)
+        assert child.rlimit(psutil.RLIMIT_AS)[0] == limits.memory_mib << 20
+
+
+def test_what_passes_between_the_processes_comes_back_whole() -> None:
+    cells = ("text\nåäö", 1, 2.5, True, None, Special("formula", "=A1"), "")
+    sheet = Sheet("Blad", (Row(3, cells),), ("a", "b"), {"a": {"1": "Ja"}})
+    decoded = Decoded(sheet, (Fault("something", row=3, column="a", found="x"),))
+    assert parse_decoded(decoded_line(decoded)) == decoded
+
+
+def test_dates_times_formulas_and_errors_are_marked(limits: DecoderLimits, tmp_path: Path) -> None:
+    path = tmp_path / "kinds"
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = "Blad"
+    import datetime as dt
+
+    sheet.append(
+        [dt.date(2031, 3, 1), dt.datetime(2031, 3, 1, 7, 30), dt.time(7, 30), "=1+1", "#DIV/0!", True, 3.0, 2.5]
+    )
+    sheet.append([])
+    sheet.append(["text"])
+    workbook.save(path)
+    with Decoder(limits) as decoder:
+        decoded = decoder.decode(path, "xlsx", XLSX)
+    assert decoded.sheet is not None
+    first, last = decoded.sheet.rows
+    assert first.cells == (
+        Special("date", "2031-03-01"),
+        Special("time", "2031-03-01T07:30:00"),
+        Special("time", "07:30:00"),
+        Special("formula", "=1+1"),
+        Special("error", "#DIV/0!"),
+        True,
+        3,
+        2.5,
+    )
+    assert last.number == 3
+
+
+def test_an_encrypted_part_is_damage(limits: DecoderLimits, tmp_path: Path) -> None:
+    path = tmp_path / "locked"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("xl/workbook.xml", "<x/>")
+    content = bytearray(path.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(signature) + offset] |= 1
+    path.write_bytes(bytes(content))
+    with Decoder(limits) as decoder:
+        decoded = decoder.decode(path, "xlsx", XLSX)
+    assert whats(decoded) == ["file cut off or damaged"]
+    assert "password" in decoded.faults[0].found

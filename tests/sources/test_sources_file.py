@@ -1,0 +1,126 @@
+"""The sources file: what it says is what is loaded, and whatever is wrong with it is told with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.catalog.complaints import CatalogErrors
+from orchestration.catalog.sources import SourceSpec, load_sources
+
+GOOD = """\
+rounds:
+  "2031":
+    report: "2031"
+    backtest: report
+    sources:
+      form_a:
+        kind: questionnaire
+        questionnaire: A
+        format: csv
+        uri: in/form_a.csv
+        schedule: yearly
+        options: {encoding: cp1252, delimiter: ";", decimal: ","}
+      figures:
+        kind: npo
+        format: xlsx
+        uri: https://example.org/figures%20of%20all.xlsx
+        schedule: monthly
+        options: {sheet: Blad, header_row: 3, months: [2030-01, 2030-02], period: {from: 2030-01-01, to: 2030-12-31}}
+"""
+
+BROKEN = {
+    "kind misspelt": ("kind: npo", "kind: nppo", ("unknown kind of source", "sources.figures.kind", "write npo")),
+    "kind unheard of": ("kind: npo", "kind: brev", ("unknown kind of source", "data/formats/brev.yaml")),
+    "key misspelt": ("schedule: monthly", "scedule: monthly", ("'scedule'", "sources.figures")),
+    "key missing": ("        uri: in/form_a.csv\n", "", ("'uri'", "found none", "sources.form_a")),
+    "format unknown": ("format: csv", "format: ods", ("'csv', 'sav' or 'xlsx'", "'ods'")),
+    "dialect not stated": ('delimiter: ";", ', "", ("option missing", "delimiter, as the format is csv", "state delimiter")),
+    "dialect of another format": ("sheet: Blad,", "sheet: Blad, encoding: cp1252,", ("option that means nothing", "encoding")),
+    "form not stated": ("        questionnaire: A\n", "", ("form not stated", "sources.form_a.questionnaire")),
+    "form of a table": ("kind: npo", "kind: npo\n        questionnaire: A", ("form not stated", "kind npo, questionnaire A")),
+    "back-test unknown": ("backtest: report", "backtest: maybe", ("'strict' or 'report'", "'maybe'", "rounds.2031.backtest")),
+    "month that is none": ("2030-02]", "2030-13]", ("months.2", "'2030-13'")),
+    "header row 0": ("header_row: 3", "header_row: 0", ("header_row", "greater than or equal to 1")),
+    "period backwards": ("to: 2030-12-31", "to: 2029-12-31", ("period in the wrong order", "2030-01-01 to 2029-12-31")),
+    "key twice": ("format: csv", "format: csv\n        format: csv", ("not YAML", "'format' twice", "line 10")),
+    "no rounds": (GOOD, "rounds: {}\n", ("rounds", "at least 1 item")),
+    "empty file": (GOOD, "", ("empty",)),
+    "two of a kind": ("kind: npo", "kind: questionnaire\n        questionnaire: A", ("two sources for one thing", "form_a and figures")),
+    "name with a blank": ("form_a:", "form a:", ("form a", "pattern")),
+}  # fmt: skip
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "sources.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_what_the_file_says_is_loaded(tmp_path: Path) -> None:
+    sources = load_sources(write(tmp_path, GOOD))
+    assert sources.folder == tmp_path
+    assert sources.backtests() == {"2031": "report"}
+    entry = sources.round("2031")
+    assert [spec.source for spec in entry.sources] == ["form_a", "figures"]
+    form, figures = entry.source("form_a"), entry.source("figures")
+    assert (form.round, form.kind, form.questionnaire, form.format, form.schedule) == (
+        "2031",
+        "questionnaire",
+        "A",
+        "csv",
+        "yearly",
+    )
+    assert (form.options.encoding, form.options.delimiter, form.options.decimal) == ("cp1252", ";", ",")
+    assert form.options.final_newline
+    assert form.options.header_row == 1
+    assert figures.options.months == ("2030-01", "2030-02")
+    assert figures.options.period is not None
+    assert str(figures.options.period.last) == "2030-12-31"
+    assert figures.file_name == "figures%20of%20all.xlsx"
+
+
+def test_unknown_names_are_key_errors(tmp_path: Path) -> None:
+    sources = load_sources(write(tmp_path, GOOD))
+    with pytest.raises(KeyError):
+        sources.round("2030")
+    with pytest.raises(KeyError):
+        sources.round("2031").source("none")
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_wrong_is_told(name: str, tmp_path: Path) -> None:
+    old, new, parts = BROKEN[name]
+    assert old in GOOD
+    with pytest.raises(CatalogErrors) as caught:
+        load_sources(write(tmp_path, GOOD.replace(old, new, 1)))
+    for part in parts:
+        assert part in str(caught.value)
+
+
+def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(CatalogErrors) as caught:
+        load_sources(write(tmp_path, GOOD.replace('delimiter: ";", ', "").replace("kind: npo", "kind: brev")))
+    assert len(caught.value.errors) == 2
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CatalogErrors, match="fact file missing"):
+        load_sources(tmp_path / "sources.yaml")
+
+
+def test_the_committed_file_is_complete(data_dir: Path) -> None:
+    entry = load_sources(data_dir / "sources.yaml").round("2021")
+    kinds = sorted((spec.kind, spec.questionnaire or "") for spec in entry.sources)
+    assert kinds == [
+        ("npo", ""),
+        ("questionnaire", "A"),
+        ("questionnaire", "B"),
+        ("response_register", ""),
+        ("stimulus_funds", ""),
+        ("web_review", ""),
+    ]
+    assert entry.backtest == "strict"
+    assert {spec.source for spec in entry.sources if spec.schedule == "monthly"} == {"npo"}
+    assert all(isinstance(spec, SourceSpec) for spec in entry.sources)
