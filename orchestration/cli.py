@@ -110,3 +110,64 @@ def transcribe(report: str, text: Path) -> None:
     folder = paths_from_env().data / "published" / report
     read_report(text, folder / "transcription.yaml", folder / "cells.csv")
     click.echo(f"written: data/published/{report}/cells.csv")
+
+
+@main.command()
+@click.argument("place", metavar="REPORT/PART/TABLE/ROW/COLUMN")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for machines.")
+def cell(place: str, as_json: bool) -> None:
+    """Walk one printed cell back: layout, indicator, base, answers, municipalities, raw files."""
+    from orchestration.trace.command import run
+
+    sys.exit(run(place, paths_from_env().releases, as_json))
+
+
+@main.group()
+def releases() -> None:
+    """Published releases: which there are, whether they are whole, and going back to one."""
+
+
+@releases.command("list")
+def releases_list() -> None:
+    """List the releases; the current one is marked."""
+    from orchestration.release.publish import list_releases, resolve_current
+
+    folder = paths_from_env().releases
+    found = list_releases(folder)
+    if not found:
+        click.echo("no release yet: run `ehalsa load`", err=True)
+        sys.exit(1)
+    current = resolve_current(folder)
+    for release in found:
+        click.echo(f"{'*' if release.path == current else ' '} {release.id}")
+
+
+@releases.command("verify")
+@click.argument("release", required=False)
+def releases_verify(release: str | None) -> None:
+    """Check every file of a release (default: the current one) against its manifest."""
+    from orchestration.release.errors import ReleaseError
+    from orchestration.release.publish import resolve_current
+    from orchestration.release.verify import verify_release
+
+    folder = paths_from_env().releases
+    try:
+        manifest = verify_release(folder / release if release else resolve_current(folder))
+    except ReleaseError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    click.echo(f"{manifest.id}: {len(manifest.files)} files, all as published")
+
+
+@releases.command("rollback")
+@click.argument("release")
+def releases_rollback(release: str) -> None:
+    """Make an earlier release the current one again."""
+    from orchestration.release.errors import ReleaseError
+    from orchestration.release.publish import rollback
+
+    try:
+        click.echo(f"current is {rollback(paths_from_env().releases, release).id}")
+    except ReleaseError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)

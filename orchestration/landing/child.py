@@ -20,6 +20,7 @@ from orchestration.landing.read_xlsx import read_xlsx
 READERS: Mapping[str, Callable[[Job], Decoded]] = {"csv": read_csv, "sav": read_sav, "xlsx": read_xlsx}
 _MIB = 1 << 20
 _SPARE_SECONDS = 5
+_LAST_WORDS = 1 << 16
 
 
 def main() -> None:
@@ -50,11 +51,11 @@ TOO_MUCH = "see that it is the right file; if it is, raise the limit in data/for
 
 
 def _limit(limits: Mapping[str, int]) -> None:
-    """Bound address space, processor time from now on, files written and core dumps of this very process."""
+    """Bound address space, processor time from now on, what is written (last words only) and core dumps of this process."""
     memory = limits["memory_mib"] * _MIB
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_LAST_WORDS, _LAST_WORDS))
     usage = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(usage.ru_utime + usage.ru_stime) + limits["seconds"] + _SPARE_SECONDS
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)

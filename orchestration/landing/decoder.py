@@ -23,6 +23,7 @@ from orchestration.sources.limits import DecoderLimits
 
 _BOOTSTRAP = "import sys; sys.path.insert(0, sys.argv[1]); from orchestration.landing.child import main; main()"
 _BLOCK = 1 << 20
+_OUT_OF_MEMORY = ("MemoryError", "Memory allocation")
 _ANSWER_BYTES_A_CELL = 64
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 _ANOTHER_FILE = (
@@ -106,7 +107,7 @@ class Decoder:
         self._stderr.seek(0)
         words = self._stderr.read().decode(errors="replace").strip()
         self._stop()
-        if code >= 0 and "MemoryError" not in words:
+        if code >= 0 and not any(sign in words for sign in _OUT_OF_MEMORY):
             raise DecoderBrokenError(f"decoder process ended with exit code {code}: {words[-2000:]}")
         found = (
             f"the decoder was ended by {signal.Signals(-code).name}" if code < 0 else "the decoder ran out of memory"

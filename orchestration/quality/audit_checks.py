@@ -138,19 +138,22 @@ def cells(task: AuditTask, connection: duckdb.DuckDBPyConnection) -> AuditCheck:
 
 def errata(task: AuditTask) -> AuditCheck:
     """The reason of every erratum is proven anew from its own inputs."""
-    from orchestration.quality.errata_proofs import prove
-
     rows = list(_errata(task.landing_folder))
-    faults = []
-    for erratum in rows:
-        proof = prove(erratum)
-        if not proof.holds:
-            place = f"{erratum.report}/{erratum.part}/{erratum.table_no}/{erratum.row_no}/{erratum.col_no}"
-            faults.append(f"erratum of cell {place} ({erratum.kind}) is not proven: {proof.sentence}")
     if not rows:
         return AuditCheck("errata", "passed", 0, "There is no erratum to prove.")
+    faults = [fault for erratum in rows if (fault := _unproven(erratum))]
     good = f"All {len(rows)} errata are proven."
     return judged("errata", len(rows), faults, good, "correct or remove it in data/published/<report>/errata.csv")
+
+
+def _unproven(erratum: Erratum) -> str:
+    from orchestration.quality.errata_proofs import prove
+
+    proof = prove(erratum)
+    if proof.holds:
+        return ""
+    place = "/".join(str(getattr(erratum, name)) for name in _PLACE)
+    return f"erratum of cell {place} ({erratum.kind}) is not proven: {proof.sentence}"
 
 
 def _errata(folder: Path) -> Iterator[Erratum]:

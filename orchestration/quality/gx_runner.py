@@ -230,7 +230,7 @@ def _case(suite: Suite, rule: Rule, frame: pd.DataFrame, index: int) -> Case:
     return Case(
         found=shown(row[rule.column]),
         sheet=" ".join(shown(row[name]) for name in place.sheet if name in row),
-        row=None if is_missing(number) else int(str(number)),
+        row=int(str(number)) if str(number).isdigit() else None,
         municipality="" if is_missing(municipality) else shown(municipality),
         column=rule.column if is_missing(column) else shown(column),
     )

@@ -16,7 +16,7 @@ def expected_words(type_: str, kwargs: Mapping[str, Any]) -> str:
     """Say what a rule with these arguments (parameters filled in) expects; KeyError for a type without words here."""
     words = _EXPECTED[type_](kwargs)
     condition = kwargs.get("row_condition")
-    return f"{words}, where {condition}" if condition else words
+    return f"{words}, {_where(condition)}" if condition else words
 
 
 def known_types() -> frozenset[str]:
@@ -37,6 +37,10 @@ def shown(value: Any) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return _list(value)
     return str(value)
+
+
+def _where(condition: Mapping[str, Any]) -> str:
+    return f"where {condition['column']['name']} {condition['operator']} {shown(condition['parameter'])}"
 
 
 def is_missing(value: Any) -> bool:

@@ -164,7 +164,9 @@ def _municipalities(trace: CellTrace) -> Iterator[list[str]]:
         heading = f"{title}: {words.municipalities(len(members))}" + (f" – {words.SYNTHETIC}" if synthetic else "")
         names = ", ".join(_municipality(entry, marks) for entry in members) or "inga"
         yield [heading, *(line.replace(_TIED, " ") for line in _wrapped(names, _INDENT))]
-    note = f"Inom [ ] står råfil och rad, båda numrerade som nedan och i filen. {REGISTER_MARK}: omgångens svarsregister."
+    note = (
+        f"Inom [ ] står råfil och rad, båda numrerade som nedan och i filen. {REGISTER_MARK}: omgångens svarsregister."
+    )
     yield _wrapped(note, "")
 
 

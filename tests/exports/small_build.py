@@ -1,4 +1,4 @@
-"""A small finished warehouse with every public mart, and a made-up report of three tables with each peculiarity once."""
+"""A small finished warehouse with every public mart, and a made-up report that has each peculiarity once."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import duckdb
 REPORT = "9999"
 ROUND = "2099"
 LONG_TITLE = (
-    "Andel kommuner som har svarat på en fråga med en rubrik som är så lång att den behöver mer än en rad i arbetsboken, "
-    "eftersom den räknar upp alla verksamheter, i %"
+    "Andel kommuner som har svarat på en fråga med en rubrik som är så lång att den behöver mer än en rad "
+    "i arbetsboken, eftersom den räknar upp alla verksamheter, i %"
 )
 
 PRODUCT = """
@@ -29,7 +29,10 @@ tables_folder: tabeller
 cells_file: report_cells.csv
 parts:
   - {part: bilaga1, name: "Bilaga 1", sheet: "Bilaga 1", file: "bilaga1"}
-  - {part: bilaga2, name: "Bilaga 2, tabell {table_no}", sheet: "B2 tabell {table_no}", file: "bilaga2_tabell_{table_no}"}
+  - part: bilaga2
+    name: "Bilaga 2, tabell {table_no}"
+    sheet: "B2 tabell {table_no}"
+    file: "bilaga2_tabell_{table_no}"
 whole_label: Samtliga
 label_columns:
   bilaga1/1: [Indelning, Grupp]
@@ -83,8 +86,9 @@ CELLS = [
 
 _CELL_TABLE = """
 create table report_cells (
-    report varchar, part varchar, table_no integer, row_no integer, col_no integer, row_label varchar, col_label varchar,
-    indicator_id varchar, grouping_id varchar, group_code varchar, measure varchar, numerator integer, base integer,
+    report varchar, part varchar, table_no integer, row_no integer, col_no integer, row_label varchar,
+    col_label varchar, indicator_id varchar, grouping_id varchar, group_code varchar, measure varchar,
+    numerator integer, base integer,
     value integer, status varchar, display varchar, printed varchar, verdict varchar, round varchar, data_origin varchar
 )
 """
@@ -97,7 +101,8 @@ create table stg_published__errata as
     select '9999' as report, 'bilaga2' as part, 1 as table_no, 1 as row_no, 2 as col_no,
            'Inget heltal av 8 ger 26 procent.' as explanation;
 create table dim_round as
-    select '2099' as round, 'Påhittad omgång' as label, '2098' as reference_period, date '2099-01-11' as collection_start,
+    select '2099' as round, 'Påhittad omgång' as label, '2098' as reference_period,
+           date '2099-01-11' as collection_start,
            date '2099-02-16' as collection_end, 6 as municipalities, 5 as answering, 'synthetic' as data_origin;
 create table dim_group as
     select '2099' as round, * from (values
@@ -124,9 +129,11 @@ create table fct_indicator_municipality as
     select round, municipality_code, indicator_id, 1 as numerator, data_origin from dim_municipality, dim_indicator
     order by hash(municipality_code, indicator_id);
 create table fct_indicator_group as
-    select dim_group.round, grouping_id, group_code, indicator_id, 'synthetic' as data_origin from dim_group, dim_indicator;
+    select dim_group.round, grouping_id, group_code, indicator_id, 'synthetic' as data_origin
+    from dim_group, dim_indicator;
 create table fct_npo_month as
-    select '2099' as round, date '2099-01-01' as month, 2.55::decimal(18, 2) as searches_per_user, 'collected' as data_origin;
+    select '2099' as round, date '2099-01-01' as month, 2.55::decimal(18, 2) as searches_per_user,
+           'collected' as data_origin;
 create table fct_web_review as select round, municipality_code, data_origin from dim_municipality;
 create table fct_stimulus_funds as select round, municipality_code, data_origin from dim_municipality;
 create table report_cells_computed as select * exclude (printed, verdict) from report_cells;

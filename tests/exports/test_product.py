@@ -68,5 +68,5 @@ def test_a_wrong_product_names_file_and_key(tmp_path: Path, data_dir: Path, old:
 
 
 def test_a_report_without_product_is_refused(products: Path) -> None:
-    with pytest.raises(CatalogError, match="1999.yaml"):
+    with pytest.raises(CatalogError, match=r"1999\.yaml"):
         load_product(products, "1999")

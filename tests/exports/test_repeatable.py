@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from orchestration.exports.everything import export_all
+from orchestration.exports.product import load_product
 from orchestration.release.content import file_entry
+from tests.exports.conftest import change
 
 EXPORT = """
 import sys
@@ -42,10 +45,6 @@ def test_another_process_exports_the_same(
 def test_the_order_of_rows_in_the_warehouse_does_not_matter(
     exported: Path, own_database: Path, products: Path, tmp_path: Path
 ) -> None:
-    from orchestration.exports.everything import export_all
-    from orchestration.exports.product import load_product
-    from tests.exports.conftest import change
-
     for table in ("fct_answers", "report_cells", "report_tables", "dim_municipality"):
         change(
             own_database, f"create or replace table {table} as select * from {table} order by hash({table}::varchar)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import subprocess
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
@@ -89,7 +89,7 @@ def test_properties_are_the_rounds_and_the_language_is_swedish(workbook: openpyx
     properties = workbook.properties
     assert properties.language == "sv"
     assert properties.title == "Påhittad rapport. Bilaga 1 och 2"
-    assert properties.created == properties.modified == datetime(2099, 2, 16)
+    assert properties.created == properties.modified == datetime(2099, 2, 16, tzinfo=UTC).replace(tzinfo=None)
     assert not properties.creator
     assert "konstgjorda svar" in str(properties.description)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
+import pyreadstat
 import pytest
 
 from orchestration.catalog.errors import CatalogError
@@ -118,37 +120,54 @@ def test_numbers_texts_codes_and_blanks(
     context: LandingContext,
     decoder: Decoder,
 ) -> None:
-    by_type = {item.type: item for item in context.codebook.variables if item.universe == "alla"}
-    routed = next(item for item in context.codebook.variables if item.type == "number")
+    asked = {item.type: item.variable for item in context.codebook.variables if item.universe == "alla"}
+    openers = {
+        item.universe: item.rule.terms[0].variable
+        for item in context.codebook.universes
+        if len(item.rule.terms) == 1 and item.rule.terms[0].codes == ("1",)
+    }
+    text = next(item for item in context.codebook.variables if item.type == "text" and item.universe in openers)
+    number = next(item for item in context.codebook.variables if item.type == "number")
     records = csv_records(raw_paths["enkat_a"].read_bytes())
-    text = by_type["text"].variable
-    records[0][text] = 'första raden\nandra; med "citat" (syntetiskt svar)'
+    records[0][openers[text.universe]] = "1"
+    records[0][text.variable] = 'första raden\nandra; med "citat" (syntetiskt svar)'
     path = tmp_path / "a.csv"
     path.write_bytes(csv_bytes(records))
-    spec = round_sources.source("enkat_a")
-    table = land_source(spec, path, context, decoder).tables["answers__enkat_a"]
+    result = land_source(round_sources.source("enkat_a"), path, context, decoder)
+    assert result.findings == ()
+    table = result.tables["answers__enkat_a"]
     first = answers_of(table, records[0]["kommunkod"])
-    assert first[text]["text"] == records[0][text]
-    assert first[text]["code"] is None
-    assert first[by_type["single"].variable]["code"] == records[0][by_type["single"].variable]
-    assert first[by_type["flag"].variable]["code"] == "0"
-    assert first[routed.variable]["number"] is None
-    assert first[routed.variable]["raw"] == ""
-    assert answers_of(table, records[1]["kommunkod"])[text]["row_no"] == 4, "a quoted line end counts as a line"
+    assert (first[text.variable]["text"], first[text.variable]["code"]) == (records[0][text.variable], None)
+    assert first[asked["single"]]["code"] == records[0][asked["single"]]
+    assert first[asked["flag"]]["code"] == records[0][asked["flag"]]
+    assert (first[number.variable]["number"], first[number.variable]["raw"]) == (None, "")
+    assert first[text.variable]["row_no"] == 2
+    assert answers_of(table, records[1]["kommunkod"])[text.variable]["row_no"] == 4, "a quoted line end counts"
 
 
-def test_dont_know_keeps_its_code_in_both_formats(context: LandingContext, landed: Mapping[str, LandingResult]) -> None:
-    sets = {item.answer_set for item in context.codebook.answer_sets if item.codes[-1].code == "99"}
-    variable = next(item for item in context.codebook.variables if item.answer_set in sets)
-    assert "99" in {
-        code.code
-        for item in context.codebook.answer_sets
-        if item.answer_set == variable.answer_set
-        for code in item.codes
-    }
-    for name in ("answers__enkat_a", "answers__enkat_b"):
-        codes = {row["code"] for row in tables_of(landed)[name].to_pylist() if row["variable_id"] == variable.variable}
-        assert codes <= {"1", "2", "3", "4", "5", "99", None}
+def test_dont_know_keeps_its_code_in_both_formats(
+    round_sources: RoundSources, raw_paths: Mapping[str, Path], exports: tuple[Path, Plan], tmp_path: Path,
+    context: LandingContext, decoder: Decoder,
+) -> None:  # fmt: skip
+    sets = {item.answer_set for item in context.codebook.answer_sets if "99" in {code.code for code in item.codes}}
+    variable = next(item.variable for item in context.codebook.variables if item.answer_set in sets)
+    for source in ("enkat_a", "enkat_b"):
+        spec = round_sources.source(source)
+        path = tmp_path / source
+        path.write_bytes(raw_paths[source].read_bytes())
+        if spec.format == "csv":
+            path.write_bytes(
+                csv_bytes([{**row, variable: row[variable] and "99"} for row in csv_records(path.read_bytes())])
+            )
+        else:
+            frame, meta = pyreadstat.read_sav(str(path), user_missing=True)
+            frame[variable] = frame[variable].where(frame[variable].isna(), 99.0)
+            labels: dict[str, Any] = meta.variable_value_labels
+            pyreadstat.write_sav(frame, str(path), variable_value_labels=labels, missing_ranges={variable: [99]})
+        result = land_source(spec, path, context, decoder)
+        assert result.findings == ()
+        table = result.tables[f"answers__{source}"].to_pylist()
+        assert {row["code"] for row in table if row["variable_id"] == variable} - {None} == {"99"}
 
 
 def test_landing_twice_gives_equal_tables(

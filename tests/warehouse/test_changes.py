@@ -10,6 +10,7 @@ from tests.warehouse.conftest import Build, Built
 from tests.warehouse.oracle import displays, group_values, indicator_values
 from tests.warehouse.world import Row, World, default_answers
 
+pytestmark = pytest.mark.xdist_group("warehouse")  # one worker: the small world is built once
 CELLS = "select row_no, col_no, display from report_cells_computed order by 1, 2"
 
 

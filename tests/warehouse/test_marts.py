@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from tests.warehouse.conftest import Built
 from tests.warehouse.oracle import answer_statuses, displays, group_values, indicator_values
 from tests.warehouse.world import FORMS, INDICATORS, ROUNDS, UNLOADED_ROUND, VARIABLES, World, asked, groups_of, layout
+
+pytestmark = pytest.mark.xdist_group("warehouse")  # one worker: the small world is built once
 
 
 def test_every_node_of_the_project_is_good(warehouse: Built) -> None:
@@ -128,3 +132,22 @@ def test_tables_lie_in_the_order_of_their_key(warehouse: Built) -> None:
     for table, key in keys.items():
         stored = warehouse.rows(f"select {key} from {table}")
         assert stored == sorted(stored), table
+
+
+def test_errata_and_symbols_stand_beside_the_cells(warehouse: Built) -> None:
+    notes = (
+        "select row_no, col_no, erratum_printed, erratum_computed from report_cell_notes where erratum_kind is not null"
+    )
+    assert {row[:2]: row[2:] for row in warehouse.rows(notes)} == warehouse.world.errata
+    symbols = warehouse.rows("select row_no, col_no, zero_symbol, not_asked_symbol from report_cell_notes")
+    assert set(symbols) == {(c.row_no, c.col_no, c.zero_symbol or None, c.not_asked_symbol or None) for c in layout()}
+
+
+def test_every_grouping_divides_all_municipalities(warehouse: Built) -> None:
+    members = set(warehouse.rows("select round, municipality_code, grouping_id, group_code from dim_group_member"))
+    assert members == {(r, m, *group) for r in ROUNDS for m in FORMS for group in groups_of(m).items()}
+
+
+def test_the_register_of_answers_is_kept(warehouse: Built) -> None:
+    register = warehouse.rows("select round, municipality_code, questionnaire, answered from fct_responses")
+    assert set(register) == {(r, m, form, (r, m) in World().answers) for r in ROUNDS for m, form in FORMS.items()}

@@ -1,0 +1,61 @@
+"""The formats under data/: what they may say, and that a wrong one is told with its place."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from orchestration.catalog.complaints import CatalogErrors
+from orchestration.landing.formats import load_formats
+from orchestration.sources.limits import load_limits
+
+BROKEN = {
+    "unknown key": ("npo", "shape: long", "shap: long", "'shap'"),
+    "unknown type": ("npo", "type: month", "type: manad", "columns.1.type"),
+    "column twice": ("npo", "{name: Slagningar,", "{name: Patienter,", "every column once"),
+    "relation on nothing": ("npo", "at_most: Slagningar,", "at_most: Slag,", "not Slag"),
+    "key that is no column": ("web_review", "key: [Kommunkod]", "key: [Kod]", "not Kod"),
+    "values without a code": ("web_review", "type: municipality_name}", "type: text, values: {a: b}}", "`values`"),
+    "code without values": ("web_review", "type: municipality_name}", "type: code}", "`values`"),
+    "boolean to text": ("response_register", "{ja: true, nej: false}", "{ja: true, nej: nej}", "true and false"),
+    "period of a text": ("web_review", "type: municipality_name}", "type: text, within: period}", "`within`"),
+    "measure of a text": ("web_review", "type: municipality_name}", "type: text, measure: x}", "`measure`"),
+    "no origin": ("npo", "  - {name: Dataursprung, type: origin, to: data_origin}\n", "", "column of type origin"),
+    "another kind": ("npo", "kind: npo", "kind: npq", "format under another name"),
+    "unknown origin": ("origins", "collected", "real", "origins.insamlade svar"),
+    "limit of zero": ("limits", "seconds: 30", "seconds: 0", "decoder.seconds"),
+}
+
+
+@pytest.fixture
+def copied(data_dir: Path, tmp_path: Path) -> Path:
+    shutil.copytree(data_dir / "formats", tmp_path / "data" / "formats")
+    return tmp_path / "data"
+
+
+def test_the_committed_formats_load(data_dir: Path) -> None:
+    formats = load_formats(data_dir)
+    assert sorted(formats.kinds) == ["npo", "questionnaire", "response_register", "stimulus_funds", "web_review"]
+    assert set(formats.origins.values()) == {"synthetic", "collected"}
+    assert formats.limits == load_limits(data_dir)
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_wrong_format_is_told(name: str, copied: Path) -> None:
+    stem, old, new, part = BROKEN[name]
+    path = copied / "formats" / f"{stem}.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(CatalogErrors) as caught:
+        load_formats(copied)
+    assert part in str(caught.value)
+    assert f"data/formats/{stem}.yaml" in str(caught.value)
+
+
+def test_every_column_is_explained_in_the_readme(data_dir: Path) -> None:
+    readme = (data_dir / "formats" / "README.md").read_text(encoding="utf-8")
+    used = {column.type for kind in load_formats(data_dir).kinds.values() for column in kind.columns}
+    assert all(f"`{name}`" in readme for name in used)

@@ -1,0 +1,86 @@
+"""The back-test names the cell that differs, stops a strict load, and does not let an erratum outlive its reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestration.quality.backtest import PartCounts, backtest
+from tests.quality.build import report_cells, write_database
+from tests.quality.good import ROUND
+
+
+def _changed(tmp_path: Path, place: int = 0, **changes: Any) -> Path:
+    cells = report_cells()
+    cells[place].update(changes)
+    return write_database(tmp_path / "build.duckdb", cells)
+
+
+def test_equal_cells_pass_and_are_counted_by_part(tmp_path: Path) -> None:
+    result = backtest(write_database(tmp_path / "build.duckdb", report_cells()), ROUND, "strict")
+    assert result.success
+    assert result.parts == (PartCounts("bilaga1", 60, 0, 0, 0, 0), PartCounts("bilaga2", 60, 0, 0, 0, 0))
+    assert result.parts[0].cells == 60
+    assert result.findings == ()
+    assert result.message == f"back-test of {ROUND}: 120 equal of 120 cells"
+
+
+def test_one_changed_cell_is_named_and_stops_a_strict_load(tmp_path: Path) -> None:
+    build = _changed(tmp_path, 64, display="37", value=37, numerator=37, printed="38", verdict="differs")
+    result = backtest(build, ROUND, "strict")
+    assert not result.success
+    (finding,) = result.findings
+    assert finding.what == "bilaga2 tabell 1 rad 3 kolumn 1 (Rad 3 × Kolumn 1): printed 38, computed 37 (37/100)"
+    assert (finding.sheet, finding.row, finding.column) == ("bilaga2 tabell 1", 3, "1")
+    assert (finding.expected, finding.found) == ("38", "37 (37/100)")
+    assert f"ehalsa cell {ROUND}/bilaga2/1/3/1" in finding.remedy
+    assert result.message == f"back-test of {ROUND}: 119 equal, 1 differs of 120 cells (strict: the load stops)"
+    assert result.parts[1] == PartCounts("bilaga2", 59, 0, 1, 0, 0)
+
+
+def test_a_difference_is_listed_but_does_not_stop_a_reporting_load(tmp_path: Path) -> None:
+    result = backtest(_changed(tmp_path, verdict="differs", printed="9"), ROUND, "report")
+    assert result.success
+    assert len(result.differences) == 1
+
+
+def test_a_cell_with_an_erratum_is_no_difference(tmp_path: Path) -> None:
+    build = _changed(tmp_path, verdict="errata", printed="9", erratum_kind="no_integer")
+    result = backtest(build, ROUND, "strict")
+    assert result.success
+    assert result.parts[0] == PartCounts("bilaga1", 59, 1, 0, 0, 0)
+
+
+@pytest.mark.parametrize("mode", ["strict", "report"])
+def test_an_erratum_of_a_cell_that_comes_out_is_a_failure(tmp_path: Path, mode: Any) -> None:
+    result = backtest(_changed(tmp_path, errata_obsolete=True, erratum_kind="no_integer"), ROUND, mode)
+    assert not result.success
+    (finding,) = result.obsolete
+    assert "an erratum says that the cell cannot come out, but it does" in finding.what
+    assert finding.remedy == f"remove its row from data/published/{ROUND}/errata.csv"
+    assert "1 errata are obsolete" in result.message
+
+
+def test_a_cell_without_a_base_has_no_counts(tmp_path: Path) -> None:
+    build = _changed(tmp_path, numerator=None, base=None, value=None, display="*", verdict="differs")
+    (finding,) = backtest(build, ROUND, "report").differences
+    assert finding.found == "*"
+
+
+@pytest.mark.parametrize("mode", ["strict", "report"])
+def test_nothing_to_compare_is_a_failure(tmp_path: Path, mode: Any) -> None:
+    build = write_database(tmp_path / "build.duckdb", report_cells())
+    other = backtest(build, "2030", mode)
+    assert not other.success
+    assert "no cell" in other.message
+    unprinted = [cell | {"verdict": "not_printed", "printed": None} for cell in report_cells()]
+    none_printed = backtest(write_database(tmp_path / "other.duckdb", unprinted), ROUND, mode)
+    assert not none_printed.success
+    assert "none of 120 cells was printed" in none_printed.message
+
+
+def test_an_unknown_verdict_is_a_bug(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"report_cells\.verdict: expected equal, .* found nearly"):
+        backtest(_changed(tmp_path, verdict="nearly"), ROUND, "strict")

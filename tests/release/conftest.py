@@ -1,0 +1,55 @@
+"""A small staged release, and one that differs from it in a single figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.release.manifest import CheckEntry, InputEntry, Manifest, build_manifest
+
+Stage = Callable[..., tuple[Path, Manifest]]
+
+
+def write_files(folder: Path, figure: int) -> None:
+    """Two plain files in two folders and a DuckDB file with a table in no particular order."""
+    (folder / "marts").mkdir(parents=True)
+    (folder / "report_cells.csv").write_text(f"value\n{figure}\n", encoding="utf-8")
+    (folder / "marts" / "dim_round.parquet").write_bytes(b"PAR1" + bytes(range(256)))
+    with duckdb.connect(str(folder / "ehalsa.duckdb")) as connection:
+        connection.execute(
+            f"create table fct as select i as id, i * {figure} as figure, 'å' || i as name from range(50) t(i)"
+        )
+        connection.execute("comment on table fct is 'Svar'")
+
+
+def describe(folder: Path) -> Manifest:
+    """The manifest of the files, with one of everything else."""
+    return build_manifest(
+        folder,
+        inputs=[InputEntry("2099", "enkat_a", "ab" * 32, 12, "sample/enkat_a.csv")],
+        code_version="cd" * 32,
+        counts={"rows": {"fct": 50}, "cells": {"equal": 1}},
+        checks=[CheckEntry("backtest", "passed", 1)],
+        synthetic_rounds=["2099"],
+    )
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    """Make a staged release: ``stage(figure, name)`` gives its folder and manifest."""
+
+    def make(figure: int = 38, name: str = "staged") -> tuple[Path, Manifest]:
+        folder = tmp_path / f"{name}-{figure}"
+        write_files(folder, figure)
+        return folder, describe(folder)
+
+    return make
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Path:
+    """A folder for releases that does not exist yet."""
+    return tmp_path / "releases"

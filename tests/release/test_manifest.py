@@ -1,0 +1,99 @@
+"""What identifies a release: its files alone, whatever the order, the clock or the layout of a DuckDB file."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.release.content import database_content_hash
+from orchestration.release.errors import ReleaseError
+from orchestration.release.manifest import MANIFEST_NAME, build_manifest, read_manifest
+from tests.release.conftest import Stage, describe
+
+
+def test_equal_files_made_anew_have_the_same_id_and_text(stage: Stage) -> None:
+    (first_folder, first), (second_folder, second) = stage(38, "one"), stage(38, "two")
+    assert first == second
+    assert (first_folder / MANIFEST_NAME).read_bytes() == (second_folder / MANIFEST_NAME).read_bytes()
+    assert (first_folder / "ehalsa.duckdb").read_bytes() != (second_folder / "ehalsa.duckdb").read_bytes()
+
+
+def test_one_figure_makes_another_id(stage: Stage) -> None:
+    assert stage(38)[1].id != stage(39)[1].id
+
+
+def test_the_id_does_not_depend_on_what_is_said_besides_the_files(stage: Stage) -> None:
+    folder, manifest = stage()
+    again = build_manifest(folder, inputs=[], code_version="", counts={}, checks=[], synthetic_rounds=[])
+    assert again.id == manifest.id
+
+
+def test_the_manifest_reads_back_and_names_no_path_of_this_machine(stage: Stage) -> None:
+    folder, manifest = stage()
+    assert read_manifest(folder) == manifest
+    text = (folder / MANIFEST_NAME).read_text(encoding="utf-8")
+    assert str(folder.parent) not in text
+    assert [entry["path"] for entry in json.loads(text)["files"]] == [
+        "ehalsa.duckdb",
+        "marts/dim_round.parquet",
+        "report_cells.csv",
+    ]
+    assert {entry.path: entry.size for entry in manifest.files}["ehalsa.duckdb"] is None
+
+
+def test_keys_are_sorted_at_every_level(stage: Stage) -> None:
+    text = (stage()[0] / MANIFEST_NAME).read_text(encoding="utf-8")
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("sql", "same"),
+    [
+        ("create or replace table fct as select * from fct order by id desc; comment on table fct is 'Svar'", True),
+        ("create table gone as select 1 as one; drop table gone; checkpoint", True),
+        ("update fct set figure = figure + 1 where id = 49", False),
+        ("insert into fct select * from fct where id = 7", False),
+        ("comment on table fct is 'Annat'", False),
+        ("comment on column fct.id is 'Nummer'", False),
+        ("alter table fct rename column name to namn", False),
+        ("alter table fct alter id type integer", False),
+        ("create table extra as select 1 as one", False),
+        ("update fct set name = null where id = 0", False),
+    ],
+)
+def test_the_content_of_a_database_counts_and_its_layout_does_not(stage: Stage, sql: str, same: bool) -> None:
+    path = stage()[0] / "ehalsa.duckdb"
+    before = database_content_hash(path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(sql)
+    assert (database_content_hash(path) == before) is same
+
+
+def test_nothing_staged_is_no_release(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="found none"):
+        describe(tmp_path)
+
+
+def test_a_link_is_no_file_of_a_release(stage: Stage) -> None:
+    folder, _ = stage()
+    (folder / "elsewhere").symlink_to("/etc/hostname")
+    with pytest.raises(ReleaseError, match="elsewhere: expected a plain file"):
+        describe(folder)
+
+
+def test_a_pipe_is_no_file_of_a_release(stage: Stage) -> None:
+    folder, _ = stage()
+    os.mkfifo(folder / "pipe")
+    with pytest.raises(ReleaseError, match="pipe: expected a plain file"):
+        describe(folder)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"id": 1, "files": [{"path": 1}]}'])
+def test_what_is_no_manifest_is_said_to_be_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / MANIFEST_NAME).write_text(text, encoding="utf-8")
+    with pytest.raises(ReleaseError, match="expected a manifest"):
+        read_manifest(tmp_path)

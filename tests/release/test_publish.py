@@ -1,0 +1,195 @@
+"""Publication, rollback and verification on a real folder."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.release.durable import rename_claimed, rename_new
+from orchestration.release.errors import ReleaseDamagedError, ReleaseError
+from orchestration.release.manifest import MANIFEST_NAME, Manifest
+from orchestration.release.publish import Release, list_releases, publish, resolve_current, rollback
+from orchestration.release.verify import verify_release
+from tests.release.conftest import Stage, describe
+
+Staged = tuple[Path, Manifest]
+
+
+def published(staged: Staged, releases: Path) -> Release:
+    return publish(staged[0], releases, staged[1])
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_release_is_the_staged_files_under_its_id(stage: Stage, releases: Path) -> None:
+    staged, manifest = stage()
+    release = publish(staged, releases, manifest)
+    assert release.created
+    assert release.path == releases / manifest.id == resolve_current(releases)
+    assert files(release.path) == files(staged)
+    assert verify_release(release.path) == manifest
+    assert str((releases / "current").readlink()) == manifest.id
+
+
+def test_released_files_are_read_only(stage: Stage, releases: Path) -> None:
+    release = published(stage(), releases)
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in release.path.rglob("*") if path.is_file()}
+    assert modes == {0o444}
+
+
+def test_the_same_release_again_changes_nothing_but_is_current(stage: Stage, releases: Path) -> None:
+    first, second = stage(38), stage(39)
+    old = published(first, releases)
+    published(second, releases)
+    before = old.path.stat().st_mtime_ns
+    again = published(first, releases)
+    assert not again.created
+    assert again.path.stat().st_mtime_ns == before
+    assert resolve_current(releases) == old.path
+    assert sorted(path.name for path in releases.iterdir()) == sorted([".lock", "current", first[1].id, second[1].id])
+
+
+def test_steps_are_told_in_order(stage: Stage, releases: Path) -> None:
+    staged, manifest = stage()
+    steps: list[str] = []
+    publish(staged, releases, manifest, steps.append)
+    assert steps == ["cleaned", "copied", "verified", "renamed", "synced", "current"]
+    steps.clear()
+    publish(staged, releases, manifest, steps.append)
+    assert steps == ["cleaned", "verified", "synced", "current"]
+
+
+def _rewrite(name: str, content: bytes) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (_rewrite("report_cells.csv", b"value\n40\n"), "report_cells.csv: expected sha256"),
+        (_rewrite("report_cells.csv", b""), "report_cells.csv: expected 9 bytes, found 0"),
+        (lambda folder: (folder / "report_cells.csv").unlink(), "report_cells.csv: is missing"),
+        (_rewrite("extra.txt", b"x"), "extra.txt: is not in the manifest"),
+        (_rewrite("ehalsa.duckdb.wal", b"x"), "ehalsa.duckdb.wal: is not in the manifest"),
+        (_rewrite("ehalsa.duckdb", b"x" * 8192), "ehalsa.duckdb: cannot be read"),
+        (_rewrite(MANIFEST_NAME, b"{}"), "manifest.json: is not the manifest"),
+        (lambda folder: (folder / "link").symlink_to("report_cells.csv"), "link: expected a plain file"),
+    ],
+)
+def test_staged_files_that_are_not_those_of_the_manifest_are_not_published(
+    stage: Stage, releases: Path, damage: Callable[[Path], object], says: str
+) -> None:
+    good = published(stage(38), releases)
+    staged, manifest = stage(39)
+    damage(staged)
+    with pytest.raises(ReleaseDamagedError, match=says):
+        publish(staged, releases, manifest)
+    assert resolve_current(releases) == good.path
+    assert [release.id for release in list_releases(releases)] == [good.id]
+    assert not list(releases.glob(".incoming*"))
+
+
+def test_a_changed_figure_in_the_database_is_found(stage: Stage, releases: Path) -> None:
+    release = published(stage(), releases)
+    path = release.path / "ehalsa.duckdb"
+    path.chmod(0o644)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("update fct set figure = 0 where id = 1")
+    with pytest.raises(ReleaseDamagedError, match=r"ehalsa\.duckdb: expected sha256"):
+        verify_release(release.path)
+
+
+def test_every_damage_is_named_at_once(stage: Stage, releases: Path) -> None:
+    release = published(stage(), releases)
+    (release.path / "report_cells.csv").unlink()
+    (release.path / "extra.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(ReleaseDamagedError) as caught:
+        verify_release(release.path)
+    assert caught.value.problems == ("report_cells.csv: is missing", "extra.txt: is not in the manifest")
+
+
+def test_a_release_under_another_name_is_damaged(stage: Stage, releases: Path) -> None:
+    release = published(stage(), releases)
+    moved = release.path.rename(releases / ("0" * 64))
+    with pytest.raises(ReleaseDamagedError, match="folder: expected the name"):
+        verify_release(moved)
+
+
+def test_a_manifest_with_another_id_is_damaged(stage: Stage, releases: Path) -> None:
+    release = published(stage(), releases)
+    path = release.path / MANIFEST_NAME
+    path.chmod(0o644)
+    path.write_text(path.read_text(encoding="utf-8").replace(release.id, "0" * 64), encoding="utf-8")
+    with pytest.raises(ReleaseDamagedError, match="the id is not that of the listed files"):
+        verify_release(release.path)
+
+
+def test_a_damaged_release_is_neither_republished_nor_rolled_back_to(stage: Stage, releases: Path) -> None:
+    first = stage(38)
+    damaged = published(first, releases)
+    good = published(stage(39), releases)
+    (damaged.path / "report_cells.csv").chmod(0o644)
+    (damaged.path / "report_cells.csv").write_text("value\n99\n", encoding="utf-8")
+    with pytest.raises(ReleaseDamagedError, match=r"report_cells\.csv"):
+        published(first, releases)
+    with pytest.raises(ReleaseDamagedError, match=r"report_cells\.csv"):
+        rollback(releases, damaged.id)
+    assert resolve_current(releases) == good.path
+
+
+def test_rollback_points_current_to_an_earlier_release(stage: Stage, releases: Path) -> None:
+    first, second = published(stage(38), releases), published(stage(39), releases)
+    assert [release.id for release in list_releases(releases)] == [first.id, second.id]
+    assert rollback(releases, first.id).path == resolve_current(releases) == first.path
+    assert verify_release(second.path)
+
+
+def test_rollback_to_what_is_not_there_lists_what_is(stage: Stage, releases: Path) -> None:
+    release = published(stage(), releases)
+    for unknown in ("0" * 64, release.id[:12], "../staged", ""):
+        with pytest.raises(ReleaseError, match=release.id):
+            rollback(releases, unknown)
+    assert resolve_current(releases) == release.path
+
+
+def test_current_is_resolved_to_the_releases_own_name(stage: Stage, releases: Path) -> None:
+    with pytest.raises(ReleaseError, match="Run a load first"):
+        resolve_current(releases)
+    first = published(stage(38), releases)
+    held = resolve_current(releases)
+    published(stage(39), releases)
+    assert held == first.path
+    assert (held / "report_cells.csv").read_text(encoding="utf-8") == "value\n38\n"
+
+
+def test_current_that_leads_nowhere_is_said_so(releases: Path) -> None:
+    releases.mkdir()
+    (releases / "current").symlink_to("0" * 64)
+    with pytest.raises(ReleaseError, match="expected the name of a release"):
+        resolve_current(releases)
+
+
+@pytest.mark.parametrize("rename", [rename_new, rename_claimed])
+def test_a_rename_never_replaces(tmp_path: Path, rename: Callable[[Path, Path], None]) -> None:
+    for name in ("new", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_text(name, encoding="utf-8")
+    rename(tmp_path / "new", tmp_path / "target")
+    with pytest.raises(FileExistsError):
+        rename(tmp_path / "other", tmp_path / "target")
+    assert (tmp_path / "target" / "file").read_text(encoding="utf-8") == "new"
+    assert (tmp_path / "other" / "file").exists()
+
+
+def test_a_name_claimed_by_a_killed_publisher_does_not_stand_in_the_way(stage: Stage, releases: Path) -> None:
+    staged, manifest = stage()
+    (releases / manifest.id).mkdir(parents=True)
+    assert list_releases(releases) == []
+    assert publish(staged, releases, manifest).created
+    assert describe(staged) == verify_release(releases / manifest.id)

@@ -1,0 +1,110 @@
+"""A release built from the small made-up world of ``tests.warehouse`` by dbt itself, with rules in the real grammar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from orchestration.catalog.model import Rule, Term
+from orchestration.catalog.rules import format_rule
+from orchestration.release.manifest import InputEntry, build_manifest
+from orchestration.trace.queries import DATABASE, MARTS
+from tests.warehouse.landing import write_landing
+from tests.warehouse.oracle import displays
+from tests.warehouse.world import BASES, FORMS, INDICATORS, ROUNDS, UNIVERSES, World
+
+PLACE = "p/bilaga2/1"
+FIRST_ROW = 2
+"""Row of the first municipality in the raw files: row 1 is the header."""
+
+
+@dataclass(frozen=True)
+class Released:
+    """A published-looking folder of releases, the release in it, and the world that it was made from."""
+
+    releases: Path
+    release: Path
+    world: World
+
+
+def answer_row(municipality: str) -> int:
+    """Row of a municipality in the made-up export: those that answered, one below the other."""
+    return sorted(FORMS).index(municipality) + FIRST_ROW
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory, repo_root: Path) -> Released:
+    """The world's marts in a release, with an erratum that holds, one that does not, one too many, and a difference."""
+    printed = displays(World())
+    del printed[9, 6]
+    errata = {(2, 1): ("88", printed[2, 1]), (3, 2): ("77", "55"), (4, 2): (printed[4, 2], "44")}
+    world = World(published={**printed, (2, 1): "88", (3, 2): "77", (5, 3): "66"}, errata=errata)
+    home = tmp_path_factory.mktemp("traced")
+    write_landing(home / "landing", world)
+    _write_rules_in_grammar(home / "landing" / "catalog" / "rules.parquet")
+    for round_ in ROUNDS:
+        _one_row_a_municipality(home / "landing" / round_ / "answers__form.parquet")
+    _build(repo_root / "dbt_project", home)
+    releases = home / "var" / "releases"
+    return Released(releases, _release(home / "build.duckdb", releases), world)
+
+
+def _write_rules_in_grammar(path: Path) -> None:
+    named = {"universe": UNIVERSES, "base": BASES, "numerator": {name: rule for name, (_, rule) in INDICATORS.items()}}
+    rules = {f"{kind}:{name}": rule for kind, entries in named.items() for name, rule in entries.items()}
+    rows = pq.read_table(path).to_pylist()
+    for row in rows:
+        rule = rules[row["rule_id"]]
+        terms = tuple(Term(variable, codes) for variable, codes in rule.terms)
+        row["expression"] = format_rule(Rule("", row["combine"], terms))
+    pq.write_table(pa.Table.from_pylist(rows, pq.read_schema(path)), path)
+
+
+def _one_row_a_municipality(path: Path) -> None:
+    rows = pq.read_table(path).to_pylist()
+    for row in rows:
+        row["row_no"] = answer_row(row["municipality_code"])
+    pq.write_table(pa.Table.from_pylist(rows, pq.read_schema(path)), path)
+
+
+def _build(project: Path, home: Path) -> None:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
+    folders += ["--target-path", str(home / "target"), "--log-path", str(home / "logs")]
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("EHALSA_LANDING", str(home / "landing"))
+        environment.setenv("EHALSA_BUILD_DB", str(home / "build.duckdb"))
+        outcome = dbtRunner().invoke(["--quiet", "run", *folders])
+    close: Callable[[], None] = DuckDBConnectionManager.close_all_connections
+    close()
+    assert outcome.success, outcome.exception
+
+
+def _release(build: Path, releases: Path) -> Path:
+    staged = releases / "staged"
+    (staged / "marts").mkdir(parents=True)
+    with duckdb.connect(str(staged / DATABASE)) as connection:
+        connection.execute(f"attach '{build}' as build (read_only)")
+        for mart in MARTS:
+            connection.execute(f"create table {mart} as from build.{mart}")
+            connection.execute(f"copy {mart} to '{staged / 'marts' / mart}.parquet'")
+        connection.execute("detach build")
+    inputs = [
+        InputEntry(ROUNDS[0], "form", "a" * 64, 1200, "sample/form.csv"),
+        InputEntry(ROUNDS[0], "register", "b" * 64, 300, "sample/register.csv"),
+        InputEntry(ROUNDS[1], "form", "c" * 64, 1300, "sample/later.csv"),
+    ]
+    manifest = build_manifest(
+        staged, inputs=inputs, code_version="0", counts={}, checks=[], synthetic_rounds=list(ROUNDS)
+    )
+    release = staged.rename(releases / manifest.id)
+    (releases / "current").symlink_to(release.name)
+    return release

@@ -1,0 +1,169 @@
+"""What people and programs get to see of a trace."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from orchestration.trace.command import run
+from orchestration.trace.text import WIDTH, render_json, render_text
+from orchestration.trace.walk import trace_cell
+from orchestration.trace.words import exact_percent, municipalities
+from tests.trace.conftest import PLACE, Released
+from tests.warehouse.world import INDICATORS, layout
+
+ROWS = {indicator: number for number, indicator in enumerate(INDICATORS, 1)}
+ANSWERS_OF_SERVICE = """\
+SVAREN I GRUPPEN RIKET – T: koden ger plats i täljaren, B: i basen
+
+  Fråga 1. Fråga?
+  tjanst (tjanst; svarsmängd ja_nej; ställs om none(drift=3))
+    kod  svar                             gruppen  i basen  täljare
+    1    Ja                            T        3        3        3
+    2    Nej                                    2        2        0
+    99   Vet ej                                 1        1        0
+         (frågan gällde inte kommunen)          1        0        0
+         (inget svar)                           2        1        0
+  drift (drift; svarsmängd drift; ställs till alla)
+    kod  svar             gruppen  i basen  täljare
+    1    Egen                   3        3        1
+    2    Delvis                 4        4        2
+    3    Överlåten     B        1        0        0
+         (inget svar)           1        0        0
+"""
+MUNICIPALITIES_OF_SERVICE = """\
+I TÄLJAREN: 3 kommuner – syntetiska svar
+  K 0101 [1:2 s:2], K 0104 [1:5 s:5], K 0205 [1:10 s:10]
+
+I BASEN, MEN INTE I TÄLJAREN: 4 kommuner – syntetiska svar
+  K 0102 [1:3 s:3], K 0103 [1:4 s:4], K 0201 [1:6 s:6], K 0202 [1:7 s:7]
+
+SVARADE, MEN STÅR INTE I BASEN: 1 kommun – syntetiska svar
+  K 0203 [1:8 s:8]
+
+SVARADE INTE OCH STÅR INTE I BASEN: 1 kommun – syntetiska svar
+  K 0204 [s:9]
+"""
+RAW_FILES = f"""\
+RÅFILER I OMGÅNG 2031
+  [1] form: sample/form.csv, 1200 byte
+      sha256 {"a" * 64}
+      register: sample/register.csv, 300 byte
+      sha256 {"b" * 64}
+  Filerna utan nummer är omgångens övriga, svarsregistret bland dem.
+"""
+
+
+def text_of(released: Released, row_no: int, col_no: int) -> str:
+    return render_text(trace_cell(released.release, f"{PLACE}/{row_no}/{col_no}"))
+
+
+def test_answers_municipalities_and_files_of_a_share(released: Released) -> None:
+    text = text_of(released, ROWS["tjanst.ja"], 1)
+    assert ANSWERS_OF_SERVICE in text
+    assert MUNICIPALITIES_OF_SERVICE in text
+    assert text.endswith(RAW_FILES)
+
+
+@pytest.mark.parametrize("cell", layout()[::3], ids=lambda cell: f"{cell.row_no}-{cell.col_no}")
+def test_every_cell_reads_within_the_width(released: Released, cell: object) -> None:
+    row_no, col_no = getattr(cell, "row_no"), getattr(cell, "col_no")  # noqa: B009
+    lines = text_of(released, row_no, col_no).splitlines()
+    assert lines[0] == f"CELL {PLACE}/{row_no}/{col_no} – syntetiska svar"
+    assert [line for line in lines if len(line) > WIDTH or line != line.rstrip()] == []
+    assert not any("None" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "col_no", "sentences"),
+    [
+        ("drift.egen", 1, ["3 av 8 kommuner = 37,500 procent", "svaret på fråga 1, variabeln drift, är ”Egen”"]),
+        ("drift.egen", 1, ["avviker från den tryckta av ett skäl som kan bevisas", "Går inte", "utgår från {}"]),
+        ("drift.egen", 2, ["3 av 8 kommuner i basen", "lika med den tryckta"]),
+        ("drift.egen", 3, ["antal kommuner i basen", "Bara kommuner som besvarade enkäten kan stå i basen."]),
+        ("svar.enkat", 4, ["antal kommuner i gruppen, svarande eller inte", "även kommuner som inte svarade räknas"]),
+        ("svar.enkat", 4, ["alla kommuner, utan villkor", "”Kommunen besvarade enkäten” är ”Ja”"]),
+        ("tjanst.ja", 2, ["AVVIKER från den tryckta utan känt skäl", "tryckt 77, beräknad 55 (no_integer)"]),
+        ("tjanst.ja", 2, ["kommuner där inget av villkoren gäller:", "none(drift=3)"]),
+        (
+            "tjanst.lan",
+            2,
+            ["Rättelsen behövs inte", "”Kommunens län” är ”Län 02”", "kommuner där alla villkoren gäller:"],
+        ),
+        ("tjanst.tom", 1, ["Ingen kommun i gruppen står i basen; då finns ingen andel."]),
+        ("flagga.nagon", 1, ["kommuner där minst ett av villkoren gäller:"]),
+        ("flagga.inte_alla", 6, ["minst ett av villkoren inte gäller:", "ingen tryckt siffra att jämföra med"]),
+        ("flagga.alla", 9, ["Antalet är noll, och då visar cellen symbolen –"]),
+        ("nytt.ja", 1, ["Frågan ställdes inte i omgång 2031; cellen visar då symbolen 0", "ställdes inte"]),
+    ],
+)
+def test_what_is_said_of_each_kind_of_cell(
+    released: Released, indicator: str, col_no: int, sentences: list[str]
+) -> None:
+    text = text_of(released, ROWS[indicator], col_no)
+    assert [sentence for sentence in sentences if sentence not in text] == []
+
+
+def test_a_question_not_asked_shows_neither_rules_nor_municipalities(released: Released) -> None:
+    text = text_of(released, ROWS["nytt.ja"], 1)
+    assert [
+        word for word in ("TÄLJARE", "BAS –", "SVAREN", "I BASEN", "Inom [ ]", "Filerna utan") if word in text
+    ] == []
+    assert "GRUPPERNA" in text
+
+
+def test_json_holds_the_same_and_repeats(released: Released) -> None:
+    place = f"{PLACE}/{ROWS['tjanst.ja']}/1"
+    first, second = (render_json(trace_cell(released.release, place)) for _ in range(2))
+    assert first == second
+    content = json.loads(first)
+    assert content["place"] == {"report": "p", "part": "bilaga2", "table_no": 1, "row_no": 3, "col_no": 1}
+    assert content["is_synthetic"] is True
+    assert [entry["municipality_code"] for entry in content["municipalities"] if entry["role"] == "numerator"] == [
+        "0101",
+        "0104",
+        "0205",
+    ]
+    assert list(content) == sorted(content)
+
+
+def test_the_command_prints_text_or_json(released: Released, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(f"{PLACE}/1/1", released.releases, as_json=False) == 0
+    assert capsys.readouterr().out == text_of(released, 1, 1)
+    assert run(f"{PLACE}/1/1", released.releases, as_json=True) == 0
+    assert json.loads(capsys.readouterr().out)["figure"]["base"] == 9
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "sentence"),
+    [
+        ("12/3/2", 2, "not the address of a printed cell"),
+        (f"{PLACE}/1/99", 1, "no such column"),
+    ],
+)
+def test_the_command_refuses_on_stderr(
+    released: Released, capsys: pytest.CaptureFixture[str], place: str, code: int, sentence: str
+) -> None:
+    assert run(place, released.releases, as_json=False) == code
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith(sentence)
+    assert output.err.count("\n") == 1
+
+
+def test_without_a_release_the_command_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(f"{PLACE}/1/1", tmp_path, as_json=False) == 1
+    assert "Run a load first" in capsys.readouterr().err
+
+
+def test_shares_have_decimal_comma_and_round_half_away_from_zero() -> None:
+    assert [exact_percent(1, 3), exact_percent(1, 2), exact_percent(1, 16000), exact_percent(7, 7)] == [
+        "33,333",
+        "50,000",
+        "0,006",
+        "100,000",
+    ]
+    assert exact_percent(1, 800000 // 8 * 2) == "0,001"
+    assert [municipalities(number) for number in (0, 1, 2)] == ["0 kommuner", "1 kommun", "2 kommuner"]

@@ -1,0 +1,248 @@
+"""Every kind of cell of the small world, walked back and compared with what ``oracle`` computes on its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.release.errors import ReleaseError
+from orchestration.trace.model import CellTrace, RawRow
+from orchestration.trace.place import TraceError
+from orchestration.trace.queries import DATABASE, MARTS
+from orchestration.trace.walk import trace_cell
+from tests.trace.conftest import PLACE, Released, answer_row
+from tests.warehouse.oracle import answer_statuses, displays, group_values, indicator_values
+from tests.warehouse.world import BASES, FORMS, INDICATORS, ROUNDS, VARIABLES, Cell, World, asked, groups_of, layout
+
+ROUND = ROUNDS[0]
+SHARES = [cell for cell in layout() if cell.measure == "share"]
+ROWS = {indicator: number for number, indicator in enumerate(INDICATORS, 1)}
+
+
+def walk(released: Released, row_no: int, col_no: int) -> CellTrace:
+    return trace_cell(released.release, f"{PLACE}/{row_no}/{col_no}")
+
+
+def members(cell: Cell) -> list[str]:
+    return [code for code in FORMS if groups_of(code)[cell.grouping] == cell.group]
+
+
+def codes_of(trace: CellTrace, role: str) -> list[str]:
+    return [entry.municipality_code for entry in trace.with_role(role)]
+
+
+@pytest.mark.parametrize("cell", SHARES, ids=lambda cell: f"{cell.indicator}-{cell.group}")
+def test_municipalities_stand_where_the_rules_put_them(released: Released, cell: Cell) -> None:
+    trace = walk(released, cell.row_no, cell.col_no)
+    values = {code: indicator_values(released.world)[ROUND, code, cell.indicator] for code in members(cell)}
+    known = asked(cell.indicator, ROUND)
+    outside = [code for code, (_, base, _) in values.items() if not base and known]
+    assert codes_of(trace, "numerator") == [code for code, (numerator, _, _) in values.items() if numerator]
+    assert codes_of(trace, "base") == [code for code, (numerator, base, _) in values.items() if base and not numerator]
+    assert codes_of(trace, "outside") == [code for code in outside if (ROUND, code) in released.world.answers]
+    assert codes_of(trace, "silent") == [code for code in outside if (ROUND, code) not in released.world.answers]
+    assert trace.figure.display == displays(released.world)[cell.row_no, cell.col_no]
+
+
+@pytest.mark.parametrize("cell", SHARES, ids=lambda cell: f"{cell.indicator}-{cell.group}")
+def test_answers_are_counted_in_group_base_and_numerator(released: Released, cell: Cell) -> None:
+    trace = walk(released, cell.row_no, cell.col_no)
+    in_numerator, in_base = set(codes_of(trace, "numerator")), set(codes_of(trace, "base"))
+    for variable in trace.variables:
+        found = {
+            (count.code, count.status): (count.group, count.base, count.numerator)
+            for count in variable.counts
+            if count.group
+        }
+        given = {code: _answer(released.world, code, variable.variable_id) for code in members(cell)}
+        group = Counter(given.values())
+        base = Counter(given[code] for code in in_base | in_numerator)
+        numerator = Counter(given[code] for code in in_numerator)
+        assert found == {answer: (group[answer], base[answer], numerator[answer]) for answer in group}
+
+
+def _answer(world: World, municipality: str, variable: str) -> tuple[str | None, str]:
+    register = {
+        "reg_svarat": "1" if (ROUND, municipality) in world.answers else "0",
+        "reg_enkat": FORMS[municipality],
+        "reg_lan": municipality[:2],
+    }
+    if variable in register:
+        return register[variable], "answered"
+    status = answer_statuses(world)[ROUND, municipality, variable]
+    has_code = status in {"answered", "dont_know"}
+    return (world.answers[ROUND, municipality][variable] if has_code else None), status
+
+
+@pytest.mark.parametrize("cell", SHARES, ids=lambda cell: f"{cell.indicator}-{cell.group}")
+def test_groups_are_those_of_the_grouping_and_the_country(released: Released, cell: Cell) -> None:
+    trace = walk(released, cell.row_no, cell.col_no)
+    figures = group_values(released.world)
+    found = {
+        (group.grouping_id, group.group_code): (
+            group.municipalities,
+            group.answering,
+            group.numerator,
+            group.base,
+            group.share_percent,
+        )
+        for group in trace.groups
+    }
+    expected = {
+        (grouping, group): values[:5]
+        for (round_, grouping, group, indicator), values in figures.items()
+        if (round_, indicator) == (ROUND, cell.indicator) and grouping in {cell.grouping, "alla"}
+    }
+    assert found == expected
+    assert [(g.grouping_id, g.group_code) for g in trace.groups if g.is_of_cell] == [(cell.grouping, cell.group)]
+
+
+def test_rules_are_taken_apart(released: Released) -> None:
+    trace = walk(released, ROWS["tjanst.lan"], 1)
+    assert trace.indicator.numerator is not None
+    assert trace.indicator.base is not None
+    assert (trace.indicator.base.expression, trace.indicator.base.combine) == ("all(reg_lan=02, drift=1|2)", "all")
+    assert [(term.variable_id, term.labels) for term in trace.indicator.base.terms] == [
+        ("reg_lan", ("Län 02",)),
+        ("drift", ("Egen", "Delvis")),
+    ]
+    assert [variable.variable_id for variable in trace.variables] == ["tjanst", "reg_lan", "drift"]
+    named = {(v.variable_id, c.code) for v in trace.variables for c in v.counts if c.in_numerator_rule}
+    assert named == {("tjanst", "1"), ("tjanst", "2")}
+    named = {(v.variable_id, c.code) for v in trace.variables for c in v.counts if c.in_base_rule}
+    assert named == {("reg_lan", "02"), ("drift", "1"), ("drift", "2")}
+
+
+def test_every_permitted_code_is_listed_used_or_not(released: Released) -> None:
+    trace = walk(released, ROWS["medel.ja"], 9)
+    service = trace.variables[0]
+    assert [(count.code, count.label) for count in service.counts if count.code] == [
+        ("1", "Ja"),
+        ("2", "Nej"),
+        ("99", "Vet ej"),
+    ]
+    assert [count.group for count in service.counts if count.code == "99"] == [0]
+    assert VARIABLES["medel"][1] == service.answer_set
+    assert service.question is not None
+    assert service.question.text == "Fråga?"
+
+
+def test_the_frame_counts_who_did_not_answer(released: Released) -> None:
+    trace = walk(released, ROWS["svar.enkat"], 4)
+    assert trace.indicator.base_is_frame
+    assert INDICATORS["svar.enkat"][0] == "ramen"
+    assert trace.indicator.base is not None
+    assert trace.indicator.base.expression == "always"
+    assert BASES["ramen"].terms == trace.indicator.base.terms == ()
+    assert codes_of(trace, "base") == ["0204"]
+    assert (trace.layout.measure, trace.figure.value) == ("population", 9)
+
+
+def test_a_question_that_was_not_asked_has_no_one_behind_it(released: Released) -> None:
+    trace = walk(released, ROWS["nytt.ja"], 1)
+    assert (trace.figure.status, trace.figure.display, trace.figure.base) == ("not_asked", "0", None)
+    assert (trace.indicator.asked, trace.indicator.numerator, trace.indicator.base) == (False, None, None)
+    assert trace.variables == trace.municipalities == ()
+    assert [raw.holds_answers for raw in trace.raw_files] == [False, False]
+
+
+def test_raw_rows_lead_to_the_files_of_the_manifest(released: Released) -> None:
+    trace = walk(released, ROWS["tjanst.ja"], 1)
+    for entry in trace.municipalities:
+        own = [RawRow("form", answer_row(entry.municipality_code))] if entry.role != "silent" else []
+        assert list(entry.rows) == [*own, RawRow(None, answer_row(entry.municipality_code))]
+    assert [(raw.source, raw.sha256[0], raw.holds_answers) for raw in trace.raw_files] == [
+        ("form", "a", True),
+        ("register", "b", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "verdict", "obsolete"),
+    [((2, 1), "errata", False), ((3, 2), "differs", False), ((4, 2), "equal", True)],
+)
+def test_an_erratum_comes_with_its_explanation(
+    released: Released, place: tuple[int, int], verdict: str, obsolete: bool
+) -> None:
+    figure = walk(released, *place).figure
+    assert figure.verdict == verdict
+    assert figure.erratum is not None
+    assert (figure.erratum.printed, figure.erratum.computed) == released.world.errata[place]
+    assert (figure.erratum.explanation, figure.erratum.obsolete) == ("Går inte", obsolete)
+
+
+def test_cells_without_erratum_say_what_they_are(released: Released) -> None:
+    assert walk(released, 5, 3).figure.verdict == "differs"
+    unknown = walk(released, 9, 6).figure
+    assert (unknown.verdict, unknown.printed) == ("not_printed", None)
+    assert walk(released, 1, 1).figure.erratum is None
+
+
+def copied(released: Released, folder: Path) -> Path:
+    target = folder / released.release.name
+    shutil.copytree(released.release, target)
+    return target
+
+
+def test_a_release_that_contradicts_itself_is_named(released: Released, tmp_path: Path) -> None:
+    release = copied(released, tmp_path)
+    with duckdb.connect(str(release / DATABASE)) as connection:
+        connection.execute(
+            "update fct_indicator_municipality set numerator = 1 - numerator where municipality_code = '0101'"
+        )
+    with pytest.raises(TraceError, match="contradicts itself") as refused:
+        trace_cell(release, f"{PLACE}/2/1")
+    assert f"{PLACE}/2/1" in str(refused.value)
+
+
+def test_a_raw_file_that_the_manifest_lacks_is_named(released: Released, tmp_path: Path) -> None:
+    release = copied(released, tmp_path)
+    with duckdb.connect(str(release / DATABASE)) as connection:
+        connection.execute("update fct_answers set source_id = 'elsewhere' where municipality_code = '0101'")
+    with pytest.raises(TraceError, match="raw files elsewhere"):
+        trace_cell(release, f"{PLACE}/2/1")
+
+
+@pytest.mark.parametrize("mart", ["dim_group_member", "report_cell_notes"])
+def test_a_release_that_lacks_a_mart_says_which(released: Released, tmp_path: Path, mart: str) -> None:
+    release = copied(released, tmp_path)
+    with duckdb.connect(str(release / DATABASE)) as connection:
+        connection.execute(f"drop table {mart}")
+    with pytest.raises(TraceError, match=f"found no {mart}"):
+        trace_cell(release, f"{PLACE}/2/1")
+
+
+def test_a_folder_that_is_no_release_is_refused(released: Released, tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match=r"manifest\.json"):
+        trace_cell(tmp_path, f"{PLACE}/2/1")
+    release = copied(released, tmp_path)
+    (release / DATABASE).unlink()
+    with pytest.raises(TraceError, match=r"expected ehalsa\.duckdb, found no such file"):
+        trace_cell(release, f"{PLACE}/2/1")
+
+
+def test_a_cell_that_does_not_exist_is_answered_with_the_nearest(released: Released) -> None:
+    with pytest.raises(
+        TraceError, match=rf"expected row 1–{len(INDICATORS)}, found 40. The nearest cell is {PLACE}/11/2"
+    ):
+        trace_cell(released.release, f"{PLACE}/40/2")
+
+
+def test_a_trace_leaves_the_release_as_it_is(released: Released) -> None:
+    before = (released.release / DATABASE).read_bytes()
+    walk(released, 1, 1)
+    assert (released.release / DATABASE).read_bytes() == before
+    assert not list(released.release.glob("*.wal"))
+
+
+def test_a_release_carries_every_mart_of_a_trace(data_dir: Path) -> None:
+    from orchestration.exports.product import load_product
+
+    reports = sorted(path.stem for path in (data_dir / "products").glob("[0-9]*.yaml"))
+    assert reports
+    released_marts = {mart.name for report in reports for mart in load_product(data_dir, report).release.marts}
+    assert set(MARTS) - released_marts == set()
