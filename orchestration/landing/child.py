@@ -51,7 +51,7 @@ TOO_MUCH = "see that it is the right file; if it is, raise the limit in data/for
 
 
 def _limit(limits: Mapping[str, int]) -> None:
-    """Bound address space, processor time from now on, what is written (last words only) and core dumps of this process."""
+    """Bound this process: address space, processor time from now on, bytes written (last words only), core dumps."""
     memory = limits["memory_mib"] * _MIB
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

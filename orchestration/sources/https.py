@@ -35,7 +35,7 @@ class _HttpsOnly(HTTPAdapter):
 def fetch_https(uri: str) -> Iterator[bytes]:
     """Yield the bytes behind an https address in blocks.
 
-    Raises FetchRefusedError for a status that will not pass and for plain http, SourceUnavailableError for everything else.
+    Raises FetchRefusedError for a status that will not pass and for plain http, SourceUnavailableError for the rest.
     """
     retry = Retry(
         total=_RETRIES, backoff_factor=BACKOFF_SECONDS, status_forcelist=_PASSING_STATUS, allowed_methods=("GET",)

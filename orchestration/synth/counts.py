@@ -49,14 +49,21 @@ class _Class:
 
 def solve_counts(part: Part) -> Counts:
     """Solve the counts of a component at the least price; UnsolvableError if the routing leaves no answer."""
-    return _CountModel(part).solve()
+    for soft in (False, True):
+        found = _CountModel(part, soft=soft).solve()
+        if found is not None:
+            return found
+    names = ", ".join(sorted(part.names))
+    raise UnsolvableError(f"no counts satisfy the routing of {names}; see the universes of these variables")
 
 
 class _CountModel:
-    def __init__(self, part: Part) -> None:
+    """The model of one component; ``soft``: figures and blocks may be missed at a price."""
+
+    def __init__(self, part: Part, *, soft: bool) -> None:
         from ortools.sat.python import cp_model
 
-        self.part, self.cp, self.model = part, cp_model, cp_model.CpModel()
+        self.part, self.soft, self.cp, self.model = part, soft, cp_model, cp_model.CpModel()
         self.price: list[Number] = []
         self.block_slacks: dict[tuple[Group, str], list[Number]] = {}
         self.joint: dict[tuple[Group, Target], Number] = {}
@@ -71,15 +78,15 @@ class _CountModel:
                 self._block(each, block)
         self._prefer()
 
-    def solve(self) -> Counts:
+    def solve(self) -> Counts | None:
+        """Return the cheapest counts; None if there are none within the limits."""
         self.model.minimize(sum(self.price))
         solver = self.cp.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
         solver.parameters.max_deterministic_time = self.part.effort.counting
         if solver.solve(self.model) not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
-            names = ", ".join(sorted(self.part.names))
-            raise UnsolvableError(f"no counts satisfy the routing of {names}; see the universes of these variables")
+            return None
         counted = {key: solver.value(number) for key, number in self.joint.items()}
         blocks = {key: sum(solver.value(slack) for slack in slacks) for key, slacks in self.block_slacks.items()}
         return Counts(counted, blocks)
@@ -152,25 +159,32 @@ class _CountModel:
             base, count = base + inside, count + both
             by_group[each.group] = by_group.get(each.group, 0) + both
         self.joint.update({(group, target): number for group, number in by_group.items()})
-        bound = len(self.part.units)
-        under, over = self.model.new_int_var(0, bound, ""), self.model.new_int_var(0, bound, "")
-        missed = self.model.new_bool_var("")
-        self.model.add(under + over <= bound * missed)
-        scale = bound * bound
-        self.price += [target.weight * scale * missed, bound * under, bound * over]
+        under, over = self._slack(target)
         if isinstance(base, int):
-            low, high = sorted(target.interval(base))
+            low, high = target.interval(base)
+            low, high = (min(low, high), max(low, high)) if self.soft else (low, high)
             self.model.add(count + under >= low)
             self.model.add(count - over <= high)
         else:
             self.model.add(200 * (count + under) >= (2 * target.printed - 1) * base)
             self.model.add(200 * (count - over) <= (2 * target.printed + 1) * base - 1)
 
+    def _slack(self, target: Target) -> tuple[Number, Number]:
+        """Return by how much the count falls short and exceeds: paid for by the figure, and a little by the municipality."""
+        if not self.soft:
+            return 0, 0
+        bound = len(self.part.units)
+        under, over = self.model.new_int_var(0, bound, ""), self.model.new_int_var(0, bound, "")
+        missed = self.model.new_bool_var("")
+        self.model.add(under + over <= bound * missed)
+        self.price += [target.weight * bound * bound * missed, bound * under, bound * over]
+        return under, over
+
     def _block(self, each: _Class, block: Block) -> None:
         asked = each.asked[block.options[0]]
         if isinstance(asked, int) and asked == 0:
             return
-        slack = self.model.new_int_var(0, each.size, "")
+        slack = self.model.new_int_var(0, each.size if self.soft else 0, "")
         self.price.append(self.part.effort.block_weight * len(self.part.units) * slack)
         self.block_slacks.setdefault((each.group, block.name), []).append(slack)
         options = {name: each.codes[name, "1"] for name in block.options}
@@ -199,7 +213,6 @@ class _CountModel:
         for each in self.classes:
             concerned = self.part.concerns(each.group, target)
             if concerned and all(isinstance(self._rule(each, rule), int) and self._rule(each, rule) for rule in target.given):
-                inside += [(lean * self.part.drawn(unit, choice), unit.code, number) for number, unit in ()]
                 inside += [(lean * self.part.drawn(unit, choice), unit.code, each.group) for unit in each.units]
         middle = sum(target.interval(len(inside))) // 2
         chosen = [group for _, _, group in sorted(inside, reverse=True)[:middle]]

@@ -1,4 +1,4 @@
-"""Ways to damage one export: by cell, row, column or part, in CSV, SPSS and workbooks alike. Rows count as a person sees them."""
+"""Ways to damage one export, in CSV, SPSS and workbooks alike. Rows count as a person sees them."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def edit_sav(
     labels: Mapping[str, Mapping[int, str]] | None = None,
     drop: int | None = None,
 ) -> None:
-    """Read the file, change cells (case from 1), whole columns, names or value labels, drop one case, and write it again."""
+    """Change cells (case from 1), whole columns, names or value labels, or drop one case."""
     path = file_of(folder, source)
     frame, meta = pyreadstat.read_sav(str(path), user_missing=True)
     for (case, name), value in (cells or {}).items():

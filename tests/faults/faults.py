@@ -1,6 +1,6 @@
 """The table of bad inputs: how a good file is damaged, and what the finding must say.
 
-Every damage works on the folder of a sources file with its exports below, so that the same table serves the landing and a whole load.
+Every damage works on the folder of a sources file with its exports below: the table serves the landing and a whole load.
 """
 
 from __future__ import annotations

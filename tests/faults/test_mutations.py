@@ -1,4 +1,4 @@
-"""Random damage to the bytes of each format never reaches the loading process: it ends in findings, or in a table that is whole."""
+"""Random damage to the bytes of each format ends in findings or in a whole table, never in a crash."""
 
 from __future__ import annotations
 

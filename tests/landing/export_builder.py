@@ -1,4 +1,4 @@
-"""Makes the raw exports of a round from its codebook and the registers: files as the sender would write them, without any fault.
+"""Makes the raw exports of a round from its codebook and the registers, as the sender would, without any fault.
 
 The answers are the first ones that routing permits, so they mean nothing; figures belong to ``data/sample``.
 """

@@ -1,4 +1,4 @@
-"""The decoder process: a file that kills, fills or stalls it becomes a fault, and the next file is decoded as if nothing had been."""
+"""The decoder process: a file that kills, fills or stalls it becomes a fault, and the next file is decoded."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -14,7 +15,9 @@ import pytest
 from orchestration.catalog.model import Rule, Term
 from orchestration.catalog.rules import format_rule
 from orchestration.release.manifest import InputEntry, build_manifest
+from orchestration.trace.model import CellTrace
 from orchestration.trace.queries import DATABASE, MARTS
+from orchestration.trace.walk import trace_cell
 from tests.warehouse.landing import write_landing
 from tests.warehouse.oracle import displays
 from tests.warehouse.world import BASES, FORMS, INDICATORS, ROUNDS, UNIVERSES, World
@@ -31,6 +34,15 @@ class Released:
     releases: Path
     release: Path
     world: World
+
+    def trace(self, row_no: int, col_no: int) -> CellTrace:
+        """The trace of a cell of the world's table; kept, as many tests look at the same cells."""
+        return _trace(self.release, row_no, col_no)
+
+
+@cache
+def _trace(release: Path, row_no: int, col_no: int) -> CellTrace:
+    return trace_cell(release, f"{PLACE}/{row_no}/{col_no}")
 
 
 def answer_row(municipality: str) -> int:

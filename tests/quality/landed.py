@@ -1,0 +1,112 @@
+"""A whole landed round of real size, made from the catalog: what every suite must accept at the size it meets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pyarrow as pa
+
+from orchestration.catalog.load import Catalog
+from orchestration.catalog.sources import SourceSpec
+from orchestration.landing.formats import Format
+from orchestration.landing.questionnaire import form_of
+from orchestration.landing.schemas import ANSWERS
+
+NOT_ANSWERING = 5
+DAY = date(2021, 2, 1)
+
+
+def landed_table(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
+    """Make the landed table of one source: every municipality of the register, the last five not answering."""
+    makers: dict[str, Callable[[SourceSpec, Format, Catalog], pa.Table]] = {
+        "answers": _answers,
+        "responses": _responses,
+        "web_review": _web_review,
+        "npo": _npo,
+        "stimulus": _stimulus,
+    }
+    return makers[format_.table](spec, format_, catalog)
+
+
+def _codes(catalog: Catalog) -> list[str]:
+    return [entry.municipality_code for entry in catalog.registers.municipalities]
+
+
+def _form(place: int) -> str:
+    return "B" if place % 13 == 0 else "A"
+
+
+def _framed(spec: SourceSpec, columns: dict[str, pa.Array], origin: str = "synthetic") -> pa.Table:
+    size = len(next(iter(columns.values())))
+    closing = {"row_no": pa.array(range(2, size + 2), pa.int32()), "data_origin": pa.array([origin] * size)}
+    return pa.table({"round": pa.array([spec.round] * size), **columns, **closing})
+
+
+def _answers(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
+    codes = _codes(catalog)
+    answering = [
+        (place, code) for place, code in enumerate(codes[:-NOT_ANSWERING]) if _form(place) == spec.questionnaire
+    ]
+    variables = form_of(catalog.codebooks[spec.round], str(spec.questionnaire)).variables
+    pairs = [(place, code, variable) for place, code in answering for variable in variables]
+    numbers = range(len(pairs))
+    columns = {
+        "round": [spec.round] * len(pairs),
+        "source_id": [spec.source] * len(pairs),
+        "questionnaire": [spec.questionnaire] * len(pairs),
+        "municipality_code": [code for _, code, _ in pairs],
+        "variable_id": [variable.variable for _, _, variable in pairs],
+        "code": [str(number % 4) if number % 3 else None for number in numbers],
+        "number": [None] * len(pairs),
+        "text": [None] * len(pairs),
+        "raw": [str(number % 4) if number % 3 else None for number in numbers],
+        "row_no": [place + 2 for place, _, _ in pairs],
+        "data_origin": ["synthetic"] * len(pairs),
+    }
+    return pa.table(columns, schema=ANSWERS)
+
+
+def _responses(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
+    codes = _codes(catalog)
+    answered = [place < len(codes) - NOT_ANSWERING for place in range(len(codes))]
+    columns = {
+        "municipality_code": pa.array(codes),
+        "questionnaire": pa.array([_form(place) for place in range(len(codes))]),
+        "answered": pa.array(answered),
+        "answered_date": pa.array([DAY if yes else None for yes in answered], pa.date32()),
+    }
+    return _framed(spec, columns)
+
+
+def _web_review(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
+    codes = _codes(catalog)[:100]
+    columns = {
+        "municipality_code": pa.array(codes),
+        "category": pa.array([("digital_channel", "none")[place % 2] for place in range(len(codes))]),
+        "e_identification": pa.array([place % 4 == 0 for place in range(len(codes))]),
+        "reviewed_date": pa.array([DAY] * len(codes), pa.date32()),
+    }
+    return _framed(spec, columns)
+
+
+def _npo(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
+    measures = [column.measure for column in format_.columns if column.measure]
+    months = [date.fromisoformat(f"{month}-01") for month in spec.options.months]
+    columns = {
+        "month": pa.array([month for month in months for _ in measures], pa.date32()),
+        "measure_id": pa.array([measure for _ in months for measure in measures]),
+        "value": pa.array([5000.0] * (len(months) * len(measures))),
+    }
+    return _framed(spec, columns, "collected")
+
+
+def _stimulus(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
+    codes = [code for place, code in enumerate(_codes(catalog)) if _form(place) == spec.options.covers]
+    columns = {
+        "municipality_code": pa.array(codes),
+        "requisitioned_sek": pa.array([600_000] * len(codes), pa.int64()),
+        "used_sek": pa.array([550_000] * len(codes), pa.int64()),
+        "remaining_sek": pa.array([40_000] * len(codes), pa.int64()),
+    }
+    return _framed(spec, columns)

@@ -1,0 +1,171 @@
+"""Suites, files and parameters meet: a landed round and the marts of a build, at the size of the real ones."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from orchestration.catalog.load import Catalog, load_catalog
+from orchestration.catalog.sources import RoundSources, load_sources
+from orchestration.landing.formats import Formats, load_formats
+from orchestration.landing.write import write_landing
+from orchestration.paths import Paths
+from orchestration.quality.checks import (
+    PRODUCTS,
+    check_landed,
+    check_product,
+    check_round,
+    landed_file,
+    landed_responses,
+)
+from orchestration.quality.parameters import product_parameters
+from orchestration.quality.suites import read_suites
+from tests.quality.build import paths_of
+from tests.quality.good import REPORT_CELLS
+from tests.quality.landed import NOT_ANSWERING, landed_table
+
+
+@pytest.fixture(scope="module")
+def catalog(data_dir: Path) -> Catalog:
+    return load_catalog(data_dir)
+
+
+@pytest.fixture(scope="module")
+def formats(data_dir: Path) -> Formats:
+    return load_formats(data_dir)
+
+
+@pytest.fixture(scope="module")
+def sources(data_dir: Path) -> RoundSources:
+    return load_sources(data_dir / "sources.yaml").rounds[0]
+
+
+@pytest.fixture(scope="module")
+def landed(
+    catalog: Catalog, formats: Formats, sources: RoundSources, tmp_path_factory: pytest.TempPathFactory
+) -> Paths:
+    paths = paths_of(tmp_path_factory.mktemp("home"))
+    tables = {
+        landed_file(paths, spec, formats.kinds[spec.kind]).stem: landed_table(spec, formats.kinds[spec.kind], catalog)
+        for spec in sources.sources
+    }
+    write_landing(paths.landing / sources.round, tables)
+    return paths
+
+
+def test_every_landed_table_and_product_has_a_suite(formats: Formats, repo_root: Path) -> None:
+    tables = {format_.table for format_ in formats.kinds.values()}
+    assert set(read_suites(repo_root / "expectations")) == tables | set(PRODUCTS)
+
+
+def test_a_landed_round_of_real_size_is_accepted(
+    landed: Paths, sources: RoundSources, formats: Formats, catalog: Catalog
+) -> None:
+    checks = check_round(landed, sources, formats, catalog)
+    assert [check.subject.source for check in checks] == [spec.source for spec in sources.sources]
+    assert [check.result.message for check in checks if not check.result.success] == []
+    assert all(check.result.rows > 0 and check.result.evaluated > 0 and check.findings == () for check in checks)
+    answers = sum(check.result.rows for check in checks if check.result.suite == "answers")
+    assert answers > 50_000
+
+
+def test_answers_of_one_municipality_less_than_the_register_says_are_found(
+    landed: Paths, sources: RoundSources, formats: Formats, catalog: Catalog, tmp_path: Path
+) -> None:
+    paths = replace(landed, home=tmp_path)
+    spec = next(spec for spec in sources.sources if spec.questionnaire)
+    responses = landed_responses(landed, sources, formats)
+    table = pq.read_table(landed_file(landed, spec, formats.kinds[spec.kind]))
+    lost = table["municipality_code"][0]
+    write_landing(
+        paths.landing / spec.round,
+        {f"answers__{spec.source}": table.filter(pc.not_equal(table["municipality_code"], lost))},
+    )
+    check = check_landed(paths, spec, formats, catalog, responses)
+    assert {failure.rule for failure in check.result.failed} == {"rows", "municipalities"}
+    finding = check.findings[-1]
+    assert (finding.round, finding.source, finding.file) == (spec.round, spec.source, spec.file_name)
+    expected = sum(entry.answered and entry.questionnaire == spec.questionnaire for entry in responses.values())
+    assert (finding.expected, finding.found) == (f"{expected} different values", str(expected - 1))
+
+
+def test_the_register_of_answers_is_that_of_the_landing(
+    landed: Paths, sources: RoundSources, formats: Formats, catalog: Catalog
+) -> None:
+    responses = landed_responses(landed, sources, formats)
+    assert len(responses) == len(catalog.registers.municipalities)
+    assert sum(not entry.answered for entry in responses.values()) == NOT_ANSWERING
+
+
+def test_a_source_that_was_not_landed_is_no_passed_check(
+    landed: Paths, sources: RoundSources, formats: Formats, catalog: Catalog, tmp_path: Path
+) -> None:
+    responses = landed_responses(landed, sources, formats)
+    with pytest.raises(FileNotFoundError):
+        check_landed(replace(landed, home=tmp_path), sources.sources[0], formats, catalog, responses)
+
+
+def _lines(path: Path) -> int:
+    with path.open(encoding="utf-8", newline="") as handle:
+        return sum(1 for _ in csv.reader(handle)) - 1
+
+
+def test_products_are_as_large_as_the_facts_say(catalog: Catalog, sources: RoundSources, data_dir: Path) -> None:
+    round_ = sources.round
+    municipalities = _lines(data_dir / "registers" / "municipalities.csv")
+    variables = _lines(data_dir / "codebooks" / round_ / "variables.csv")
+    indicators = _lines(data_dir / "indicators" / "catalogue.csv")
+    rows = {name: product_parameters(name, catalog, (round_,))["rows"] for name in PRODUCTS}
+    assert rows["dim_municipality"] == municipalities
+    assert rows["fct_answers"] == municipalities * variables
+    assert rows["fct_indicator_group"] % indicators == 0
+    regions = {entry.region_code for entry in catalog.registers.municipalities}
+    assert rows["fct_indicator_group"] // indicators > 2 * len(regions)
+    assert rows["report_cells"] == sum(len(layout.cells) for layout in catalog.layouts if layout.round == round_)
+
+
+def test_two_rounds_add_up(catalog: Catalog, sources: RoundSources) -> None:
+    round_ = sources.round
+    once, twice = (
+        product_parameters("dim_municipality", catalog, rounds)["rows"] for rounds in ((round_,), ("x", round_))
+    )
+    assert twice == 2 * once
+
+
+def test_a_product_is_checked_in_the_closed_build(
+    landed: Paths, catalog: Catalog, sources: RoundSources, tmp_path: Path
+) -> None:
+    paths = replace(landed, home=tmp_path)
+    paths.build.mkdir(parents=True)
+    cells = pa.Table.from_pylist(
+        [
+            {name: None for name in REPORT_CELLS.names}
+            | {"report": layout.report, "part": layout.part, "table_no": layout.table_no, "row_no": cell.row_no}
+            | {"col_no": cell.col_no, "measure": "share", "value": number % 80, "display": str(number % 80)}
+            | {"data_origin": "synthetic"}
+            for layout in catalog.layouts
+            for number, cell in enumerate(layout.cells)
+        ],
+        REPORT_CELLS,
+    )
+    with duckdb.connect(str(paths.build_database)) as connection:
+        connection.register("cells", cells)
+        connection.execute("create table report_cells as select * from cells")
+    check = check_product(paths, "report_cells", catalog, (sources.round,))
+    assert check.result.success, check.result.message
+    with duckdb.connect(str(paths.build_database)) as connection:
+        connection.execute(
+            "delete from report_cells where part = 'bilaga2' and table_no = 12 and row_no = 3 and col_no = 2"
+        )
+    check = check_product(paths, "report_cells", catalog, (sources.round,))
+    (finding,) = check.findings
+    assert finding.expected == f"{cells.num_rows} rows"
+    assert finding.found == str(cells.num_rows - 1)
+    assert finding.source == "report_cells"
