@@ -14,7 +14,7 @@ from orchestration.defs.presentation import OWNER, RELEASE, table_metadata
 from orchestration.exports.cells import Report, open_build
 from orchestration.exports.csv_files import export_cells, export_tables
 from orchestration.exports.everything import count_rows, count_verdicts, load_report
-from orchestration.exports.marts import export_database, export_parquet, synthetic_rounds
+from orchestration.exports.marts import check_marts, export_database, export_parquet, synthetic_rounds
 from orchestration.exports.product import ProductFacts, load_product
 from orchestration.exports.readme import export_readme
 from orchestration.exports.xlsx import export_workbook
@@ -63,8 +63,8 @@ def _database(paths: Paths, facts: ProductFacts) -> list[Path]:
 
 def _readme(paths: Paths, facts: ProductFacts) -> list[Path]:
     with open_build(paths.build_database) as build:
-        synthetic = synthetic_rounds(build)
-    return export_readme(facts, synthetic, paths.staged_release)
+        marts = check_marts(build, facts.release)
+    return export_readme(facts, marts, paths.staged_release)
 
 
 def _export(name: str, kind: str, write: _Writer, deps: Sequence[dg.AssetKey], description: str) -> dg.AssetsDefinition:

@@ -25,6 +25,9 @@ _FILTER_BUTTON_POINTS = 15
 # Swedish thousands whatever the reader's own setting; the first section of a number format may carry a language.
 _COUNT = "[$-41D]#,##0"
 _SHARE = "0"
+_TEXT = "@"
+# Room as wide as an x to the right, where a mark may stand. Not an indent: LibreOffice loses it between formats.
+_ROOM = "_x"
 _GRID = {"bottom": 4, "bottom_color": "#A6A6A6", "valign": "top"}
 
 
@@ -44,15 +47,23 @@ class Styles:
     note: Any
     fact: Any
     figures: dict[tuple[bool, bool, str], Any]
+    symbols: dict[bool, Any]
 
     def figure(self, share: bool, total: bool, mark: str) -> Any:
         """Format of a figure: whole percent or count, in bold for totals, with a mark after the number."""
         key = (share, total, mark)
         if key not in self.figures:
-            pattern = (_SHARE if share else _COUNT) + (f'"{mark}"' if mark else "")
-            properties = {**_GRID, "align": "right", "indent": 1, "num_format": pattern, "bold": total}
-            self.figures[key] = self.workbook.add_format(properties)
+            self.figures[key] = self._right((_SHARE if share else _COUNT) + (f'"{mark}"' if mark else _ROOM), total)
         return self.figures[key]
+
+    def symbol(self, total: bool) -> Any:
+        """Format of a symbol: text that stands where the figures stand."""
+        if total not in self.symbols:
+            self.symbols[total] = self._right(_TEXT + _ROOM, total)
+        return self.symbols[total]
+
+    def _right(self, pattern: str, bold: bool) -> Any:
+        return self.workbook.add_format({**_GRID, "align": "right", "num_format": pattern, "bold": bold})
 
 
 def make_styles(workbook: Any) -> Styles:
@@ -71,6 +82,7 @@ def make_styles(workbook: Any) -> Styles:
         note=workbook.add_format({"valign": "top"}),
         fact=workbook.add_format({"text_wrap": True, "valign": "top", "align": "left", "num_format": _COUNT}),
         figures={},
+        symbols={},
     )
 
 

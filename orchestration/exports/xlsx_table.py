@@ -91,7 +91,7 @@ def _write_row(sheet: Any, row_index: int, row: Row, styles: Styles, whole_label
 def _write_value(sheet: Any, row_index: int, column: int, value: Shown, styles: Styles, total: bool) -> None:
     if value.number is None:
         text = value.text + value.mark
-        sheet.write_string(row_index, column, text, styles.figure(value.is_share, total, ""))
+        sheet.write_string(row_index, column, text, styles.symbol(total))
     else:
         sheet.write_number(row_index, column, value.number, styles.figure(value.is_share, total, value.mark))
 

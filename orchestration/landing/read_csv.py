@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from orchestration.landing.protocol import Decoded, Fault, Job, Row, Sheet, Unde
 
 _EXPORT_AGAIN = "export the file again as stated in the sources file, or correct the option there"
 _BOM = b"\xef\xbb\xbf"
-_ASCII_ONLY = 0x80
+_WESTERN = re.compile("[\u00a0-\u00ff\u2000-\u206f\u20ac]")
 
 
 def read_csv(job: Job) -> Decoded:
@@ -55,13 +56,17 @@ def _encoding_fault(encoding: str, found: str, row: int) -> Fault:
 
 
 def _is_utf8(line: bytes) -> bool:
+    """Tell whether the line's letters outside A–Z are UTF-8 of a western text.
+
+    A capital before a closing quotation mark of Windows-1252 is a valid pair of UTF-8 bytes too, but of a letter far
+    from here.
+    """
     if line.isascii():
         return False
     try:
-        line.decode("utf-8")
+        return all(character.isascii() or _WESTERN.fullmatch(character) for character in line.decode("utf-8"))
     except UnicodeDecodeError:
         return False
-    return True
 
 
 def _decoded(content: bytes, encoding: str) -> str:

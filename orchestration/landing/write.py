@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,10 +63,13 @@ def write_landing(
     return tuple(entries)
 
 
-def update_landing(folder: Path, tables: Mapping[str, pa.Table], inputs: Mapping[str, str]) -> tuple[LandedFile, ...]:
-    """Replace the files of one source in ``folder`` and leave those of other sources; return the new entries.
+def update_landing(
+    folder: Path, tables: Mapping[str, pa.Table], inputs: Mapping[str, str], sources: Collection[str] | None = None
+) -> tuple[LandedFile, ...]:
+    """Replace the files of the sources in ``inputs`` and leave those of other sources; return the new entries.
 
-    Files made from the same source before, and not written now, go. A crash in between leaves a folder that
+    Files made from the same sources before, and not written now, go; so do files of sources that are not among
+    ``sources``, where it is given (the round no longer has them). A crash in between leaves a folder that
     ``verify_landing`` refuses.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -74,12 +77,17 @@ def update_landing(folder: Path, tables: Mapping[str, pa.Table], inputs: Mapping
         old = {entry.file: entry for entry in _entries(folder)} if (folder / MANIFEST).is_file() else {}
         entries = [_write_table(folder, name, table, inputs) for name, table in sorted(tables.items())]
         written = {entry.file for entry in entries}
-        kept = [entry for entry in old.values() if entry.file not in written and not set(entry.inputs) & set(inputs)]
+        kept = [entry for entry in old.values() if entry.file not in written and _stays(entry, inputs, sources)]
         for name in set(old) - written - {entry.file for entry in kept}:
             (folder / name).unlink(missing_ok=True)
         _write_manifest(folder, [*kept, *entries])
         _fsync(folder)
     return tuple(entries)
+
+
+def _stays(entry: LandedFile, inputs: Mapping[str, str], sources: Collection[str] | None) -> bool:
+    made_from = set(entry.inputs)
+    return not made_from & set(inputs) and (sources is None or made_from <= set(sources))
 
 
 def verify_landing(folder: Path, remedy: str = "") -> tuple[LandedFile, ...]:

@@ -7,9 +7,10 @@ or write the time of day into the page.
 
 from __future__ import annotations
 
+import html
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -64,6 +65,7 @@ class _View:
         self._view: Any = DefaultJinjaPageView()
         loaders: list[Any] = [FileSystemLoader(_VIEWS), self._view.env.loader]
         self._view.env.loader = ChoiceLoader(loaders)
+        self._view.env.filters["render_content_block"] = _escaping(self._view.render_content_block)
 
     def page(self, template: str, **values: Any) -> str:
         """Render one of our own templates."""
@@ -100,6 +102,17 @@ class _View:
         numbers = count(1)
         self._view.env.filters["generate_html_element_uuid"] = lambda prefix=None: f"{prefix or ''}{next(numbers)}"
         return str(self._view.render(document, **values))
+
+
+def _escaping(render: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the engine's filter with plain text escaped: it writes values of the data into the page as they are."""
+    from jinja2 import pass_context
+
+    @pass_context
+    def rendered(context: Any, block: Any, *places: Any, **named: Any) -> Any:
+        return html.escape(block, quote=False) if isinstance(block, str) else render(context, block, *places, **named)
+
+    return rendered
 
 
 def _title(check: SuiteCheck) -> str:

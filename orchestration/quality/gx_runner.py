@@ -103,6 +103,11 @@ def run_suite(suite_path: Path, frame: pd.DataFrame, parameters: Mapping[str, An
     return _judge(suite, frame, parameters, result)
 
 
+def prepare() -> None:
+    """Import the engine now, e.g. in a thread while a load waits for something: most of what its checks cost."""
+    _frames()
+
+
 @cache
 def _context() -> Any:
     """Return the process's one ephemeral context: nothing on disk, nothing sent, no progress bars."""

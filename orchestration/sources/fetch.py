@@ -26,8 +26,8 @@ def local_path(uri: str, base_dir: Path) -> Path | None:
 def fetch(uri: str, base_dir: Path) -> Iterator[bytes]:
     """Yield the bytes behind ``uri`` in blocks.
 
-    Raises FetchRefusedError (nothing there, no permission, unknown scheme) or SourceUnavailableError (the network, or the
-    server).
+    Raises FetchRefusedError (nothing there, no permission, unknown scheme) or SourceUnavailableError (the network, or
+    the server).
     """
     path = local_path(uri, base_dir)
     if path is not None:

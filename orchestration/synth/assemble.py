@@ -14,7 +14,7 @@ from orchestration.catalog.published import load_published
 from orchestration.synth.problem import Answers, Block, Choice, Problem
 from orchestration.synth.settings import Settings, load_settings, load_text_targets
 from orchestration.synth.targets import Target, cell_targets
-from orchestration.synth.units import Unit, make_units
+from orchestration.synth.units import make_units
 
 _ANSWERED = Rule(f"{ANSWERED}=1", "all", (Term(ANSWERED, ("1",)),))
 
@@ -120,7 +120,3 @@ def _targets(
         targets.append(Target(line.place, numerator, base, among, *group, line.measure, line.printed, weight))
     return tuple(targets)
 
-
-def answering(units: tuple[Unit, ...], answers: dict[str, Answers]) -> tuple[Unit, ...]:
-    """Return the municipalities that answered."""
-    return tuple(unit for unit in units if answers[unit.code][ANSWERED] == "1")

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from orchestration.synth.counts import Counts, UnsolvableError
+from orchestration.catalog.rules import holds
 from orchestration.synth.components import joined_sets
 from orchestration.synth.literals import Literal, Literals
 from orchestration.synth.part import Group, Part
@@ -53,10 +54,11 @@ def stages(part: Part) -> list[frozenset[str]]:
 
 
 def _place_group(part: Part, counts: Counts, group: Group, units: list[Unit]) -> Codes:
-    exact = _Placement(part, counts, group, units, soft=False)
-    if exact.maximise():
-        return exact.codes()
-    loose = _Placement(part, counts, group, units, soft=True)
+    for ranked in (True, False):
+        exact = _Placement(part, counts, group, units, soft=False, ranked=ranked)
+        if exact.maximise():
+            return exact.codes()
+    loose = _Placement(part, counts, group, units, soft=True, ranked=False)
     if not loose.minimise():
         raise UnsolvableError(f"no placement of {', '.join(sorted(part.names))} in {group}: raise `placing` in settings.yaml")
     loose.keep()
@@ -65,12 +67,13 @@ def _place_group(part: Part, counts: Counts, group: Group, units: list[Unit]) ->
 
 
 class _Placement:
-    """The model of one group."""
+    """The model of one group. ``soft``: counts and blocks may be missed at a price. ``ranked``: who holds a rule with several
+    terms is decided by rank beforehand, which leaves a much easier model."""
 
-    def __init__(self, part: Part, counts: Counts, group: Group, units: list[Unit], *, soft: bool) -> None:
+    def __init__(self, part: Part, counts: Counts, group: Group, units: list[Unit], *, soft: bool, ranked: bool) -> None:
         from ortools.sat.python import cp_model
 
-        self.part, self.group, self.units, self.soft = part, group, units, soft
+        self.part, self.group, self.units, self.soft, self.ranked = part, group, units, soft, ranked
         self.cp, self.model = cp_model, cp_model.CpModel()
         self.literals = Literals(self.model, units, part.choices, part.answers)
         self.price: list[tuple[int, Any]] = []
@@ -109,6 +112,25 @@ class _Placement:
                 self.model.add_bool_or([])
             return
         self.model.add(total + under - over == wanted)
+        if self.ranked and len(target.subject.terms) > 1:
+            self._rank(target, wanted)
+
+    def _rank(self, target: Target, wanted: int) -> None:
+        """Decide that the rule holds for the ``wanted`` municipalities whose answers lean to it most."""
+        choices = {choice.variable: choice for choice in self.part.choices}
+        sign = 1 if target.subject.combine in ("all", "any") else -1
+        scores: list[tuple[float, str]] = []
+        for unit in self.units:
+            if all(holds(rule, self.part.answers[unit.code]) for rule in target.given if self.part.decided(rule)):
+                leans = [
+                    choices[term.variable].lean.get(code, 0.0) * self.part.drawn(unit, choices[term.variable])
+                    for term in target.subject.terms
+                    for code in term.codes
+                    if term.variable in choices
+                ]
+                scores.append((-sign * sum(leans), unit.code))
+        for number, (_, code) in enumerate(sorted(scores)):
+            self.model.add_bool_and([self.literals.rule(code, target.subject) if number < wanted else ~self.literals.rule(code, target.subject)])
 
     def _block(self, block: Block, missing: int) -> None:
         if not self.part.names & {*block.options}:
@@ -180,7 +202,7 @@ class _Placement:
         solver.parameters.max_deterministic_time = self.part.effort.placing
         solver.parameters.relative_gap_limit = gap
         found = solver.solve(self.model) in (self.cp.OPTIMAL, self.cp.FEASIBLE)
-        0 and print("  place",self.group,self.soft,solver.solve,found,round(time.time()-t0,2),solver.objective_value,solver.best_objective_bound)
+        globals().get("VERB") and print("  place",self.group,self.soft,found,solver.deterministic_time,round(time.time()-t0,2),solver.objective_value,solver.best_objective_bound)
         if found:
             self.solution = solver
         return found

@@ -127,7 +127,7 @@ def _answers(trace: CellTrace) -> Iterator[list[str]]:
     """A section a question; register variables stand last."""
     if not trace.variables:
         return
-    yield [f"SVAREN I GRUPPEN {trace.layout.group_label.upper()} – T: koden ger plats i täljaren, B: i basen"]
+    yield [f"SVAREN I GRUPPEN {trace.layout.group_label.upper()} – T: koden nämns i täljarens regel, B: i basens"]
     for question, group in groupby(trace.variables, lambda variable: variable.question):
         lines = _wrapped(f"Fråga {question.number}. {question.text}" if question else "Ur registren", _INDENT)
         yield lines + [line for variable in group for line in _variable(variable)]
@@ -164,9 +164,7 @@ def _municipalities(trace: CellTrace) -> Iterator[list[str]]:
         heading = f"{title}: {words.municipalities(len(members))}" + (f" – {words.SYNTHETIC}" if synthetic else "")
         names = ", ".join(_municipality(entry, marks) for entry in members) or "inga"
         yield [heading, *(line.replace(_TIED, " ") for line in _wrapped(names, _INDENT))]
-    note = (
-        f"Inom [ ] står råfil och rad, båda numrerade som nedan och i filen. {REGISTER_MARK}: omgångens svarsregister."
-    )
+    note = f"Inom [ ] står råfilens nummer (se nedan) och rad; {REGISTER_MARK} är omgångens svarsregister."
     yield _wrapped(note, "")
 
 

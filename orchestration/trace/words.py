@@ -85,16 +85,17 @@ def rule_words(rule: RuleTrace, variables: Mapping[str, VariableTrace]) -> Itera
     """A rule in words: one sentence for one condition, a heading and one line a condition for several."""
     if not rule.terms:
         yield "alla kommuner, utan villkor"
-    elif len(rule.terms) == 1 and rule.combine in {"all", "any"}:
-        yield f"kommuner där {_term_words(rule.terms[0], variables)}"
+    elif len(rule.terms) == 1:
+        verb = "är" if rule.combine in {"all", "any"} else "inte är"
+        yield f"kommuner där {_term_words(rule.terms[0], variables, verb)}"
     else:
         yield f"kommuner där {DEMANDS[rule.combine]}:"
-        yield from (f"• {_term_words(term, variables)}" for term in rule.terms)
+        yield from (f"• {_term_words(term, variables, 'är')}" for term in rule.terms)
 
 
-def _term_words(term: TermTrace, variables: Mapping[str, VariableTrace]) -> str:
+def _term_words(term: TermTrace, variables: Mapping[str, VariableTrace], verb: str) -> str:
     answers = " eller ".join(f"”{label}”" for label in term.labels)
-    return f"{variable_words(variables[term.variable_id])} är {answers}"
+    return f"{variable_words(variables[term.variable_id])} {verb} {answers}"
 
 
 def variable_words(variable: VariableTrace) -> str:

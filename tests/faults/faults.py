@@ -1,6 +1,6 @@
 """The table of bad inputs: how a good file is damaged, and what the finding must say.
 
-Every damage works on the folder of a sources file with its exports below: the table serves the landing and a whole load.
+Every damage works on a folder with a sources file and its exports: one table for landing and load.
 """
 
 from __future__ import annotations

@@ -165,7 +165,8 @@ def _write_web_review(path: Path, municipalities: Mapping[str, Municipality]) ->
 
 def _write_npo(path: Path) -> None:
     header = [
-        "Månad", "Anslutna kommuner", "Unika användare", "Unika användare i kommuner", "Slagningar", "Slagningar i kommuner",
+        "Månad", "Anslutna kommuner", "Unika användare", "Unika användare i kommuner", "Slagningar",
+        "Slagningar i kommuner",
         "Patienter", "Patienter i kommuner", "Dataursprung",
     ]  # fmt: skip
     months = ("2016-02", "2017-02", "2018-02", "2019-02", "2020-01", "2021-01")
@@ -175,7 +176,8 @@ def _write_npo(path: Path) -> None:
 
 def _write_stimulus(path: Path, municipalities: Sequence[Municipality]) -> None:
     header = [
-        "Kommunkod", "Kommun", "Rekvirerade medel (kr)", "Förbrukade medel (kr)", "Kvarstående medel (kr)", "Dataursprung",
+        "Kommunkod", "Kommun", "Rekvirerade medel (kr)", "Förbrukade medel (kr)", "Kvarstående medel (kr)",
+        "Dataursprung",
     ]  # fmt: skip
     rows = [[item.municipality_code, item.municipality, 1000, 900, 100, ORIGIN] for item in municipalities]
     write_workbook(path, "Stimulansmedel", header, rows)

@@ -32,8 +32,8 @@ CONTRACT: Mapping[str, list[tuple[str, str]]] = {
         ("reviewed_date", "date32[day]"), ("row_no", "int32"), ("data_origin", "string"),
     ],
     "npo": [
-        ("round", "string"), ("month", "date32[day]"), ("measure_id", "string"), ("value", "double"), ("row_no", "int32"),
-        ("data_origin", "string"),
+        ("round", "string"), ("month", "date32[day]"), ("measure_id", "string"), ("value", "double"),
+        ("row_no", "int32"), ("data_origin", "string"),
     ],
     "stimulus": [
         ("round", "string"), ("municipality_code", "string"), ("requisitioned_sek", "int64"), ("used_sek", "int64"),
@@ -186,8 +186,8 @@ def test_results_come_in_the_order_asked_for(landed: Mapping[str, LandingResult]
 
 
 def test_order_of_columns_does_not_matter(
-    round_sources: RoundSources, raw_paths: Mapping[str, Path], tmp_path: Path, context: LandingContext, decoder: Decoder,
-    landed: Mapping[str, LandingResult],
+    round_sources: RoundSources, raw_paths: Mapping[str, Path], tmp_path: Path, context: LandingContext,
+    decoder: Decoder, landed: Mapping[str, LandingResult],
 ) -> None:  # fmt: skip
     records = csv_records(raw_paths["svarsregister"].read_bytes())
     path = tmp_path / "r.csv"

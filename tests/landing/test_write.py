@@ -57,6 +57,13 @@ def test_updating_one_source_leaves_the_others(tmp_path: Path) -> None:
     assert pq.read_table(folder / "a.parquet")["value"].to_pylist() == [3]
 
 
+def test_a_source_that_the_round_no_longer_has_goes(tmp_path: Path) -> None:
+    folder = tmp_path / "2031"
+    update_landing(folder, {"a": table(1)}, {"form_a": "1"})
+    update_landing(folder, {"b": table(2)}, {"form_b": "2"}, sources={"form_b", "form_c"})
+    assert [entry.file for entry in verify_landing(folder)] == ["b.parquet"]
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_any_flipped_bit_is_noticed(tmp_path: Path, place: float, bit: int) -> None:

@@ -31,6 +31,8 @@ from tests.quality.build import paths_of
 from tests.quality.good import REPORT_CELLS
 from tests.quality.landed import NOT_ANSWERING, landed_table
 
+pytestmark = pytest.mark.xdist_group("great_expectations")  # one import of the engine for all
+
 
 @pytest.fixture(scope="module")
 def catalog(data_dir: Path) -> Catalog:
@@ -146,7 +148,7 @@ def test_a_product_is_checked_in_the_closed_build(
     paths.build.mkdir(parents=True)
     cells = pa.Table.from_pylist(
         [
-            {name: None for name in REPORT_CELLS.names}
+            dict.fromkeys(REPORT_CELLS.names)
             | {"report": layout.report, "part": layout.part, "table_no": layout.table_no, "row_no": cell.row_no}
             | {"col_no": cell.col_no, "measure": "share", "value": number % 80, "display": str(number % 80)}
             | {"data_origin": "synthetic"}

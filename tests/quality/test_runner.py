@@ -17,6 +17,8 @@ from tests.quality.conftest import Run
 from tests.quality.corruptions import put
 from tests.quality.good import GOOD, ROUND
 
+pytestmark = pytest.mark.xdist_group("great_expectations")  # one import of the engine for all
+
 SUBJECT = Subject(ROUND, "enkat_a", "enkat_a.csv", "Blad1")
 
 

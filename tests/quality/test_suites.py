@@ -16,6 +16,8 @@ from tests.quality.conftest import Run
 from tests.quality.corruptions import CORRUPTIONS
 from tests.quality.good import GOOD
 
+pytestmark = pytest.mark.xdist_group("great_expectations")  # one import of the engine for all
+
 SUITES = read_suites(Path(__file__).parents[2] / "expectations")
 TYPE_RULE = "expect_column_values_to_be_of_type"
 RULES = [

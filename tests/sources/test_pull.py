@@ -25,9 +25,15 @@ MOMENT = datetime(2031, 3, 1, 7, 30, tzinfo=UTC)
 
 def spec(uri: str) -> SourceSpec:
     return SourceSpec(
-        round="2031", source="form_a", kind="questionnaire", questionnaire="A", format="sav", uri=uri, schedule="yearly",
+        round="2031",
+        source="form_a",
+        kind="questionnaire",
+        questionnaire="A",
+        format="sav",
+        uri=uri,
+        schedule="yearly",
         options=SourceOptions(),
-    )  # fmt: skip
+    )
 
 
 def pull_from(uri: str, tmp_path: Path, limits: Limits | None = None) -> RawObject:
@@ -43,12 +49,12 @@ def refused(uri: str, tmp_path: Path, limits: Limits | None = None) -> Finding:
 
 
 class _Server(BaseHTTPRequestHandler):
-    """/good, /busy (503 twice, then good), /down (503 always), /short (half of what it promised), /away (to another host)."""
+    """/good, /busy (503 twice, then good), /down (503 always), /short (half of what it promised), /away (elsewhere)."""
 
     content = b"$FL2 answers" * 1000
     asked: ClassVar[dict[str, int]] = {}
 
-    def do_GET(self) -> None:  # noqa: N802 - the name the library calls
+    def do_GET(self) -> None:
         count = self.asked[self.path] = self.asked.get(self.path, 0) + 1
         if self.path == "/down" or (self.path == "/busy" and count <= 2):
             self._reply(503, b"")

@@ -30,26 +30,46 @@ rounds:
         options: {sheet: Blad, header_row: 3, months: [2030-01, 2030-02], period: {from: 2030-01-01, to: 2030-12-31}}
 """
 
-BROKEN = {
+BROKEN: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "kind misspelt": ("kind: npo", "kind: nppo", ("unknown kind of source", "sources.figures.kind", "write npo")),
     "kind unheard of": ("kind: npo", "kind: brev", ("unknown kind of source", "data/formats/brev.yaml")),
     "key misspelt": ("schedule: monthly", "scedule: monthly", ("'scedule'", "sources.figures")),
     "key missing": ("        uri: in/form_a.csv\n", "", ("'uri'", "found none", "sources.form_a")),
     "format unknown": ("format: csv", "format: ods", ("'csv', 'sav' or 'xlsx'", "'ods'")),
-    "dialect not stated": ('delimiter: ";", ', "", ("option missing", "delimiter, as the format is csv", "state delimiter")),
-    "dialect of another format": ("sheet: Blad,", "sheet: Blad, encoding: cp1252,", ("option that means nothing", "encoding")),
+    "dialect not stated": (
+        'delimiter: ";", ',
+        "",
+        ("option missing", "delimiter, as the format is csv", "state delimiter"),
+    ),
+    "dialect of another format": (
+        "sheet: Blad,",
+        "sheet: Blad, encoding: cp1252,",
+        ("option that means nothing", "encoding"),
+    ),
     "form not stated": ("        questionnaire: A\n", "", ("form not stated", "sources.form_a.questionnaire")),
-    "form of a table": ("kind: npo", "kind: npo\n        questionnaire: A", ("form not stated", "kind npo, questionnaire A")),
-    "back-test unknown": ("backtest: report", "backtest: maybe", ("'strict' or 'report'", "'maybe'", "rounds.2031.backtest")),
+    "form of a table": (
+        "kind: npo",
+        "kind: npo\n        questionnaire: A",
+        ("form not stated", "kind npo, questionnaire A"),
+    ),
+    "back-test unknown": (
+        "backtest: report",
+        "backtest: maybe",
+        ("'strict' or 'report'", "'maybe'", "rounds.2031.backtest"),
+    ),
     "month that is none": ("2030-02]", "2030-13]", ("months.2", "'2030-13'")),
     "header row 0": ("header_row: 3", "header_row: 0", ("header_row", "greater than or equal to 1")),
     "period backwards": ("to: 2030-12-31", "to: 2029-12-31", ("period in the wrong order", "2030-01-01 to 2029-12-31")),
     "key twice": ("format: csv", "format: csv\n        format: csv", ("not YAML", "'format' twice", "line 10")),
     "no rounds": (GOOD, "rounds: {}\n", ("rounds", "at least 1 item")),
     "empty file": (GOOD, "", ("empty",)),
-    "two of a kind": ("kind: npo", "kind: questionnaire\n        questionnaire: A", ("two sources for one thing", "form_a and figures")),
+    "two of a kind": (
+        "kind: npo",
+        "kind: questionnaire\n        questionnaire: A",
+        ("two sources for one thing", "form_a and figures"),
+    ),
     "name with a blank": ("form_a:", "form a:", ("form a", "pattern")),
-}  # fmt: skip
+}
 
 
 def write(folder: Path, text: str) -> Path:

@@ -16,16 +16,16 @@ from tests.warehouse.world import INDICATORS, layout
 
 ROWS = {indicator: number for number, indicator in enumerate(INDICATORS, 1)}
 ANSWERS_OF_SERVICE = """\
-SVAREN I GRUPPEN RIKET – T: koden ger plats i täljaren, B: i basen
+SVAREN I GRUPPEN RIKET – T: koden nämns i täljarens regel, B: i basens
 
   Fråga 1. Fråga?
   tjanst (tjanst; svarsmängd ja_nej; ställs om none(drift=3))
-    kod  svar                             gruppen  i basen  täljare
-    1    Ja                            T        3        3        3
-    2    Nej                                    2        2        0
-    99   Vet ej                                 1        1        0
-         (frågan gällde inte kommunen)          1        0        0
-         (inget svar)                           2        1        0
+    kod  svar                              gruppen  i basen  täljare
+    1    Ja                             T        3        3        3
+    2    Nej                                     2        2        0
+    99   Vet ej                                  1        1        0
+         (inget svar)                            2        1        0
+         (frågan gällde inte kommunen)           1        0        0
   drift (drift; svarsmängd drift; ställs till alla)
     kod  svar             gruppen  i basen  täljare
     1    Egen                   3        3        1
@@ -86,13 +86,14 @@ def test_every_cell_reads_within_the_width(released: Released, indicator: str) -
         ("svar.enkat", 4, ["antal kommuner i gruppen, svarande eller inte", "även kommuner som inte svarade räknas"]),
         ("svar.enkat", 4, ["alla kommuner, utan villkor", "”Kommunen besvarade enkäten” är ”Ja”"]),
         ("tjanst.ja", 2, ["AVVIKER från den tryckta utan känt skäl", "tryckt 77, beräknad 55 (no_integer)"]),
-        ("tjanst.ja", 2, ["kommuner där inget av villkoren gäller:", "none(drift=3)"]),
+        ("tjanst.ja", 2, ["svaret på fråga 1, variabeln drift, inte är ”Överlåten”", "none(drift=3)"]),
         (
             "tjanst.lan",
             2,
             ["Rättelsen behövs inte", "”Kommunens län” är ”Län 02”", "kommuner där alla villkoren gäller:"],
         ),
         ("tjanst.tom", 1, ["Ingen kommun i gruppen står i basen; då finns ingen andel."]),
+        ("flagga.ingen", 1, ["kommuner där inget av villkoren gäller:"]),
         ("flagga.nagon", 1, ["kommuner där minst ett av villkoren gäller:"]),
         ("flagga.inte_alla", 6, ["minst ett av villkoren inte gäller:", "ingen tryckt siffra att jämföra med"]),
         ("flagga.alla", 13, ["Antalet är noll, och då visar cellen symbolen –"]),

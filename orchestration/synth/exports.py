@@ -1,0 +1,121 @@
+"""Turns answers into the raw exports that a round's sources name: which columns, which order, which marks. Writing is ``writers``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from orchestration.catalog.codes import ANSWERED, QUESTIONNAIRE
+from orchestration.catalog.model import Codebook, Variable
+from orchestration.catalog.sources import SourceSpec
+from orchestration.landing.formats import Column, Format
+from orchestration.synth.settings import Titles
+from orchestration.synth.surroundings import Record
+from orchestration.synth.units import Unit
+from orchestration.synth.writers import Cell, Labels, write_csv, write_sav, write_xlsx
+
+Free = Mapping[str, Mapping[str, Cell]]
+"""Numbers and texts: by variable, by municipality code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What the exports are written from; ``day`` is the date that files carry."""
+
+    codebook: Codebook
+    units: tuple[Unit, ...]
+    answers: Mapping[str, Mapping[str, str | None]]
+    free: Free
+    titles: Titles
+    day: date
+
+    def value(self, unit: Unit, variable: Variable) -> Cell:
+        """Return the answer as exported: a code, a number, a text, or None for a blank."""
+        if variable.type in ("single", "flag"):
+            return self.answers[unit.code].get(variable.variable)
+        return self.free.get(variable.variable, {}).get(unit.code)
+
+
+def write_questionnaire(sample: Sample, spec: SourceSpec, format_: Format, path: Path) -> int:
+    """Write the export of one form, a row a municipality that answered it; returns the number of rows."""
+    form = spec.questionnaire
+    codebook = sample.codebook
+    asked = {item.question for item in codebook.questions if form in item.questionnaires}
+    variables = [item for item in codebook.variables if item.question in asked]
+    units = [unit for unit in sample.units if _answered(sample, unit, form)]
+    fixed = [_fixed(column, sample) for column in format_.columns]
+    names = [column.name for column in format_.columns]
+    rows = [[make(unit) for make in fixed] + [sample.value(unit, item) for item in variables] for unit in units]
+    header = names + [item.variable for item in variables]
+    if spec.format == "csv":
+        _write_csv(path, header, rows, spec)
+    else:
+        columns = {name: [row[number] for row in rows] for number, name in enumerate(header)}
+        _write_sav(path, sample, variables, columns, sample.titles.by_source[spec.source])
+    return len(rows)
+
+
+def write_records(records: Sequence[Record], sample: Sample, spec: SourceSpec, format_: Format, path: Path, *, real: bool) -> int:
+    """Write records of another kind of source in the columns of its format; returns the number of rows."""
+    origin = sample.titles.collected_origin if real else sample.titles.synthetic_origin
+    rows = [[_cell(column, {**record, "origin": origin}) for column in format_.columns] for record in records]
+    header = [column.name for column in format_.columns]
+    if spec.format == "csv":
+        _write_csv(path, header, rows, spec)
+    else:
+        mark = origin[:1].upper() + origin[1:] if real else sample.titles.synthetic_mark
+        above = [sample.titles.by_source[spec.source], mark] if spec.options.header_row > 1 else []
+        above = above[: spec.options.header_row - 1]
+        above += [""] * (spec.options.header_row - 1 - len(above))
+        write_xlsx(path, spec.options.sheet, above, header, rows, sample.day)
+    return len(rows)
+
+
+def _answered(sample: Sample, unit: Unit, form: str | None) -> bool:
+    known = sample.answers[unit.code]
+    return known[ANSWERED] == "1" and known[QUESTIONNAIRE] == form
+
+
+def _fixed(column: Column, sample: Sample) -> Any:
+    makers = {
+        "municipality": lambda unit: unit.code,
+        "municipality_name": lambda unit: unit.name,
+        "county": lambda unit: unit.county,
+        "round": lambda _: sample.codebook.round.round,
+        "origin": lambda _: sample.titles.synthetic_origin,
+    }
+    return makers[column.type]
+
+
+def _cell(column: Column, record: Record) -> Cell:
+    own = {"origin": "origin", "municipality_name": "municipality_name"}
+    value: Any = record[own.get(column.type) or column.to or column.measure or column.name]
+    if column.values is not None:
+        return next(text for text, landed in column.values.items() if landed == value)
+    return value
+
+
+def _write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[Cell]], spec: SourceSpec) -> None:
+    options = spec.options
+    write_csv(path, header, rows, options.encoding, options.delimiter, options.decimal)
+
+
+def _write_sav(
+    path: Path, sample: Sample, variables: Sequence[Variable], columns: Mapping[str, Sequence[Any]], title: str
+) -> None:
+    questions = {item.question: item for item in sample.codebook.questions}
+    sets = {item.answer_set: item for item in sample.codebook.answer_sets}
+    labels, values = {}, dict(columns)
+    for item in variables:
+        codes = sets[item.answer_set].codes if item.answer_set else ()
+        named = {float(code.code): code.label for code in codes}
+        missing = tuple(float(code.code) for code in codes if code.status == "dont_know")
+        labels[item.variable] = Labels(f"{questions[item.question].number}. {item.item}", named, missing)
+        if item.type == "text":
+            values[item.variable] = [cell or "" for cell in columns[item.variable]]
+        else:
+            values[item.variable] = [None if cell is None else float(cell) for cell in columns[item.variable]]
+    write_sav(path, values, labels, title, sample.day)
