@@ -105,7 +105,7 @@ def landed_round(context: dg.AssetExecutionContext) -> Events:
         yield _verdict(name, result)
     _stop_if_refused(round_, results)
     for name, result in results.items():
-        update_landing(paths.landing / round_, result.tables, {name: raw[name].sha256})
+        update_landing(paths.landing / round_, result.tables, {name: raw[name].sha256}, list(raw))
         yield _landed(name, result)
     context.log.info(
         f"landed: {sum(result.counts['rows_landed'] for result in results.values()):,} rows".replace(",", " ")

@@ -13,7 +13,7 @@ from orchestration.catalog.model import Codebook, PublishedCell, Rule, Term, Var
 from orchestration.catalog.published import load_published
 from orchestration.synth.problem import Answers, Block, Choice, Problem
 from orchestration.synth.settings import Settings, load_settings, load_text_targets
-from orchestration.synth.targets import Target, cell_targets
+from orchestration.synth.targets import Target, cell_targets, restriction
 from orchestration.synth.units import make_units
 
 _ANSWERED = Rule(f"{ANSWERED}=1", "all", (Term(ANSWERED, ("1",)),))
@@ -115,7 +115,7 @@ def _targets(
     for number, line in enumerate(load_text_targets(data_dir, round_), start=2):
         where = f"synth/{round_}/targets.csv, row {number}"
         numerator, base = codes.parse(line.numerator, where), bases[line.base].rule
-        among = _ANSWERED if base.terms else None
+        among = restriction(base, _ANSWERED)
         group, weight = (line.grouping, line.group), settings.weights[line.weight]
         targets.append(Target(line.place, numerator, base, among, *group, line.measure, line.printed, weight))
     return tuple(targets)

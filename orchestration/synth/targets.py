@@ -57,6 +57,11 @@ class Target:
         return percent_interval(self.printed, base) if base else (0, 0)
 
 
+def restriction(base: Rule, answered: Rule) -> Rule | None:
+    """Return the rule that restricts a base to those who answered; None for the frame and where the base says it itself."""
+    return None if not base.terms or base.terms == answered.terms else answered
+
+
 def cell_targets(
     layouts: Iterable[TableLayout],
     cells: Iterable[PublishedCell],
@@ -84,7 +89,7 @@ def cell_targets(
             if value is not None:
                 place = f"{layout.part}/{layout.table_no}/{spec.row_no}/{spec.col_no}"
                 base = bases[definition.base].rule
-                among = answered if base.terms else None
+                among = restriction(base, answered)
                 group = (spec.grouping, spec.group)
                 targets.append(Target(place, definition.numerator, base, among, *group, spec.measure, value, weight))
     return tuple(targets)

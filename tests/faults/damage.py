@@ -38,11 +38,12 @@ def edit_csv(folder: Path, source: str, change: Callable[[Table], Table]) -> Non
     path.write_bytes(sink.getvalue().encode(spec.options.encoding))
 
 
-def csv_header(folder: Path, source: str) -> list[str]:
-    spec = spec_of(folder, source)
-    return (
-        file_of(folder, source).read_bytes().decode(spec.options.encoding).splitlines()[0].split(spec.options.delimiter)
-    )
+def edit_bytes(source: str, change: Callable[[bytes], bytes]) -> Damage:
+    def damage(folder: Path) -> None:
+        path = file_of(folder, source)
+        path.write_bytes(change(path.read_bytes()))
+
+    return damage
 
 
 def retitle(folder: Path, source: str, change: Callable[[Any], object]) -> None:

@@ -1,0 +1,130 @@
+"""The records of an audit: a printed figure, what it claims, how numbers hang together, and a finding.
+
+Plain frozen records. Which claims a report makes is said in ``figures``, which relations hold in ``structure`` and ``declared``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Kind = Literal[
+    "no_numerator",
+    "parts_and_total",
+    "printed_twice",
+    "single_choice",
+    "union",
+    "rounded_total",
+    "count_and_share",
+    "kronor",
+]
+"""What is wrong, by the shape of its proof; docs/report_audit.md explains each."""
+
+RelationKind = Literal["groups", "codes", "union", "subset", "declared"]
+Form = Literal["equal", "at_most", "covers", "overlap"]
+
+
+class Place(NamedTuple):
+    """Where a figure stands in print; figures of the running text have part ``text``, a passage as table, a figure as row."""
+
+    part: str
+    table_no: int
+    row_no: int
+    col_no: int
+
+    def __str__(self) -> str:
+        """Write it as ``part/table/row/column``."""
+        return f"{self.part}/{self.table_no}/{self.row_no}/{self.col_no}"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The figure says that ``number`` is ``value``; ``is_base``: it says what shares rest on."""
+
+    number: int
+    value: int
+    is_base: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """The figure says that ``scale`` x numerator / denominator, rounded half away from zero, is ``value`` / 10**``decimals``.
+
+    ``scale`` is 100 for a percent and 1 for a quotient.
+    """
+
+    numerator: int
+    denominator: int
+    scale: int
+    value: int
+    decimals: int
+
+    @property
+    def factor(self) -> int:
+        """What the numerator is multiplied by to be compared with ``value`` x denominator."""
+        return self.scale * 10**self.decimals
+
+    def shows(self, numerator: int, denominator: int) -> bool:
+        """Tell whether these whole numbers come out as printed."""
+        doubled = 2 * self.factor * numerator
+        return (2 * self.value - 1) * denominator <= doubled < (2 * self.value + 1) * denominator
+
+    def numerators(self, denominator: int) -> range:
+        """Return the numerators that come out as printed on that denominator, which must be positive; may be empty."""
+        least = -((1 - 2 * self.value) * denominator // (2 * self.factor))
+        beyond = -(-(2 * self.value + 1) * denominator // (2 * self.factor))
+        return range(max(least, 0), beyond)
+
+
+Claim = Count | Ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One printed figure and what it claims.
+
+    ``where`` names its place in words, ``note`` what is printed if it is not the cell itself (``n=285``), ``unit`` is that
+    of the published cells. Figures are taken in order of ``rank``, then place.
+    """
+
+    place: Place
+    printed: str
+    unit: str
+    where: str
+    claim: Claim
+    rank: int
+    note: str = ""
+
+    @property
+    def order(self) -> tuple[int, Place, str]:
+        """The order in which figures are taken."""
+        return self.rank, self.place, self.note
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How numbers hang together whatever the answers are.
+
+    ``equal``: total is the sum of parts; ``at_most``: the sum of parts is at most total; ``covers``: total is at most the
+    sum of parts; ``overlap``: total is at least the sum of parts less ``whole`` for each part but one. ``unit`` is that of a
+    declared relation's figures.
+    """
+
+    kind: RelationKind
+    form: Form
+    total: int
+    parts: tuple[int, ...]
+    whole: int | None = None
+    unit: str = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFinding:
+    """Figures that cannot all be right: where it stands, the other figures of the proof, and the proof as a sentence."""
+
+    kind: Kind
+    place: Place
+    printed: str
+    where: str
+    other_places: tuple[str, ...]
+    proof: str
