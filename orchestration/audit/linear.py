@@ -121,8 +121,10 @@ class LinearSystem:
 
     def reasons(self, conflict: Conflict) -> list[int]:
         """Return the indices of the steps the conflict rests on, in the order they were taken."""
+        return self._behind(self._antecedents(conflict.inequality, conflict.at, None))
+
+    def _behind(self, waiting: list[int]) -> list[int]:
         needed: set[int] = set()
-        waiting = self._antecedents(conflict.inequality, conflict.at, None)
         while waiting:
             step = waiting.pop()
             if step not in needed:
@@ -135,6 +137,12 @@ class LinearSystem:
     def owners(self, conflict: Conflict) -> set[int]:
         """Return the owners of every inequality the conflict rests on."""
         found = {self.steps[step].inequality for step in self.reasons(conflict)} | {conflict.inequality}
+        return {self.inequalities[index].owner for index in found if index >= 0}
+
+    def owners_of_bounds(self, number: int) -> set[int]:
+        """Return the owners of every inequality that the present bounds of a number rest on."""
+        steps = self._behind([step for step in self._last[number] if step >= 0])
+        found = {self.steps[step].inequality for step in steps}
         return {self.inequalities[index].owner for index in found if index >= 0}
 
     def bound_at(self, number: int, side: int, at: int) -> int:

@@ -145,6 +145,10 @@ class Structure:
             return all(self._implies(part, outer) for part in key.parts)
         if isinstance(outer, AnyOf) and any(self._implies(key, part) for part in outer.parts):
             return True
+        if isinstance(outer, Within):
+            return self._implies(key, outer.inner) and self._implies(key, outer.base)
+        if isinstance(key, Within):
+            return self._implies(key.inner, outer) or self._implies(key.base, outer)
         if not isinstance(key, OneOf):
             return False
         if isinstance(outer, OneOf) and outer.variable == key.variable and set(key.codes) <= set(outer.codes):

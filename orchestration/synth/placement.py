@@ -202,7 +202,7 @@ class _Placement:
         solver.parameters.max_deterministic_time = self.part.effort.placing
         solver.parameters.relative_gap_limit = gap
         found = solver.solve(self.model) in (self.cp.OPTIMAL, self.cp.FEASIBLE)
-        globals().get("VERB") and print("  place",self.group,self.soft,found,solver.deterministic_time,round(time.time()-t0,2),solver.objective_value,solver.best_objective_bound)
+        globals().get("VERB") and print("  place",self.group,"soft" if self.soft else "hard", "ranked" if self.ranked else "",found,solver.deterministic_time,round(time.time()-t0,2),solver.objective_value,solver.best_objective_bound)
         if found:
             self.solution = solver
         return found

@@ -57,7 +57,7 @@ def stimulus_funds(
 ) -> list[Record]:
     """Return a record a municipality of ``units`` (those that requisitioned): amounts that add up to the printed sums.
 
-    What is neither used nor said to remain is missing with one municipality, the one with the largest amount left.
+    What is neither used nor said to remain in the printed sums is left unsaid by those that have used a part.
     """
     weights = {unit.code: float(unit.population + settings.base_amount) for unit in units}
     asked = share_out(settings.requisitioned, weights, 0, dict.fromkeys(weights, settings.requisitioned))
@@ -69,10 +69,8 @@ def stimulus_funds(
     remaining = {**unspent, **share_out(left, drawn, 1, {code: asked[code] - 1 for code in partly})}
     used = {code: amount - remaining.get(code, 0) for code, amount in asked.items()}
     missing = settings.requisitioned - settings.used - settings.remaining
-    largest = max(partly, key=lambda code: (remaining[code], code))
-    if not 0 <= missing <= remaining[largest]:
-        raise ValueError(f"{missing} kronor are neither used nor left, but no municipality has so much left")
-    remaining[largest] -= missing
+    unsaid = share_out(missing, {code: float(remaining[code]) for code in partly}, 0, {code: remaining[code] for code in partly})
+    remaining.update({code: remaining[code] - amount for code, amount in unsaid.items()})
     return [
         {
             "municipality_code": unit.code,

@@ -48,19 +48,26 @@ def _answers(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
     answering = [
         (place, code) for place, code in enumerate(codes[:-NOT_ANSWERING]) if _form(place) == spec.questionnaire
     ]
-    variables = form_of(catalog.codebooks[spec.round], str(spec.questionnaire)).variables
-    pairs = [(place, code, variable) for place, code in answering for variable in variables]
-    numbers = range(len(pairs))
+    form = form_of(catalog.codebooks[spec.round], str(spec.questionnaire))
+    pairs = [(place, code, variable) for place, code in answering for variable in form.variables]
+    permitted = {variable.variable: ("0", "1") for variable in form.variables if variable.type == "flag"}
+    permitted |= {
+        variable.variable: tuple(form.labels[variable.answer_set]) for variable in form.variables if variable.answer_set
+    }
+    answered = [
+        choices[number % len(choices)] if (choices := permitted.get(variable.variable)) and number % 3 else None
+        for number, (_, _, variable) in enumerate(pairs)
+    ]
     columns = {
         "round": [spec.round] * len(pairs),
         "source_id": [spec.source] * len(pairs),
         "questionnaire": [spec.questionnaire] * len(pairs),
         "municipality_code": [code for _, code, _ in pairs],
         "variable_id": [variable.variable for _, _, variable in pairs],
-        "code": [str(number % 4) if number % 3 else None for number in numbers],
+        "code": answered,
         "number": [None] * len(pairs),
         "text": [None] * len(pairs),
-        "raw": [str(number % 4) if number % 3 else None for number in numbers],
+        "raw": answered,
         "row_no": [place + 2 for place, _, _ in pairs],
         "data_origin": ["synthetic"] * len(pairs),
     }
