@@ -5,7 +5,11 @@ Thin: each is a Dagster job or a pure function; heavy imports happen inside the 
 
 from __future__ import annotations
 
+import atexit
+import logging
+import os
 import sys
+import warnings
 from pathlib import Path
 
 import click
@@ -16,6 +20,27 @@ from orchestration.paths import paths_from_env
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 def main() -> None:
     """E-health statistics of Sweden's municipalities: load, inspect, publish."""
+    # What libraries say to their users is not for ours; -W and PYTHONWARNINGS bring it back.
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+
+
+class _Ending:
+    """Ends the process after everything registered at exit has run, and before the interpreter takes itself apart.
+
+    Dagster and dbt leave references that keep DuckDB's types alive, for which its binding prints a page of complaints
+    on the way out.
+    """
+
+    def __init__(self) -> None:
+        self.code = 1
+        atexit.register(self._leave)  # what is registered first runs last
+
+    def _leave(self) -> None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(self.code)
 
 
 @main.command()
@@ -24,13 +49,20 @@ def main() -> None:
 )
 def load(rounds: tuple[str, ...]) -> None:
     """Pull, land, build, audit and publish; ends with 0 only if a release stands."""
-    from orchestration.warehouse.project import ensure_manifest
+    ending = _Ending()
+    from orchestration.catalog.complaints import CatalogErrors
+    from orchestration.catalog.errors import CatalogError
+    from orchestration.warehouse.project import DbtProjectError, ensure_manifest
 
     click.echo("Preparing the dbt project …")
-    ensure_manifest(paths_from_env())
-    from orchestration.defs.run import run_load
+    try:
+        ensure_manifest(paths_from_env())
+        from orchestration.defs.run import run_load
 
-    sys.exit(run_load(rounds))
+        ending.code = run_load(rounds)
+    except (CatalogError, CatalogErrors, DbtProjectError) as error:
+        click.echo(f"Nothing was loaded.\n{error}", err=True)
+    sys.exit(ending.code)
 
 
 @main.command()
@@ -67,7 +99,7 @@ def check() -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write to. Default: data/sample/ROUND.")
 def synth(round_: str, out: Path | None) -> None:
     """Make the synthetic answers of a round anew (needs the extra `synth`)."""
-    from orchestration.synth import synthesise
+    from orchestration.synth.run import synthesise
 
     data = paths_from_env().data
     target = out or data / "sample" / round_
@@ -171,3 +203,7 @@ def releases_rollback(release: str) -> None:
     except ReleaseError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -79,6 +79,11 @@ class Paths:
         return self.home / "records"
 
     @property
+    def last_error(self) -> Path:
+        """Full trace of the fault that stopped the last load started from the command line; missing if none did."""
+        return self.home / "last_error.txt"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's own storage."""
         return self.home / "dagster"

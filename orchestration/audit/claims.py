@@ -18,7 +18,7 @@ from orchestration.catalog.model import CellSpec, Measure, TableLayout
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a cell shows: the numbers behind it, the measure, the symbol for a count of zero, and of which group it speaks."""
+    """What a cell shows: the numbers behind it, its measure, its symbol for a count of zero, and its group."""
 
     measure: Measure
     numerator: int

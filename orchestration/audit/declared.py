@@ -1,7 +1,7 @@
 """Reads ``data/audit/<report>.yaml`` and ``data/published/<report>/text_figures.csv``: what no layout says.
 
-Here belong which printed figures add up, are parts or quotients of others, and the figures of the running text. Nothing here
-knows what the figures are.
+Here belong which printed figures add up, are parts or quotients of others, and the figures of the running text.
+Nothing here knows what the figures are.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Literal
 from orchestration.audit.model import Place
 from orchestration.catalog.complaints import Complaints
 from orchestration.catalog.errors import CatalogError
-from orchestration.catalog.facts import StrictModel, fact_name, read_rows, read_yaml
+from orchestration.catalog.facts import StrictModel, read_rows, read_yaml
 
 TEXT_PART = "text"
 TEXT_COLUMNS = (
@@ -41,14 +41,14 @@ class Sum(StrictModel):
 
     kind: Literal["sum"]
     total: str
-    parts: tuple[str, ...]
+    parts: list[str]
 
 
 class Fills(StrictModel):
     """``parts`` are the answers to one single-choice question: their counts fill the base they share."""
 
     kind: Literal["fills"]
-    parts: tuple[str, ...]
+    parts: list[str]
     total: str | None = None
 
 
@@ -73,7 +73,8 @@ class Same(StrictModel):
     """Both figures count the same."""
 
     kind: Literal["same"]
-    figures: tuple[str, str]
+    first: str
+    second: str
 
 
 Declared = Sum | Fills | AtMost | RatioOf | Same
@@ -81,7 +82,7 @@ Declared = Sum | Fills | AtMost | RatioOf | Same
 
 class _Relations(StrictModel):
     round: str | None
-    relations: tuple[Declared, ...]
+    relations: list[Declared]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +114,20 @@ def load_declarations(data_dir: Path, report: str) -> Declarations:
     Raises CatalogErrors with file, row and column for malformed entries.
     """
     complaints = Complaints(f"{data_dir.name}/audit")
-    read = _Relations(round=None, relations=())
+    read = _Relations(round=None, relations=[])
     path = data_dir / "audit" / f"{report}.yaml"
     if path.is_file():
         read = read_yaml(data_dir, path, _Relations, complaints) or read
     text = _text_figures(data_dir, data_dir / "published" / report / "text_figures.csv", complaints)
     complaints.settle()
-    return Declarations(read.round, read.relations, text)
+    return Declarations(read.round, tuple(read.relations), text)
 
 
 def expanded(where: str, patterns: Mapping[str, str]) -> Iterator[dict[str, Place]]:
     """Read places by role; ``*`` in row or column stands for the same number in all of them.
 
-    Yields endlessly many rows for a ``*``: the reader stops at the first that is not printed. CatalogError for a text that is
-    no place; ``where`` names the file.
+    Yields endlessly many rows for a ``*``: the reader stops at the first that is not printed. CatalogError for a text
+    that is no place; ``where`` names the file.
     """
     matched = {role: _PLACE.fullmatch(pattern) for role, pattern in patterns.items()}
     for role, found in matched.items():

@@ -19,7 +19,7 @@ from orchestration.catalog.model import PublishedCell
 
 PERCENT, PER_USER, COUNT = "percent", "per_user", "count"
 
-RANK_OF_BASE, RANK_OF_COUNT, RANK_OF_PRINTED_BASE, RANK_OF_RATIO, RANK_OF_TEXT = 0, 1, 2, 3, 10
+RANK_OF_BASE, RANK_OF_COUNT, RANK_OF_PRINTED_BASE, RANK_OF_RATIO, RANK_OF_SYMBOL, RANK_OF_TEXT = 0, 1, 2, 3, 4, 10
 _TableBase = tuple[str, int, int | None]
 
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
@@ -50,7 +50,7 @@ class Printed:
 
 
 def read_number(printed: str) -> tuple[int, int] | None:
-    """Read a printed number as digits and decimals: ``8,14`` is (814, 2); None for a symbol. A note mark is left out."""
+    """Read a printed number as digits and decimals: ``8,14`` is (814, 2); None for a symbol, note marks left out."""
     text = printed.translate(_SPACES).rstrip("*").replace(",", ".")
     try:
         number = Decimal(text)
@@ -71,7 +71,7 @@ class FigureReader:
         self.meanings = {place: meaning for place, meaning in meanings.items() if place in self.printed}
 
     def relate(self, declared: Iterable[Declared], where: str) -> None:
-        """State what is declared; CatalogError for a place that is not printed. Ratios first: they say what a share is of."""
+        """State what is declared, ratios first: they say what a share is of. CatalogError for a place not printed."""
         relations = list(declared)
         for relation in sorted(relations, key=lambda entry: not isinstance(entry, RatioOf)):
             for places in self._instances(relation, where):
@@ -83,7 +83,8 @@ class FigureReader:
         for printed in self.printed.values():
             claim = self._claim(printed)
             if claim is not None:
-                rank = _rank(claim) + RANK_OF_TEXT * printed.in_text
+                symbol = read_number(printed.printed) is None
+                rank = (RANK_OF_SYMBOL if symbol else _rank(claim)) + RANK_OF_TEXT * printed.in_text
                 found.append(Figure(printed.place, printed.printed, printed.unit, printed.where, claim, rank))
         return tuple(sorted([*found, *self._printed_bases(found)], key=lambda figure: figure.order))
 
@@ -115,8 +116,9 @@ class FigureReader:
         """Give a figure outside the layouts numbers of its own."""
         if place not in self.meanings:
             printed = self.printed[place]
-            number = self.numbers.new(f"det som {printed.where} räknar")
-            if printed.unit in (PERCENT, PER_USER):
+            share = printed.unit in (PERCENT, PER_USER)
+            number = self.numbers.new(f"antalet bakom {printed.where}" if share else printed.where)
+            if share:
                 base = self.numbers.new(f"basen för {printed.where}")
                 self.numbers.relate("subset", "at_most", base, [number])
                 self.meanings[place] = Meaning("share", number, base)
@@ -146,6 +148,7 @@ class FigureReader:
                 self._relate("at_most", places["whole"], [places["part"]])
             case Same():
                 self._relate("equal", places["first"], [places["second"]])
+                self._relate_bases(places["first"], places["second"])
             case RatioOf():
                 self._state_ratio(places)
             case Fills():
@@ -154,7 +157,15 @@ class FigureReader:
     def _relate(self, form: str, total: Place, parts: list[Place]) -> None:
         counted = [self._counted(part) for part in parts]
         unit = self.printed[total].unit
-        self.numbers.relate("declared", "equal" if form == "equal" else "at_most", self._counted(total), counted, unit=unit)
+        self.numbers.relate(
+            "declared", "equal" if form == "equal" else "at_most", self._counted(total), counted, unit=unit
+        )
+
+    def _relate_bases(self, first: Place, second: Place) -> None:
+        """Two shares of the same rest on the same base."""
+        meanings = [self._local(place) for place in (first, second)]
+        if all(meaning.measure == "share" for meaning in meanings):
+            self.numbers.relate("declared", "equal", meanings[0].base, [meanings[1].base])
 
     def _state_ratio(self, places: Mapping[str, Place]) -> None:
         numerator, base = self._counted(places["numerator"]), self._counted(places["denominator"])
@@ -222,7 +233,7 @@ def _patterns(relation: Declared) -> dict[str, str]:
             return {"part": part, "whole": whole}
         case RatioOf(figure=figure, numerator=numerator, denominator=denominator):
             return {"figure": figure, "numerator": numerator, "denominator": denominator}
-        case Same(figures=(first, second)):
+        case Same(first=first, second=second):
             return {"first": first, "second": second}
 
 

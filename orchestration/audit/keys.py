@@ -1,6 +1,7 @@
 """Rules in a normal form, so that the same count has the same key wherever it is printed.
 
-Only the form of rules: what their counts add up to is said in ``structure``. Keys speak of municipalities that answered.
+Only the form of rules: what their counts add up to is said in ``structure``. Keys speak of municipalities that
+answered.
 """
 
 from __future__ import annotations

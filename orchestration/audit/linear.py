@@ -1,7 +1,8 @@
 """Whole numbers under linear inequalities: bounds, their propagation, and which inequalities a bound came from.
 
-Exact integers, no floats, no tolerance. A conflict is a proof: each bound follows from the inequalities before it, so no whole
-numbers satisfy all inequalities it rests on. Finding no conflict proves nothing. What the numbers mean is said elsewhere.
+Exact integers, no floats, no tolerance. A conflict is a proof: each bound follows from the inequalities before it, so
+no whole numbers satisfy all inequalities it rests on. Finding no conflict proves nothing. What the numbers mean is
+said elsewhere.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ UNBOUNDED = 10**12
 
 LOW, HIGH = 0, 1
 
-_PATIENCE = 40
-"""Steps a run may take per inequality before it stops without a conflict: bounds may creep towards each other by ones."""
+_PATIENCE, _LEAST_PATIENCE = 20, 400
+"""Looks at an inequality that a run may take, per active one and at least: bounds may creep towards each other by ones.
+
+A run that stops there has found no conflict, which proves nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class LinearSystem:
         self._last: list[list[int]] = []
         self._watched: list[list[list[int]]] = []
         self._active: list[bool] = []
+        self._count = 0
 
     def copy(self) -> LinearSystem:
         """Return the same system, to be added to on its own."""
@@ -71,13 +75,13 @@ class LinearSystem:
         other.inequalities, other.steps = list(self.inequalities), list(self.steps)
         other._last = [list(pair) for pair in self._last]
         other._watched = [[list(lower), list(upper)] for lower, upper in self._watched]
-        other._active = list(self._active)
+        other._active, other._count = list(self._active), self._count
         return other
 
-    def number(self, high: int = UNBOUNDED) -> int:
-        """Add a number from 0 to ``high`` and return its index."""
+    def number(self) -> int:
+        """Add a number from 0 to UNBOUNDED and return its index."""
         self.low.append(0)
-        self.high.append(high)
+        self.high.append(UNBOUNDED)
         self._last.append([-1, -1])
         self._watched.append([[], []])
         return len(self.low) - 1
@@ -97,6 +101,7 @@ class LinearSystem:
         """Let these inequalities hold from now on and propagate; return the first conflict."""
         added = list(inequalities)
         for index in added:
+            self._count += not self._active[index]
             self._active[index] = True
         return self._propagate(added)
 
@@ -117,6 +122,7 @@ class LinearSystem:
             bounds[step.number] = step.before
             self._last[step.number][step.side] = step.previous
         for index in inequalities:
+            self._count -= self._active[index]
             self._active[index] = False
 
     def reasons(self, conflict: Conflict) -> list[int]:
@@ -175,7 +181,7 @@ class LinearSystem:
     def _propagate(self, woken: Iterable[int]) -> Conflict | None:
         queue = deque(dict.fromkeys(woken))
         queued = set(queue)
-        patience = _PATIENCE * (len(self.inequalities) + 1)
+        patience = _LEAST_PATIENCE + _PATIENCE * self._count
         while queue and patience > 0:
             index = queue.popleft()
             queued.discard(index)

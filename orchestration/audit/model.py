@@ -1,6 +1,7 @@
 """The records of an audit: a printed figure, what it claims, how numbers hang together, and a finding.
 
-Plain frozen records. Which claims a report makes is said in ``figures``, which relations hold in ``structure`` and ``declared``.
+Plain frozen records. Which claims a report makes is said in ``figures``, which relations hold in ``structure`` and
+``declared``.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ Form = Literal["equal", "at_most", "covers", "overlap"]
 
 
 class Place(NamedTuple):
-    """Where a figure stands in print; figures of the running text have part ``text``, a passage as table, a figure as row."""
+    """Where a figure stands in print; in the running text: part ``text``, passage, figure, 1."""
 
     part: str
     table_no: int
@@ -48,7 +49,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """The figure says that ``scale`` x numerator / denominator, rounded half away from zero, is ``value`` / 10**``decimals``.
+    """The figure says that ``scale`` x numerator / denominator, rounded half away from zero, is ``value`` /
+    10**``decimals``.
 
     ``scale`` is 100 for a percent and 1 for a quotient.
     """
@@ -62,7 +64,8 @@ class Ratio:
     @property
     def factor(self) -> int:
         """What the numerator is multiplied by to be compared with ``value`` x denominator."""
-        return self.scale * 10**self.decimals
+        factor: int = self.scale * 10**self.decimals
+        return factor
 
     def shows(self, numerator: int, denominator: int) -> bool:
         """Tell whether these whole numbers come out as printed."""
@@ -83,8 +86,8 @@ Claim = Count | Ratio
 class Figure:
     """One printed figure and what it claims.
 
-    ``where`` names its place in words, ``note`` what is printed if it is not the cell itself (``n=285``), ``unit`` is that
-    of the published cells. Figures are taken in order of ``rank``, then place.
+    ``where`` names its place in words, ``note`` what is printed if it is not the cell itself (``n=285``), ``unit`` is
+    that of the published cells. Figures are taken in order of ``rank``, then place.
     """
 
     place: Place
@@ -105,9 +108,9 @@ class Figure:
 class Relation:
     """How numbers hang together whatever the answers are.
 
-    ``equal``: total is the sum of parts; ``at_most``: the sum of parts is at most total; ``covers``: total is at most the
-    sum of parts; ``overlap``: total is at least the sum of parts less ``whole`` for each part but one. ``unit`` is that of a
-    declared relation's figures.
+    ``equal``: total is the sum of parts; ``at_most``: the sum of parts is at most total; ``covers``: total is at most
+    the sum of parts; ``overlap``: total is at least the sum of parts less ``whole`` for each part but one. ``unit``
+    is that of a declared relation's figures.
     """
 
     kind: RelationKind
@@ -120,7 +123,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class AuditFinding:
-    """Figures that cannot all be right: where it stands, the other figures of the proof, and the proof as a sentence."""
+    """Figures that cannot all be right: the one that does not fit, the others of the proof, and the proof in words."""
 
     kind: Kind
     place: Place

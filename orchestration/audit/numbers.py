@@ -8,25 +8,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from orchestration.audit.linear import UNBOUNDED, LinearSystem
+from orchestration.audit.linear import LinearSystem
 from orchestration.audit.model import Claim, Count, Figure, Form, Ratio, Relation, RelationKind
 
 
 class Numbers:
-    """Numbers of municipalities (or kronor, users …), each with a name for people, and the relations that always hold."""
+    """Numbers of municipalities (kronor, users …), each with a name for people, and the relations that always hold."""
 
     def __init__(self) -> None:
         self.system = LinearSystem()
         self.labels: list[str] = []
         self.owners: list[Relation | Figure] = []
 
-    def new(self, label: str, high: int = UNBOUNDED) -> int:
-        """Add a number from 0 to ``high``."""
+    def new(self, label: str) -> int:
+        """Add a number, 0 or more."""
         self.labels.append(label)
-        return self.system.number(high)
+        return self.system.number()
 
     def relate(
-        self, kind: RelationKind, form: Form, total: int, parts: Sequence[int], whole: int | None = None, unit: str = "count"
+        self,
+        kind: RelationKind,
+        form: Form,
+        total: int,
+        parts: Sequence[int],
+        whole: int | None = None,
+        unit: str = "count",
     ) -> None:
         """State a relation; it holds from now on."""
         relation = Relation(kind, form, total, tuple(parts), whole, unit)

@@ -1,7 +1,9 @@
-"""How the counts of one round hang together: codes of one variable, groups of one country, unions, bases inside each other.
+"""How the counts of one round hang together: codes of one variable, groups of one country, unions, bases inside each
+other.
 
-Derived from codebook and registers alone, so it holds for every set of answers that obeys routing. Which indicator stands in
-which cell is said in ``figures``. The report's own figures are all there is to know about sizes: no register count is used.
+Derived from codebook and registers alone, so it holds for every set of answers that obeys routing. Which indicator
+stands in which cell is said in ``figures``. The report's own figures are all there is to know about sizes: no
+register count is used.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from orchestration.audit.keys import (
     every_code,
     key_of,
 )
+from orchestration.audit.model import Form
 from orchestration.audit.numbers import Numbers
 from orchestration.catalog.model import Codebook, Rule, Variable
 
@@ -60,7 +63,7 @@ class Structure:
         return self.number(key if self._implies(key, outer) else Within(key, outer), group)
 
     def number(self, key: Key, group: Group) -> int:
-        """Return the number of municipalities of a group that a key describes; made, with its relations, when first asked."""
+        """Return the number of municipalities of a group that a key describes; made with its relations on first use."""
         if (key, group) not in self._found:
             label = f"{self.labels.get(key) or self._describe(key)}, {self.names.get(group, group[1])}"
             self._found[key, group] = made = self.numbers.new(label)
@@ -108,7 +111,7 @@ class Structure:
             self.numbers.relate("codes", "equal", made, atoms)
         elif key.codes[0] == codes[0]:
             atoms = [self.number(OneOf(key.variable, (code,)), group) for code in codes]
-            form = "equal" if variable.required else "at_most"
+            form: Form = "equal" if variable.required else "at_most"
             self.numbers.relate("codes", form, self.number(asked, group), atoms)
         else:
             self.number(OneOf(key.variable, (codes[0],)), group)
@@ -141,18 +144,24 @@ class Structure:
         """Tell whether whoever satisfies ``key`` satisfies ``outer``, as far as codes and routing show it."""
         if outer in (ANSWERED, key):
             return True
-        if isinstance(key, AnyOf):
-            return all(self._implies(part, outer) for part in key.parts)
-        if isinstance(outer, AnyOf) and any(self._implies(key, part) for part in outer.parts):
-            return True
-        if isinstance(outer, Within):
-            return self._implies(key, outer.inner) and self._implies(key, outer.base)
-        if isinstance(key, Within):
-            return self._implies(key.inner, outer) or self._implies(key.base, outer)
-        if not isinstance(key, OneOf):
-            return False
-        if isinstance(outer, OneOf) and outer.variable == key.variable and set(key.codes) <= set(outer.codes):
-            return True
+        match key:
+            case AnyOf(parts):
+                return all(self._implies(part, outer) for part in parts)
+            case Within(inner, base) if self._implies(inner, outer) or self._implies(base, outer):
+                return True
+            case OneOf() if self._asks(key, outer):
+                return True
+        match outer:
+            case AnyOf(parts):
+                return any(self._implies(key, part) for part in parts)
+            case Within(inner, base):
+                return self._implies(key, inner) and self._implies(key, base)
+            case OneOf(variable, codes):
+                return isinstance(key, OneOf) and key.variable == variable and set(key.codes) <= set(codes)
+        return False
+
+    def _asks(self, key: OneOf, outer: Key) -> bool:
+        """Tell whether the variable is asked only where ``outer`` holds."""
         variable = self._variables.get(key.variable)
         asked = self._asked(variable) if variable else ANSWERED
         return asked != ANSWERED and self._implies(asked, outer)
@@ -166,10 +175,10 @@ class Structure:
             case OneOf(name, codes):
                 return f"{name} = {' eller '.join(codes)}"
             case AnyOf(parts):
-                return "minst ett av: " + "; ".join(self._describe(part) for part in parts)
+                return "minst ett av: " + " / ".join(self._describe(part) for part in parts)
             case Not(inner):
                 return f"inte ({self._describe(inner)})"
-            case Within(inner, base):
+            case Within(inner, _):
                 return f"{self.labels.get(inner) or self._describe(inner)}, inom basen"
             case Among(inner):
                 return f"{self._describe(inner)}, svarande eller inte"

@@ -62,24 +62,25 @@ CATALOG_TABLES: dict[str, TableSpec] = {
         "round question_id number:int kind parent_question_id:str? questionnaires theme text", "round question_id"
     ),
     "variables": _spec(
-        "round variable_id question_id sort_no:int item type answer_set:str? universe_id questionnaires required:bool"
-        " minimum:float? maximum:float?",
+        "round variable_id question_id sort_no:int item:str? type answer_set:str? universe_id questionnaires"
+        " required:bool minimum:float? maximum:float?",
         "round variable_id",
     ),
     "answer_codes": _spec("round answer_set code sort_no:int label status", "round answer_set code"),
-    "rules": _spec("round rule_id kind combine n_terms:int expression description", "round rule_id"),
+    "rules": _spec("round rule_id kind combine n_terms:int expression description:str?", "round rule_id"),
     "rule_codes": _spec("round rule_id term_no:int variable_id code", "round rule_id term_no variable_id code"),
     "indicators": _spec("indicator_id sort_no:int label theme", "indicator_id"),
     "indicator_definitions": _spec(
         "round indicator_id numerator_rule base_id base_rule question_id:str?", "round indicator_id"
     ),
-    "indicator_history": _spec("indicator_id round asked:bool comparability reason", "indicator_id round"),
+    "indicator_history": _spec("indicator_id round asked:bool comparability reason:str?", "indicator_id round"),
     "layout_tables": _spec(
-        "report round part table_no:int title corner_label notes n_rows:int n_cols:int", "report part table_no"
+        "report round part table_no:int title corner_label:str? notes:str? n_rows:int n_cols:int",
+        "report part table_no",
     ),
     "layout_cells": _spec(
         "report round part table_no:int row_no:int col_no:int row_label col_label indicator_id grouping_id group_code"
-        " measure zero_symbol not_asked_symbol",
+        " measure zero_symbol:str? not_asked_symbol:str?",
         _CELL_PLACE,
     ),
 }

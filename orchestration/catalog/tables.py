@@ -70,8 +70,14 @@ def published_tables(data_dir: Path) -> dict[str, pa.Table]:
 def _table(spec: TableSpec, rows: _Rows) -> pa.Table:
     ordered = sorted(rows, key=itemgetter(*(spec.names.index(name) for name in spec.key)))
     columns = list(zip(*ordered, strict=True)) or [()] * len(spec.names)
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, spec.schema, strict=True)]
+    arrays = [_array(column, field) for column, field in zip(columns, spec.schema, strict=True)]
     return pa.Table.from_arrays(arrays, schema=spec.schema)
+
+
+def _array(column: Sequence[Any], field: pa.Field) -> pa.Array:
+    """In a column that may be NULL, what is not filled in is NULL and never an empty text."""
+    values = [None if value == "" else value for value in column] if field.nullable else column
+    return pa.array(values, field.type)
 
 
 def _values(records: Sequence[DataclassInstance]) -> _Rows:

@@ -14,6 +14,7 @@ from orchestration.defs.installation import PATHS, SOURCES, source_names, spec_o
 from orchestration.defs.land import landing_key
 from orchestration.defs.presentation import AUDIT, OWNER, findings_metadata, sentence, table_metadata
 from orchestration.defs.warehouse import mart_keys
+from orchestration.findings import write_findings
 from orchestration.landing.formats import load_formats
 from orchestration.paths import Paths
 from orchestration.quality.audit import audit
@@ -51,14 +52,15 @@ def _suite_spec(key: dg.AssetKey, what: str) -> dg.AssetCheckSpec:
     )
 
 
-def _suite_result(key: dg.AssetKey, check: SuiteCheck) -> dg.AssetCheckResult:
+def _suite_result(paths: Paths, folder: str, key: dg.AssetKey, check: SuiteCheck) -> dg.AssetCheckResult:
+    place = write_findings(check.findings, paths.findings / folder, key.path[-1])
     good = f"{check.result.evaluated} expectations hold"
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=EXPECTATIONS,
         passed=check.result.success,
         description=sentence(good, check.findings),
-        metadata=findings_metadata(check.findings),
+        metadata=findings_metadata(check.findings, place),
     )
 
 
@@ -79,7 +81,7 @@ def landed_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.A
         if spec is not None:
             check = check_landed(paths, spec, formats, _catalog(), responses)
             keep_suite(paths, round_, check)
-            yield _suite_result(key, check)
+            yield _suite_result(paths, round_, key, check)
 
 
 @dg.multi_asset_check(
@@ -95,7 +97,7 @@ def product_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.
     for key in sorted(key.asset_key for key in context.selected_asset_check_keys):
         check = check_product(paths, key.path[-1], _catalog(), landed_rounds(paths))
         keep_suite(paths, PRODUCT_RESULTS, check)
-        yield _suite_result(key, check)
+        yield _suite_result(paths, PRODUCT_RESULTS, key, check)
 
 
 def landed_rounds(paths: Paths) -> tuple[str, ...]:
@@ -117,12 +119,13 @@ def back_test(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
     results = [backtest(paths.build_database, entry.report, entry.backtest) for entry in rounds]
     for result in results:
         keep_backtest(paths, result)
-        context.log.info(f"back-test: {result.message}")
+        context.log.info(result.message)
     findings = [finding for result in results for finding in result.findings]
+    place = write_findings(findings, paths.findings / PRODUCT_RESULTS, BACKTEST)
     return dg.AssetCheckResult(
         passed=all(result.success for result in results),
         description="; ".join(result.message for result in results),
-        metadata={**findings_metadata(findings), "verdicts": _verdicts(results)},
+        metadata={**findings_metadata(findings, place), "verdicts": _verdicts(results)},
     )
 
 

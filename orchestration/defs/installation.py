@@ -55,6 +55,6 @@ def refuse(paths: Paths, round_: str, source: str, findings: Sequence[Finding]) 
     lines = "\n".join(finding.sentence() for finding in findings)
     raise dg.Failure(
         f"{source} of round {round_} is refused, {len(findings)} finding(s):\n{lines}",
-        metadata={"findings_file": dg.MetadataValue.path(str(place)), **findings_metadata(findings)},
+        metadata=findings_metadata(findings, place),
         allow_retries=False,
     )

@@ -4,6 +4,7 @@ A bad input stops here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 import dagster as dg
 
@@ -101,8 +102,7 @@ def landed_round(context: dg.AssetExecutionContext) -> Events:
         if name in wanted
     }
     for name, result in results.items():
-        write_findings(result.findings, paths.findings / round_, name)
-        yield _verdict(name, result)
+        yield _verdict(name, result, write_findings(result.findings, paths.findings / round_, name))
     _stop_if_refused(round_, results)
     for name, result in results.items():
         update_landing(paths.landing / round_, result.tables, {name: raw[name].sha256}, list(raw))
@@ -112,14 +112,14 @@ def landed_round(context: dg.AssetExecutionContext) -> Events:
     )
 
 
-def _verdict(name: str, result: LandingResult) -> dg.AssetCheckResult:
+def _verdict(name: str, result: LandingResult, place: Path) -> dg.AssetCheckResult:
     good = f"{result.counts['rows_read']} rows read, nothing to object to"
     return dg.AssetCheckResult(
         asset_key=landing_key(name),
         check_name=USABLE,
         passed=not result.findings,
         description=sentence(good, result.findings),
-        metadata=findings_metadata(result.findings),
+        metadata=findings_metadata(result.findings, place),
     )
 
 

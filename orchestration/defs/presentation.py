@@ -6,6 +6,7 @@ No decisions belong here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 import dagster as dg
 
@@ -21,20 +22,23 @@ MARTS = "5_marts"
 AUDIT = "6_audit"
 RELEASE = "7_release"
 
-_FINDING_COLUMNS = ("file", "sheet", "row", "municipality", "column", "what", "expected", "found", "remedy")
+FINDING_COLUMNS = ("file", "sheet", "row", "municipality", "column", "what", "expected", "found", "remedy")
 _SHOWN_FINDINGS = 200
+FINDINGS_FILE = "findings_file"
 
 
-def findings_metadata(findings: Sequence[Finding]) -> dict[str, dg.MetadataValue]:
-    """Findings as a table, the first 200 of them, and their number."""
+def findings_metadata(findings: Sequence[Finding], place: Path | None = None) -> dict[str, dg.MetadataValue]:
+    """Findings as a table, the first 200 of them, their number, and the file that holds them all."""
     records = [
-        dg.TableRecord({name: _shown(getattr(finding, name)) for name in _FINDING_COLUMNS})
+        dg.TableRecord({name: _shown(getattr(finding, name)) for name in FINDING_COLUMNS})
         for finding in findings[:_SHOWN_FINDINGS]
     ]
-    schema = dg.TableSchema([dg.TableColumn(name, type="string") for name in _FINDING_COLUMNS])
+    schema = dg.TableSchema([dg.TableColumn(name, type="string") for name in FINDING_COLUMNS])
+    named = {} if place is None else {FINDINGS_FILE: dg.MetadataValue.path(str(place))}
     return {
         "number_of_findings": dg.MetadataValue.int(len(findings)),
         "findings": dg.MetadataValue.table(records, schema),
+        **named,
     }
 
 

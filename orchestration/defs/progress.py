@@ -7,7 +7,6 @@ from typing import Any, TextIO
 
 import dagster as dg
 
-
 # Dagster explains each step that it skips; the step's own line says the same.
 _NOISE = "Dependencies for step"
 

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import click
 import dagster as dg
 
 from orchestration.defs.installation import PATHS, SOURCES
+from orchestration.defs.stopped import stop_lines
 from orchestration.paths import Paths
-from orchestration.release.publish import resolve_current
+from orchestration.release.publish import CURRENT, resolve_current
 from orchestration.release.summary import summary_lines
 
 _RUN_CONFIG: dict[str, Any] = {"loggers": {"progress": {}}}
-_CHECKED = "ASSET_CHECK_EVALUATION"
 _DAGSTER_YAML = """\
 # Written by ehalsa; delete it to have it written anew.
 telemetry:
@@ -52,7 +52,8 @@ def run_load(rounds: Sequence[str]) -> int:
     if unknown := sorted(set(wanted) - set(known)):
         click.echo(f"no round {', '.join(unknown)} in {PATHS.sources_file.name}; it has {', '.join(known)}", err=True)
         return 2
-    started = time.monotonic()
+    started, before = time.monotonic(), _current()
+    PATHS.last_error.unlink(missing_ok=True)
     from orchestration.definitions import defs
 
     with dagster_instance(PATHS) as instance:
@@ -63,7 +64,7 @@ def run_load(rounds: Sequence[str]) -> int:
                 instance=instance, partition_key=round_, run_config=_RUN_CONFIG, raise_on_error=False
             )
             if not result.success:
-                _complain(result)
+                _complain(result, before)
                 return 1
     for line in summary_lines(resolve_current(PATHS.releases)):
         click.echo(line)
@@ -71,33 +72,14 @@ def run_load(rounds: Sequence[str]) -> int:
     return 0
 
 
-def _complain(result: dg.ExecuteInProcessResult) -> None:
-    click.echo("\nThe load is stopped. Nothing was published; the current release is as it was.", err=True)
-    for line in _failures(result.all_events):
+def _complain(result: dg.ExecuteInProcessResult, before: str) -> None:
+    after = _current()
+    kept = "Nothing was published; the current release is as it was." if after == before else f"Current is now {after}."
+    click.echo(f"\nThe load is stopped. {kept}", err=True)
+    for line in stop_lines(result.all_events, PATHS.last_error):
         click.echo(line, err=True)
 
 
-def _failures(events: Iterable[dg.DagsterEvent]) -> list[str]:
-    """Say for each step that failed why: its failed checks where it has any, otherwise its own words."""
-    listed = list(events)
-    lines: list[str] = []
-    for event in listed:
-        if event.event_type_value == "STEP_FAILURE" and event.step_key is not None:
-            lines += [f"[{event.step_key.replace('__', '/')}]", *(_failed_checks(listed, event.step_key) or [_reason(event)])]
-    return lines
-
-
-def _failed_checks(events: Iterable[dg.DagsterEvent], step: str) -> list[str]:
-    results = [e.asset_check_evaluation_data for e in events if e.step_key == step and e.event_type_value == _CHECKED]
-    return [
-        f"{result.asset_key.to_user_string()}, {result.check_name}: {result.description}"
-        for result in results
-        if not result.passed
-    ]
-
-
-def _reason(event: dg.DagsterEvent) -> str:
-    data = event.step_failure_data
-    if data.user_failure_data is not None and data.user_failure_data.description:
-        return data.user_failure_data.description
-    return data.error.to_string() if data.error else "no reason given"
+def _current() -> str:
+    link = PATHS.releases / CURRENT
+    return str(link.readlink()) if link.is_symlink() else ""

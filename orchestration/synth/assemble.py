@@ -11,8 +11,9 @@ from orchestration.catalog.codes import ANSWERED, COUNTY, QUESTIONNAIRE
 from orchestration.catalog.load import Catalog, load_catalog
 from orchestration.catalog.model import Codebook, PublishedCell, Rule, Term, Variable
 from orchestration.catalog.published import load_published
-from orchestration.synth.problem import Answers, Block, Choice, Problem
-from orchestration.synth.settings import Settings, load_settings, load_text_targets
+from orchestration.synth.intervals import printed_integer
+from orchestration.synth.problem import Answers, Block, Choice, Leaning, Problem
+from orchestration.synth.settings import Settings, load_extra_targets, load_settings
 from orchestration.synth.targets import Target, cell_targets, restriction
 from orchestration.synth.units import make_units
 
@@ -61,8 +62,8 @@ def conditions(codebook: Codebook, variable: Variable) -> tuple[Rule, ...]:
 def _frame_choices(catalog: Catalog, codebook: Codebook) -> tuple[Choice, ...]:
     codes = codes_of(codebook, catalog.registers).substantive
     return (
-        Choice(ANSWERED, ANSWERED, codes[ANSWERED], False, (), {"1": 1.0}),
-        Choice(QUESTIONNAIRE, QUESTIONNAIRE, codes[QUESTIONNAIRE], False, (), {codes[QUESTIONNAIRE][0]: 1.0}),
+        Choice(ANSWERED, ANSWERED, codes[ANSWERED], False, (), Leaning({codes[ANSWERED][0]: 1.0}, {}, 0.0)),
+        Choice(QUESTIONNAIRE, QUESTIONNAIRE, codes[QUESTIONNAIRE], False, (), Leaning({codes[QUESTIONNAIRE][0]: 1.0}, {}, 0.0)),
     )
 
 
@@ -75,18 +76,18 @@ def _choices(codebook: Codebook, settings: Settings) -> tuple[Choice, ...]:
             codes=("1", "0") if variable.type == "flag" else sets[variable.answer_set or ""],
             flag=variable.type == "flag",
             conditions=conditions(codebook, variable),
-            lean=_lean(variable, settings),
+            leaning=_leaning(variable, settings),
         )
         for variable in codebook.variables
         if variable.type in ("single", "flag")
     )
 
 
-def _lean(variable: Variable, settings: Settings) -> dict[str, float]:
+def _leaning(variable: Variable, settings: Settings) -> Leaning:
     for lean in settings.leans:
         if lean.answer_set in (None, variable.answer_set) and re.fullmatch(lean.variables or ".*", variable.variable):
-            return lean.codes
-    return {}
+            return Leaning(lean.codes, lean.bias, lean.noise)
+    raise ValueError(f"settings.yaml, leans: expected one for {variable.variable} (answer set {variable.answer_set}), found none")
 
 
 def _blocks(codebook: Codebook, settings: Settings) -> tuple[Block, ...]:
@@ -112,11 +113,15 @@ def _targets(
     layouts = [layout for layout in catalog.layouts if layout.round == round_]
     targets = list(cell_targets(layouts, cells, definitions, bases, settings.weights, _ANSWERED))
     codes = codes_of(codebook, catalog.registers)
-    for number, line in enumerate(load_text_targets(data_dir, round_), start=2):
+    printed = {f"{cell.part}/{cell.table_no}/{cell.row_no}/{cell.col_no}": cell.printed for cell in cells}
+    for number, line in enumerate(load_extra_targets(data_dir, round_), start=2):
         where = f"synth/{round_}/targets.csv, row {number}"
-        numerator, base = codes.parse(line.numerator, where), bases[line.base].rule
-        among = restriction(base, _ANSWERED)
-        group, weight = (line.grouping, line.group), settings.weights[line.weight]
-        targets.append(Target(line.place, numerator, base, among, *group, line.measure, line.printed, weight))
+        defined = definitions.get(line.indicator)
+        numerator = defined.numerator if defined else codes.parse(line.numerator, where)
+        base = bases[defined.base if defined else line.base].rule
+        value = printed_integer(line.printed or printed.get(line.place, ""))
+        if value is None:
+            raise ValueError(f"{where}: expected a whole number in `printed` or at the cell {line.place}, found none")
+        price, among = settings.weights[line.weight], restriction(base, _ANSWERED)
+        targets.append(Target(line.place, numerator, base, among, line.grouping, line.group, line.measure, value, price))
     return tuple(targets)
-

@@ -14,6 +14,7 @@ from orchestration.catalog.model import Rule, Term
 from orchestration.catalog.rules import holds
 from orchestration.synth.part import Group, Part
 from orchestration.synth.problem import Block, Choice, Unit
+from orchestration.synth.search import search
 from orchestration.synth.targets import Target
 
 Number = Any
@@ -26,9 +27,10 @@ class UnsolvableError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The count of each target within each group, and how many municipalities of a group have to miss a block."""
+    """Per group: count and base of each target, and how many municipalities have to miss a block."""
 
     counted: Mapping[tuple[Group, Target], int]
+    bases: Mapping[tuple[Group, Target], int]
     blocks: Mapping[tuple[Group, str], int]
 
 
@@ -63,10 +65,11 @@ class _CountModel:
     def __init__(self, part: Part, *, soft: bool) -> None:
         from ortools.sat.python import cp_model
 
-        self.part, self.soft, self.cp, self.model = part, soft, cp_model, cp_model.CpModel()
+        self.part, self.soft, self.model = part, soft, cp_model.CpModel()
         self.price: list[Number] = []
         self.block_slacks: dict[tuple[Group, str], list[Number]] = {}
         self.joint: dict[tuple[Group, Target], Number] = {}
+        self.bases: dict[tuple[Group, Target], Number] = {}
         self.classes = self._classes()
         for each in self.classes:
             for choice in part.choices:
@@ -81,15 +84,13 @@ class _CountModel:
     def solve(self) -> Counts | None:
         """Return the cheapest counts; None if there are none within the limits."""
         self.model.minimize(sum(self.price))
-        solver = self.cp.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = 1
-        solver.parameters.max_deterministic_time = self.part.effort.counting
-        if solver.solve(self.model) not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
+        solver = search(self.model, self.part.effort.counting)
+        if solver is None:
             return None
         counted = {key: solver.value(number) for key, number in self.joint.items()}
+        bases = {key: solver.value(number) for key, number in self.bases.items()}
         blocks = {key: sum(solver.value(slack) for slack in slacks) for key, slacks in self.block_slacks.items()}
-        return Counts(counted, blocks)
+        return Counts(counted, bases, blocks)
 
     def _classes(self) -> list[_Class]:
         part = self.part
@@ -150,15 +151,14 @@ class _CountModel:
     def _figure(self, target: Target) -> None:
         base: Number = 0
         count: Number = 0
-        by_group: dict[Group, Number] = {}
         for each in self.classes:
             if not self.part.concerns(each.group, target):
                 continue
             inside = self._all([self._rule(each, rule) for rule in target.given], each.size)
             both = self._all([inside, self._rule(each, target.subject)], each.size)
             base, count = base + inside, count + both
-            by_group[each.group] = by_group.get(each.group, 0) + both
-        self.joint.update({(group, target): number for group, number in by_group.items()})
+            key = (each.group, target)
+            self.joint[key], self.bases[key] = self.joint.get(key, 0) + both, self.bases.get(key, 0) + inside
         under, over = self._slack(target)
         if isinstance(base, int):
             low, high = target.interval(base)
@@ -177,7 +177,7 @@ class _CountModel:
         under, over = self.model.new_int_var(0, bound, ""), self.model.new_int_var(0, bound, "")
         missed = self.model.new_bool_var("")
         self.model.add(under + over <= bound * missed)
-        self.price += [target.weight * bound * bound * missed, bound * under, bound * over]
+        self.price += [target.price.miss * bound * bound * missed, target.price.apart * bound * (under + over)]
         return under, over
 
     def _block(self, each: _Class, block: Block) -> None:
@@ -198,7 +198,7 @@ class _CountModel:
 
     def _prefer(self) -> None:
         """Where a figure leaves open which group gives an answer, lean to the groups whose municipalities score highest."""
-        leans = {(choice.variable, code): lean for choice in self.part.choices for code, lean in choice.lean.items()}
+        leans = {(choice.variable, code): lean for choice in self.part.choices for code, lean in choice.leaning.follow.items()}
         choices = {choice.variable: choice for choice in self.part.choices}
         for target in self.part.targets:
             if target.measure == "base" or len(target.subject.terms) != 1 or len(self.classes) < 2:

@@ -11,11 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from orchestration.synth.counts import Counts, UnsolvableError
-from orchestration.catalog.rules import holds
 from orchestration.synth.components import joined_sets
 from orchestration.synth.literals import Literal, Literals
+from orchestration.synth.noise import normal
 from orchestration.synth.part import Group, Part
 from orchestration.synth.problem import Block, Unit, variables_of
+from orchestration.synth.search import search
 from orchestration.synth.targets import Target
 
 _SCALE = 100
@@ -54,11 +55,10 @@ def stages(part: Part) -> list[frozenset[str]]:
 
 
 def _place_group(part: Part, counts: Counts, group: Group, units: list[Unit]) -> Codes:
-    for ranked in (True, False):
-        exact = _Placement(part, counts, group, units, soft=False, ranked=ranked)
-        if exact.maximise():
-            return exact.codes()
-    loose = _Placement(part, counts, group, units, soft=True, ranked=False)
+    exact = _Placement(part, counts, group, units, soft=False)
+    if exact.maximise():
+        return exact.codes()
+    loose = _Placement(part, counts, group, units, soft=True)
     if not loose.minimise():
         raise UnsolvableError(f"no placement of {', '.join(sorted(part.names))} in {group}: raise `placing` in settings.yaml")
     loose.keep()
@@ -67,14 +67,13 @@ def _place_group(part: Part, counts: Counts, group: Group, units: list[Unit]) ->
 
 
 class _Placement:
-    """The model of one group. ``soft``: counts and blocks may be missed at a price. ``ranked``: who holds a rule with several
-    terms is decided by rank beforehand, which leaves a much easier model."""
+    """The model of one group. ``soft``: counts and blocks may be missed at a price."""
 
-    def __init__(self, part: Part, counts: Counts, group: Group, units: list[Unit], *, soft: bool, ranked: bool) -> None:
+    def __init__(self, part: Part, counts: Counts, group: Group, units: list[Unit], *, soft: bool) -> None:
         from ortools.sat.python import cp_model
 
-        self.part, self.group, self.units, self.soft, self.ranked = part, group, units, soft, ranked
-        self.cp, self.model = cp_model, cp_model.CpModel()
+        self.part, self.group, self.units, self.soft = part, group, units, soft
+        self.model = cp_model.CpModel()
         self.literals = Literals(self.model, units, part.choices, part.answers)
         self.price: list[tuple[int, Any]] = []
         self.solution: Any = None
@@ -83,7 +82,7 @@ class _Placement:
             same = (target.subject, target.given)
             if self._ready(target) and part.concerns(group, target) and same not in done:
                 done.add(same)
-                self._count(target, counts.counted[group, target])
+                self._count(target, counts.counted[group, target], counts.bases[group, target])
         for block in part.blocks:
             self._block(block, counts.blocks.get((group, block.name), 0))
 
@@ -93,44 +92,29 @@ class _Placement:
         known = self.part.answers[self.units[0].code].keys()
         return bool(tested & self.part.names) and all(name in self.part.names or name in known for name in tested)
 
-    def _count(self, target: Target, wanted: int) -> None:
-        counted: list[Any] = []
+    def _count(self, target: Target, wanted: int, wanted_base: int) -> None:
+        counted: list[Literal] = []
+        base: list[Literal] = []
         for unit in self.units:
             inside = self.literals.conjunction([self.literals.rule(unit.code, rule) for rule in target.given])
+            base.append(inside)
             if inside is True:
                 counted += self.literals.summands(unit.code, target.subject)
             elif inside is not False:
                 counted.append(self.literals.conjunction([inside, self.literals.rule(unit.code, target.subject)]))
+        self._demand(counted, wanted, target)
+        self._demand(base, wanted_base, target)
+
+    def _demand(self, literals: list[Literal], wanted: int, target: Target) -> None:
+        """Demand that so many of the literals hold; what is decided already is not demanded."""
+        if all(isinstance(literal, bool) for literal in literals):
+            return
         under: Any = 0
         over: Any = 0
         if self.soft:
             under, over = (self.model.new_int_var(0, len(self.units), "") for _ in range(2))
-            self.price += [(target.weight, under), (target.weight, over)]
-        total = sum(counted)
-        if isinstance(total, int) and not self.soft:
-            if total != wanted:
-                self.model.add_bool_or([])
-            return
-        self.model.add(total + under - over == wanted)
-        if self.ranked and len(target.subject.terms) > 1:
-            self._rank(target, wanted)
-
-    def _rank(self, target: Target, wanted: int) -> None:
-        """Decide that the rule holds for the ``wanted`` municipalities whose answers lean to it most."""
-        choices = {choice.variable: choice for choice in self.part.choices}
-        sign = 1 if target.subject.combine in ("all", "any") else -1
-        scores: list[tuple[float, str]] = []
-        for unit in self.units:
-            if all(holds(rule, self.part.answers[unit.code]) for rule in target.given if self.part.decided(rule)):
-                leans = [
-                    choices[term.variable].lean.get(code, 0.0) * self.part.drawn(unit, choices[term.variable])
-                    for term in target.subject.terms
-                    for code in term.codes
-                    if term.variable in choices
-                ]
-                scores.append((-sign * sum(leans), unit.code))
-        for number, (_, code) in enumerate(sorted(scores)):
-            self.model.add_bool_and([self.literals.rule(code, target.subject) if number < wanted else ~self.literals.rule(code, target.subject)])
+            self.price += [(target.price.miss, under), (target.price.miss, over)]
+        self.model.add(sum(literals) + under - over == wanted)
 
     def _block(self, block: Block, missing: int) -> None:
         if not self.part.names & {*block.options}:
@@ -186,26 +170,20 @@ class _Placement:
     def _scores(self) -> list[Any]:
         scores = []
         for choice in self.part.choices:
+            leaning = choice.leaning
             for unit in self.units:
                 drawn = self.part.drawn(unit, choice)
-                for code, lean in choice.lean.items():
+                for code in choice.codes:
                     literal = self.literals.codes.get((unit.code, choice.variable, code), False)
                     if not isinstance(literal, bool):
-                        scores.append(round(_SCALE * lean * drawn) * literal)
+                        own = leaning.bias.get(code, 0.0) + leaning.noise * normal(self.part.seed, unit.code, choice.variable, code)
+                        scores.append(round(_SCALE * (leaning.follow.get(code, 0.0) * drawn + own)) * literal)
         return scores
 
     def _run(self, gap: float) -> bool:
-        import time; t0=time.time()
-        solver = self.cp.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = 1
-        solver.parameters.max_deterministic_time = self.part.effort.placing
-        solver.parameters.relative_gap_limit = gap
-        found = solver.solve(self.model) in (self.cp.OPTIMAL, self.cp.FEASIBLE)
-        globals().get("VERB") and print("  place",self.group,"soft" if self.soft else "hard", "ranked" if self.ranked else "",found,solver.deterministic_time,round(time.time()-t0,2),solver.objective_value,solver.best_objective_bound)
-        if found:
-            self.solution = solver
-        return found
+        found = search(self.model, self.part.effort.placing, gap)
+        self.solution = found or self.solution
+        return found is not None
 
     def codes(self) -> dict[tuple[str, str], str | None]:
         """Return the chosen code of each municipality and variable; None where it is not asked."""

@@ -17,11 +17,20 @@ Answers = dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Leaning:
+    """How an answer is preferred: ``follow`` tells per code how it follows maturity (0: not at all), ``bias`` its head start,
+    ``noise`` the spread of what is a code's own."""
+
+    follow: Mapping[str, float]
+    bias: Mapping[str, float]
+    noise: float
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A coded variable: exactly one of ``codes`` where every rule of ``conditions`` holds, blank elsewhere.
 
-    A ``flag`` has the codes 0 and 1; ``question`` groups the variables whose noise is shared. ``lean`` tells per code how the
-    answer follows maturity (0: not at all).
+    A ``flag`` has the codes 0 and 1; ``question`` groups the variables whose noise is shared.
     """
 
     variable: str
@@ -29,7 +38,7 @@ class Choice:
     codes: tuple[str, ...]
     flag: bool
     conditions: tuple[Rule, ...]
-    lean: Mapping[str, float]
+    leaning: Leaning
 
 
 @dataclass(frozen=True, slots=True)

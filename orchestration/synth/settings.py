@@ -10,7 +10,9 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from orchestration.catalog.model import Measure
 from orchestration.synth.part import Effort
+from orchestration.synth.targets import Price
 from orchestration.synth.units import Maturity
 
 
@@ -19,11 +21,16 @@ class _Strict(BaseModel):
 
 
 class Lean(_Strict):
-    """How codes follow maturity: for the variables that match ``variables`` (all when empty) with the answer set, if given."""
+    """How codes follow maturity, for the variables that match ``variables`` (all when empty) with the answer set, if given.
+
+    ``bias`` is a code's head start, ``noise`` the spread of what is its own.
+    """
 
     variables: str = ""
     answer_set: str | None = None
     codes: dict[str, float]
+    bias: dict[str, float] = {}
+    noise: float = 0.15
 
 
 class BlockPattern(_Strict):
@@ -112,7 +119,7 @@ class Settings(_Strict):
     """Everything of ``settings.yaml``."""
 
     seed: str
-    weights: dict[str, int]
+    weights: dict[str, Price]
     effort: Effort
     maturity: Maturity
     leans: tuple[Lean, ...]
@@ -125,16 +132,20 @@ class Settings(_Strict):
     titles: Titles
 
 
-class TextTarget(_Strict):
-    """A figure that no layout carries: a rule and a base in the grammar of rules; see :class:`Target`."""
+class ExtraTarget(_Strict):
+    """A figure that no layout carries. Either ``indicator``, or ``numerator`` (a rule) and ``base`` (its name).
+
+    ``printed`` empty: the figure of the cell that ``place`` (part/table/row/column) names.
+    """
 
     place: str
+    indicator: str
     numerator: str
     base: str
     grouping: str
     group: str
-    measure: str
-    printed: int
+    measure: Measure
+    printed: str
     weight: str
     note: str
 
@@ -146,7 +157,7 @@ def load_settings(data_dir: Path, round_: str) -> Settings:
     return Settings.model_validate(content)
 
 
-def load_text_targets(data_dir: Path, round_: str) -> tuple[TextTarget, ...]:
+def load_extra_targets(data_dir: Path, round_: str) -> tuple[ExtraTarget, ...]:
     """Read ``targets.csv``."""
     with (data_dir / "synth" / round_ / "targets.csv").open(encoding="utf-8", newline="") as handle:
-        return TypeAdapter(tuple[TextTarget, ...]).validate_python(tuple(csv.DictReader(handle)))
+        return TypeAdapter(tuple[ExtraTarget, ...]).validate_python(tuple(csv.DictReader(handle)))

@@ -21,12 +21,20 @@ from orchestration.synth.intervals import percent_interval, printed_integer
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """What it costs to miss a figure at all, and to be one municipality further off when it is missed."""
+
+    miss: int
+    apart: int
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """A printed figure as a condition on answers.
 
     ``share``: ``numerator`` within ``base`` rounds to ``printed`` percent of the base; ``numerator``: that many hold both;
-    ``base``: that many hold ``base``. ``among``, where given, restricts everything (to those who answered). ``weight`` tells
-    what it costs to miss the figure. ``place`` names the cell or the source.
+    ``base``: that many hold ``base``. ``among``, where given, restricts everything (to those who answered). ``place`` names the
+    cell or the source.
     """
 
     place: str
@@ -37,7 +45,7 @@ class Target:
     group: str
     measure: Measure
     printed: int
-    weight: int
+    price: Price
 
     @property
     def subject(self) -> Rule:
@@ -67,23 +75,23 @@ def cell_targets(
     cells: Iterable[PublishedCell],
     definitions: Mapping[str, IndicatorDefinition],
     bases: Mapping[str, BaseRule],
-    weights: Mapping[str, int],
+    prices: Mapping[str, Price],
     answered: Rule,
 ) -> tuple[Target, ...]:
     """Join layouts and printed cells on their place.
 
-    Left out are cells of parts without weight, cells that count the register itself (``population``), indicators the round
+    Left out are cells of parts without price, cells that count the register itself (``population``), indicators the round
     did not ask for, and symbols other than the one that stands for a count of zero. A base without a term is the frame;
     every other base counts only municipalities for which ``answered`` holds.
     """
     printed = {(cell.part, cell.table_no, cell.row_no, cell.col_no): cell.printed for cell in cells}
     targets = []
     for layout in layouts:
-        weight = weights.get(layout.part, 0)
-        for spec in layout.cells if weight else ():
+        price = prices.get(layout.part)
+        for spec in layout.cells if price else ():
             definition = definitions.get(spec.indicator)
             text = printed.get((layout.part, layout.table_no, spec.row_no, spec.col_no))
-            if definition is None or text is None or spec.measure == "population":
+            if price is None or definition is None or text is None or spec.measure == "population":
                 continue
             value = 0 if spec.zero_symbol and text == spec.zero_symbol else printed_integer(text)
             if value is not None:
@@ -91,5 +99,5 @@ def cell_targets(
                 base = bases[definition.base].rule
                 among = restriction(base, answered)
                 group = (spec.grouping, spec.group)
-                targets.append(Target(place, definition.numerator, base, among, *group, spec.measure, value, weight))
+                targets.append(Target(place, definition.numerator, base, among, *group, spec.measure, value, price))
     return tuple(targets)

@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.paths import Paths
-from orchestration.warehouse.project import DbtProjectError, dbt_environment, dbt_folders, ensure_manifest, environment
+from orchestration.warehouse.project import (
+    DbtProjectError,
+    dbt_environment,
+    dbt_folders,
+    dbt_state_held,
+    ensure_manifest,
+    environment,
+)
 
 _GOOD = frozenset({"success", "pass"})
 # Exposures stand in dbt's results too, but there is nothing to run.
@@ -63,13 +70,13 @@ def build_warehouse(paths: Paths, on_node: Callable[[str], None] = lambda name: 
     model or test is no exception but a result that is not ``ok``.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # costs seconds: only where a build is due
-    from dbt.cli.main import dbtRunner
     from dbt.artifacts.schemas.run import RunExecutionResult
+    from dbt.cli.main import dbtRunner
 
     ensure_manifest(paths)
     fresh_build_folder(paths)
     (paths.dbt_state / "run_results.json").unlink(missing_ok=True)
-    with environment(dbt_environment(paths)):
+    with dbt_state_held(paths), environment(dbt_environment(paths)):
         runner = dbtRunner(callbacks=[_listener(on_node)])
         outcome = runner.invoke(["--quiet", "--no-use-colors", "build", *dbt_folders(paths)])
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
@@ -107,8 +114,7 @@ def expected_nodes(manifest: Mapping[str, Any]) -> set[str]:
     run = {
         unique_id
         for unique_id, node in manifest["nodes"].items()
-        if node["resource_type"] in _RUN
-        and node["config"].get("materialized") != "ephemeral"
+        if node["resource_type"] in _RUN and node["config"].get("materialized") != "ephemeral"
     }
     return run | set(manifest["unit_tests"])
 

@@ -6,6 +6,7 @@ does not.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -67,8 +68,26 @@ def manifest_path(paths: Paths) -> Path:
 def ensure_manifest(paths: Paths) -> Path:
     """Parse the project if the stored manifest is not that of the files on disk; return the manifest's path.
 
-    Raises DbtProjectError with dbt's own message when the project does not parse.
+    Waits for another process that parses or builds in the same state folder. Raises DbtProjectError with dbt's own
+    message when the project does not parse.
     """
+    with dbt_state_held(paths):
+        return _ensured(paths)
+
+
+@contextmanager
+def dbt_state_held(paths: Paths) -> Iterator[None]:
+    """Hold the parsed project for one process: parsing empties its folder, which a build beside it would not survive.
+
+    Not to be entered twice by one process.
+    """
+    paths.home.mkdir(parents=True, exist_ok=True)
+    with (paths.home / "dbt.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _ensured(paths: Paths) -> Path:
     stamp = paths.dbt_state / "fingerprint"
     target = manifest_path(paths)
     fingerprint = project_fingerprint(paths)

@@ -73,7 +73,7 @@ def test_variables_keep_their_order_and_the_forms_of_their_question(tables: dict
         "variable_id": "antal_boka",
         "question_id": "f2a",
         "sort_no": 4,
-        "item": "",
+        "item": None,
         "type": "number",
         "answer_set": None,
         "universe_id": "har_bokning",

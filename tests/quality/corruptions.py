@@ -53,12 +53,12 @@ def dropped(column: str, value: str) -> Corrupt:
 
 
 EVERYWHERE = slice(None)
-_ROW_ONE = put("row_no", 1)
+_ROW_ZERO = put("row_no", 0)
 _LANDED: dict[str, Corrupt] = {
     "columns": moved,
     "rows": repeated,
     "rounds": put("round", "2030"),
-    "row_no": _ROW_ONE,
+    "row_no": _ROW_ZERO,
     "one_origin": put("data_origin", "collected"),
 }
 _CODE: dict[str, Corrupt] = {"municipality_code_form": put("municipality_code", "114")}
@@ -75,7 +75,6 @@ CORRUPTIONS: dict[str, dict[str, Corrupt]] = {
         "municipalities": dropped("municipality_code", "0101"),
         "variables": dropped("variable_id", "q2_a"),
         "code_form": put("code", "Ja"),
-        "raw_rate": put("raw", None, slice(40, None)),
         "code_rate": put("code", None, slice(20, None)),
         "code_variety": put("code", "1", EVERYWHERE),
         "text_length": put("text", "x" * 5001),

@@ -50,7 +50,9 @@ def _answers(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
     ]
     form = form_of(catalog.codebooks[spec.round], str(spec.questionnaire))
     pairs = [(place, code, variable) for place, code in answering for variable in form.variables]
-    permitted = {variable.variable: ("0", "1") for variable in form.variables if variable.type == "flag"}
+    permitted: dict[str, tuple[str, ...]] = {
+        variable.variable: ("0", "1") for variable in form.variables if variable.type == "flag"
+    }
     permitted |= {
         variable.variable: tuple(form.labels[variable.answer_set]) for variable in form.variables if variable.answer_set
     }

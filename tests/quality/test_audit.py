@@ -90,7 +90,9 @@ def _no_results(paths: Paths) -> None:
 def _no_nodes(paths: Paths) -> None:
     write_dbt(paths, {}, {})
     manifest = paths.build / "manifest.json"
-    manifest.write_text('{"nodes": {}, "unit_tests": {}}', encoding="utf-8")
+    manifest.write_text(
+        '{"nodes": {}, "unit_tests": {}, "exposures": {"exposure.ehalsa.workbook": {}}}', encoding="utf-8"
+    )
 
 
 def _flipped_byte(paths: Paths) -> None:

@@ -54,6 +54,7 @@ def build(tmp_path_factory: pytest.TempPathFactory, repo_root: Path) -> Iterator
             nodes |= _invoke(repo_root / "dbt_project", command)
         # Always the same paths while dbt runs, or it would parse the project again for every world.
         finished = (state / "build.duckdb").rename(tmp_path_factory.mktemp("world") / "build.duckdb")
+        shutil.move(state / "landing" / "catalog", finished.parent / "catalog")
         return Built(finished, nodes, world)
 
     yield build_world

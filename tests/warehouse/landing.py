@@ -172,7 +172,7 @@ def _layouts() -> dict[str, list[Row]]:
     table = {
         "title": "Tabell",
         "corner_label": "Rad",
-        "notes": "",
+        "notes": None,
         "n_rows": cells[-1].row_no,
         "n_cols": cells[-1].col_no,
     }
@@ -189,8 +189,8 @@ def _layouts() -> dict[str, list[Row]]:
             c.grouping,
             c.group,
             c.measure,
-            c.zero_symbol,
-            c.not_asked_symbol,
+            c.zero_symbol or None,
+            c.not_asked_symbol or None,
         )
         for c in cells
     )

@@ -99,10 +99,10 @@ def test_the_data_tests_find_what_is_wrong(build: Build) -> None:
     for beginning in (
         "unique_key_stg_questionnaire__answers",
         "unique_key_fct_answers",
-        "unique_key_stg_catalog__population",
-        "unique_key_stg_catalog__indicator_definitions",
+        "source_unique_key_catalog_population",
+        "source_unique_key_catalog_indicator_definitions",
         "unique_key_fct_indicator_municipality",
-        "holds_stg_catalog__layout_cells",
+        "source_holds_catalog_layout_cells",
         "holds_report_cells_computed",
         "holds_stg_web_review__reviews",
         "relationships_fct_web_review",

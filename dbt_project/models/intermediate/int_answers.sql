@@ -13,7 +13,7 @@ with expected as (
         ) as in_questionnaire,
         coalesce(universes.holds, false) as in_universe
     from {{ ref('int_respondents') }} as respondents
-    inner join {{ ref('stg_catalog__variables') }} as variables on respondents.round = variables.round
+    inner join {{ source('catalog', 'variables') }} as variables on respondents.round = variables.round
     left join {{ ref('int_rule_results') }} as universes
         on
             respondents.round = universes.round
@@ -36,7 +36,7 @@ select
         when not expected.answered then 'not_answered'
         when not (expected.in_questionnaire and expected.in_universe) then 'not_applicable'
         when answers.code is null and answers.number is null and answers.text is null then 'not_answered'
-        when codes.code_status = 'dont_know' then 'dont_know'
+        when codes.status = 'dont_know' then 'dont_know'
         else 'answered'
     end as status,
     coalesce(answers.data_origin, expected.data_origin) as data_origin
@@ -47,7 +47,7 @@ left join {{ ref('stg_questionnaire__answers') }} as answers
         and expected.municipality_code = answers.municipality_code
         and expected.variable_id = answers.variable_id
         and expected.answered
-left join {{ ref('stg_catalog__answer_codes') }} as codes
+left join {{ source('catalog', 'answer_codes') }} as codes
     on
         expected.round = codes.round
         and expected.answer_set = codes.answer_set

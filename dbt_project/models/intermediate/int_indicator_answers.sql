@@ -3,8 +3,8 @@ with numerator_variables as (
         definitions.round,
         definitions.indicator_id,
         rule_codes.variable_id
-    from {{ ref('stg_catalog__indicator_definitions') }} as definitions
-    inner join {{ ref('stg_catalog__rule_codes') }} as rule_codes
+    from {{ source('catalog', 'indicator_definitions') }} as definitions
+    inner join {{ source('catalog', 'rule_codes') }} as rule_codes
         on
             definitions.round = rule_codes.round
             and definitions.numerator_rule = rule_codes.rule_id

@@ -3,7 +3,7 @@ with loaded_rounds as (
     select
         rounds.round,
         {{ combined_origin('register.data_origin') }} as data_origin
-    from {{ ref('stg_catalog__rounds') }} as rounds
+    from {{ source('catalog', 'rounds') }} as rounds
     inner join {{ ref('stg_responses__register') }} as register on rounds.round = register.round
     group by rounds.round
 ),
@@ -29,7 +29,7 @@ select
         else coalesce(register.data_origin, loaded_rounds.data_origin)
     end as data_origin
 from loaded_rounds
-cross join {{ ref('stg_catalog__municipalities') }} as municipalities
+cross join {{ source('catalog', 'municipalities') }} as municipalities
 left join {{ ref('stg_responses__register') }} as register
     on
         loaded_rounds.round = register.round

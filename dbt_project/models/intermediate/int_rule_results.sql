@@ -6,7 +6,7 @@ with hits as (
         rule_codes.rule_id,
         count(distinct rule_codes.term_no) as n_hits
     from {{ ref('int_answer_codes') }} as codes
-    inner join {{ ref('stg_catalog__rule_codes') }} as rule_codes
+    inner join {{ source('catalog', 'rule_codes') }} as rule_codes
         on
             codes.round = rule_codes.round
             and codes.variable_id = rule_codes.variable_id
@@ -29,7 +29,7 @@ select
         when rules.combine = 'not_all' then coalesce(hits.n_hits, 0) < rules.n_terms
     end as holds
 from {{ ref('int_respondents') }} as respondents
-inner join {{ ref('stg_catalog__rules') }} as rules on respondents.round = rules.round
+inner join {{ source('catalog', 'rules') }} as rules on respondents.round = rules.round
 left join hits
     on
         respondents.round = hits.round

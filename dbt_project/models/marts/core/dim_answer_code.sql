@@ -4,7 +4,7 @@ select
     codes.code,
     cast(codes.sort_no as integer) as sort_no,
     codes.label,
-    codes.code_status as status
-from {{ ref('stg_catalog__answer_codes') }} as codes
+    codes.status
+from {{ source('catalog', 'answer_codes') }} as codes
 inner join {{ ref('dim_round') }} as rounds on codes.round = rounds.round
 order by codes.round, codes.answer_set, codes.code

@@ -7,6 +7,6 @@ select
     questions.questionnaires,
     questions.theme,
     questions.text
-from {{ ref('stg_catalog__questions') }} as questions
+from {{ source('catalog', 'questions') }} as questions
 inner join {{ ref('dim_round') }} as rounds on questions.round = rounds.round
 order by questions.round, questions.question_id

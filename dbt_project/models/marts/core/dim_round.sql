@@ -21,6 +21,6 @@ select
     respondents.municipalities,
     respondents.answering,
     respondents.data_origin
-from {{ ref('stg_catalog__rounds') }} as rounds
+from {{ source('catalog', 'rounds') }} as rounds
 inner join respondents on rounds.round = respondents.round
 order by rounds.round

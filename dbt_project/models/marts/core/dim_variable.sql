@@ -12,9 +12,9 @@ select
     variables.required,
     cast(variables.minimum as double) as minimum,
     cast(variables.maximum as double) as maximum
-from {{ ref('stg_catalog__variables') }} as variables
+from {{ source('catalog', 'variables') }} as variables
 inner join {{ ref('dim_round') }} as rounds on variables.round = rounds.round
-left join {{ ref('stg_catalog__rules') }} as rules
+left join {{ source('catalog', 'rules') }} as rules
     on
         variables.round = rules.round
         and rules.rule_id = concat('universe:', variables.universe_id)

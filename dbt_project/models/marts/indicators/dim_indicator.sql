@@ -3,5 +3,5 @@ select
     cast(sort_no as integer) as sort_no,
     label,
     theme
-from {{ ref('stg_catalog__indicators') }}
+from {{ source('catalog', 'indicators') }}
 order by indicator_id

@@ -14,20 +14,20 @@ select
     bases.description as base_description,
     coalesce(bases.n_terms = 0, false) as base_is_frame
 from {{ ref('dim_round') }} as rounds
-cross join {{ ref('stg_catalog__indicators') }} as indicators
-left join {{ ref('stg_catalog__indicator_definitions') }} as definitions
+cross join {{ source('catalog', 'indicators') }} as indicators
+left join {{ source('catalog', 'indicator_definitions') }} as definitions
     on
         rounds.round = definitions.round
         and indicators.indicator_id = definitions.indicator_id
-left join {{ ref('stg_catalog__rules') }} as numerators
+left join {{ source('catalog', 'rules') }} as numerators
     on
         definitions.round = numerators.round
         and definitions.numerator_rule = numerators.rule_id
-left join {{ ref('stg_catalog__rules') }} as bases
+left join {{ source('catalog', 'rules') }} as bases
     on
         definitions.round = bases.round
         and definitions.base_rule = bases.rule_id
-left join {{ ref('stg_catalog__indicator_history') }} as history
+left join {{ source('catalog', 'indicator_history') }} as history
     on
         rounds.round = history.round
         and indicators.indicator_id = history.indicator_id

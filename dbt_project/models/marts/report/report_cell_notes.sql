@@ -13,7 +13,7 @@ select
     errata.proof_inputs as erratum_proof_inputs,
     errata.explanation as erratum_explanation
 from {{ ref('report_cells_computed') }} as cells
-inner join {{ ref('stg_catalog__layout_cells') }} as layouts
+inner join {{ source('catalog', 'layout_cells') }} as layouts
     on
         cells.report = layouts.report
         and cells.part = layouts.part

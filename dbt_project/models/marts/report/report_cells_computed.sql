@@ -17,7 +17,7 @@ with figures as (
             when cells.measure = 'base' and group_figures.base is not null then 'answered'
             else group_figures.status
         end as status
-    from {{ ref('stg_catalog__layout_cells') }} as cells
+    from {{ source('catalog', 'layout_cells') }} as cells
     inner join {{ ref('dim_round') }} as rounds on cells.round = rounds.round
     left join {{ ref('fct_indicator_group') }} as group_figures
         on

@@ -9,6 +9,6 @@ select
     cast(tables.n_rows as integer) as n_rows,
     cast(tables.n_cols as integer) as n_cols,
     rounds.data_origin
-from {{ ref('stg_catalog__layout_tables') }} as tables
+from {{ source('catalog', 'layout_tables') }} as tables
 inner join {{ ref('dim_round') }} as rounds on tables.round = rounds.round
 order by tables.report, tables.part, tables.table_no

@@ -1,7 +1,0 @@
-select
-    indicator_id,
-    round,
-    asked,
-    comparability,
-    nullif(reason, '') as reason
-from {{ source('catalog', 'indicator_history') }}

@@ -1,5 +1,0 @@
-select
-    municipality_code,
-    reference_date,
-    population
-from {{ source('catalog', 'population') }}

@@ -1,0 +1,90 @@
+"""What a person reads when a load has stopped: refused inputs finding by finding, failed checks, or a fault of ours.
+
+Formatting of Dagster's events only; what stops a load is decided where the checks are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from orchestration.defs.presentation import FINDING_COLUMNS, FINDINGS_FILE
+from orchestration.findings import Finding
+
+_SHOWN = 20
+_CHECKED = "ASSET_CHECK_EVALUATION"
+
+
+def stop_lines(events: Iterable[dg.DagsterEvent], trace_file: Path) -> list[str]:
+    """Say for each step that failed why; the trace of a fault of ours goes to ``trace_file``, its message is a line."""
+    listed = list(events)
+    failed = [event for event in listed if event.event_type_value == "STEP_FAILURE" and event.step_key is not None]
+    if not failed:
+        errors = [event.job_failure_data.error for event in listed if event.event_type_value == "PIPELINE_FAILURE"]
+        return [line for error in errors if error is not None for line in _fault(error, trace_file)]
+    lines: list[str] = []
+    for event in failed:
+        step = str(event.step_key)
+        lines += ["", f"[{step.replace('__', '/')}]"]
+        lines += _failed_checks(listed, step) or _reason(event, trace_file)
+    return lines
+
+
+def _failed_checks(events: Sequence[dg.DagsterEvent], step: str) -> list[str]:
+    lines: list[str] = []
+    for event in events:
+        if event.step_key == step and event.event_type_value == _CHECKED:
+            result = event.asset_check_evaluation_data
+            if not result.passed:
+                lines += _failed_check(result)
+    return lines
+
+
+def _failed_check(result: Any) -> list[str]:
+    findings = _findings(result.metadata)
+    subject = f"{result.asset_key.to_user_string()}, {result.check_name}: "
+    if not findings:
+        return [subject + str(result.description)]
+    total = int(result.metadata["number_of_findings"].value)
+    shown = [f"  {finding.sentence()}" for finding in findings[:_SHOWN]]
+    more = [f"  … and {total - len(shown)} more"] if total > len(shown) else []
+    return [f"{subject}{total} finding(s)", *shown, *more, *_where(result.metadata)]
+
+
+def _findings(metadata: Mapping[str, Any]) -> list[Finding]:
+    table = metadata.get("findings")
+    return [_finding(record.data) for record in table.records] if table is not None else []
+
+
+def _finding(data: Mapping[str, Any]) -> Finding:
+    values: dict[str, Any] = {name: str(data[name]) for name in FINDING_COLUMNS}
+    values["row"] = int(values["row"]) if values["row"] else None
+    return Finding(round="", source="", **values)
+
+
+def _where(metadata: Mapping[str, Any]) -> list[str]:
+    place = metadata.get(FINDINGS_FILE)
+    return [f"  Findings file: {place.value}"] if place is not None else []
+
+
+def _reason(event: dg.DagsterEvent, trace_file: Path) -> list[str]:
+    data = event.step_failure_data
+    told = data.user_failure_data
+    if told is not None and told.description:
+        return [*told.description.splitlines(), *_where(told.metadata)]
+    return _fault(data.error, trace_file) if data.error is not None else ["no reason given"]
+
+
+def _fault(error: Any, trace_file: Path) -> list[str]:
+    innermost = error
+    while innermost.cause is not None:
+        innermost = innermost.cause
+    message = innermost.message.strip()
+    if innermost.cls_name == dg.Failure.__name__:
+        return [message.split(": ", maxsplit=1)[-1]]
+    trace_file.parent.mkdir(parents=True, exist_ok=True)
+    trace_file.write_text(error.to_string(), encoding="utf-8")
+    return [f"a fault of the program, not of an input: {message}", f"  Full trace: {trace_file}"]

@@ -1,0 +1,91 @@
+"""Runs ``ehalsa`` as a person does: a process of its own, a state folder and a sources file of its own."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+ROUND = "2021"
+TIMEOUT = 280
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a command ended and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """A state folder, the sources that are loaded into it, and the repository whose code does it."""
+
+    folder: Path
+    sources: Path
+    repo: Path
+
+    def environment(self, **extra: str) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("EHALSA_")}
+        return {**kept, "EHALSA_HOME": str(self.folder), "EHALSA_SOURCES": str(self.sources), **extra}
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "orchestration.cli", *arguments]
+
+    def ehalsa(self, *arguments: str, **extra: str) -> Finished:
+        return self.run(self.command(*arguments), **extra)
+
+    def run(self, command: Sequence[str], **extra: str) -> Finished:
+        done = subprocess.run(
+            command,
+            cwd=self.repo,
+            env=self.environment(**extra),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=TIMEOUT,
+            check=False,
+        )
+        return Finished(done.returncode, done.stdout, done.stderr)
+
+    def start(self, output: IO[str]) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            self.command("load"), cwd=self.repo, env=self.environment(), stdout=output, stderr=output, text=True
+        )
+
+    @property
+    def releases(self) -> Path:
+        return self.folder / "releases"
+
+    def current(self) -> str:
+        """Id of the current release; empty if there is none."""
+        link = self.releases / "current"
+        return str(link.readlink()) if link.is_symlink() else ""
+
+    def cells(self) -> list[dict[str, str]]:
+        return read_csv(self.releases / self.current() / "report_cells.csv")
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def copy_exports(data: Path, folder: Path, replaced: Mapping[str, str] | None = None) -> Path:
+    """Copy sources file and sample into ``folder``; ``replaced`` are texts of the sources file. Return its path."""
+    folder.mkdir(parents=True)
+    shutil.copytree(data / "sample" / ROUND, folder / "sample" / ROUND)
+    text = (data / "sources.yaml").read_text(encoding="utf-8")
+    for old, new in (replaced or {}).items():
+        assert text.count(old) == 1, f"sources.yaml holds {old!r} {text.count(old)} times"
+        text = text.replace(old, new)
+    (folder / "sources.yaml").write_text(text, encoding="utf-8")
+    return folder / "sources.yaml"

@@ -1,0 +1,180 @@
+"""One answer of one municipality changed in a copy of the sample: exactly the reckoned cells move, and are named."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from orchestration.catalog.load import load_catalog
+from orchestration.release.verify import verify_release
+from tests.e2e.conftest import Good
+from tests.e2e.loading import ROUND, Finished, Home, copy_exports, read_csv
+from tests.e2e.reckoning import Moved, Place, groups_of, place_of, reckon
+from tests.faults.damage import edit_cell
+
+pytestmark = pytest.mark.xdist_group("e2e_changes")
+
+EXPORT = "enkat_a"
+GROUP = ("storlek", "s4")  # the smallest: one answer moves its shares by three percent
+
+
+@dataclass(frozen=True)
+class Change:
+    """The answer that changes: marked before, not marked after."""
+
+    municipality: str
+    row: int
+    variable: str
+    before: dict[str, str | None]
+
+    @property
+    def after(self) -> dict[str, str | None]:
+        return {**self.before, self.variable: "0"}
+
+
+@dataclass(frozen=True)
+class Load:
+    """One load of the changed answers into the home of the good load."""
+
+    finished: Finished
+    current: str
+    findings: list[dict[str, str]]
+
+
+def pick(data: Path) -> Change:
+    """Find a marked option that opens no other question, of a municipality in the smallest size group."""
+    catalog = load_catalog(data)
+    codebook = catalog.codebooks[ROUND]
+    routing = {term.variable for universe in codebook.universes for term in universe.rule.terms}
+    used = {term.variable for item in catalog.indicators.definitions[ROUND] for term in item.numerator.terms}
+    text = (data / "sample" / ROUND / f"{EXPORT}_{ROUND}.csv").read_text(encoding="cp1252")
+    records = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+    row = next(n for n, r in enumerate(records) if GROUP in groups_of(data, codebook.round.size_scheme, r["kommunkod"]))
+    record: dict[str, str | None] = {name: value or None for name, value in records[row].items()}
+    flags = [item.variable for item in codebook.variables if item.type == "flag" and item.variable in used - routing]
+    register = {"reg_svarat": "1", "reg_enkat": "A", "reg_lan": record["lan"]}
+    marked = next(name for name in flags if record.get(name) == "1")
+    return Change(str(record["kommunkod"]), row + 2, marked, {**record, **register})
+
+
+@pytest.fixture(scope="module")
+def change(data_dir: Path) -> Change:
+    return pick(data_dir)
+
+
+@pytest.fixture(scope="module")
+def expected(good: Good, data_dir: Path, change: Change) -> dict[Place, Moved]:
+    return reckon(data_dir, ROUND, change.municipality, (change.before, change.after), good.home.cells())
+
+
+def load(good: Good, data: Path, folder: Path, change: Change, mode: str) -> Load:
+    sources = copy_exports(data, folder, {"backtest: strict": f"backtest: {mode}"})
+    edit_cell(EXPORT, change.row, change.variable, "0")(folder)
+    home = Home(good.home.folder, sources, good.home.repo)
+    finished = home.ehalsa("load")
+    return Load(finished, home.current(), read_csv(home.folder / "findings" / "products" / "back_test.csv"))
+
+
+@pytest.fixture(scope="module")
+def strict(good: Good, data_dir: Path, tmp_path_factory: pytest.TempPathFactory, change: Change) -> Load:
+    return load(good, data_dir, tmp_path_factory.mktemp("strict") / "exports", change, "strict")
+
+
+@pytest.fixture(scope="module")
+def reported(good: Good, strict: Load, data_dir: Path, tmp_path_factory: pytest.TempPathFactory, change: Change) -> Load:
+    assert strict.current == good.release
+    return load(good, data_dir, tmp_path_factory.mktemp("report") / "exports", change, "report")
+
+
+def differing(good: Good, expected: dict[Place, Moved]) -> set[Place]:
+    """Of the cells that move, those that show another figure than before; a share may round to the same."""
+    before = {place_of(cell): cell for cell in good.home.cells()} if good.home.current() == good.release else {}
+    before = before or {place_of(cell): cell for cell in read_csv(good.path / "report_cells.csv")}
+    return {
+        place
+        for place, moved in expected.items()
+        if moved.share is None or str(moved.share) != before[place]["value"] or not moved.numerator
+    }
+
+
+def named(findings: list[dict[str, str]]) -> set[Place]:
+    """Places of the appendices that findings name."""
+    places = set()
+    for finding in findings:
+        part, _, table = finding["sheet"].split(" ")
+        if part != "main":
+            places.add((part, table, finding["row"], finding["column"]))
+    return places
+
+
+def test_the_change_reaches_shares_of_several_groupings(expected: dict[Place, Moved]) -> None:
+    assert len(expected) >= 2
+    assert any(moved.share is not None for moved in expected.values())
+
+
+def test_in_a_strict_round_the_load_stops_and_the_release_stays(good: Good, strict: Load) -> None:
+    assert strict.finished.code == 1
+    assert strict.current == good.release
+    assert verify_release(good.path).id == good.release
+    assert "The load is stopped. Nothing was published; the current release is as it was." in strict.finished.err
+    assert "release/published" not in strict.finished.out
+
+
+def test_the_back_test_names_the_cells_that_differ(good: Good, strict: Load, expected: dict[Place, Moved]) -> None:
+    assert named(strict.findings) == differing(good, expected)
+    first = strict.findings[0]
+    assert f"{first['file']}, sheet {first['sheet']}, row {first['row']}, column {first['column']}" in strict.finished.err
+    assert first["remedy"].startswith("run `ehalsa cell 2021/")
+
+
+def test_where_differences_are_only_reported_the_load_goes_on(good: Good, reported: Load, strict: Load) -> None:
+    assert reported.finished.code == 0, reported.finished.err
+    assert reported.current != good.release
+    assert reported.findings == strict.findings
+
+
+def test_exactly_the_reckoned_cells_move(good: Good, reported: Load, expected: dict[Place, Moved]) -> None:
+    before = {place_of(cell): cell for cell in read_csv(good.path / "report_cells.csv")}
+    after = {place_of(cell): cell for cell in read_csv(good.home.releases / reported.current / "report_cells.csv")}
+    counts = ("numerator", "base")
+    moved = {place for place in before if any(before[place][name] != after[place][name] for name in counts)}
+    assert moved == set(expected)
+    for place, foretold in expected.items():
+        assert (after[place]["numerator"], after[place]["base"]) == (str(foretold.numerator), str(foretold.base))
+        if foretold.share is not None:
+            assert after[place]["value"] == str(foretold.share)
+    unmoved = before.keys() - moved
+    assert {place: before[place] for place in unmoved} == {place: after[place] for place in unmoved}
+    assert {p for p in after if after[p]["verdict"] == "differs"} == differing(good, expected)
+
+
+def test_both_releases_stand_and_one_goes_back(good: Good, reported: Load) -> None:
+    listed = good.home.ehalsa("releases", "list").out.splitlines()
+    assert listed == [f"  {good.release}", f"* {reported.current}"]
+    back = good.home.ehalsa("releases", "rollback", good.release)
+    assert (back.code, good.home.current()) == (0, good.release), back.err
+    assert good.home.ehalsa("releases", "verify").out.startswith(good.release)
+
+
+def test_a_broken_rule_of_the_warehouse_stops_before_publication(
+    good: Good, reported: Load, tmp_path: Path, repo_root: Path
+) -> None:
+    assert reported.finished.code == 0
+    before = good.home.current()
+    broken = tmp_path / "repo"
+    for name in ("orchestration", "dbt_project", "data", "expectations"):
+        ignored = shutil.ignore_patterns("__pycache__", "target", "logs")
+        shutil.copytree(repo_root / name, broken / name, ignore=ignored)
+    rule = broken / "dbt_project" / "tests" / "singular" / "nobody_answered.sql"
+    rule.write_text("select municipality_code from {{ ref('fct_responses') }} where answered\n", encoding="utf-8")
+    finished = Home(good.home.folder, broken / "data" / "sources.yaml", broken).ehalsa("load")
+    assert finished.code == 1
+    assert "nobody_answered: fail" in finished.err
+    assert "release/" not in finished.out
+    assert good.home.current() == before
+    assert verify_release(good.home.releases / before).id == before
