@@ -122,7 +122,6 @@ load: setup ## Raw files to release, on what the repository ships (or EHALSA_SOU
 ui: setup ## Dagster's webserver and daemon on 127.0.0.1:3000 (PORT=…)
 	$(SAY) "Dagster on http://127.0.0.1:$(PORT) (Ctrl-C ends it)"
 	@$(BIN)/ehalsa prepare
-	@$(PYTHON) -c 'from orchestration.defs.run import PATHS, dagster_instance; dagster_instance(PATHS).dispose()'
 	@DAGSTER_HOME="$(EHALSA_HOME)/dagster" PATH="$(abspath $(BIN)):$$PATH" PYTHONWARNINGS='ignore:Function' \
 	  dagster dev --workspace workspace.yaml --host 127.0.0.1 --port $(PORT)
 

@@ -14,10 +14,36 @@ from pathlib import Path
 
 import click
 
+from orchestration.catalog.complaints import CatalogErrors
+from orchestration.catalog.errors import CatalogError
+from orchestration.findings import InputRefusedError
 from orchestration.paths import paths_from_env
+from orchestration.release.errors import ReleaseError
+from orchestration.transcription.errors import TranscriptionError
+from orchestration.warehouse.project import DbtProjectError, ensure_manifest
+
+_SAID_AS_THEY_ARE = (
+    CatalogError,
+    CatalogErrors,
+    DbtProjectError,
+    InputRefusedError,
+    ReleaseError,
+    TranscriptionError,
+)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class _Plainly(click.Group):
+    """Says errors that were written for people in their own words: no trace, exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except _SAID_AS_THEY_ARE as error:
+            click.echo(str(error), err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=_Plainly, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 def main() -> None:
     """E-health statistics of Sweden's municipalities: load, inspect, publish."""
     # What libraries say to their users is not for ours; -W and PYTHONWARNINGS bring it back.
@@ -50,27 +76,23 @@ class _Ending:
 def load(rounds: tuple[str, ...]) -> None:
     """Pull, land, build, audit and publish; ends with 0 only if a release stands."""
     ending = _Ending()
-    from orchestration.catalog.complaints import CatalogErrors
-    from orchestration.catalog.errors import CatalogError
-    from orchestration.warehouse.project import DbtProjectError, ensure_manifest
-
     click.echo("Preparing the dbt project …")
-    try:
-        ensure_manifest(paths_from_env())
-        from orchestration.defs.run import run_load
+    ensure_manifest(paths_from_env())
+    from orchestration.defs.run import run_load
 
-        ending.code = run_load(rounds)
-    except (CatalogError, CatalogErrors, DbtProjectError) as error:
-        click.echo(f"Nothing was loaded.\n{error}", err=True)
+    ending.code = run_load(rounds)
     sys.exit(ending.code)
 
 
 @main.command()
 def prepare() -> None:
-    """Parse the dbt project, so that Dagster's definitions can be loaded."""
-    from orchestration.warehouse.project import ensure_manifest
+    """Parse the dbt project and set up Dagster's storage, so that definitions load and the webserver can start."""
+    from orchestration.defs.instance import dagster_instance
 
-    click.echo(f"Parsed: {ensure_manifest(paths_from_env()).name} is that of the project on disk.")
+    paths = paths_from_env()
+    click.echo(f"Parsed: {ensure_manifest(paths).name} is that of the project on disk.")
+    dagster_instance(paths).dispose()
+    click.echo(f"Dagster's storage: {paths.dagster_home}")
 
 
 @main.command()
@@ -78,7 +100,6 @@ def check() -> None:
     """Read all facts under data/, and see that dbt models, their yml and the definitions agree."""
     from orchestration.catalog.agreement import check_yml
     from orchestration.catalog.tables import load_catalog
-    from orchestration.warehouse.project import ensure_manifest
 
     paths = paths_from_env()
     catalog = load_catalog(paths.data)
@@ -178,16 +199,11 @@ def releases_list() -> None:
 @click.argument("release", required=False)
 def releases_verify(release: str | None) -> None:
     """Check every file of a release (default: the current one) against its manifest."""
-    from orchestration.release.errors import ReleaseError
     from orchestration.release.publish import resolve_current
     from orchestration.release.verify import verify_release
 
     folder = paths_from_env().releases
-    try:
-        manifest = verify_release(folder / release if release else resolve_current(folder))
-    except ReleaseError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+    manifest = verify_release(folder / release if release else resolve_current(folder))
     click.echo(f"{manifest.id}: {len(manifest.files)} files, all as published")
 
 
@@ -195,14 +211,9 @@ def releases_verify(release: str | None) -> None:
 @click.argument("release")
 def releases_rollback(release: str) -> None:
     """Make an earlier release the current one again."""
-    from orchestration.release.errors import ReleaseError
     from orchestration.release.publish import rollback
 
-    try:
-        click.echo(f"current is {rollback(paths_from_env().releases, release).id}")
-    except ReleaseError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+    click.echo(f"current is {rollback(paths_from_env().releases, release).id}")
 
 
 if __name__ == "__main__":

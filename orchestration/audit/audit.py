@@ -10,10 +10,10 @@ from orchestration.audit.claims import Meaning, MeaningBuilder
 from orchestration.audit.contradictions import Contradictions
 from orchestration.audit.declared import Declarations, load_declarations
 from orchestration.audit.figures import FigureReader, Printed
-from orchestration.audit.kinds import kind_of
+from orchestration.audit.kinds import kind_of, rounded_sum
 from orchestration.audit.model import AuditFinding, Figure, Place, Relation
 from orchestration.audit.numbers import Numbers
-from orchestration.audit.proof import Proof, tried_sentence
+from orchestration.audit.proof import Proof, rounded_sentence, tried_sentence
 from orchestration.audit.reduction import Contradiction, Reduction
 from orchestration.catalog.errors import CatalogError
 from orchestration.catalog.load import Catalog, load_catalog
@@ -39,13 +39,18 @@ class Auditor:
         numbers = self._numbers.copy()
         reader = FigureReader(numbers, self._meanings, printed)
         reader.relate(self._declarations.relations, f"data/audit/{self.report}.yaml")
-        search = Contradictions(numbers, reader.figures())
-        unfit = search.unfit()
-        if not unfit:
-            return ()
-        reduction = Reduction(search)
-        found = [_finding(search, reduction, contradiction) for contradiction in reduction.all(unfit)]
-        return tuple(sorted(found, key=lambda finding: (finding.kind, finding.place, finding.proof)))
+        return findings_of(reader)
+
+
+def findings_of(reader: FigureReader) -> tuple[AuditFinding, ...]:
+    """Return every finding about the figures that were read, sorted by kind and place."""
+    search = Contradictions(reader.numbers, reader.figures())
+    unfit = search.unfit()
+    if not unfit:
+        return ()
+    reduction = Reduction(search)
+    found = [_finding(search, reduction, contradiction) for contradiction in reduction.all(unfit)]
+    return tuple(sorted(found, key=lambda finding: (finding.kind, finding.place, finding.proof)))
 
 
 def audit_report(data_dir: Path, report: str) -> tuple[AuditFinding, ...]:
@@ -73,17 +78,17 @@ def _of_text(builder: MeaningBuilder, declarations: Declarations) -> Mapping[Pla
 
 
 def _finding(search: Contradictions, reduction: Reduction, contradiction: Contradiction) -> AuditFinding:
-    relations = [
-        said for owner in contradiction.relations if isinstance(said := search.numbers.owners[owner], Relation)
-    ]
-    figure = contradiction.figure
+    owners = search.numbers.owners
+    relations = [said for owner in contradiction.relations if isinstance(said := owners[owner], Relation)]
+    figure, rounded = contradiction.figure, rounded_sum(contradiction.core, relations, search.figures)
+    proof = _proof(search, reduction, contradiction)
     return AuditFinding(
-        kind=kind_of(contradiction.core, relations),
+        kind=kind_of(contradiction.core, relations, rounded),
         place=figure.place,
         printed=figure.printed,
         where=figure.where,
         other_places=tuple(_other(other) for other in contradiction.others),
-        proof=_proof(search, reduction, contradiction),
+        proof=f"{proof} {rounded_sentence(rounded.total, rounded.parts)}" if rounded else proof,
     )
 
 

@@ -76,7 +76,11 @@ class Contradictions:
         return found
 
     def _take(self, figures: Sequence[Figure]) -> list[tuple[Figure, Suspects]]:
+        """Take the figures all at once, which is quick; if they do not fit, one by one."""
         system = self.numbers.system
+        if self.activate(figures) is None:
+            return []
+        self.release()
         found = []
         for figure in figures:
             mark = len(system.steps)

@@ -5,19 +5,28 @@ Only the shape of a proof decides; the words for each kind are in ``words``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from orchestration.audit.model import Count, Figure, Kind, Ratio, Relation
 
 KRONOR = "sek"
 
 
-def kind_of(figures: Sequence[Figure], relations: Iterable[Relation]) -> Kind:
-    """Return the kind of a contradiction between these figures, which needs these relations."""
+@dataclass(frozen=True, slots=True)
+class RoundedSum:
+    """``total`` is printed as the sum of what is printed for ``parts``."""
+
+    total: Figure
+    parts: tuple[Figure, ...]
+
+
+def kind_of(core: Sequence[Figure], relations: Iterable[Relation], rounded: RoundedSum | None) -> Kind:
+    """Return the kind of a contradiction between the figures of ``core``, which needs these relations."""
     needed = list(relations)
     signs: tuple[tuple[Kind, bool], ...] = (
         ("kronor", any(relation.unit == KRONOR for relation in needed)),
-        ("rounded_total", any(_adds_rounded(relation, figures) for relation in needed)),
+        ("rounded_total", rounded is not None),
         ("union", any(relation.kind == "union" for relation in needed)),
         ("parts_and_total", any(relation.kind == "groups" for relation in needed)),
         ("single_choice", any(relation.kind == "codes" for relation in needed)),
@@ -25,7 +34,43 @@ def kind_of(figures: Sequence[Figure], relations: Iterable[Relation]) -> Kind:
         ("union", any(relation.form != "equal" for relation in needed)),
     )
     shown = [kind for kind, sign in signs if sign]
-    return shown[0] if shown else _kind_of_one_number(figures, joined=bool(needed))
+    return shown[0] if shown else _kind_of_one_number(core, joined=bool(needed))
+
+
+def rounded_sum(core: Sequence[Figure], relations: Iterable[Relation], figures: Iterable[Figure]) -> RoundedSum | None:
+    """Return a printed share of ``core`` that is the sum of the printed shares of its parts, all of one base.
+
+    The parts may stand anywhere in print (``figures``): the proof may have come about without them.
+    """
+    known, shares = _known_counts(figures), [figure for figure in figures if isinstance(figure.claim, Ratio)]
+    for relation in relations:
+        if relation.form == "at_most" or relation.kind == "groups" or not _has_parts(relation):
+            continue
+        for total in core:
+            if isinstance(total.claim, Ratio) and total.claim.numerator == relation.total:
+                alike = {
+                    share.claim.numerator: share
+                    for share in reversed(shares)
+                    if isinstance(share.claim, Ratio) and _terms(share.claim, known) == _terms(total.claim, known)
+                }
+                parts = [alike[part] for part in relation.parts if part in alike]
+                if len(parts) == len(relation.parts) and _value(parts) == total.claim.value:
+                    return RoundedSum(total, tuple(parts))
+    return None
+
+
+def _known_counts(figures: Iterable[Figure]) -> dict[int, int]:
+    return {figure.claim.number: figure.claim.value for figure in figures if isinstance(figure.claim, Count)}
+
+
+def _terms(share: Ratio, known: Mapping[int, int]) -> tuple[int, int, int]:
+    """What makes shares comparable: scale, decimals, and the same base or one of the same printed size."""
+    base = share.denominator
+    return (share.factor, 0, known[base]) if base in known else (share.factor, 1, base)
+
+
+def _value(figures: Iterable[Figure]) -> int:
+    return sum(figure.claim.value for figure in figures)
 
 
 def _kind_of_one_number(figures: Sequence[Figure], *, joined: bool) -> Kind:
@@ -39,19 +84,3 @@ def _kind_of_one_number(figures: Sequence[Figure], *, joined: bool) -> Kind:
 
 def _has_parts(relation: Relation) -> bool:
     return len(relation.parts) > 1
-
-
-def _adds_rounded(relation: Relation, figures: Sequence[Figure]) -> bool:
-    """Tell whether a printed share of the total is the sum of the printed shares of its parts, all of one base."""
-    if relation.form == "at_most" or relation.kind == "groups" or not _has_parts(relation):
-        return False
-    shares = [figure.claim for figure in figures if isinstance(figure.claim, Ratio)]
-    for total in (share for share in shares if share.numerator == relation.total):
-        alike = {
-            share.numerator: share.value
-            for share in shares
-            if (share.denominator, share.factor) == (total.denominator, total.factor)
-        }
-        if all(part in alike for part in relation.parts):
-            return sum(alike[part] for part in relation.parts) == total.value
-    return False

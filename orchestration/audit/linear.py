@@ -65,6 +65,7 @@ class LinearSystem:
         self.steps: list[Step] = []
         self._last: list[list[int]] = []
         self._watched: list[list[list[int]]] = []
+        self._pairs: list[tuple[tuple[tuple[int, int], ...], int]] = []
         self._active: list[bool] = []
         self._count = 0
 
@@ -75,6 +76,7 @@ class LinearSystem:
         other.inequalities, other.steps = list(self.inequalities), list(self.steps)
         other._last = [list(pair) for pair in self._last]
         other._watched = [[list(lower), list(upper)] for lower, upper in self._watched]
+        other._pairs = list(self._pairs)
         other._active, other._count = list(self._active), self._count
         return other
 
@@ -92,6 +94,7 @@ class LinearSystem:
         numbers = tuple(number for _, number in terms)
         coefficients = tuple(coefficient for coefficient, _ in terms)
         self.inequalities.append(Inequality(numbers, coefficients, limit, owner))
+        self._pairs.append((tuple(terms), limit))
         self._active.append(False)
         for coefficient, number in terms:
             self._watched[number][LOW if coefficient > 0 else HIGH].append(index)
@@ -199,10 +202,8 @@ class LinearSystem:
 
     def _tighten(self, index: int) -> list[int] | None:
         """Tighten every bound one inequality allows; return what to look at next, None if it cannot hold."""
-        stated = self.inequalities[index]
         low, high = self.low, self.high
-        slack = stated.limit
-        pairs = list(zip(stated.coefficients, stated.numbers, strict=True))
+        pairs, slack = self._pairs[index]
         for coefficient, number in pairs:
             slack -= coefficient * (low[number] if coefficient > 0 else high[number])
         if slack < 0:

@@ -49,10 +49,9 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """The figure says that ``scale`` x numerator / denominator, rounded half away from zero, is ``value`` /
-    10**``decimals``.
+    """The figure shows ``scale`` x numerator / denominator, rounded half away from zero.
 
-    ``scale`` is 100 for a percent and 1 for a quotient.
+    It shows ``value`` / 10**``decimals``: 8,14 is 814 with 2 decimals. ``scale`` is 100 for a percent, 1 for a quotient.
     """
 
     numerator: int

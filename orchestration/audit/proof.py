@@ -5,6 +5,7 @@ The chain is the propagation itself, on the figures and relations that the proof
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from orchestration.audit.contradictions import Contradictions
@@ -118,6 +119,12 @@ def tried_sentence(figures: list[Figure], low: int, high: int) -> str:
     """Return the proof for a base without a printed value: none from ``low`` to ``high`` goes with all the figures."""
     named = "; ".join(_said(figure) for figure in figures)
     return f"{named}; ingen bas från {number(low)} till {number(high)} ger hela tal som stämmer med alla dessa."
+
+
+def rounded_sentence(total: Figure, parts: Sequence[Figure]) -> str:
+    """Say that a printed total is the sum of rounded shares."""
+    shown = " + ".join(part.printed for part in parts)
+    return f"Tryckt är summan av de avrundade andelarna: {shown} = {total.printed}."
 
 
 def _said(figure: Figure) -> str:

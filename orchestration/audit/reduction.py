@@ -35,6 +35,7 @@ class Reduction:
     def __init__(self, search: Contradictions) -> None:
         """Index figures and relations by number."""
         self._search = search
+        self._left_out: frozenset[Figure] = frozenset()
         numbers = search.numbers
         self._relations = {owner: said for owner, said in enumerate(numbers.owners) if isinstance(said, Relation)}
         self._touched = {owner: frozenset(_of_relation(said)) for owner, said in self._relations.items()}
@@ -54,6 +55,7 @@ class Reduction:
         """Return the short proof of each figure that does not fit. The search must hold no figure."""
         self._search.release()
         self._search.numbers.system.undo(0, (index for indices in self._inequalities.values() for index in indices))
+        self._left_out = frozenset(figure for figure, _ in unfit)
         found = [self._one(figure, suspects) for figure, suspects in unfit]
         self._switch_on(self._relations)
         return found
@@ -90,7 +92,7 @@ class Reduction:
 
     def _with_bases(self, figure: Figure, numbers: Iterable[int]) -> tuple[list[Figure], set[int]]:
         claimed = [other for number in numbers for other in self._by_number.get(number, ())]
-        figures = [other for other in claimed if other.order < figure.order]
+        figures = [other for other in claimed if self._comes_before(other, figure)]
         resting = {number for other in (figure, *figures) for number in _numbers_of(other)}
         bases = [
             base for number in sorted(resting) for base in self._counts.get(number, ()) if base.order < figure.order
@@ -98,6 +100,9 @@ class Reduction:
         known = resting | set(numbers)
         relations = {owner for owner, touched in self._touched.items() if touched <= known}
         return list(dict.fromkeys([figure, *figures, *bases])), relations
+
+    def _comes_before(self, other: Figure, figure: Figure) -> bool:
+        return other.order < figure.order and other not in self._left_out
 
     def _leave_out(self, figure: Figure, figures: Sequence[Figure], tried: int | None) -> list[Figure]:
         """Leave out shares while the rest contradicts itself, then counts while the proof gets no longer."""

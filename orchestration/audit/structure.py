@@ -1,5 +1,4 @@
-"""How the counts of one round hang together: codes of one variable, groups of one country, unions, bases inside each
-other.
+"""How the counts of one round hang together: codes of a variable, groups of the country, unions, bases in each other.
 
 Derived from codebook and registers alone, so it holds for every set of answers that obeys routing. Which indicator
 stands in which cell is said in ``figures``. The report's own figures are all there is to know about sizes: no
@@ -142,22 +141,19 @@ class Structure:
 
     def _implies(self, key: Key, outer: Key) -> bool:
         """Tell whether whoever satisfies ``key`` satisfies ``outer``, as far as codes and routing show it."""
-        if outer in (ANSWERED, key):
+        if outer in (ANSWERED, key) or (isinstance(key, OneOf) and self._asks(key, outer)):
             return True
-        match key:
-            case AnyOf(parts):
+        match key, outer:
+            case AnyOf(parts), _:
                 return all(self._implies(part, outer) for part in parts)
-            case Within(inner, base) if self._implies(inner, outer) or self._implies(base, outer):
-                return True
-            case OneOf() if self._asks(key, outer):
-                return True
-        match outer:
-            case AnyOf(parts):
-                return any(self._implies(key, part) for part in parts)
-            case Within(inner, base):
+            case _, Within(inner, base):
                 return self._implies(key, inner) and self._implies(key, base)
-            case OneOf(variable, codes):
-                return isinstance(key, OneOf) and key.variable == variable and set(key.codes) <= set(codes)
+            case Within(inner, base), _:
+                return self._implies(inner, outer) or self._implies(base, outer)
+            case _, AnyOf(parts):
+                return any(self._implies(key, part) for part in parts)
+            case OneOf(variable, codes), OneOf():
+                return variable == outer.variable and set(codes) <= set(outer.codes)
         return False
 
     def _asks(self, key: OneOf, outer: Key) -> bool:

@@ -1,16 +1,18 @@
 """What the columns of landed tables mean, for the asset pages.
 
-The catalog's tables are described in docs/architecture.md.
+Columns of the facts under ``data/`` are described beside the dbt sources that read them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import dagster as dg
 import pyarrow as pa
 
-from orchestration.defs.presentation import column_schema
+from orchestration.catalog.schemas import TableSpec
+from orchestration.defs.presentation import column_schema, table_metadata
 
 DESCRIPTIONS: Mapping[str, str] = {
     "answered": "Whether the municipality has sent in its answers.",
@@ -41,3 +43,24 @@ DESCRIPTIONS: Mapping[str, str] = {
 def landed_columns(table: pa.Table) -> dg.MetadataValue:
     """Column table of a landed table: name, type, meaning. KeyError for a column that nobody has described."""
     return column_schema((field.name, str(field.type), DESCRIPTIONS[field.name]) for field in table.schema)
+
+
+def fact_metadata(
+    manifest: Mapping[str, Any], source: str, tables: Mapping[str, TableSpec], rows: Mapping[str, int]
+) -> dict[str, Any]:
+    """Rows, tables and columns (``table.column``) of landed facts, in the words of the dbt source that reads them.
+
+    KeyError for a table or a column that the source does not describe.
+    """
+    words = {node["name"]: node for node in manifest["sources"].values() if node["source_name"] == source}
+    columns = [
+        (f"{name}.{field.name}", str(field.type), words[name]["columns"][field.name]["description"])
+        for name, spec in tables.items()
+        for field in spec.schema
+    ]
+    lines = [{"table": name, "rows": rows[name], "grain": words[name]["description"]} for name in tables]
+    return {
+        "dagster/row_count": sum(rows.values()),
+        "dagster/column_schema": column_schema(columns),
+        "tables": table_metadata(("table", "rows", "grain"), lines),
+    }

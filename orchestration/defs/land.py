@@ -10,8 +10,9 @@ import dagster as dg
 
 from orchestration.catalog.complaints import CatalogErrors
 from orchestration.catalog.errors import CatalogError
+from orchestration.catalog.schemas import CATALOG_TABLES, PUBLISHED_TABLES
 from orchestration.catalog.sources import SourceSpec
-from orchestration.defs.columns import landed_columns
+from orchestration.defs.columns import fact_metadata, landed_columns
 from orchestration.defs.installation import PATHS, ROUNDS, SOURCES, example_of, source_names
 from orchestration.defs.presentation import LAND, OWNER, findings_metadata, sentence
 from orchestration.defs.pull import raw_key
@@ -22,9 +23,11 @@ from orchestration.landing.land import LandingResult, land_round, load_context
 from orchestration.landing.write import update_landing
 from orchestration.paths import Paths
 from orchestration.sources.archive import RawArchive
+from orchestration.warehouse.project import load_manifest
 
 USABLE = "usable"
 _FORMATS = load_formats(PATHS.data)
+_FACTS = {CATALOG: CATALOG_TABLES, PUBLISHED: PUBLISHED_TABLES}
 
 Events = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
 
@@ -158,7 +161,8 @@ def _landed(name: str, result: LandingResult) -> dg.MaterializeResult[None]:
             kinds={"python", "parquet"},
             code_version="1",
             description=(
-                "One row per fact. Registers, codebooks, indicators and table layouts of data/, validated, as Parquet."
+                "One row per fact, in a table per kind of fact. Registers, codebooks, indicators and table layouts "
+                "of data/, validated, as Parquet."
             ),
         ),
         dg.AssetSpec(
@@ -168,8 +172,8 @@ def _landed(name: str, result: LandingResult) -> dg.MaterializeResult[None]:
             kinds={"python", "parquet"},
             code_version="1",
             description=(
-                "One row per printed cell. Published figures and errata of data/published, read by "
-                "nothing but the back-test."
+                "One row per printed cell, and one per erratum. Published figures and errata of data/published, "
+                "read by nothing but the back-test."
             ),
         ),
     ],
@@ -182,11 +186,11 @@ def landed_facts(context: dg.AssetExecutionContext) -> Events:
         written = land_catalog(paths.data, SOURCES.backtests(), paths.landing)
     except (CatalogError, CatalogErrors) as error:
         raise dg.Failure(str(error), allow_retries=False) from error
+    manifest = load_manifest(paths)
     for name, files in written.items():
-        yield dg.MaterializeResult(
-            asset_key=landing_key(name),
-            metadata={"dagster/row_count": sum(file.rows for file in files), "tables": len(files)},
-        )
+        rows = {Path(file.file).stem: file.rows for file in files}
+        metadata = fact_metadata(manifest, name, _FACTS[name], rows)
+        yield dg.MaterializeResult(asset_key=landing_key(name), metadata=metadata)
 
 
 assets = [landed_round, landed_facts]

@@ -82,25 +82,39 @@ def _export(name: str, kind: str, write: _Writer, deps: Sequence[dg.AssetKey], d
         paths: Paths = context.resources.paths
         files = [path for facts in products() for path in write(paths, facts)]
         rows = [{"file": path.relative_to(paths.staged_release), "bytes": path.stat().st_size} for path in files]
-        return dg.MaterializeResult(metadata={"files": table_metadata(("file", "bytes"), rows), "count": len(files)})
+        return dg.MaterializeResult(
+            metadata={"files": table_metadata(("file", "bytes"), rows), "dagster/row_count": len(files)}
+        )
 
     return export
 
 
 EXPORTS = [
-    _export("workbook", "xlsx", _workbook, [CELLS], "One sheet per printed table. The appendix tables as a workbook."),
-    _export("table_files", "csv", _tables, [CELLS], "One file per printed table. The same tables as CSV."),
-    _export("report_cells", "csv", _cells, [CELLS], "One row per printed cell: computed, printed and verdict, as CSV."),
+    _export(
+        "workbook", "xlsx", _workbook, [CELLS], "One file per report. The appendix tables as a workbook, a sheet each."
+    ),
+    _export("tables_csv", "csv", _tables, [CELLS], "One file per printed table. The same tables as CSV."),
+    _export(
+        "report_cells_csv",
+        "csv",
+        _cells,
+        [CELLS],
+        "One file per report. A row per printed cell: computed, printed and verdict.",
+    ),
     _export("marts_parquet", "parquet", _parquet, [], "One file per public mart, as Parquet."),
     _export(
         "marts_database",
         "duckdb",
         _database,
         [],
-        "One table per public mart, in a DuckDB file that older clients open.",
+        "One file per report. Every public mart as a table, in a DuckDB file that older clients open.",
     ),
     _export(
-        "readme", "text", _readme, [], "One text. What the release is, what in it is synthetic, which files there are."
+        "readme",
+        "text",
+        _readme,
+        [],
+        "One file per report. What the release is, what in it is synthetic, which files there are.",
     ),
 ]
 
@@ -120,9 +134,8 @@ def _inputs(paths: Paths) -> list[InputEntry]:
     kinds={"python", "file"},
     code_version="1",
     description=(
-        "One folder per release. Manifest with hashes, counts and checks; published by one rename, "
-        "after which `current` "
-        "points to it. The same inputs give the same release."
+        "One entry per published file. The release with its manifest: hashes, counts and checks; published by one "
+        "rename, after which `current` points to it. The same inputs give the same release."
     ),
     required_resource_keys={"paths", "load_lock"},
 )
@@ -150,6 +163,7 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     context.log.info(f"release {release.id[:12]} {word}")
     return dg.MaterializeResult(
         metadata={
+            "dagster/row_count": len(manifest.files),
             "release": release.id,
             "new": release.created,
             "path": dg.MetadataValue.path(str(release.path)),

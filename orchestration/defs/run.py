@@ -5,7 +5,6 @@ The same job as in the UI, with progress and a summary for people.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -14,32 +13,12 @@ import click
 import dagster as dg
 
 from orchestration.defs.installation import PATHS, SOURCES
+from orchestration.defs.instance import dagster_instance
 from orchestration.defs.stopped import stop_lines
-from orchestration.paths import Paths
 from orchestration.release.publish import CURRENT, resolve_current
 from orchestration.release.summary import summary_lines
 
 _RUN_CONFIG: dict[str, Any] = {"loggers": {"progress": {}}}
-_DAGSTER_YAML = """\
-# Written by ehalsa; delete it to have it written anew.
-telemetry:
-  enabled: false
-nux:
-  enabled: false
-concurrency:
-  runs:
-    max_concurrent_runs: 1
-"""
-
-
-def dagster_instance(paths: Paths) -> dg.DagsterInstance:
-    """Dagster's own storage below the state folder, without telemetry and sign-up dialog; made where it is missing."""
-    paths.dagster_home.mkdir(parents=True, exist_ok=True)
-    config = paths.dagster_home / "dagster.yaml"
-    if not config.exists():
-        config.write_text(_DAGSTER_YAML, encoding="utf-8")
-    os.environ["DAGSTER_HOME"] = str(paths.dagster_home)
-    return dg.DagsterInstance.get()
 
 
 def run_load(rounds: Sequence[str]) -> int:

@@ -1,4 +1,4 @@
-"""How dbt's models appear in Dagster: key, stage, owner, and which landed files stand behind each dbt source."""
+"""How dbt's models and tests appear in Dagster: key, stage, owner, the landed files behind each dbt source, checks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 
+from orchestration.defs.check_words import check_name, promise
 from orchestration.defs.presentation import INTERMEDIATE, MARTS, OWNER, STAGING
 
 _STAGES = {"staging": STAGING, "intermediate": INTERMEDIATE, "marts": MARTS}
@@ -42,6 +43,16 @@ class WarehouseTranslator(DagsterDbtTranslator):
             deps=self._deps(spec),
             kinds={"dbt", "duckdb"},
         )
+
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> dg.AssetCheckSpec | None:
+        """Return the check that carries a dbt test, under a name and with a sentence that people can read."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        if spec is None:
+            return None
+        node = self.get_resource_props(manifest, unique_id)
+        return spec._replace(name=check_name(manifest, node), description=promise(node))
 
     def _deps(self, spec: dg.AssetSpec) -> list[dg.AssetDep]:
         keys: dict[dg.AssetKey, None] = {}

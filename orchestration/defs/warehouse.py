@@ -9,20 +9,22 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import dbt_assets
 
+from orchestration.defs.check_words import promise
 from orchestration.defs.installation import PATHS
 from orchestration.defs.land import landed_tables
-from orchestration.defs.presentation import column_schema
+from orchestration.defs.presentation import column_schema, table_metadata
 from orchestration.defs.translator import WarehouseTranslator
 from orchestration.landing.write import verify_landing
 from orchestration.paths import Paths
 from orchestration.quality.audit import landing_state
 from orchestration.quality.kept import keep_landing_state
 from orchestration.warehouse.build import BuildResult, NodeResult, build_warehouse
-from orchestration.warehouse.contents import row_counts
+from orchestration.warehouse.contents import failing_rows, row_counts
 from orchestration.warehouse.lineage import ColumnOrigins, column_lineage
 from orchestration.warehouse.project import load_manifest
 
 _SHOWN_SQL = 4000
+_SHOWN_ROWS = 50
 
 translator = WarehouseTranslator(landed_tables())
 manifest: Mapping[str, Any] = load_manifest(PATHS)
@@ -60,8 +62,8 @@ def _events(
     rows = row_counts(paths.build_database) if result.ok else {}
     lineage = column_lineage(paths, result) if result.ok else {}
     for unique_id, key in checks.items():
-        if unique_id in built:
-            yield _check_result(built[unique_id], key)
+        if unique_id in built and built[unique_id].status != "skipped":
+            yield _check_result(paths, built[unique_id], key)
     for node in result.nodes:
         if node.resource_type == "model" and node.ok:
             yield _materialization(node, rows.get(node.name), lineage.get(node.unique_id))
@@ -76,14 +78,20 @@ def _check_keys(context: dg.AssetExecutionContext) -> dict[str, dg.AssetCheckKey
     }
 
 
-def _check_result(node: NodeResult, key: dg.AssetCheckKey) -> dg.AssetCheckResult:
-    said = "holds" if node.ok else f"{node.failures or 0} row(s) break it: {node.message}"
+def _check_result(paths: Paths, node: NodeResult, key: dg.AssetCheckKey) -> dg.AssetCheckResult:
+    metadata: dict[str, Any] = {"failing_rows": node.failures or 0, "dbt_test": node.name, "sql": _sql(node)}
+    said = promise(manifest["nodes"][node.unique_id])
+    if node.failures:
+        said = (
+            f"{node.failures} row(s) found against the rule: {said} The table `failing` shows them; correct the model, "
+            f"or the fact or answer behind them, and run the load again."
+        )
+        columns, rows = failing_rows(paths.build_database, node.compiled_sql, _SHOWN_ROWS)
+        metadata["failing"] = table_metadata(columns, [dict(zip(columns, row, strict=True)) for row in rows])
+    elif not node.ok:
+        said = f"The test could not run: {node.message}"
     return dg.AssetCheckResult(
-        asset_key=key.asset_key,
-        check_name=key.name,
-        passed=node.ok,
-        description=f"{node.name} {said}",
-        metadata={"failing_rows": node.failures or 0, "seconds": node.seconds, "sql": _sql(node)},
+        asset_key=key.asset_key, check_name=key.name, passed=node.ok, description=said, metadata=metadata
     )
 
 
@@ -94,7 +102,7 @@ def _materialization(node: NodeResult, rows: int | None, lineage: ColumnOrigins 
     ]
     metadata: dict[str, Any] = {
         "dagster/column_schema": column_schema(columns),
-        "seconds": node.seconds,
+        "seconds": round(node.seconds, 2),
         "sql": _sql(node),
     }
     if rows is not None:

@@ -63,7 +63,14 @@ def _frame_choices(catalog: Catalog, codebook: Codebook) -> tuple[Choice, ...]:
     codes = codes_of(codebook, catalog.registers).substantive
     return (
         Choice(ANSWERED, ANSWERED, codes[ANSWERED], False, (), Leaning({codes[ANSWERED][0]: 1.0}, {}, 0.0)),
-        Choice(QUESTIONNAIRE, QUESTIONNAIRE, codes[QUESTIONNAIRE], False, (), Leaning({codes[QUESTIONNAIRE][0]: 1.0}, {}, 0.0)),
+        Choice(
+            QUESTIONNAIRE,
+            QUESTIONNAIRE,
+            codes[QUESTIONNAIRE],
+            False,
+            (),
+            Leaning({codes[QUESTIONNAIRE][0]: 1.0}, {}, 0.0),
+        ),
     )
 
 
@@ -87,7 +94,9 @@ def _leaning(variable: Variable, settings: Settings) -> Leaning:
     for lean in settings.leans:
         if lean.answer_set in (None, variable.answer_set) and re.fullmatch(lean.variables or ".*", variable.variable):
             return Leaning(lean.codes, lean.bias, lean.noise)
-    raise ValueError(f"settings.yaml, leans: expected one for {variable.variable} (answer set {variable.answer_set}), found none")
+    raise ValueError(
+        f"settings.yaml, leans: expected one for {variable.variable} (answer set {variable.answer_set}), found none"
+    )
 
 
 def _blocks(codebook: Codebook, settings: Settings) -> tuple[Block, ...]:
@@ -99,7 +108,8 @@ def _blocks(codebook: Codebook, settings: Settings) -> tuple[Block, ...]:
             options = tuple(name for name in flags if name.startswith(prefix))
             alone = tuple(f"{prefix}{option}" for option in pattern.alone)
             if not options or not set(alone) <= set(options):
-                raise ValueError(f"settings.yaml, blocks, {prefix}: expected flags {', '.join(alone) or prefix + '…'}, found {', '.join(options) or 'none'}")
+                expected, found = ", ".join(alone) or f"{prefix}…", ", ".join(options) or "none"
+                raise ValueError(f"settings.yaml, blocks, {prefix}: expected flags {expected}, found {found}")
             blocks.append(Block(prefix, options, alone))
     return tuple(blocks)
 
@@ -123,5 +133,7 @@ def _targets(
         if value is None:
             raise ValueError(f"{where}: expected a whole number in `printed` or at the cell {line.place}, found none")
         price, among = settings.weights[line.weight], restriction(base, _ANSWERED)
-        targets.append(Target(line.place, numerator, base, among, line.grouping, line.group, line.measure, value, price))
+        targets.append(
+            Target(line.place, numerator, base, among, line.grouping, line.group, line.measure, value, price)
+        )
     return tuple(targets)

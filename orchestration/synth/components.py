@@ -1,6 +1,7 @@
 """Splits a problem into parts that can be solved one after the other.
 
-Variables that one printed figure or one block joins are solved together; what a rule of routing or a base tests comes before.
+Variables that one printed figure or one block joins are solved together; what a rule of routing or a base tests comes
+before.
 Parts that need each other are solved as one.
 """
 

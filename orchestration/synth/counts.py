@@ -1,7 +1,8 @@
 """First pass: how many municipalities of each kind give each answer, as whole numbers that show as the printed figures.
 
-Municipalities that nothing in the component tells apart form a class; the model counts within classes. A rule with several
-terms is counted between the bounds that its terms leave. Which municipalities they are is the second pass's matter.
+Municipalities that nothing in the component tells apart form a class; the model counts within classes. A rule with
+several terms is counted between the bounds that its terms leave. Which municipalities they are is the second pass's
+matter.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from typing import Any
 from orchestration.catalog.model import Rule, Term
 from orchestration.catalog.rules import holds
 from orchestration.synth.part import Group, Part
-from orchestration.synth.problem import Block, Choice, Unit
+from orchestration.synth.problem import Block, Choice
 from orchestration.synth.search import search
 from orchestration.synth.targets import Target
+from orchestration.synth.units import Unit
 
 Number = Any
 """An int, or an integer expression of the CP-SAT model."""
@@ -36,7 +38,7 @@ class Counts:
 
 @dataclass(slots=True)
 class _Class:
-    """Municipalities alike in every constant of the component; ``codes`` and ``asked`` count them."""
+    """Municipalities alike in every constant of the component; ``codes``, ``asked`` and ``rules`` count them."""
 
     group: Group
     units: list[Unit]
@@ -50,7 +52,10 @@ class _Class:
 
 
 def solve_counts(part: Part) -> Counts:
-    """Solve the counts of a component at the least price; UnsolvableError if the routing leaves no answer."""
+    """Solve the counts of a component: exactly if that can be, else at the least price.
+
+    UnsolvableError if the routing leaves no answer.
+    """
     for soft in (False, True):
         found = _CountModel(part, soft=soft).solve()
         if found is not None:
@@ -66,11 +71,12 @@ class _CountModel:
         from ortools.sat.python import cp_model
 
         self.part, self.soft, self.model = part, soft, cp_model.CpModel()
+        self.choices = {choice.variable: choice for choice in part.choices}
         self.price: list[Number] = []
-        self.block_slacks: dict[tuple[Group, str], list[Number]] = {}
-        self.joint: dict[tuple[Group, Target], Number] = {}
+        self.counted: dict[tuple[Group, Target], Number] = {}
         self.bases: dict[tuple[Group, Target], Number] = {}
-        self.classes = self._classes()
+        self.block_slacks: dict[tuple[Group, str], list[Number]] = {}
+        self.classes = _classes(part)
         for each in self.classes:
             for choice in part.choices:
                 self._ask(each, choice)
@@ -79,7 +85,8 @@ class _CountModel:
         for each in self.classes:
             for block in part.blocks:
                 self._block(each, block)
-        self._prefer()
+        for target in part.targets:
+            self._prefer(target)
 
     def solve(self) -> Counts | None:
         """Return the cheapest counts; None if there are none within the limits."""
@@ -87,25 +94,11 @@ class _CountModel:
         solver = search(self.model, self.part.effort.counting)
         if solver is None:
             return None
-        counted = {key: solver.value(number) for key, number in self.joint.items()}
-        bases = {key: solver.value(number) for key, number in self.bases.items()}
-        blocks = {key: sum(solver.value(slack) for slack in slacks) for key, slacks in self.block_slacks.items()}
-        return Counts(counted, bases, blocks)
-
-    def _classes(self) -> list[_Class]:
-        part = self.part
-        rules = [rule for choice in part.choices for rule in choice.conditions]
-        rules += [rule for target in part.targets for rule in (target.subject, *target.given)]
-        constants = [rule for rule in dict.fromkeys(rules) if part.decided(rule)]
-        outer = {term for rule in rules for term in rule.terms if term.variable not in part.names}
-        terms = sorted(outer, key=lambda term: (term.variable, term.codes))
-        found: dict[tuple[Any, ...], list[Unit]] = {}
-        for unit in part.units:
-            answers = part.answers[unit.code]
-            tested = tuple(answers.get(term.variable) in term.codes for term in terms)
-            key = (part.group(unit), tuple(holds(rule, answers) for rule in constants), tested)
-            found.setdefault(key, []).append(unit)
-        return [_Class(key[0], units) for key, units in found.items()]
+        return Counts(
+            {key: solver.value(number) for key, number in self.counted.items()},
+            {key: solver.value(number) for key, number in self.bases.items()},
+            {key: sum(solver.value(slack) for slack in slacks) for key, slacks in self.block_slacks.items()},
+        )
 
     def _ask(self, each: _Class, choice: Choice) -> None:
         if choice.variable in each.asked:
@@ -117,6 +110,7 @@ class _CountModel:
         self.model.add(sum(counts) == asked)
 
     def _rule(self, each: _Class, rule: Rule) -> Number:
+        """Return how many of the class hold the rule."""
         if self.part.decided(rule):
             return each.size if holds(rule, self.part.answers[each.units[0].code]) else 0
         key = (rule.combine, rule.terms)
@@ -129,19 +123,21 @@ class _CountModel:
         return each.rules[key]
 
     def _term(self, each: _Class, term: Term) -> Number:
-        choice = next((item for item in self.part.choices if item.variable == term.variable), None)
+        choice = self.choices.get(term.variable)
         if choice is None:
             return each.size if self.part.answers[each.units[0].code].get(term.variable) in term.codes else 0
         self._ask(each, choice)
         return sum(each.codes[term.variable, code] for code in term.codes)
 
     def _all(self, numbers: Sequence[Number], size: int) -> Number:
-        """Return how many of ``size`` hold all, given how many hold each: a number within the bounds that these leave."""
+        """Return how many of ``size`` hold all, given how many hold each: a number within the bounds these leave."""
         if any(isinstance(number, int) and number == 0 for number in numbers):
             return 0
         open_ones = [number for number in numbers if not (isinstance(number, int) and number == size)]
-        if len(open_ones) < 2:
-            return open_ones[0] if open_ones else size
+        if not open_ones:
+            return size
+        if len(open_ones) == 1:
+            return open_ones[0]
         found = self.model.new_int_var(0, size, "")
         for number in open_ones:
             self.model.add(found <= number)
@@ -149,16 +145,16 @@ class _CountModel:
         return found
 
     def _figure(self, target: Target) -> None:
-        base: Number = 0
-        count: Number = 0
         for each in self.classes:
-            if not self.part.concerns(each.group, target):
-                continue
-            inside = self._all([self._rule(each, rule) for rule in target.given], each.size)
-            both = self._all([inside, self._rule(each, target.subject)], each.size)
-            base, count = base + inside, count + both
-            key = (each.group, target)
-            self.joint[key], self.bases[key] = self.joint.get(key, 0) + both, self.bases.get(key, 0) + inside
+            if self.part.concerns(each.group, target):
+                inside = self._all([self._rule(each, rule) for rule in target.given], each.size)
+                both = self._all([inside, self._rule(each, target.subject)], each.size)
+                key = (each.group, target)
+                self.counted[key] = self.counted.get(key, 0) + both
+                self.bases[key] = self.bases.get(key, 0) + inside
+        groups = dict.fromkeys(each.group for each in self.classes if self.part.concerns(each.group, target))
+        base = sum(self.bases[group, target] for group in groups)
+        count = sum(self.counted[group, target] for group in groups)
         under, over = self._slack(target)
         if isinstance(base, int):
             low, high = target.interval(base)
@@ -170,7 +166,7 @@ class _CountModel:
             self.model.add(200 * (count - over) <= (2 * target.printed + 1) * base - 1)
 
     def _slack(self, target: Target) -> tuple[Number, Number]:
-        """Return by how much the count falls short and exceeds: paid for by the figure, and a little by the municipality."""
+        """Return by how much the count falls short and exceeds: paid for by the figure, and by the municipality."""
         if not self.soft:
             return 0, 0
         bound = len(self.part.units)
@@ -188,38 +184,50 @@ class _CountModel:
         self.price.append(self.part.effort.block_weight * len(self.part.units) * slack)
         self.block_slacks.setdefault((each.group, block.name), []).append(slack)
         options = {name: each.codes[name, "1"] for name in block.options}
-        self.model.add(sum(options.values()) + slack >= asked)
         alone = sum(options[name] for name in block.alone)
+        self.model.add(sum(options.values()) + slack >= asked)
         for name, count in options.items():
-            if name not in block.alone:
-                self.model.add(alone + count <= asked + slack)
-        if block.alone:
-            self.model.add(alone <= asked + slack)
+            if block.alone:
+                self.model.add(alone + (0 if name in block.alone else count) <= asked + slack)
 
-    def _prefer(self) -> None:
-        """Where a figure leaves open which group gives an answer, lean to the groups whose municipalities score highest."""
-        leans = {(choice.variable, code): lean for choice in self.part.choices for code, lean in choice.leaning.follow.items()}
-        choices = {choice.variable: choice for choice in self.part.choices}
-        for target in self.part.targets:
-            if target.measure == "base" or len(target.subject.terms) != 1 or len(self.classes) < 2:
-                continue
-            term = target.subject.terms[0]
-            lean = leans.get((term.variable, term.codes[0]), 0.0) if target.subject.combine in ("all", "any") else 0.0
-            if lean and term.variable in choices:
-                self._rank(target, choices[term.variable], lean)
-
-    def _rank(self, target: Target, choice: Choice, lean: float) -> None:
-        inside = []
-        for each in self.classes:
-            concerned = self.part.concerns(each.group, target)
-            if concerned and all(isinstance(self._rule(each, rule), int) and self._rule(each, rule) for rule in target.given):
-                inside += [(lean * self.part.drawn(unit, choice), unit.code, each.group) for unit in each.units]
+    def _prefer(self, target: Target) -> None:
+        """Where the figure leaves open which group gives the answer, lean to the groups whose members score highest."""
+        term, *others = target.subject.terms
+        choice = self.choices.get(term.variable)
+        follow = choice.leaning.follow.get(term.codes[0], 0.0) if choice else 0.0
+        if others or choice is None or not follow or target.subject.combine not in ("all", "any"):
+            return
+        inside = [
+            (follow * self.part.drawn(unit, choice), unit.code, each.group)
+            for each in self.classes
+            if self.part.concerns(each.group, target)
+            and all(self.part.decided(rule) and self._rule(each, rule) for rule in target.given)
+            for unit in each.units
+        ]
         middle = sum(target.interval(len(inside))) // 2
         chosen = [group for _, _, group in sorted(inside, reverse=True)[:middle]]
-        for group in sorted(set(group for _, _, group in inside)):
-            number = self.joint[group, target]
+        for group in sorted({group for _, _, group in inside}):
+            number = self.counted[group, target]
             if not isinstance(number, int):
-                apart = self.model.new_int_var(0, len(self.part.units), "")
-                self.model.add(apart >= number - chosen.count(group))
-                self.model.add(apart >= chosen.count(group) - number)
-                self.price.append(apart)
+                self.price.append(self._distance(number, chosen.count(group)))
+
+    def _distance(self, number: Number, wanted: int) -> Number:
+        apart = self.model.new_int_var(0, len(self.part.units), "")
+        self.model.add(apart >= number - wanted)
+        self.model.add(apart >= wanted - number)
+        return apart
+
+
+def _classes(part: Part) -> list[_Class]:
+    rules = [rule for choice in part.choices for rule in choice.conditions]
+    rules += [rule for target in part.targets for rule in (target.subject, *target.given)]
+    constants = [rule for rule in dict.fromkeys(rules) if part.decided(rule)]
+    outer = {term for rule in rules for term in rule.terms if term.variable not in part.names}
+    terms = sorted(outer, key=lambda term: (term.variable, term.codes))
+    found: dict[tuple[Any, ...], list[Unit]] = {}
+    for unit in part.units:
+        answers = part.answers[unit.code]
+        tested = tuple(answers.get(term.variable) in term.codes for term in terms)
+        key = (part.group(unit), tuple(holds(rule, answers) for rule in constants), tested)
+        found.setdefault(key, []).append(unit)
+    return [_Class(key[0], units) for key, units in found.items()]

@@ -1,4 +1,4 @@
-"""Turns answers into the raw exports that a round's sources name: which columns, which order, which marks. Writing is ``writers``."""
+"""Turns answers into the raw exports that a round's sources name: columns, order, marks. ``writers`` writes them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,9 @@ def write_questionnaire(sample: Sample, spec: SourceSpec, format_: Format, path:
     return len(rows)
 
 
-def write_records(records: Sequence[Record], sample: Sample, spec: SourceSpec, format_: Format, path: Path, *, real: bool) -> int:
+def write_records(
+    records: Sequence[Record], sample: Sample, spec: SourceSpec, format_: Format, path: Path, *, real: bool
+) -> int:
     """Write records of another kind of source in the columns of its format; returns the number of rows."""
     origin = sample.titles.collected_origin if real else sample.titles.synthetic_origin
     rows = [[_cell(column, {**record, "origin": origin}) for column in format_.columns] for record in records]
@@ -95,7 +97,8 @@ def _cell(column: Column, record: Record) -> Cell:
     value: Any = record[own.get(column.type) or column.to or column.measure or column.name]
     if column.values is not None:
         return next(text for text, landed in column.values.items() if landed == value)
-    return value
+    cell: Cell = value
+    return cell
 
 
 def _write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[Cell]], spec: SourceSpec) -> None:

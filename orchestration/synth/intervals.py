@@ -1,4 +1,4 @@
-"""Which whole counts round to a printed percent. Exact integer arithmetic, half away from zero; nothing else belongs here."""
+"""Which whole counts round to a printed percent: exact integer arithmetic, half away from zero, and nothing else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ _NUMBER = re.compile(r"(?P<digits>\d+)\*?")
 def percent_interval(printed: int, base: int) -> tuple[int, int]:
     """Return the least and the greatest count ``k`` in 0…``base`` for which ``100 * k / base`` rounds to ``printed``.
 
-    Half is rounded away from zero. When no count does, the first number is greater than the second. ValueError for a base
+    Half is rounded away from zero. When no count does, the first number is greater than the second. ValueError for a
+    base
     below 1 or a percent below 0.
     """
     if base < 1 or printed < 0:

@@ -10,7 +10,8 @@ from typing import Any
 
 from orchestration.catalog.model import Rule, Term
 from orchestration.catalog.rules import holds
-from orchestration.synth.problem import Answers, Choice, Unit, variables_of
+from orchestration.synth.problem import Answers, Choice, variables_of
+from orchestration.synth.units import Unit
 
 Literal = Any
 """A CP-SAT Boolean variable, its negation, or a Python bool."""
@@ -19,7 +20,9 @@ Literal = Any
 class Literals:
     """The Boolean variables of one component: a literal per municipality, variable and code."""
 
-    def __init__(self, model: Any, units: Sequence[Unit], choices: Sequence[Choice], answers: Mapping[str, Answers]) -> None:
+    def __init__(
+        self, model: Any, units: Sequence[Unit], choices: Sequence[Choice], answers: Mapping[str, Answers]
+    ) -> None:
         """Make the literals and the conditions of routing; ``answers`` are those of earlier components."""
         self.model = model
         self.answers = answers
@@ -54,7 +57,9 @@ class Literals:
             self.codes[unit, choice.variable, "0"] = unmarked
             return
         literals = [self.model.new_bool_var("") for _ in choice.codes]
-        self.codes.update({(unit, choice.variable, code): lit for code, lit in zip(choice.codes, literals, strict=True)})
+        self.codes.update(
+            {(unit, choice.variable, code): lit for code, lit in zip(choice.codes, literals, strict=True)}
+        )
         if asked is True:
             self.model.add_exactly_one(literals)
         else:
@@ -86,8 +91,10 @@ class Literals:
         if term.variable not in self.choices:
             return self.answers[unit].get(term.variable) in term.codes
         options = self._options(unit, term)
-        if len(options) < 2:
-            return options[0] if options else False
+        if not options:
+            return False
+        if len(options) == 1:
+            return options[0]
         key = (unit, f"{term.variable}={term.codes}")
         if key not in self._rules:
             self._rules[key] = self.model.new_bool_var("")
@@ -99,8 +106,10 @@ class Literals:
         if any(literal is False for literal in literals):
             return False
         open_ones = [literal for literal in literals if literal is not True]
-        if len(open_ones) < 2:
-            return open_ones[0] if open_ones else True
+        if not open_ones:
+            return True
+        if len(open_ones) == 1:
+            return open_ones[0]
         found = self.model.new_bool_var("")
         for literal in open_ones:
             self.model.add_implication(found, literal)

@@ -1,4 +1,4 @@
-"""Chance without a random generator: numbers drawn by hashing a seed and a name, the same on every machine and version."""
+"""Chance without a random generator: numbers drawn by hashing names, the same on every machine and version."""
 
 from __future__ import annotations
 

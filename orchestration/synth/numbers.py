@@ -1,10 +1,10 @@
-"""Free answers: numbers that add up to the printed totals, and comments that say of themselves that they are synthetic."""
+"""Free answers: numbers that add up to the printed totals, and comments that say that they are synthetic."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from orchestration.synth.noise import normal, uniform
 from orchestration.synth.settings import NumberSpec, TextSpec
@@ -18,7 +18,8 @@ def share_number(spec: NumberSpec, asked: Sequence[Unit], seed: str) -> dict[str
     ValueError if the total cannot be reached within the bounds of the settings.
     """
     scores = {
-        unit.code: math.log(unit.population) + spec.spread * normal(seed, "number", spec.variable, unit.code) for unit in asked
+        unit.code: math.log(unit.population) + spec.spread * normal(seed, "number", spec.variable, unit.code)
+        for unit in asked
     }
     ranked = sorted(scores, key=lambda code: (-scores[code], code))
     givers = ranked[: spec.givers if spec.givers is not None else len(ranked)]
@@ -35,9 +36,8 @@ def write_text(specs: Sequence[TextSpec], variable: str, asked: Sequence[Unit], 
     spec = next((item for item in specs if re.fullmatch(item.variables, variable)), None)
     if spec is None:
         return {}
-    drawn: Callable[[str, str], float] = lambda what, code: uniform(seed, what, variable, code)
-    return {
-        unit.code: spec.texts[int(drawn("which", unit.code) * len(spec.texts))]
-        for unit in asked
-        if drawn("whether", unit.code) < spec.share
-    }
+    found = {}
+    for unit in asked:
+        if uniform(seed, "whether", variable, unit.code) < spec.share:
+            found[unit.code] = spec.texts[int(uniform(seed, "which", variable, unit.code) * len(spec.texts))]
+    return found

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from orchestration.catalog.model import Rule
 from orchestration.synth.noise import normal
-from orchestration.synth.problem import Answers, Block, Choice, Unit, variables_of
+from orchestration.synth.problem import Answers, Block, Choice, variables_of
 from orchestration.synth.targets import Target
+from orchestration.synth.units import Unit
 
 Group = tuple[str, ...]
 """A municipality's groups in the groupings of the component's targets."""
@@ -21,9 +22,12 @@ Group = tuple[str, ...]
 class Effort:
     """How hard the solver tries, and how coherent answers are.
 
-    ``counting`` and ``placing`` are limits of one solve in deterministic time; ``gap`` is the relative gap at which coherence is
-    good enough. ``block_weight`` is the price of a block missed by one municipality. ``question_noise`` and ``item_noise`` are
-    the spread of what is common to a question and of what is an item's own, against a maturity with a spread of about 1.
+    ``counting`` and ``placing`` are limits of one solve in deterministic time; ``gap`` is the relative gap at which
+    coherence is
+    good enough. ``block_weight`` is the price of a block missed by one municipality. ``question_noise`` and
+    ``item_noise`` are
+    the spread of what is common to a question and of what is an item's own, against a maturity with a spread of about
+    1.
     """
 
     counting: float

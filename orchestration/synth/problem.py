@@ -18,8 +18,12 @@ Answers = dict[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
-    """How an answer is preferred: ``follow`` tells per code how it follows maturity (0: not at all), ``bias`` its head start,
-    ``noise`` the spread of what is a code's own."""
+    """How an answer is preferred.
+
+    ``follow`` tells per code how it follows maturity (0: not at all), ``bias`` its head start, ``noise`` the spread of
+    what
+    is a code's own.
+    """
 
     follow: Mapping[str, float]
     bias: Mapping[str, float]
@@ -43,7 +47,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Options of one question: where it is asked at least one is marked, and an option of ``alone`` excludes all others."""
+    """Options of one question: at least one is marked where it is asked, and one of ``alone`` excludes all others."""
 
     name: str
     options: tuple[str, ...]

@@ -38,7 +38,9 @@ def synthesise(data_dir: Path, round_: str, out: Path) -> SynthReport:
     problem = assembled.problem
     answers = solve(problem, assembled.settings.effort)
     last = assembled.codebook.round.collection_end
-    sample = Sample(assembled.codebook, problem.units, answers, _free(assembled, answers), assembled.settings.titles, last)
+    sample = Sample(
+        assembled.codebook, problem.units, answers, _free(assembled, answers), assembled.settings.titles, last
+    )
     out.mkdir(parents=True, exist_ok=True)
     formats = load_formats(data_dir).kinds
     sources = load_sources(data_dir / "sources.yaml", data_dir / "formats")
@@ -83,4 +85,3 @@ def _free(assembled: Assembled, answers: Mapping[str, Answers]) -> Free:
         elif variable.type == "text":
             free[variable.variable] = write_text(settings.texts, variable.variable, asked, seed)
     return free
-

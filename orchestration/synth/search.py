@@ -1,6 +1,7 @@
 """One way to run CP-SAT for both passes: one worker, fixed seed, deterministic limits, full linear relaxation.
 
-The models are nearly networks, so their linear relaxation decides them; without it the same models take a thousand times longer.
+The models are nearly networks, so their linear relaxation decides them; without it the same models take a thousand
+times longer.
 """
 
 from __future__ import annotations

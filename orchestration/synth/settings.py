@@ -1,4 +1,4 @@
-"""Reads ``data/synth/<round>``: what synthetic answers follow beside the printed cells. Form only; the solver gives meaning."""
+"""Reads ``data/synth/<round>``: what synthetic answers follow beside the printed cells. Form only, no solving."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class _Strict(BaseModel):
 
 
 class Lean(_Strict):
-    """How codes follow maturity, for the variables that match ``variables`` (all when empty) with the answer set, if given.
+    """How codes follow maturity, for variables that match ``variables`` (all when empty) with the answer set, if given.
 
     ``bias`` is a code's head start, ``noise`` the spread of what is its own.
     """
@@ -68,7 +68,7 @@ class TextSpec(_Strict):
 
 
 class Stratum(_Strict):
-    """How many of a size group were reviewed, and with what outcome; ``e_identification`` among those with a channel."""
+    """How many of a size group had which outcome; ``e_identification``: so many of those with a channel."""
 
     group: str
     channel: int

@@ -11,7 +11,8 @@ def share_out(total: int, weights: Mapping[str, float], least: int, caps: Mappin
     Ties go to the first in key order. ValueError if the bounds leave no way.
     """
     if not least * len(weights) <= total <= sum(caps[name] for name in weights):
-        raise ValueError(f"{total} cannot be shared among {len(weights)} with at least {least} each and caps of {sum(caps.values())} in all")
+        room = sum(caps[name] for name in weights)
+        raise ValueError(f"{total} cannot be shared among {len(weights)}: least {least} each, caps of {room} in all")
     shares = dict.fromkeys(sorted(weights), least)
     left = total - least * len(shares)
     while left:

@@ -12,24 +12,31 @@ from orchestration.catalog.codes import ANSWERED, QUESTIONNAIRE
 from orchestration.catalog.model import PublishedCell
 from orchestration.synth.intervals import printed_integer
 from orchestration.synth.noise import normal, uniform
-from orchestration.synth.problem import Answers
 from orchestration.synth.settings import PublishedSeries, StimulusFunds, WebReview
 from orchestration.synth.shares import share_out
 from orchestration.synth.units import Unit
 
 Record = dict[str, object]
+"""A row to be: landed columns, measures, and ``municipality_name``."""
+
+_WEEKEND = (6, 7)
+
+Known = Mapping[str, Mapping[str, str | None]]
+"""Answers by municipality code and variable."""
 
 
-def response_register(
-    units: Sequence[Unit], answers: Mapping[str, Answers], first: date, last: date, seed: str
-) -> list[Record]:
+def response_register(units: Sequence[Unit], answers: Known, first: date, last: date, seed: str) -> list[Record]:
     """Return a record a municipality: form, whether it answered, and on which working day."""
     days = _working_days(first, last)
     records: list[Record] = []
     for unit in units:
         answered = answers[unit.code][ANSWERED] == "1"
         day = days[int(uniform(seed, "answered", unit.code) ** 0.6 * len(days))] if answered else None
-        record: Record = {"questionnaire": answers[unit.code][QUESTIONNAIRE], "answered": answered, "answered_date": day}
+        record: Record = {
+            "questionnaire": answers[unit.code][QUESTIONNAIRE],
+            "answered": answered,
+            "answered_date": day,
+        }
         records.append({"municipality_code": unit.code, "municipality_name": unit.name, **record})
     return records
 
@@ -46,15 +53,16 @@ def web_review(settings: WebReview, units: Sequence[Unit], size_grouping: str, s
         outcomes = ["channel"] * stratum.channel + ["form"] * stratum.form + ["none"] * stratum.none
         for number, (unit, outcome) in enumerate(zip(chosen, outcomes, strict=True)):
             day = days[int(uniform(seed, "day", unit.code) * len(days))]
-            record: Record = {"category": settings.categories[outcome], "e_identification": number < stratum.e_identification}
+            record: Record = {
+                "category": settings.categories[outcome],
+                "e_identification": number < stratum.e_identification,
+            }
             names: Record = {"municipality_code": unit.code, "municipality_name": unit.name}
             records.append({**names, **record, "reviewed_date": day})
     return sorted(records, key=lambda record: str(record["municipality_code"]))
 
 
-def stimulus_funds(
-    settings: StimulusFunds, units: Sequence[Unit], answers: Mapping[str, Answers], seed: str
-) -> list[Record]:
+def stimulus_funds(settings: StimulusFunds, units: Sequence[Unit], answers: Known, seed: str) -> list[Record]:
     """Return a record a municipality of ``units`` (those that requisitioned): amounts that add up to the printed sums.
 
     What is neither used nor said to remain in the printed sums is left unsaid by those that have used a part.
@@ -69,7 +77,9 @@ def stimulus_funds(
     remaining = {**unspent, **share_out(left, drawn, 1, {code: asked[code] - 1 for code in partly})}
     used = {code: amount - remaining.get(code, 0) for code, amount in asked.items()}
     missing = settings.requisitioned - settings.used - settings.remaining
-    unsaid = share_out(missing, {code: float(remaining[code]) for code in partly}, 0, {code: remaining[code] for code in partly})
+    unsaid = share_out(
+        missing, {code: float(remaining[code]) for code in partly}, 0, {code: remaining[code] for code in partly}
+    )
     remaining.update({code: remaining[code] - amount for code, amount in unsaid.items()})
     return [
         {
@@ -84,8 +94,12 @@ def stimulus_funds(
 
 
 def published_series(series: PublishedSeries, months: Sequence[str], cells: Sequence[PublishedCell]) -> list[Record]:
-    """Return a record a month with the printed figures of a table; ValueError for a cell that is missing or no whole number."""
-    printed = {(cell.row_no, cell.col_no): cell.printed for cell in cells if (cell.part, cell.table_no) == (series.part, series.table_no)}
+    """Return a record a month with the printed figures of a table; ValueError for a cell without a whole number."""
+    printed = {
+        (cell.row_no, cell.col_no): cell.printed
+        for cell in cells
+        if (cell.part, cell.table_no) == (series.part, series.table_no)
+    }
     records: list[Record] = []
     for column, month in enumerate(months, start=1):
         record: Record = {"month": month}
@@ -93,7 +107,9 @@ def published_series(series: PublishedSeries, months: Sequence[str], cells: Sequ
             value = printed_integer(printed.get((row, column), ""))
             if value is None:
                 place = f"{series.part}/{series.table_no}/{row}/{column}"
-                raise ValueError(f"cells.csv, {place}: expected a whole number, found {printed.get((row, column), 'nothing')!r}")
+                raise ValueError(
+                    f"cells.csv, {place}: expected a whole number, found {printed.get((row, column), 'nothing')!r}"
+                )
             record[measure] = value
         records.append(record)
     return records
@@ -101,4 +117,4 @@ def published_series(series: PublishedSeries, months: Sequence[str], cells: Sequ
 
 def _working_days(first: date, last: date) -> list[date]:
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    return [day for day in days if day.isoweekday() <= 5]
+    return [day for day in days if day.isoweekday() not in _WEEKEND]

@@ -1,6 +1,7 @@
 """What is to come out: printed cells joined with the layouts, and the figures that no layout carries.
 
-A target says how many municipalities of a group satisfy a rule, as a count or as a rounded share of a base. How the counts
+A target says how many municipalities of a group satisfy a rule, as a count or as a rounded share of a base. How the
+counts
 are reached belongs to the solver.
 """
 
@@ -32,8 +33,10 @@ class Price:
 class Target:
     """A printed figure as a condition on answers.
 
-    ``share``: ``numerator`` within ``base`` rounds to ``printed`` percent of the base; ``numerator``: that many hold both;
-    ``base``: that many hold ``base``. ``among``, where given, restricts everything (to those who answered). ``place`` names the
+    ``share``: ``numerator`` within ``base`` rounds to ``printed`` percent of the base; ``numerator``: that many hold
+    both;
+    ``base``: that many hold ``base``. ``among``, where given, restricts everything (to those who answered). ``place``
+    names the
     cell or the source.
     """
 
@@ -59,14 +62,14 @@ class Target:
         return base if self.among is None else (*base, self.among)
 
     def interval(self, base: int) -> tuple[int, int]:
-        """Return the least and greatest count that shows as printed when the base is ``base``; empty if first > second."""
+        """Return the least and greatest count that shows as printed on that base; empty if first > second."""
         if self.measure != "share":
             return self.printed, self.printed
         return percent_interval(self.printed, base) if base else (0, 0)
 
 
 def restriction(base: Rule, answered: Rule) -> Rule | None:
-    """Return the rule that restricts a base to those who answered; None for the frame and where the base says it itself."""
+    """Return the rule that restricts a base to those who answered; None for the frame and for that rule itself."""
     return None if not base.terms or base.terms == answered.terms else answered
 
 
@@ -80,7 +83,8 @@ def cell_targets(
 ) -> tuple[Target, ...]:
     """Join layouts and printed cells on their place.
 
-    Left out are cells of parts without price, cells that count the register itself (``population``), indicators the round
+    Left out are cells of parts without price, cells that count the register itself (``population``), indicators the
+    round
     did not ask for, and symbols other than the one that stands for a count of zero. A base without a term is the frame;
     every other base counts only municipalities for which ``answered`` holds.
     """

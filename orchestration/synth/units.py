@@ -16,7 +16,7 @@ from orchestration.synth.noise import normal
 
 @dataclass(frozen=True, slots=True)
 class Maturity:
-    """How the latent maturity is composed: weights of size (log population, standardised), county and the municipality's own part."""
+    """Weights of the latent maturity: size (log population, standardised), county, and the municipality's own part."""
 
     size: float
     county: float

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 Cell = str | int | float | date | None
+"""What a cell of an export holds; None is blank."""
 
 _SAV_DATE = slice(92, 109)
 _SAV_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -24,7 +25,9 @@ class Labels:
     user_missing: tuple[float, ...]
 
 
-def write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[Cell]], encoding: str, delimiter: str, decimal: str) -> None:
+def write_csv(
+    path: Path, header: Sequence[str], rows: Sequence[Sequence[Cell]], encoding: str, delimiter: str, decimal: str
+) -> None:
     """Write delimited text with CRLF; None becomes an empty field."""
 
     def show(cell: Cell) -> str:
@@ -38,7 +41,9 @@ def write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[Cell]],
         writer.writerows([show(cell) for cell in row] for row in rows)
 
 
-def write_sav(path: Path, columns: Mapping[str, Sequence[Any]], labels: Mapping[str, Labels], title: str, day: date) -> None:
+def write_sav(
+    path: Path, columns: Mapping[str, Sequence[Any]], labels: Mapping[str, Labels], title: str, day: date
+) -> None:
     """Write an SPSS file; the creation date in its header, which the library takes from the clock, becomes ``day``."""
     import pandas as pd
     import pyreadstat
@@ -60,11 +65,11 @@ def write_sav(path: Path, columns: Mapping[str, Sequence[Any]], labels: Mapping[
 def write_xlsx(
     path: Path, sheet: str, above: Sequence[str], header: Sequence[str], rows: Sequence[Sequence[Cell]], day: date
 ) -> None:
-    """Write a workbook of one sheet: the lines of ``above`` from row 1, then the header, then true numbers and dates."""
+    """Write a workbook of one sheet: the lines of ``above``, then the header, then true numbers and dates."""
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(path)) as book:
-        book.set_properties({"title": above[0], "comments": "; ".join(above[1:]), "created": datetime(day.year, day.month, day.day)})
+        book.set_properties({"title": above[0], "comments": "; ".join(above[1:]), "created": _midnight(day)})
         page = book.add_worksheet(sheet)
         bold, dated = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         for number, line in enumerate(above):
@@ -75,9 +80,14 @@ def write_xlsx(
         for number, row in enumerate(rows, start=len(above) + 1):
             for column, cell in enumerate(row):
                 if isinstance(cell, date):
-                    page.write_datetime(number, column, datetime(cell.year, cell.month, cell.day), dated)
+                    page.write_datetime(number, column, _midnight(cell), dated)
                 elif isinstance(cell, str):
                     page.write_string(number, column, cell)
                 elif cell is not None:
                     page.write_number(number, column, cell)
         page.freeze_panes(len(above) + 1, 0)
+
+
+def _midnight(day: date) -> datetime:
+    """A workbook knows no time zones."""
+    return datetime.combine(day, time.min)

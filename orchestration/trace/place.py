@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from orchestration.catalog.errors import CatalogError
 
-EXAMPLE = "2021/bilaga2/12/3/2"
+EXAMPLE = "<report>/<part>/<table>/<row>/<column>"
 _PLACE = re.compile(r"([^/\s]+)/([^/\s]+)/(\d{1,6})/(\d{1,6})/(\d{1,6})", re.ASCII)
 _Key = str | int
 

@@ -7,6 +7,14 @@ from pathlib import Path
 import duckdb
 
 
+def failing_rows(database: Path, sql: str, limit: int) -> tuple[list[str], list[tuple[object, ...]]]:
+    """Columns and the first ``limit`` rows of a data test's query on the finished build."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        connection.execute(f"select * from ({sql}) limit {limit}")
+        columns = [column[0] for column in connection.description or ()]
+        return columns, connection.fetchall()
+
+
 def row_counts(database: Path) -> dict[str, int]:
     """Number of rows by name of every table of the database's main schema."""
     with duckdb.connect(str(database), read_only=True) as connection:

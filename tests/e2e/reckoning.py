@@ -57,7 +57,9 @@ def rounded(numerator: int, base: int) -> int:
     return int((Decimal(100 * numerator) / Decimal(base)).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def reckon(data: Path, round_: str, municipality: str, change: tuple[Answers, Answers], cells: list[dict[str, str]]) -> dict[Place, Moved]:
+def reckon(
+    data: Path, round_: str, municipality: str, change: tuple[Answers, Answers], cells: list[dict[str, str]]
+) -> dict[Place, Moved]:
     """Return every cell of ``cells`` that must move when the municipality's answers go from the first to the second."""
     catalog = load_catalog(data)
     groups = groups_of(data, catalog.codebooks[round_].round.size_scheme, municipality)

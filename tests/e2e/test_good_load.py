@@ -50,11 +50,14 @@ def test_the_release_is_whole(good: Good) -> None:
 
 def test_its_inputs_are_the_files_of_the_sample(good: Good, data_dir: Path) -> None:
     shipped = {
-        hashlib.sha256(path.read_bytes()).hexdigest(): path.stat().st_size for path in (data_dir / "sample").rglob("*.*")
+        hashlib.sha256(path.read_bytes()).hexdigest(): path.stat().st_size
+        for path in (data_dir / "sample").rglob("*.*")
     }
     inputs = verify_release(good.path).inputs
     assert {entry.sha256: entry.size for entry in inputs} == shipped
-    assert {entry.origin for entry in inputs} == {f"sample/2021/{path.name}" for path in data_dir.rglob("sample/2021/*")}
+    assert {entry.origin for entry in inputs} == {
+        f"sample/2021/{path.name}" for path in data_dir.rglob("sample/2021/*")
+    }
 
 
 def test_every_printed_cell_of_the_appendices_is_there_and_agrees_or_is_an_erratum(good: Good, data_dir: Path) -> None:

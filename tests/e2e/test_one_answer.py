@@ -86,7 +86,9 @@ def strict(good: Good, data_dir: Path, tmp_path_factory: pytest.TempPathFactory,
 
 
 @pytest.fixture(scope="module")
-def reported(good: Good, strict: Load, data_dir: Path, tmp_path_factory: pytest.TempPathFactory, change: Change) -> Load:
+def reported(
+    good: Good, strict: Load, data_dir: Path, tmp_path_factory: pytest.TempPathFactory, change: Change
+) -> Load:
     assert strict.current == good.release
     return load(good, data_dir, tmp_path_factory.mktemp("report") / "exports", change, "report")
 
@@ -128,7 +130,9 @@ def test_in_a_strict_round_the_load_stops_and_the_release_stays(good: Good, stri
 def test_the_back_test_names_the_cells_that_differ(good: Good, strict: Load, expected: dict[Place, Moved]) -> None:
     assert named(strict.findings) == differing(good, expected)
     first = strict.findings[0]
-    assert f"{first['file']}, sheet {first['sheet']}, row {first['row']}, column {first['column']}" in strict.finished.err
+    assert (
+        f"{first['file']}, sheet {first['sheet']}, row {first['row']}, column {first['column']}" in strict.finished.err
+    )
     assert first["remedy"].startswith("run `ehalsa cell 2021/")
 
 

@@ -136,6 +136,13 @@ create table fct_npo_month as
            'collected' as data_origin;
 create table fct_web_review as select round, municipality_code, data_origin from dim_municipality;
 create table fct_stimulus_funds as select round, municipality_code, data_origin from dim_municipality;
+create table dim_answer_code as
+    select '2099' as round, 'ja_nej' as answer_set, code from (values ('ja'), ('nej')) as listed (code);
+create table dim_group_member as
+    select round, 'alla' as grouping_id, 'riket' as group_code, municipality_code, data_origin from dim_municipality;
+create table fct_responses as select round, municipality_code, true as answered, data_origin from dim_municipality;
+create table report_cell_notes as
+    select report, part, table_no, row_no, col_no, '' as zero_symbol from report_cells;
 create table report_cells_computed as select * exclude (printed, verdict) from report_cells;
 """
 

@@ -39,7 +39,7 @@ def test_another_process_exports_the_same(
         timeout=120,
     )
     assert entries(tmp_path) == entries(exported)
-    assert len(entries(exported)) == 23
+    assert len(entries(exported)) == 27
 
 
 def test_the_order_of_rows_in_the_warehouse_does_not_matter(

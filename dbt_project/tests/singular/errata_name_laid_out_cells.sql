@@ -1,3 +1,7 @@
+{{ config(meta={
+    "description": "Every erratum names a cell that a layout computes.",
+    "dagster": {"ref": {"name": "report_cells_computed"}},
+}) }}
 -- An erratum speaks of a cell that the warehouse computes: fails with every erratum whose place no layout has.
 select
     errata.report,

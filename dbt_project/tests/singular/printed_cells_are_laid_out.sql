@@ -1,3 +1,7 @@
+{{ config(meta={
+    "description": "Every printed cell of a table that has a layout is computed.",
+    "dagster": {"ref": {"name": "report_cells_computed"}},
+}) }}
 -- A printed table that has a layout has it for all of its cells: fails with every printed cell that no layout cell
 -- computes.
 with laid_out as (

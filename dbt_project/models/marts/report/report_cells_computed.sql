@@ -1,7 +1,20 @@
 -- From answers and layouts only: nothing here or upstream reads a printed figure.
 with figures as (
     select
-        cells.*,
+        cells.report,
+        cells.part,
+        cells.table_no,
+        cells.row_no,
+        cells.col_no,
+        cells.row_label,
+        cells.col_label,
+        cells.round,
+        cells.indicator_id,
+        cells.grouping_id,
+        cells.group_code,
+        cells.measure,
+        cells.zero_symbol,
+        cells.not_asked_symbol,
         group_figures.numerator,
         group_figures.base,
         group_figures.data_origin,

@@ -1,0 +1,30 @@
+"""Dagster's own storage: where it lies and how it is set up, for the command line and for the webserver alike."""
+
+from __future__ import annotations
+
+import os
+
+import dagster as dg
+
+from orchestration.paths import Paths
+
+_DAGSTER_YAML = """\
+# Written by ehalsa; delete it to have it written anew.
+telemetry:
+  enabled: false
+nux:
+  enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+"""
+
+
+def dagster_instance(paths: Paths) -> dg.DagsterInstance:
+    """Dagster's own storage below the state folder, without telemetry and sign-up dialog; made where it is missing."""
+    paths.dagster_home.mkdir(parents=True, exist_ok=True)
+    config = paths.dagster_home / "dagster.yaml"
+    if not config.exists():
+        config.write_text(_DAGSTER_YAML, encoding="utf-8")
+    os.environ["DAGSTER_HOME"] = str(paths.dagster_home)
+    return dg.DagsterInstance.get()

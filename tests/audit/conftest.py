@@ -1,0 +1,43 @@
+"""The catalog and the real layouts, read once for all audits of made-up reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from orchestration.audit import Auditor
+from orchestration.audit.declared import Declarations
+from orchestration.catalog.load import load_catalog
+from orchestration.catalog.model import PublishedCell, TableLayout
+from orchestration.catalog.published import load_published
+from tests.audit.world import World, make_world
+
+REPORT = "2021"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What made-up reports need: the world, the layouts, the printed cells whose places and units they take over."""
+
+    world: World
+    layouts: tuple[TableLayout, ...]
+    prototypes: Mapping[tuple[str, int, int, int], PublishedCell]
+    auditor: Auditor
+
+
+@pytest.fixture(scope="session")
+def press(data_dir: Path) -> Press:
+    """The press of the 2021 report; its relations between printed places concern tables that are not made up."""
+    catalog = load_catalog(data_dir)
+    cells = load_published(data_dir).cells
+    return Press(
+        world=make_world(catalog, REPORT),
+        layouts=tuple(layout for layout in catalog.layouts if layout.report == REPORT),
+        prototypes={
+            (cell.part, cell.table_no, cell.row_no, cell.col_no): cell for cell in cells if cell.report == REPORT
+        },
+        auditor=Auditor(catalog, REPORT, Declarations(None, (), ())),
+    )

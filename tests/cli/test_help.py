@@ -1,0 +1,69 @@
+"""Every command says what it does; nothing heavy is imported to say it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from orchestration.cli import main
+
+HEAVY = ("dagster", "dbt", "duckdb", "great_expectations", "pandas", "pyarrow")
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    for name, command in sorted(group.commands.items()):
+        yield (*path, name), command
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+
+
+ALL = list(commands(main))
+
+
+@pytest.mark.parametrize(("path", "command"), ALL, ids=[" ".join(path) for path, _ in ALL])
+def test_every_command_has_a_help_of_its_own(path: tuple[str, ...], command: click.Command) -> None:
+    result = CliRunner().invoke(main, [*path, "--help"])
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"Usage: main {' '.join(path)} ")
+    assert command.help
+    assert command.help.split(":")[0].split()[0] in result.stdout
+    undescribed = [p.name for p in command.params if isinstance(p, click.Option) and not (p.help or p.required)]
+    assert undescribed == []
+
+
+def test_the_first_help_lists_every_command() -> None:
+    shown = CliRunner().invoke(main, ["-h"]).stdout
+    assert [name for name in main.commands if f"\n  {name} " not in shown] == []
+
+
+def test_help_imports_nothing_heavy(repo_root: Path) -> None:
+    script = (
+        "import sys, click.testing; from orchestration.cli import main; "
+        "click.testing.CliRunner().invoke(main, ['load', '--help']); "
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=repo_root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["lod"], "No such command 'lod'"),
+        (["synth"], "Missing option '--round'"),
+        (["cell"], "Missing argument"),
+        (["load", "--runda", "2021"], "No such option"),
+        (["registers", "import", "--inputs", "no-such-folder"], "does not exist"),
+        (["transcribe", "--report", "2021", "--text", "no-such-file"], "does not exist"),
+    ],
+)
+def test_a_wrong_command_line_is_told_and_is_exit_code_2(arguments: list[str], complaint: str) -> None:
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 2
+    assert complaint in result.stderr

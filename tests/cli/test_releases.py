@@ -1,0 +1,79 @@
+"""``ehalsa releases``, and ``ehalsa cell`` where there is nothing to look up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.cli.conftest import State
+
+Published = Callable[[str], str]
+
+
+@pytest.mark.parametrize("command", [("list",), ("verify",), ("rollback", "0" * 64)])
+def test_without_a_release_it_says_so(state: State, command: tuple[str, ...]) -> None:
+    result = state.ehalsa("releases", *command)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.strip()
+    assert "Traceback" not in result.stderr
+
+
+def test_the_list_is_in_order_of_making_and_marks_the_current_one(state: State, published: Published) -> None:
+    first, second = published("a\n1\n"), published("a\n2\n")
+    result = state.ehalsa("releases", "list")
+    assert (result.exit_code, result.stdout.splitlines()) == (0, [f"  {first}", f"* {second}"])
+
+
+def test_rollback_makes_an_earlier_release_current(state: State, published: Published) -> None:
+    first, _ = published("a\n1\n"), published("a\n2\n")
+    result = state.ehalsa("releases", "rollback", first)
+    assert (result.exit_code, result.stdout) == (0, f"current is {first}\n")
+    assert str((state.releases / "current").readlink()) == first
+
+
+def test_rollback_to_an_unknown_release_names_the_known_ones(state: State, published: Published) -> None:
+    first = published("a\n1\n")
+    result = state.ehalsa("releases", "rollback", "1999")
+    assert result.exit_code == 1
+    assert first in result.stderr
+    assert str((state.releases / "current").readlink()) == first
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_verify_says_that_a_release_is_whole(state: State, published: Published, named: bool) -> None:
+    release = published("a\n1\n")
+    result = state.ehalsa("releases", "verify", *([release] if named else []))
+    assert (result.exit_code, result.stdout) == (0, f"{release}: 1 files, all as published\n")
+
+
+def test_verify_names_the_damaged_file(state: State, published: Published) -> None:
+    release = published("a\n1\n")
+    file = state.releases / release / "report_cells.csv"
+    file.chmod(0o644)
+    file.write_text("a\n2\n", encoding="utf-8")
+    result = state.ehalsa("releases", "verify")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "report_cells.csv: expected sha256" in result.stderr
+
+
+def test_rollback_to_a_damaged_release_is_refused(state: State, published: Published) -> None:
+    first, second = published("a\n1\n"), published("a\n2\n")
+    (state.releases / first / "extra.txt").write_text("more", encoding="utf-8")
+    result = state.ehalsa("releases", "rollback", first)
+    assert result.exit_code == 1
+    assert "extra.txt" in result.stderr
+    assert str((state.releases / "current").readlink()) == second
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [("2021/bilaga2/12/3/2", 1), ("2021-bilaga2-12", 2), ("2021/bilaga2/tolv/3/2", 2), ("2021/bilaga2/12/3", 2)],
+)
+def test_a_cell_needs_a_release_and_an_address(state: State, place: str, code: int) -> None:
+    result = state.ehalsa("cell", place)
+    assert result.stdout == ""
+    assert result.stderr.strip()
+    assert "Traceback" not in result.stderr
+    assert result.exit_code in {1, code}

@@ -1,0 +1,125 @@
+"""Runs the real load once for each bad input, all in this process: importing everything again costs more than a load.
+
+``python -m tests.e2e.bad_inputs EXPORTS OUT``: EXPORTS holds the sources file that EHALSA_SOURCES names and good
+exports, which are damaged one after the other and put back; OUT gets one JSON record a fault.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from orchestration.catalog.sources import load_sources
+from orchestration.landing.land import load_context
+from orchestration.paths import paths_from_env
+from tests.faults.faults import BAD_INPUTS, BadInput, answer_faults
+from tests.faults.test_bad_inputs import pick
+
+ROUND = "2021"
+
+# The bad inputs that a load must stop, as the order for it lists them; tests/faults holds many more, at the landing.
+NAMED = (
+    "file missing",
+    "empty",
+    "csv cut off in a row",
+    "csv cut off between rows",
+    "sav cut off",
+    "xlsx cut off",
+    "utf-8 instead of cp1252",
+    "wrong delimiter",
+    "xlsx under the name of csv",
+    "csv under the name of sav",
+    "header renamed, csv",
+    "header renamed, xlsx",
+    "header renamed, sav",
+    "column missing",
+    "unknown column",
+    "two columns of one name",
+    "municipality code unknown",
+    "leading zero lost",
+    "another county",
+    "municipality twice",
+    "code outside its set",
+    "code outside its set, sav",
+    "text in a number field",
+    "negative number",
+    "absurd number",
+    "answer where routing forbids one",
+    "export of another round",
+    "fewer answers",
+    "web review: unknown category",
+    "npö: month missing",
+    "npö: month twice",
+    "npö: municipal users above all",
+)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a load with one bad input came to. ``findings`` are the rows of the source's findings file."""
+
+    name: str
+    source: str
+    code: int
+    out: str
+    err: str
+    current: str
+    findings: list[dict[str, str | int | None]]
+
+    @property
+    def first_line(self) -> str:
+        """The first line on screen that says what is wrong."""
+        lines = self.err.splitlines()
+        start = next(number for number, line in enumerate(lines) if line.startswith("["))
+        return next(line.strip() for line in lines[start + 1 :] if not line.rstrip().endswith("finding(s)"))
+
+
+def named_faults(data: Path) -> list[BadInput]:
+    """The faults of ``NAMED``, in that order."""
+    every = {bad.name: bad for bad in (*BAD_INPUTS, *answer_faults(pick(load_context(data, ROUND))))}
+    return [every[name] for name in NAMED]
+
+
+def run_one(bad: BadInput, exports: Path, pristine: Path) -> Record:
+    """Damage the exports, load, put them back."""
+    from orchestration.defs.run import run_load
+
+    paths = paths_from_env()
+    shutil.rmtree(paths.findings, ignore_errors=True)
+    bad.damage(exports)
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = run_load([ROUND])
+    for spec in load_sources(exports / "sources.yaml").round(ROUND).sources:
+        shutil.copyfile(pristine / spec.uri, exports / spec.uri)
+    link = paths.releases / "current"
+    kept = paths.findings / ROUND / f"{bad.source}.json"
+    findings = json.loads(kept.read_bytes()) if kept.exists() else []
+    current = str(link.readlink()) if link.is_symlink() else ""
+    return Record(bad.name, bad.source, code, out.getvalue(), err.getvalue(), current, findings)
+
+
+def main(exports: Path, out: Path) -> None:
+    """Run every named fault; real output of this process only says how far it is."""
+    import warnings
+
+    warnings.simplefilter("ignore")
+    pristine = exports.with_name("pristine")
+    shutil.copytree(exports, pristine)
+    records = []
+    for bad in named_faults(paths_from_env().data):
+        records.append(run_one(bad, exports, pristine))
+        print(f"{bad.name}: {records[-1].code}", flush=True)  # noqa: T201
+    out.write_text(json.dumps([asdict(record) for record in records]), encoding="utf-8")
+    sys.stdout.flush()
+    os._exit(0)  # see orchestration.cli: the interpreter's own way out prints a page of complaints
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
