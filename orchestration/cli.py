@@ -107,12 +107,13 @@ def check() -> None:
     complaints = check_yml(paths.dbt_project)
     for complaint in complaints:
         click.echo(complaint, err=True)
+    if complaints:
+        sys.exit(1)
     ensure_manifest(paths)
     from orchestration.definitions import defs
 
     graph = defs.resolve_asset_graph()
     click.echo(f"definitions: {len(graph.materializable_asset_keys)} assets, {len(graph.asset_check_keys)} checks")
-    sys.exit(1 if complaints else 0)
 
 
 @main.command()

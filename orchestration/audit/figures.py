@@ -92,11 +92,9 @@ class FigureReader:
         meaning = self._meaning(printed)
         if meaning is None:
             return None
-        if printed.printed == meaning.zero_symbol:
-            return Count(meaning.counted, 0)
         number = read_number(printed.printed)
         if number is None:
-            return None
+            return Count(meaning.counted, 0) if printed.printed == meaning.zero_symbol else None
         value, decimals = number
         if meaning.measure == "share":
             scale = 1 if printed.unit == PER_USER else 100

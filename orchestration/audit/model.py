@@ -51,7 +51,7 @@ class Count:
 class Ratio:
     """The figure shows ``scale`` x numerator / denominator, rounded half away from zero.
 
-    It shows ``value`` / 10**``decimals``: 8,14 is 814 with 2 decimals. ``scale`` is 100 for a percent, 1 for a quotient.
+    It shows ``value`` / 10**``decimals`` (8,14: 814 and 2). ``scale`` is 100 for a percent, 1 for a quotient.
     """
 
     numerator: int

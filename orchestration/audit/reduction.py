@@ -94,9 +94,8 @@ class Reduction:
         claimed = [other for number in numbers for other in self._by_number.get(number, ())]
         figures = [other for other in claimed if self._comes_before(other, figure)]
         resting = {number for other in (figure, *figures) for number in _numbers_of(other)}
-        bases = [
-            base for number in sorted(resting) for base in self._counts.get(number, ()) if base.order < figure.order
-        ]
+        counts = [count for number in sorted(resting) for count in self._counts.get(number, ())]
+        bases = [count for count in counts if self._comes_before(count, figure)]
         known = resting | set(numbers)
         relations = {owner for owner, touched in self._touched.items() if touched <= known}
         return list(dict.fromkeys([figure, *figures, *bases])), relations

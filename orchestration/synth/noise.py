@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from statistics import NormalDist
 
 _STANDARD = NormalDist()
@@ -15,6 +16,7 @@ def uniform(*names: str) -> float:
     return ((int.from_bytes(digest[:8], "big") >> 12) + 0.5) / _STEPS
 
 
+@lru_cache(maxsize=1 << 18)
 def normal(*names: str) -> float:
     """Return a standard normal number that depends on the names and their order only."""
     return _STANDARD.inv_cdf(uniform(*names))

@@ -24,8 +24,9 @@ def solve(problem: Problem, effort: Effort) -> dict[str, Answers]:
     choices = {choice.variable: choice for choice in problem.choices}
     order = components(problem)
     home = {variable: number for number, names in enumerate(order) for variable in names}
+    decided_in = [_home(target, home) for target in problem.targets]
     for number, names in enumerate(order):
-        targets = tuple(target for target in problem.targets if _home(target, home) == number)
+        targets = tuple(target for target, at in zip(problem.targets, decided_in, strict=True) if at == number)
         part = Part(
             units=problem.units,
             choices=tuple(choices[name] for name in names),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,10 +29,10 @@ class State:
 
 
 @pytest.fixture
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> State:
     monkeypatch.setenv("EHALSA_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("EHALSA_SOURCES", raising=False)
-    yield State(tmp_path / "home")
+    return State(tmp_path / "home")
 
 
 @pytest.fixture

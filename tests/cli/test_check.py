@@ -90,11 +90,11 @@ def test_a_fact_that_cannot_be_used_is_told_without_a_trace(
 
 def test_a_model_that_does_not_parse_is_told_by_name(ehalsa: Ehalsa, altered: Callable[[str, str, str], None]) -> None:
     name = "dbt_project/models/marts/core/fct_web_review.sql"
-    altered(name, "ref(", "reff(")
+    altered(name, "{{ ref(", "{{ (ref(")
     done = ehalsa("prepare")
-    altered(name, "reff(", "ref(")
+    altered(name, "{{ (ref(", "{{ ref(")
     assert done.returncode == 1
-    assert "reff" in done.stderr
+    assert "fct_web_review" in done.stderr
     assert "Traceback" not in done.stderr
 
 

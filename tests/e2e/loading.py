@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 ROUND = "2021"
-TIMEOUT = 280
+TIMEOUT = 900
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from orchestration.release.verify import verify_release
 from tests.e2e.conftest import Good
 from tests.e2e.loading import read_csv
 
-pytestmark = pytest.mark.xdist_group("e2e_changes")
+pytestmark = [pytest.mark.xdist_group("e2e_changes"), pytest.mark.timeout(1200)]
 
 NOISE = ("Warning", "nanobind", "INFO:", "DEBUG", "Traceback")
 COLUMNS = "report,part,table_no,row_no,col_no,row_label,col_label,numerator,base,value,status,display,printed,verdict"

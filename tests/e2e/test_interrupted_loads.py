@@ -17,7 +17,7 @@ from orchestration.release.verify import verify_release
 from tests.e2e.conftest import Good
 from tests.e2e.loading import TIMEOUT, Finished, Home, copy_exports
 
-pytestmark = pytest.mark.xdist_group("e2e_interrupted")
+pytestmark = [pytest.mark.xdist_group("e2e_interrupted"), pytest.mark.timeout(1200)]
 
 LOCKED = "another load is running in this state folder"
 # Ends its own process, without any tidying, when the link to the new release is about to be made.

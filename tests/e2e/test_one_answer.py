@@ -17,7 +17,7 @@ from tests.e2e.loading import ROUND, Finished, Home, copy_exports, read_csv
 from tests.e2e.reckoning import Moved, Place, groups_of, place_of, reckon
 from tests.faults.damage import edit_cell
 
-pytestmark = pytest.mark.xdist_group("e2e_changes")
+pytestmark = [pytest.mark.xdist_group("e2e_changes"), pytest.mark.timeout(1200)]
 
 EXPORT = "enkat_a"
 GROUP = ("storlek", "s4")  # the smallest: one answer moves its shares by three percent
