@@ -17,6 +17,7 @@ from orchestration.warehouse.project import (
     dbt_state_held,
     ensure_manifest,
     environment,
+    parsed_project,
 )
 
 _GOOD = frozenset({"success", "pass"})
@@ -77,7 +78,7 @@ def build_warehouse(paths: Paths, on_node: Callable[[str], None] = lambda name: 
     fresh_build_folder(paths)
     (paths.dbt_state / "run_results.json").unlink(missing_ok=True)
     with dbt_state_held(paths), environment(dbt_environment(paths)):
-        runner = dbtRunner(callbacks=[_listener(on_node)])
+        runner = dbtRunner(manifest=parsed_project(paths), callbacks=[_listener(on_node)])
         outcome = runner.invoke(["--quiet", "--no-use-colors", "build", *dbt_folders(paths)])
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not isinstance(outcome.result, RunExecutionResult):

@@ -100,6 +100,16 @@ def _ensured(paths: Paths) -> Path:
     return target
 
 
+def parsed_project(paths: Paths) -> Any:
+    """The parsed project as dbt's own object, from the state that the last parse left.
+
+    Handed to dbt, it saves dbt looking through every file again: two seconds a load.
+    """
+    from dbt.contracts.graph.manifest import Manifest  # costs seconds: only where a build is due
+
+    return Manifest.from_msgpack((paths.dbt_state / "partial_parse.msgpack").read_bytes())
+
+
 def load_manifest(paths: Paths) -> dict[str, Any]:
     """Read the stored manifest, parsing the project first where needed."""
     manifest: dict[str, Any] = json.loads(ensure_manifest(paths).read_bytes())

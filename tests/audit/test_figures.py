@@ -39,11 +39,11 @@ def test_a_printed_number_is_digits_and_decimals(printed: str, expected: tuple[i
 
 def meanings(group: tuple[str, str], zero_symbol: str = "") -> tuple[Numbers, dict[Place, Meaning]]:
     numbers = Numbers()
-    whole = [numbers.new("riket"), numbers.new("basen, riket")]
-    part = [numbers.new("delen"), numbers.new("basen, delen")]
+    whole, whole_base = numbers.new("riket"), numbers.new("basen, riket")
+    part, part_base = numbers.new("delen"), numbers.new("basen, delen")
     return numbers, {
-        WHOLE: Meaning("share", *whole, zero_symbol),
-        PART: Meaning("share", *part, zero_symbol, group),
+        WHOLE: Meaning("share", whole, whole_base, zero_symbol),
+        PART: Meaning("share", part, part_base, zero_symbol, group),
     }
 
 

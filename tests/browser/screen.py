@@ -1,0 +1,91 @@
+"""A headless browser that sees one host only and remembers every address it was asked to fetch."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
+
+_PATIENCE = 60
+_SWITCHES = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--window-size=1700,1100",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+_OWN_SCHEMES = {"data", "blob", "chrome", "chrome-extension", "about"}
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    assert found, f"{name} is missing: run `make setup-browser`"
+    return found
+
+
+class Screen:
+    """What a person sees at ``address``."""
+
+    def __init__(self, address: str, profile: Path) -> None:
+        options = webdriver.ChromeOptions()
+        options.binary_location = _program("chromium")
+        for switch in (*_SWITCHES, f"--user-data-dir={profile}"):
+            options.add_argument(switch)
+        options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
+        self._driver = webdriver.Chrome(options=options, service=Service(_program("chromedriver")))
+        self._address = address
+        self._hosts: set[str] = set()
+
+    def close(self) -> None:
+        """End the browser."""
+        self._driver.quit()
+
+    def open(self, path: str, *awaited: str) -> str:
+        """Open a page, wait until it shows every awaited text, and return all its text."""
+        self._driver.get(self._address + path)
+        return self.wait(*awaited)
+
+    def wait(self, *awaited: str) -> str:
+        """Wait until the page shows every awaited text; AssertionError with what it shows instead."""
+        seen = WebDriverWait(self._driver, _PATIENCE, ignored_exceptions=[Exception])
+        try:
+            seen.until(lambda _: all(text in self.text() for text in awaited))
+        except Exception as error:
+            missing = [text for text in awaited if text not in self.text()]
+            raise AssertionError(f"{self._driver.current_url} does not show {missing}, but:\n{self.text()}") from error
+        return self.text()
+
+    def text(self) -> str:
+        """All text of the page."""
+        return str(self._driver.execute_script("return document.body.innerText"))
+
+    def elements(self, path: str) -> list[WebElement]:
+        """Elements by XPath."""
+        return self._driver.find_elements(By.XPATH, path)
+
+    def hosts(self) -> set[str]:
+        """Hosts of every address that the pages opened so far have asked for."""
+        for entry in self._driver.get_log("performance"):
+            message = json.loads(entry["message"])["message"]
+            parameters = message["params"]
+            if message["method"] == "Network.requestWillBeSent":
+                self._note(parameters["request"]["url"])
+            elif message["method"] == "Network.webSocketCreated":
+                self._note(parameters["url"])
+        return self._hosts
+
+    def _note(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in _OWN_SCHEMES:
+            self._hosts.add(parts.hostname or "")

@@ -1,0 +1,128 @@
+"""What a person who opens the Dagster UI after a load sees, and what happens there when an input is refused.
+
+One module: all of it needs the same load, webserver and browser. The refused input comes last, since it stays.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psutil
+import pytest
+
+from orchestration.defs.presentation import STAGES
+from tests.browser.screen import Screen
+from tests.browser.server import ROUND, Dagster, Installation
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+LOOPBACK = "127.0.0.1"
+SAMPLE = Path("sample") / ROUND / f"enkat_a_{ROUND}.csv"
+
+
+def test_the_graph_shows_the_stages_in_walking_order(screen: Screen) -> None:
+    shown = screen.open("/asset-groups", "Global asset lineage", *STAGES)
+    listed = [line for line in shown.splitlines() if line in STAGES]
+    assert listed[: len(STAGES)] == list(STAGES)
+    # The list beside the graph has each name too: in the graph it is the rightmost.
+    drawn = [max(int(e.rect["x"]) for e in screen.elements(f"//*[text()='{stage}']")) for stage in STAGES]
+    assert drawn == sorted(drawn)
+    assert len(set(drawn)) == len(STAGES)
+
+
+def test_the_workbook_is_walked_back_to_every_raw_file(screen: Screen) -> None:
+    shown = screen.open("/assets/release/workbook?view=lineage&lineageScope=upstream&lineageDepth=20", *STAGES[:-1])
+    for name in ("enkat_a", "webbgranskning", "int_answers", "fct_indicator_group", "report_cells", "build"):
+        assert name in shown.splitlines(), name
+
+
+def test_every_raw_file_leads_to_the_workbook(dagster: Dagster) -> None:
+    nodes = dagster.ask("{ assetNodes { assetKey { path } dependencyKeys { path } } }")["assetNodes"]
+    upstream = {"/".join(n["assetKey"]["path"]): ["/".join(k["path"]) for k in n["dependencyKeys"]] for n in nodes}
+    reached, waiting = set[str](), ["release/workbook"]
+    while waiting:
+        key = waiting.pop()
+        reached.add(key)
+        waiting += [parent for parent in upstream[key] if parent not in reached]
+    raw = {key for key in upstream if key.startswith("raw/")}
+    assert raw
+    assert raw <= reached
+
+
+def test_the_page_of_a_mart_says_what_it_holds(screen: Screen) -> None:
+    shown = screen.open("/assets/marts/report_cells", "Row count", "verdict", "One row per printed cell")
+    for text in ("e-halsa", "5_marts", "dbt", "DuckDB", "load", "Latest check results"):
+        assert text in shown, text
+    lines = shown.splitlines()
+    rows = lines[lines.index("Row count") + 1 :]
+    assert int(next(line for line in rows if line.strip()).replace(",", "")) > 2000
+    assert "Published report." in lines
+
+
+def test_the_page_of_a_landed_source_says_what_it_holds(screen: Screen) -> None:
+    shown = screen.open("/assets/landing/enkat_a", "Row count", "One row per municipality and variable", "variable_id")
+    for text in ("Code of the answer as sent; NULL where the cell was blank.", "Parquet", "Partitions", ROUND):
+        assert text in shown, text
+
+
+def test_checks_are_green_and_say_what_holds(screen: Screen) -> None:
+    shown = screen.open("/assets/marts/report_cells?view=checks&checkDetail=unique_key", "Passed", "Checks (4)")
+    assert "No two rows have the same report, part, table_no, row_no and col_no" in shown
+    assert "This is a blocking asset check." in shown
+    assert shown.splitlines().count("Succeeded") == 4
+    shown = screen.open("/assets/marts/report_cells?view=checks&checkDetail=back_test", "Passed", "verdicts")
+    assert f"back-test of {ROUND}" in shown
+    shown = screen.open("/assets/landing/enkat_a?view=checks&checkDetail=usable", "Passed")
+    assert "rows read, nothing to object to" in shown
+
+
+def test_schedules_and_partitions_are_there(screen: Screen, dagster: Dagster) -> None:
+    screen.open("/automation", "yearly_load", "monthly_npo", "on day 1 of the month, only in March")
+    screen.open("/locations/ehalsa/jobs/load/partitions", "Total partitions")
+    repository = dagster.ask(
+        '{ repositoryOrError(repositorySelector: {repositoryName: "__repository__", repositoryLocationName: "ehalsa"})'
+        " { ... on Repository { schedules { name cronSchedule executionTimezone pipelineName }"
+        " partitionSets { name partitionsOrError { ... on Partitions { results { name } } } } } } }"
+    )["repositoryOrError"]
+    schedules = {
+        s["name"]: (s["cronSchedule"], s["executionTimezone"], s["pipelineName"]) for s in repository["schedules"]
+    }
+    assert schedules["yearly_load"] == ("0 6 1 3 *", "Europe/Stockholm", "load")
+    assert schedules["monthly_npo"] == ("0 6 5 * *", "Europe/Stockholm", "npo")
+    partitions = {
+        s["name"]: [p["name"] for p in s["partitionsOrError"]["results"]] for s in repository["partitionSets"]
+    }
+    assert ROUND in partitions["load_partition_set"]
+
+
+def test_nothing_is_asked_of_another_host(screen: Screen, dagster: Dagster) -> None:
+    for path, awaited in (("/overview", "Overview"), ("/runs", "Runs"), ("/deployment", "Deployment")):
+        shown = screen.open(path, awaited)
+        assert "sign up" not in shown.lower()
+        assert "newsletter" not in shown.lower()
+    assert screen.elements("//*[@role='dialog']") == []
+    assert dagster.ask("{ shouldShowNux }") == {"shouldShowNux": False}
+    assert screen.hosts() == {LOOPBACK}
+    family = [psutil.Process(dagster.pid), *psutil.Process(dagster.pid).children(recursive=True)]
+    peers = {c.raddr.ip for process in family for c in process.net_connections("inet") if c.raddr}
+    listening = {c.laddr.ip for process in family for c in process.net_connections("inet") if c.status == "LISTEN"}
+    assert peers <= {LOOPBACK, "::1"}
+    assert listening == {LOOPBACK}
+
+
+def test_a_refused_input_is_a_red_check_with_its_findings(
+    screen: Screen, dagster: Dagster, installation: Installation
+) -> None:
+    release = (installation.home / "releases" / "current").readlink()
+    sent = installation.world / SAMPLE
+    lines = sent.read_bytes().split(b"\n")
+    lines[1] = b"9999" + lines[1][4:]
+    sent.write_bytes(b"\n".join(lines))
+    assert dagster.launch("load") == "FAILURE"
+    shown = screen.open("/assets/landing/enkat_a?view=checks&checkDetail=usable", "Failed", "remedy")
+    for heading in ("file", "sheet", "row", "municipality", "column", "what", "expected", "found", "remedy"):
+        assert heading in shown.split(), heading
+    assert sent.name in shown
+    assert "9999" in shown
+    assert (installation.home / "releases" / "current").readlink() == release
+    assert dagster.ask('{ assetNodeOrError(assetKey: {path: ["release", "published"]}) { __typename } }')

@@ -1,0 +1,113 @@
+"""One build, all or nothing: every node ran and is good, into a fresh database, and nothing of an earlier load stays."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import duckdb
+import pytest
+
+from orchestration.paths import Paths
+from orchestration.warehouse.build import BuildResult, NodeResult, build_warehouse, expected_nodes, fresh_build_folder
+from orchestration.warehouse.contents import row_counts
+from orchestration.warehouse.project import DbtProjectError
+from tests.warehouse_room.conftest import Built
+from tests.warehouse_room.small_project import change
+
+NODES = {"answers", "totals", "unique_answers_municipality_code", "at_most_all", "marked_are_counted"}
+GOOD = NodeResult("model.small.answers", "answers", "model", "success", "", None, 0.1, "select 1")
+
+
+def test_every_node_ran_and_is_good(built: Built) -> None:
+    assert built.result.ok
+    assert {node.name for node in built.result.nodes} == NODES
+    assert built.result.missing == ()
+    assert set(built.heard) >= NODES - {"marked_are_counted"}
+
+
+def test_models_come_with_their_sql_and_their_time(built: Built) -> None:
+    totals = next(node for node in built.result.nodes if node.name == "totals")
+    assert "from renamed" in totals.compiled_sql
+    assert "ref(" not in totals.compiled_sql
+    assert totals.seconds > 0
+
+
+def test_the_database_holds_the_models_and_is_closed(built: Built) -> None:
+    assert row_counts(built.paths.build_database) == {"answers": 2, "totals": 1}
+    assert list(built.paths.build.glob("*.wal")) == []
+    with duckdb.connect(str(built.paths.build_database)) as connection:
+        assert connection.execute("select municipalities, marked from totals").fetchall() == [(2, 1)]
+
+
+def test_the_papers_of_the_build_lie_beside_it(built: Built) -> None:
+    run = json.loads((built.paths.build / "run_results.json").read_bytes())
+    manifest = json.loads((built.paths.build / "manifest.json").read_bytes())
+    assert {result["unique_id"] for result in run["results"]} == expected_nodes(manifest)
+
+
+@pytest.mark.parametrize(
+    ("result", "ok"),
+    [
+        (BuildResult((GOOD,), ()), True),
+        (BuildResult((GOOD, replace(GOOD, resource_type="test", status="pass")), ()), True),
+        (BuildResult((), ()), False),
+        (BuildResult((GOOD,), ("model.small.totals",)), False),
+        *(
+            (BuildResult((GOOD, replace(GOOD, status=word)), ()), False)
+            for word in ("error", "fail", "skipped", "warn")
+        ),
+    ],
+)
+def test_a_build_is_good_only_as_a_whole(result: BuildResult, ok: bool) -> None:
+    assert result.ok is ok
+
+
+def test_exposures_and_ephemeral_models_are_not_waited_for() -> None:
+    manifest = {
+        "nodes": {
+            "model.a": {"resource_type": "model", "config": {"materialized": "table"}},
+            "model.b": {"resource_type": "model", "config": {"materialized": "ephemeral"}},
+            "test.c": {"resource_type": "test", "config": {}},
+            "analysis.d": {"resource_type": "analysis", "config": {}},
+        },
+        "unit_tests": {"unit_test.e": {}},
+    }
+    assert expected_nodes(manifest) == {"model.a", "test.c", "unit_test.e"}
+
+
+def test_a_failing_rule_and_what_hangs_on_it_are_told_and_the_next_build_starts_afresh(paths: Paths) -> None:
+    change(paths, "models/answers.sql", "'0115'", "'0114'")
+    result = build_warehouse(paths)
+    status = {node.name: node.status for node in result.nodes}
+    assert not result.ok
+    assert status["unique_answers_municipality_code"] == "fail"
+    assert status["totals"] == status["at_most_all"] == "skipped"
+    assert next(node.failures for node in result.nodes if node.status == "fail") == 1
+
+    change(paths, "models/answers.sql", "('0114', 0", "('0115', 0")
+    (paths.staged_release / "left_over.csv").write_text("of the load before", encoding="utf-8")
+    assert build_warehouse(paths).ok
+    assert list(paths.staged_release.iterdir()) == []
+
+
+def test_a_broken_model_is_an_error_with_its_message(paths: Paths) -> None:
+    change(paths, "models/answers.sql", "(municipality_code, yes, no)", "(municipality_code, yes)")
+    result = build_warehouse(paths)
+    bad = next(node for node in result.nodes if node.status == "error")
+    assert not result.ok
+    assert bad.name == "answers"
+    assert bad.message
+
+
+def test_a_project_that_does_not_parse_is_no_result(paths: Paths) -> None:
+    change(paths, "models/totals.sql", "ref('answers')", "ref('nothing')")
+    with pytest.raises(DbtProjectError, match="nothing"):
+        build_warehouse(paths)
+
+
+def test_the_build_folder_is_emptied(paths: Paths) -> None:
+    paths.build.mkdir(parents=True)
+    paths.build_database.write_bytes(b"old")
+    assert fresh_build_folder(paths) == paths.build
+    assert [path.name for path in paths.build.iterdir()] == ["release"]
