@@ -219,3 +219,17 @@ def releases_rollback(release: str) -> None:
 
 if __name__ == "__main__":
     main()
+
+
+@main.command()
+@click.argument("report")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write to. Default: audit/ in the state folder.",
+)
+def audit(report: str, out: Path | None) -> None:
+    """Prove what cannot be right in a printed report; writes REPORT.csv and REPORT.html."""
+    from orchestration.audit.command import run
+
+    sys.exit(run(report, out or paths_from_env().home / "audit"))

@@ -34,20 +34,22 @@ class Auditor:
 
     def findings(self, cells: Iterable[PublishedCell]) -> tuple[AuditFinding, ...]:
         """Return every finding about these cells and the declared figures of the text, sorted by kind and place."""
+        return findings_of(self.search(cells))
+
+    def search(self, cells: Iterable[PublishedCell]) -> Contradictions:
+        """Return the figures of these cells and of the text on their numbers."""
         printed = [Printed.of_cell(cell) for cell in cells]
         printed += [Printed.of_text(figure) for figure in self._declarations.text]
-        numbers = self._numbers.copy()
-        reader = FigureReader(numbers, self._meanings, printed)
+        reader = FigureReader(self._numbers.copy(), self._meanings, printed)
         reader.relate(self._declarations.relations, f"data/audit/{self.report}.yaml")
-        return findings_of(reader)
+        return Contradictions(reader.numbers, reader.figures())
 
 
-def findings_of(reader: FigureReader) -> tuple[AuditFinding, ...]:
-    """Return every finding about the figures that were read, sorted by kind and place."""
-    search = Contradictions(reader.numbers, reader.figures())
-    unfit = search.unfit()
-    if not unfit:
+def findings_of(search: Contradictions) -> tuple[AuditFinding, ...]:
+    """Return every finding about the figures of a search, sorted by kind and place."""
+    if search.consistent():
         return ()
+    unfit = search.unfit()
     reduction = Reduction(search)
     found = [_finding(search, reduction, contradiction) for contradiction in reduction.all(unfit)]
     return tuple(sorted(found, key=lambda finding: (finding.kind, finding.place, finding.proof)))

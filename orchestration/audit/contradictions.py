@@ -40,6 +40,12 @@ class Contradictions:
         self.figures = tuple(figures)
         self._stated = {figure: numbers.claim(figure) for figure in figures}
 
+    def consistent(self) -> bool:
+        """Tell whether no contradiction shows when all figures are taken at once; no figure holds afterwards."""
+        fits = self.activate(self.figures) is None and self._try_bases(self.figures) is None
+        self.release()
+        return fits
+
     def unfit(self) -> list[tuple[Figure, Suspects]]:
         """Return each figure that does not fit those before it, and what says so; no figure holds afterwards."""
         found: list[tuple[Figure, Suspects]] = []
@@ -76,11 +82,7 @@ class Contradictions:
         return found
 
     def _take(self, figures: Sequence[Figure]) -> list[tuple[Figure, Suspects]]:
-        """Take the figures all at once, which is quick; if they do not fit, one by one."""
         system = self.numbers.system
-        if self.activate(figures) is None:
-            return []
-        self.release()
         found = []
         for figure in figures:
             mark = len(system.steps)

@@ -27,7 +27,7 @@ from orchestration.warehouse.project import load_manifest
 
 USABLE = "usable"
 _FORMATS = load_formats(PATHS.data)
-_FACTS = {CATALOG: CATALOG_TABLES, PUBLISHED: PUBLISHED_TABLES}
+FACTS = {CATALOG: CATALOG_TABLES, PUBLISHED: PUBLISHED_TABLES}
 
 Events = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
 
@@ -189,7 +189,7 @@ def landed_facts(context: dg.AssetExecutionContext) -> Events:
     manifest = load_manifest(paths)
     for name, files in written.items():
         rows = {Path(file.file).stem: file.rows for file in files}
-        metadata = fact_metadata(manifest, name, _FACTS[name], rows)
+        metadata = fact_metadata(manifest, name, FACTS[name], rows)
         yield dg.MaterializeResult(asset_key=landing_key(name), metadata=metadata)
 
 

@@ -21,6 +21,7 @@ INTERMEDIATE = "4_intermediate"
 MARTS = "5_marts"
 AUDIT = "6_audit"
 RELEASE = "7_release"
+STAGES = (PULL, LAND, STAGING, INTERMEDIATE, MARTS, AUDIT, RELEASE)
 
 FINDING_COLUMNS = ("file", "sheet", "row", "municipality", "column", "what", "expected", "found", "remedy")
 _SHOWN_FINDINGS = 200

@@ -44,14 +44,23 @@ def _failed_checks(events: Sequence[dg.DagsterEvent], step: str) -> list[str]:
 
 
 def _failed_check(result: Any) -> list[str]:
-    findings = _findings(result.metadata)
     subject = f"{result.asset_key.to_user_string()}, {result.check_name}: "
-    if not findings:
+    listed = _listed(result.metadata)
+    if not listed:
         return [subject + str(result.description)]
-    total = int(result.metadata["number_of_findings"].value)
-    shown = [f"  {finding.sentence()}" for finding in findings[:_SHOWN]]
-    more = [f"  … and {total - len(shown)} more"] if total > len(shown) else []
-    return [f"{subject}{total} finding(s)", *shown, *more, *_where(result.metadata)]
+    return [f"{subject}{result.metadata['number_of_findings'].value} finding(s)", *listed]
+
+
+def _listed(metadata: Mapping[str, Any]) -> list[str]:
+    """One line a finding, the first twenty of them, and where all of them lie; nothing if there is no finding."""
+    findings = _findings(metadata)
+    if not findings:
+        return []
+    lines = [f"  {finding.sentence()}" for finding in findings[:_SHOWN]]
+    total = int(metadata["number_of_findings"].value)
+    if total > len(lines):
+        lines.append(f"  … and {total - len(lines)} more")
+    return lines + _where(metadata)
 
 
 def _findings(metadata: Mapping[str, Any]) -> list[Finding]:
@@ -74,7 +83,9 @@ def _reason(event: dg.DagsterEvent, trace_file: Path) -> list[str]:
     data = event.step_failure_data
     told = data.user_failure_data
     if told is not None and told.description:
-        return [*told.description.splitlines(), *_where(told.metadata)]
+        said = told.description.splitlines()
+        listed = _listed(told.metadata)
+        return [said[0].rstrip(":"), *listed] if listed else said
     return _fault(data.error, trace_file) if data.error is not None else ["no reason given"]
 
 

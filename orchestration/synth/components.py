@@ -1,7 +1,6 @@
 """Splits a problem into parts that can be solved one after the other.
 
-Variables that one printed figure or one block joins are solved together; what a rule of routing or a base tests comes
-before.
+Variables that one printed figure or one block joins are solved together; what routing or a base tests comes before.
 Parts that need each other are solved as one.
 """
 
@@ -14,7 +13,11 @@ from orchestration.synth.problem import Problem, variables_of
 
 
 def components(problem: Problem) -> tuple[tuple[str, ...], ...]:
-    """Return the variables of each part, parts in the order to solve them, variables in the order of the problem."""
+    """Return the variables of each part, parts in an order to solve them, variables in the order of the problem.
+
+    ValueError if the routing of a variable depends on the variable itself.
+    """
+    _refuse_circles(problem)
     order = {choice.variable: number for number, choice in enumerate(problem.choices)}
     links = [variables_of(target.subject) for target in problem.targets]
     links += [frozenset((*block.options, *block.alone)) for block in problem.blocks]
@@ -28,9 +31,13 @@ def components(problem: Problem) -> tuple[tuple[str, ...], ...]:
     return _ordered(order, links, needs)
 
 
-def joined_sets(order: Mapping[str, int], links: Iterable[frozenset[str]]) -> tuple[tuple[str, ...], ...]:
-    """Return the variables of ``order`` in the sets that the links join, each set and the sets in that order."""
-    return _ordered(order, links, {})
+def _refuse_circles(problem: Problem) -> None:
+    routing = {choice.variable: variables_of(*choice.conditions) for choice in problem.choices}
+    try:
+        TopologicalSorter(routing).prepare()
+    except CycleError as error:
+        circle = " → ".join(error.args[1])
+        raise ValueError(f"the routing of a variable depends on itself: {circle}; see universes.csv") from None
 
 
 def _ordered(
@@ -40,20 +47,21 @@ def _ordered(
     for link in links:
         _join(leader, order, link)
     while True:
-        graph: dict[str, set[str]] = {head: set() for head in sorted(set(leader.values()), key=order.__getitem__)}
-        for variable, required in needs.items():
-            for other in sorted(required & leader.keys(), key=order.__getitem__):
-                if variable in leader and leader[other] != leader[variable]:
-                    graph[leader[variable]].add(leader[other])
         try:
-            sequence = _stable(graph, order)
+            sequence = _stable(_graph(leader, order, needs), order)
         except CycleError as error:
             _join(leader, order, frozenset(error.args[1]))
             continue
-        members: dict[str, list[str]] = {head: [] for head in sequence}
-        for variable in order:
-            members[leader[variable]].append(variable)
-        return tuple(tuple(members[head]) for head in sequence)
+        return tuple(tuple(name for name in order if leader[name] == head) for head in sequence)
+
+
+def _graph(leader: Mapping[str, str], order: Mapping[str, int], needs: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    graph: dict[str, set[str]] = {head: set() for head in sorted(set(leader.values()), key=order.__getitem__)}
+    for variable, required in needs.items():
+        for other in required & leader.keys():
+            if leader[other] != leader[variable]:
+                graph[leader[variable]].add(leader[other])
+    return graph
 
 
 def _stable(graph: Mapping[str, set[str]], order: Mapping[str, int]) -> list[str]:

@@ -19,6 +19,8 @@ from orchestration.synth.search import search
 from orchestration.synth.targets import Target
 from orchestration.synth.units import Unit
 
+_PAIR = 2
+
 Number = Any
 """An int, or an integer expression of the CP-SAT model."""
 
@@ -113,14 +115,20 @@ class _CountModel:
         """Return how many of the class hold the rule."""
         if self.part.decided(rule):
             return each.size if holds(rule, self.part.answers[each.units[0].code]) else 0
-        key = (rule.combine, rule.terms)
+        some = rule.combine in ("any", "none")
+        key = ("any" if some else "all", rule.terms)
         if key not in each.rules:
             terms = [self._term(each, term) for term in rule.terms]
-            if rule.combine in ("any", "none"):
-                terms = [each.size - term for term in terms]
-            both = self._all(terms, each.size)
-            each.rules[key] = both if rule.combine in ("all", "none") else each.size - both
-        return each.rules[key]
+            each.rules[key] = self._any(each, rule.terms, terms) if some else self._all(terms, each.size)
+        return each.rules[key] if rule.combine in ("all", "any") else each.size - each.rules[key]
+
+    def _any(self, each: _Class, terms: tuple[Term, ...], counts: Sequence[Number]) -> Number:
+        """Return how many hold at least one term; of two terms it is what both hold that tells."""
+        if len(terms) == _PAIR:
+            if ("all", terms) not in each.rules:
+                each.rules["all", terms] = self._all(counts, each.size)
+            return sum(counts) - each.rules["all", terms]
+        return each.size - self._all([each.size - count for count in counts], each.size)
 
     def _term(self, each: _Class, term: Term) -> Number:
         choice = self.choices.get(term.variable)

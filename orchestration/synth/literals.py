@@ -30,7 +30,6 @@ class Literals:
         self.codes: dict[tuple[str, str, str], Literal] = {}
         self.asked: dict[tuple[str, str], Literal] = {}
         self._rules: dict[tuple[str, str], Literal] = {}
-        self._making: set[tuple[str, str]] = set()
         for unit in units:
             for choice in choices:
                 self._make(unit.code, choice)
@@ -39,9 +38,6 @@ class Literals:
         key = (unit, choice.variable)
         if key in self.asked:
             return
-        if key in self._making:
-            raise ValueError(f"the routing of {choice.variable} depends on itself")
-        self._making.add(key)
         asked = self.conjunction([self.rule(unit, rule) for rule in choice.conditions])
         self.asked[key] = asked
         if asked is False:
@@ -69,12 +65,12 @@ class Literals:
         """Return the literal that holds exactly when the rule holds for the municipality."""
         if not variables_of(rule) & self.choices.keys():
             return holds(rule, self.answers[unit])
-        key = (unit, f"{rule.combine}{rule.terms}")
+        some = rule.combine in ("any", "none")
+        key = (unit, f"{some}{rule.terms}")
         if key not in self._rules:
             terms = [self._term(unit, term) for term in rule.terms]
-            found = self.conjunction(terms) if rule.combine in ("all", "not_all") else self.disjunction(terms)
-            self._rules[key] = found if rule.combine in ("all", "any") else self.negation(found)
-        return self._rules[key]
+            self._rules[key] = self.disjunction(terms) if some else self.conjunction(terms)
+        return self._rules[key] if rule.combine in ("all", "any") else self.negation(self._rules[key])
 
     def summands(self, unit: str, rule: Rule) -> list[Literal]:
         """Return literals whose sum is 1 when the rule holds and 0 otherwise; avoids a new variable where it can."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from orchestration.audit.audit import findings_of
 from orchestration.audit.claims import Meaning
+from orchestration.audit.contradictions import Contradictions
 from orchestration.audit.declared import Declared, Fills, RatioOf, Same, Sum
 from orchestration.audit.figures import FigureReader, Printed
 from orchestration.audit.model import AuditFinding, Place
@@ -25,7 +26,7 @@ def audit(
     printed = [Printed(place_of(place), *cell, where=f"cell {place}") for place, cell in cells.items()]
     reader = FigureReader(numbers or Numbers(), meanings or {}, printed)
     reader.relate(relations, "relations of the test")
-    return findings_of(reader)
+    return findings_of(Contradictions(reader.numbers, reader.figures()))
 
 
 def place_of(text: str) -> Place:

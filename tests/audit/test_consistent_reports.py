@@ -18,9 +18,9 @@ from tests.audit.conftest import Press
 from tests.audit.world import Printer, print_report, random_answers
 
 REPORTS, FULL_EVERY = 200, 20
-ALTERED_REPORTS, ALTERATIONS = 6, 10
-LEAST_SHARE_FOUND = 0.0
-"""Below what was measured, so that it fails when the audit loses strength."""
+ALTERED_REPORTS, ALTERATIONS = 5, 10
+LEAST_SHARE_FOUND = 0.8
+"""44 of 50 when this was written; below that by a margin, so that it fails when the audit loses strength."""
 
 
 def consistent(press: Press, seed: int, *, whole: bool) -> list[PublishedCell]:
@@ -54,7 +54,7 @@ def alterations(cells: list[PublishedCell], seed: int) -> Iterator[list[Publishe
 
 def test_the_share_of_altered_figures_that_is_found(press: Press) -> None:
     outcomes = [
-        bool(press.auditor.findings(altered))
+        not press.auditor.search(altered).consistent()
         for seed in range(ALTERED_REPORTS)
         for altered in alterations(consistent(press, 1000 + seed, whole=True), seed)
     ]

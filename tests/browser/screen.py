@@ -76,7 +76,7 @@ class Screen:
 
     def hosts(self) -> set[str]:
         """Hosts of every address that the pages opened so far have asked for."""
-        for entry in self._driver.get_log("performance"):
+        for entry in self._driver.get_log("performance"):  # type: ignore[no-untyped-call]
             message = json.loads(entry["message"])["message"]
             parameters = message["params"]
             if message["method"] == "Network.requestWillBeSent":

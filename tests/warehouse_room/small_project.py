@@ -22,9 +22,9 @@ small:
   outputs:
     dev: {type: duckdb, path: "{{ env_var('EHALSA_BUILD_DB') }}", schema: main, threads: 1}
 """
-ANSWERS = "select * from (values ('0114', 1, 0), ('0115', 0, 1)) as t (municipality_code, yes, no)\n"
+ANSWERS = "select * from (values ('0114', 1, 0), ('0115', 0, 1)) as t (municipality_code, present, absent)\n"
 TOTALS = """\
-with renamed as (select municipality_code, yes as marked from {{ ref('answers') }})
+with renamed as (select municipality_code, present as marked from {{ ref('answers') }})
 
 select count(*) as municipalities, sum(marked) as marked, 'fast' as kind from renamed
 """
@@ -34,8 +34,8 @@ models:
     columns:
       - name: municipality_code
         data_tests: [unique]
-      - name: yes
-      - name: no
+      - name: present
+      - name: absent
   - name: totals
     columns:
       - name: municipalities
@@ -46,7 +46,7 @@ unit_tests:
     model: totals
     given:
       - input: ref('answers')
-        rows: [{municipality_code: "0114", yes: 1, no: 0}]
+        rows: [{municipality_code: "0114", present: 1, absent: 0}]
     expect:
       rows: [{municipalities: 1, marked: 1, kind: fast}]
 """

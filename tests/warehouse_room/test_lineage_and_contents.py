@@ -19,9 +19,9 @@ ANSWERS, TOTALS = "model.small.answers", "model.small.totals"
 
 def test_a_column_leads_back_to_the_columns_it_is_computed_from(built: Built) -> None:
     lineage = column_lineage(built.paths, built.result)
-    assert lineage[TOTALS]["marked"] == [(ANSWERS, "yes")]
+    assert lineage[TOTALS]["marked"] == [(ANSWERS, "present")]
     assert lineage[TOTALS]["kind"] == []
-    assert lineage[ANSWERS] == {"municipality_code": [], "yes": [], "no": []}
+    assert lineage[ANSWERS] == {"municipality_code": [], "present": [], "absent": []}
 
 
 def test_it_is_kept_while_the_sql_is_the_same(built: Built) -> None:
@@ -35,14 +35,14 @@ def test_it_is_kept_while_the_sql_is_the_same(built: Built) -> None:
 def test_other_sql_is_read_anew(built: Built) -> None:
     before = column_lineage(built.paths, built.result)
     nodes = tuple(
-        replace(node, compiled_sql=node.compiled_sql.replace("yes as marked", "no as marked"))
+        replace(node, compiled_sql=node.compiled_sql.replace("present as marked", "absent as marked"))
         for node in built.result.nodes
     )
     after = column_lineage(built.paths, BuildResult(nodes, ()))
-    assert before[TOTALS]["marked"] == [(ANSWERS, "yes")]
-    assert after[TOTALS]["marked"] == [(ANSWERS, "no")]
+    assert before[TOTALS]["marked"] == [(ANSWERS, "present")]
+    assert after[TOTALS]["marked"] == [(ANSWERS, "absent")]
     kept = json.loads((built.paths.dbt_state / "column_lineage.json").read_bytes())
-    assert kept["lineage"][TOTALS]["marked"] == [[ANSWERS, "no"]]
+    assert kept["lineage"][TOTALS]["marked"] == [[ANSWERS, "absent"]]
 
 
 def test_rows_are_counted_by_table(tmp_path: Path) -> None:

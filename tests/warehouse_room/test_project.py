@@ -98,8 +98,15 @@ def test_dbt_is_told_where_things_lie_and_to_keep_quiet(paths: Paths) -> None:
 def test_the_environment_is_put_back_also_after_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EHALSA_LANDING", "before")
     monkeypatch.delenv("EHALSA_BUILD_DB", raising=False)
-    with pytest.raises(ZeroDivisionError), environment({"EHALSA_LANDING": "within", "EHALSA_BUILD_DB": "within"}):
-        assert os.environ["EHALSA_LANDING"] == os.environ["EHALSA_BUILD_DB"] == "within"
-        raise ZeroDivisionError
+    seen: dict[str, str] = {}
+
+    def fail() -> None:
+        with environment({"EHALSA_LANDING": "within", "EHALSA_BUILD_DB": "within"}):
+            seen.update(os.environ)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert seen["EHALSA_LANDING"] == seen["EHALSA_BUILD_DB"] == "within"
     assert os.environ["EHALSA_LANDING"] == "before"
     assert "EHALSA_BUILD_DB" not in os.environ

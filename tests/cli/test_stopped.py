@@ -1,0 +1,99 @@
+"""What is printed when a load stops, on real runs of small jobs: findings by line, a failed check, a fault of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from orchestration.defs.presentation import findings_metadata
+from orchestration.defs.stopped import stop_lines
+from orchestration.findings import Finding
+
+FINDINGS = [
+    Finding(
+        "2021", "npo", "npo.xlsx", "not a month", sheet="NPÖ", row=n, column="Månad", found="mars", remedy="mend it"
+    )
+    for n in range(1, 31)
+]
+PLACE = Path("findings") / "2021" / "npo.csv"
+
+
+def lines_of(definition: dg.AssetsDefinition, trace: Path) -> list[str]:
+    defs = dg.Definitions(assets=[definition], jobs=[dg.define_asset_job("job", executor_def=dg.in_process_executor)])
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = defs.resolve_job_def("job").execute_in_process(instance=instance, raise_on_error=False)
+    assert not result.success
+    return stop_lines(result.all_events, trace)
+
+
+@pytest.fixture
+def trace(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "last_error.txt"
+
+
+def test_a_refused_input_is_a_line_a_finding_up_to_twenty_and_the_file_of_all(trace: Path) -> None:
+    @dg.asset(key=["raw", "npo"])
+    def refused() -> None:
+        said = "\n".join(["npo of round 2021 is refused, 30 finding(s):", *(f.sentence() for f in FINDINGS)])
+        raise dg.Failure(said, metadata=findings_metadata(FINDINGS, PLACE), allow_retries=False)
+
+    lines = lines_of(refused, trace)
+    assert lines[:3] == ["", "[raw/npo]", "npo of round 2021 is refused, 30 finding(s)"]
+    assert lines[3:23] == [f"  {finding.sentence()}" for finding in FINDINGS[:20]]
+    assert lines[23:] == ["  … and 10 more", f"  Findings file: {PLACE}"]
+    assert not trace.exists()
+
+
+def test_a_failed_check_speaks_for_the_step_that_it_stops(trace: Path) -> None:
+    specs = [dg.AssetCheckSpec(name, asset=["landing", "npo"], blocking=True) for name in ("usable", "plausible")]
+
+    @dg.asset(key=["landing", "npo"], check_specs=specs)
+    def landed() -> Iterator[dg.AssetCheckResult]:
+        metadata = findings_metadata(FINDINGS[:1], PLACE)
+        yield dg.AssetCheckResult(check_name="usable", passed=False, description="refused", metadata=metadata)
+        yield dg.AssetCheckResult(check_name="plausible", passed=False, description="of another magnitude")
+        raise dg.Failure("nothing landed", allow_retries=False)
+
+    assert lines_of(landed, trace) == [
+        "",
+        "[landing/npo]",
+        "landing/npo, usable: 1 finding(s)",
+        f"  {FINDINGS[0].sentence()}",
+        f"  Findings file: {PLACE}",
+        "landing/npo, plausible: of another magnitude",
+    ]
+
+
+def test_a_fault_of_ours_is_one_line_and_its_trace_a_file(trace: Path) -> None:
+    @dg.asset(key=["marts", "cells"])
+    def broken() -> None:
+        try:
+            {}["layout"]
+        except KeyError as error:
+            raise ValueError("no layout of table 12") from error
+
+    lines = lines_of(broken, trace)
+    assert lines[:2] == ["", "[marts/cells]"]
+    assert lines[2:] == [
+        "a fault of the program, not of an input: ValueError: no layout of table 12",
+        f"  Full trace: {trace}",
+    ]
+    kept = trace.read_text(encoding="utf-8")
+    assert "KeyError: 'layout'" in kept
+    assert "in broken" in kept
+
+
+def test_a_resource_that_refuses_says_its_sentence(trace: Path) -> None:
+    @dg.resource
+    def lock(_: dg.InitResourceContext) -> None:
+        raise dg.Failure("another load is running: wait until it has ended", allow_retries=False)
+
+    @dg.asset(resource_defs={"lock": lock}, required_resource_keys={"lock"})
+    def anything() -> None:
+        return None
+
+    assert lines_of(anything, trace) == ["another load is running: wait until it has ended"]
+    assert not trace.exists()

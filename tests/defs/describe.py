@@ -1,0 +1,76 @@
+"""Prints what Dagster's definitions say of themselves, as JSON: assets, checks, jobs, schedules. A program, no test."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import dagster as dg
+
+from orchestration.definitions import defs
+from orchestration.defs.audit import landed_expectations, product_expectations
+from orchestration.defs.columns import fact_metadata
+from orchestration.defs.land import FACTS
+from orchestration.defs.presentation import STAGES
+from orchestration.defs.warehouse import manifest
+
+
+def _asset(spec: dg.AssetSpec) -> dict[str, Any]:
+    return {
+        "group": spec.group_name,
+        "owners": sorted(spec.owners),
+        "kinds": sorted(spec.kinds),
+        "description": spec.description,
+        "code_version": spec.code_version,
+        "deps": sorted(dep.asset_key.to_user_string() for dep in spec.deps),
+        "partitions": spec.partitions_def.get_partition_keys() if spec.partitions_def else [],
+    }
+
+
+def _checks() -> list[dict[str, Any]]:
+    holders = [*(defs.assets or []), *(defs.asset_checks or [])]
+    specs = {
+        spec.key: spec for holder in holders if isinstance(holder, dg.AssetsDefinition) for spec in holder.check_specs
+    }
+    return [
+        {
+            "asset": key.asset_key.to_user_string(),
+            "name": key.name,
+            "description": spec.description,
+            "blocking": spec.blocking,
+        }
+        for key, spec in sorted(specs.items())
+    ]
+
+
+def _schedules() -> dict[str, Any]:
+    return {
+        schedule.name: [schedule.cron_schedule, schedule.execution_timezone, schedule.job_name, schedule.description]
+        for schedule in defs.schedules or []
+        if isinstance(schedule, dg.ScheduleDefinition)
+    }
+
+
+def _facts() -> dict[str, int]:
+    rows = {name: dict.fromkeys(tables, 1) for name, tables in FACTS.items()}
+    described = {name: fact_metadata(manifest, name, tables, rows[name]) for name, tables in FACTS.items()}
+    return {name: len(metadata["dagster/column_schema"].schema.columns) for name, metadata in described.items()}
+
+
+def _described() -> dict[str, Any]:
+    return {
+        "stages": STAGES,
+        "assets": {spec.key.to_user_string(): _asset(spec) for spec in defs.resolve_all_asset_specs()},
+        "checks": _checks(),
+        "subsets": [landed_expectations.can_subset, product_expectations.can_subset],
+        "jobs": {
+            job.name: [job.description, job.executor_def.name, len(job.asset_layer.selected_asset_keys)]
+            for job in (defs.resolve_job_def(name) for name in ("load", "land", "npo"))
+        },
+        "schedules": _schedules(),
+        "fact_columns": _facts(),
+    }
+
+
+json.dump(_described(), sys.stdout)

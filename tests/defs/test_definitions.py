@@ -1,0 +1,107 @@
+"""What Dagster shows is complete and readable: every asset and check, without loading any data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+# What a person can take in at one look.
+MOST_ASSETS = 62
+LONGEST_NAME = 40
+
+
+@pytest.fixture
+def assets(described: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = described["assets"]
+    return found
+
+
+def test_the_graph_is_one_that_a_person_can_take_in(assets: dict[str, dict[str, Any]]) -> None:
+    assert 40 < len(assets) <= MOST_ASSETS
+
+
+def test_every_asset_has_group_owner_kinds_version_and_a_description_that_begins_with_its_grain(
+    assets: dict[str, dict[str, Any]], described: dict[str, Any]
+) -> None:
+    for key, asset in assets.items():
+        assert asset["group"] in described["stages"], key
+        assert asset["owners"] == ["team:e-halsa"], key
+        assert asset["kinds"], key
+        assert asset["code_version"], key
+        assert asset["description"].startswith("One "), key
+        assert asset["description"].split(". ")[0].rstrip(".").count(" ") >= 2, key
+
+
+def test_data_walks_forward_through_the_stages(assets: dict[str, dict[str, Any]], described: dict[str, Any]) -> None:
+    order = {stage: number for number, stage in enumerate(described["stages"])}
+    for key, asset in assets.items():
+        for parent in asset["deps"]:
+            assert order[assets[parent]["group"]] <= order[asset["group"]], (parent, key)
+    assert {asset["group"] for asset in assets.values()} == set(described["stages"])
+
+
+def test_only_the_first_stage_and_the_facts_have_nothing_before_them(assets: dict[str, dict[str, Any]]) -> None:
+    roots = {key for key, asset in assets.items() if not asset["deps"]}
+    assert roots == {key for key in assets if key.startswith("raw/")} | {"landing/catalog", "landing/published"}
+    needed = {parent for asset in assets.values() for parent in asset["deps"]}
+    assert set(assets) - needed == {"release/published"}
+
+
+def test_printed_figures_reach_the_comparison_only(assets: dict[str, dict[str, Any]]) -> None:
+    reached, waiting = set[str](), ["marts/report_cells_computed"]
+    while waiting:
+        key = waiting.pop()
+        reached.add(key)
+        waiting += assets[key]["deps"]
+    assert "landing/published" not in reached
+    assert "landing/catalog" in reached
+
+
+def test_pulling_and_landing_are_by_round_and_nothing_else_is(assets: dict[str, dict[str, Any]]) -> None:
+    by_round = {key for key, asset in assets.items() if asset["partitions"]}
+    facts = {"landing/catalog", "landing/published"}
+    assert by_round == {key for key in assets if key.startswith(("raw/", "landing/"))} - facts
+    assert {tuple(assets[key]["partitions"]) for key in by_round} == {("2021",)}
+
+
+def test_every_check_blocks_has_a_short_name_and_says_what_holds(described: dict[str, Any]) -> None:
+    checks = described["checks"]
+    assert len(checks) > 60
+    for check in checks:
+        assert check["blocking"], check
+        assert len(check["name"]) <= LONGEST_NAME, check
+        assert check["description"].endswith("."), check
+        assert " " in check["description"], check
+    places = [(check["asset"], check["name"]) for check in checks]
+    assert len(set(places)) == len(places)
+
+
+def test_marts_and_landed_sources_are_all_guarded(assets: dict[str, dict[str, Any]], described: dict[str, Any]) -> None:
+    guarded = {check["asset"] for check in described["checks"]}
+    facts = {"landing/catalog", "landing/published"}
+    wanted = {key for key in assets if key.startswith(("marts/", "landing/", "intermediate/", "staging/"))} - facts
+    assert wanted <= guarded
+
+
+@pytest.mark.parametrize("job", ["load", "land", "npo"])
+def test_jobs_run_in_one_process_and_are_described(described: dict[str, Any], job: str) -> None:
+    description, executor, size = described["jobs"][job]
+    assert description.endswith(".")
+    assert executor == "in_process"
+    assert size > 0
+    assert described["jobs"]["load"][2] == len(described["assets"])
+
+
+def test_a_yearly_and_a_monthly_schedule(described: dict[str, Any]) -> None:
+    schedules = {name: schedule[:3] for name, schedule in described["schedules"].items()}
+    assert schedules == {
+        "yearly_load": ["0 6 1 3 *", "Europe/Stockholm", "load"],
+        "monthly_npo": ["0 6 5 * *", "Europe/Stockholm", "npo"],
+    }
+    assert all(schedule[3] for schedule in described["schedules"].values())
+
+
+def test_every_column_of_the_landed_facts_is_described(described: dict[str, Any]) -> None:
+    assert described["fact_columns"]["catalog"] > 80
+    assert described["fact_columns"]["published"] > 20
