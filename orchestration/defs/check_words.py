@@ -32,7 +32,7 @@ def check_name(manifest: Mapping[str, Any], node: Node) -> str:
 
 
 def promise(node: Node) -> str:
-    """One sentence that says what holds when the test passes."""
+    """What holds when the test passes: a sentence, or a list of the rules where there are several."""
     words = _PROMISES.get(_kind(node))
     if words is not None:
         return words(_arguments(node))
@@ -69,7 +69,8 @@ def _exact_index(arguments: Mapping[str, Any]) -> str:
 
 
 def _holds(arguments: Mapping[str, Any]) -> str:
-    return "On every row: " + "; ".join(f"`{rule}`" for rule in arguments["rules"]) + "."
+    rules = [f"`{rule}`" for rule in arguments["rules"]]
+    return f"On every row {rules[0]}." if len(rules) == 1 else "On every row:\n\n" + "\n".join(f"- {r}" for r in rules)
 
 
 def _parts_add_up(arguments: Mapping[str, Any]) -> str:

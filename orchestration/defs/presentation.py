@@ -26,6 +26,7 @@ STAGES = (PULL, LAND, STAGING, INTERMEDIATE, MARTS, AUDIT, RELEASE)
 FINDING_COLUMNS = ("file", "sheet", "row", "municipality", "column", "what", "expected", "found", "remedy")
 _SHOWN_FINDINGS = 200
 FINDINGS_FILE = "findings_file"
+FAILING_ROWS = "failing"
 
 
 def findings_metadata(findings: Sequence[Finding], place: Path | None = None) -> dict[str, dg.MetadataValue]:

@@ -11,10 +11,10 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.defs.presentation import FINDING_COLUMNS, FINDINGS_FILE
+from orchestration.defs.presentation import FAILING_ROWS, FINDING_COLUMNS, FINDINGS_FILE
 from orchestration.findings import Finding
 
-_SHOWN = 20
+_SHOWN, _SHOWN_ROWS = 20, 5
 _CHECKED = "ASSET_CHECK_EVALUATION"
 
 
@@ -29,7 +29,8 @@ def stop_lines(events: Iterable[dg.DagsterEvent], trace_file: Path) -> list[str]
     for event in failed:
         step = str(event.step_key)
         lines += ["", f"[{step.replace('__', '/')}]"]
-        lines += _failed_checks(listed, step) or _reason(event, trace_file)
+        checks = _failed_checks(listed, step)
+        lines += [*checks, *_nodes(event)] if checks else _reason(event, trace_file)
     return lines
 
 
@@ -47,7 +48,7 @@ def _failed_check(result: Any) -> list[str]:
     subject = f"{result.asset_key.to_user_string()}, {result.check_name}: "
     listed = _listed(result.metadata)
     if not listed:
-        return [subject + str(result.description)]
+        return [subject + str(result.description), *_rows(result.metadata)]
     return [f"{subject}{result.metadata['number_of_findings'].value} finding(s)", *listed]
 
 
@@ -61,6 +62,20 @@ def _listed(metadata: Mapping[str, Any]) -> list[str]:
     if total > len(lines):
         lines.append(f"  … and {total - len(lines)} more")
     return lines + _where(metadata)
+
+
+def _rows(metadata: Mapping[str, Any]) -> list[str]:
+    """The first rows that break a rule of the warehouse."""
+    table = metadata.get(FAILING_ROWS)
+    rows = [record.data for record in table.records[:_SHOWN_ROWS]] if table is not None else []
+    return ["  " + ", ".join(f"{name}: {value}" for name, value in row.items()) for row in rows]
+
+
+def _nodes(event: dg.DagsterEvent) -> list[str]:
+    """What a failure says beside its failed checks: nodes of the warehouse that no check stands for."""
+    told = event.step_failure_data.user_failure_data
+    said = (told.description or "").splitlines() if told is not None and not _findings(told.metadata) else []
+    return said if len(said) > 1 else []
 
 
 def _findings(metadata: Mapping[str, Any]) -> list[Finding]:
@@ -90,11 +105,11 @@ def _reason(event: dg.DagsterEvent, trace_file: Path) -> list[str]:
 
 
 def _fault(error: Any, trace_file: Path) -> list[str]:
-    innermost = error
-    while innermost.cause is not None:
-        innermost = innermost.cause
-    message = innermost.message.strip()
-    if innermost.cls_name == dg.Failure.__name__:
+    own = error
+    while own.cause is not None and own.cls_name.startswith("Dagster"):  # Dagster wraps what a step raises
+        own = own.cause
+    message = own.message.strip()
+    if own.cls_name == dg.Failure.__name__:
         return [message.split(": ", maxsplit=1)[-1]]
     trace_file.parent.mkdir(parents=True, exist_ok=True)
     trace_file.write_text(error.to_string(), encoding="utf-8")

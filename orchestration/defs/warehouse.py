@@ -12,7 +12,7 @@ from dagster_dbt import dbt_assets
 from orchestration.defs.check_words import promise
 from orchestration.defs.installation import PATHS
 from orchestration.defs.land import landed_tables
-from orchestration.defs.presentation import column_schema, table_metadata
+from orchestration.defs.presentation import FAILING_ROWS, column_schema, table_metadata
 from orchestration.defs.translator import WarehouseTranslator
 from orchestration.landing.write import verify_landing
 from orchestration.paths import Paths
@@ -83,11 +83,11 @@ def _check_result(paths: Paths, node: NodeResult, key: dg.AssetCheckKey) -> dg.A
     said = promise(manifest["nodes"][node.unique_id])
     if node.failures:
         said = (
-            f"{node.failures} row(s) found against the rule: {said} The table `failing` shows them; correct the model, "
-            f"or the fact or answer behind them, and run the load again."
+            f"{node.failures} row(s) break the rule; the table `failing` shows them. Correct the model, or the fact or "
+            f"answer behind them, and run the load again. The rule: {said}"
         )
         columns, rows = failing_rows(paths.build_database, node.compiled_sql, _SHOWN_ROWS)
-        metadata["failing"] = table_metadata(columns, [dict(zip(columns, row, strict=True)) for row in rows])
+        metadata[FAILING_ROWS] = table_metadata(columns, [dict(zip(columns, row, strict=True)) for row in rows])
     elif not node.ok:
         said = f"The test could not run: {node.message}"
     return dg.AssetCheckResult(

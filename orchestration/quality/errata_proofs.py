@@ -94,10 +94,9 @@ def _no_numerator(inputs: object) -> Proof:
     """No whole number of municipalities is the printed share of the base."""
     share = OneShare.model_validate(inputs)
     low, high = share.interval()
-    return Proof(
-        low > high,
-        f"{high} of {share.base} is less than {share.printed} percent and {high + 1} of {share.base} is more",
-    )
+    if low <= high:
+        return Proof(False, f"{share.printed} percent of {share.base} is {_span(low, high)}")
+    return Proof(True, f"{high} of {share.base} is less than {share.printed} percent and {low} of {share.base} is more")
 
 
 def _parts_and_total(inputs: object) -> Proof:

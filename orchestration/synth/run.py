@@ -27,6 +27,15 @@ class SynthReport:
     targets: int
     missed: tuple[Missed, ...]
 
+    def __str__(self) -> str:
+        """Say on a few lines what was written and what does not come out."""
+        lines = [f"{name}: {rows} rows" for name, rows in sorted(self.files.items())]
+        lines.append(f"{self.targets - len(self.missed)} of {self.targets} figures come out; these do not:")
+        for item in self.missed:
+            figure = f"printed {item.target.printed}, {item.count} of {item.base} show as {item.shown}"
+            lines.append(f"  {item.target.place} ({item.target.group}): {figure}")
+        return "\n".join(lines)
+
 
 def synthesise(data_dir: Path, round_: str, out: Path) -> SynthReport:
     """Write the round's sample exports into ``out`` and recount every figure in the answers.

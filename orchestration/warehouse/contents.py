@@ -10,9 +10,9 @@ import duckdb
 def failing_rows(database: Path, sql: str, limit: int) -> tuple[list[str], list[tuple[object, ...]]]:
     """Columns and the first ``limit`` rows of a data test's query on the finished build."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        connection.execute(f"select * from ({sql}) limit {limit}")
+        connection.execute(sql)
         columns = [column[0] for column in connection.description or ()]
-        return columns, connection.fetchall()
+        return columns, connection.fetchmany(limit)
 
 
 def row_counts(database: Path) -> dict[str, int]:

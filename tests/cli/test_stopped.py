@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.defs.presentation import findings_metadata
+from orchestration.defs.presentation import FAILING_ROWS, findings_metadata, table_metadata
 from orchestration.defs.stopped import stop_lines
 from orchestration.findings import Finding
 
@@ -67,11 +67,30 @@ def test_a_failed_check_speaks_for_the_step_that_it_stops(trace: Path) -> None:
     ]
 
 
+def test_a_broken_rule_shows_its_first_rows_and_the_nodes_without_a_check(trace: Path) -> None:
+    spec = dg.AssetCheckSpec("unique_key", asset=["marts", "cells"], blocking=True)
+    rows = [{"cell": number, "n": 2} for number in range(9)]
+
+    @dg.asset(key=["marts", "cells"], check_specs=[spec])
+    def built() -> Iterator[dg.AssetCheckResult]:
+        metadata = {FAILING_ROWS: table_metadata(("cell", "n"), rows)}
+        yield dg.AssetCheckResult(passed=False, description="9 row(s) break the rule", metadata=metadata)
+        raise dg.Failure("the warehouse is not built:\nmodel other: error: no such column", allow_retries=False)
+
+    assert lines_of(built, trace)[2:] == [
+        "marts/cells, unique_key: 9 row(s) break the rule",
+        *(f"  cell: {number}, n: 2" for number in range(5)),
+        "the warehouse is not built:",
+        "model other: error: no such column",
+    ]
+
+
 def test_a_fault_of_ours_is_one_line_and_its_trace_a_file(trace: Path) -> None:
     @dg.asset(key=["marts", "cells"])
     def broken() -> None:
+        layouts: dict[str, str] = {}
         try:
-            {}["layout"]
+            layouts["layout"]
         except KeyError as error:
             raise ValueError("no layout of table 12") from error
 

@@ -178,7 +178,7 @@ def test_a_broken_rule_of_the_warehouse_stops_before_publication(
     rule.write_text("select municipality_code from {{ ref('fct_responses') }} where answered\n", encoding="utf-8")
     finished = Home(good.home.folder, broken / "data" / "sources.yaml", broken).ehalsa("load")
     assert finished.code == 1
-    assert "nobody_answered: fail" in finished.err
+    assert "nobody_answered" in finished.err
     assert "release/" not in finished.out
     assert good.home.current() == before
     assert verify_release(good.home.releases / before).id == before

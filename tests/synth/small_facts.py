@@ -1,9 +1,10 @@
-"""A complete small data folder for a round that never was: the catalog's made-up facts, on more municipalities, with figures."""
+"""A complete small data folder of a round that never was: the catalog's made-up facts on more municipalities."""
 
 from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 _CATALOG = Path(__file__).parents[1] / "catalog" / "fixtures" / "data"
@@ -37,7 +38,8 @@ web_review:
   strata:
     - {group: s1, channel: 3, form: 2, none: 1, e_identification: 1}
     - {group: s2, channel: 4, form: 0, none: 0, e_identification: 2}
-stimulus_funds: {requisitioned: 900000, used: 790000, remaining: 100000, base_amount: 500, variable: medel, spent: "1", unspent: "2"}
+stimulus_funds:
+  {requisitioned: 900000, used: 790000, remaining: 100000, base_amount: 500, variable: medel, spent: "1", unspent: "2"}
 npo:
   part: main
   table_no: 9
@@ -120,7 +122,7 @@ def write_facts(folder: Path) -> Path:
     (data / "sources.yaml").write_text(_SOURCES, encoding="utf-8")
     (data / "synth" / ROUND).mkdir(parents=True)
     (data / "synth" / ROUND / "settings.yaml").write_text(_SETTINGS, encoding="utf-8")
-    header = "place,indicator,numerator,base,grouping,group,measure,printed,weight,note".split(",")
+    header = ["place", "indicator", "numerator", "base", "grouping", "group", "measure", "printed", "weight", "note"]
     _write(data / "synth" / ROUND / "targets.csv", header, _TARGETS)
     _write_registers(data / "registers")
     cells = data / "published" / ROUND / "cells.csv"
@@ -143,7 +145,7 @@ def _write_registers(folder: Path) -> None:
         (code, f"Ort {code}", f"Ort {code} kommun", code[:2], names[code[:2]][0], code[:2], names[code[:2]][1])
         for code in codes
     ]
-    columns = "municipality_code,municipality,official_name,county_code,county,region_code,region".split(",")
+    columns = ["municipality_code", "municipality", "official_name", "county_code", "county", "region_code", "region"]
     _write(folder / "municipalities.csv", columns, municipalities)
     people = [
         (code, "2029-12-31", 600 + 20 * number if number % 2 else 1200 + 90 * number)
@@ -151,11 +153,11 @@ def _write_registers(folder: Path) -> None:
     ]
     _write(folder / "population.csv", ["municipality_code", "reference_date", "population"], people)
     skr = [("2027", code, "C8", "Landsbygd", "C", "Mindre") for code in codes]
-    columns = "edition,municipality_code,skr_group,skr_group_label,skr_main_group,skr_main_group_label".split(",")
+    columns = ["edition", "municipality_code", "skr_group", "skr_group_label", "skr_main_group", "skr_main_group_label"]
     _write(folder / "skr_groups.csv", columns, skr)
 
 
-def _write(path: Path, header: list[str], rows: list[tuple[object, ...]] | list[tuple[str, ...]]) -> None:
+def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(header)

@@ -1,16 +1,20 @@
-"""From a small data folder to its sample exports: figures come out, files repeat to the byte, every file says it is synthetic."""
+"""From a small data folder to its sample exports: figures come out, bytes repeat, files say that they are synthetic."""
 
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pyreadstat
 import pytest
 
 from orchestration.catalog.complaints import CatalogErrors
 from orchestration.catalog.errors import CatalogError
+from orchestration.synth.assemble import assemble
+from orchestration.synth.recount import Missed
 from orchestration.synth.run import SynthReport, synthesise
 from tests.synth.small_facts import ROUND, write_facts
 
@@ -39,6 +43,13 @@ def test_every_figure_comes_out_and_every_source_is_written(report: SynthReport)
     assert report.files == {"a.csv": 17, "b.sav": 5, "svar.csv": 24, "webb.xlsx": 10, "npo.xlsx": 2, "medel.xlsx": 18}
 
 
+def test_the_report_says_what_was_written_and_what_does_not_come_out(report: SynthReport, facts: Path) -> None:
+    assert "a.csv: 17 rows" in str(report).splitlines()
+    figure = assemble(facts, ROUND).problem.targets[0]
+    text = str(replace(report, missed=(Missed(figure, count=3, base=7, shown=43),)))
+    assert f"{figure.place} ({figure.group}): printed {figure.printed}, 3 of 7 show as 43" in text
+
+
 def test_figures_counted_from_the_files(report: SynthReport, out: Path) -> None:
     frame, _ = pyreadstat.read_sav(str(out / "b.sav"))
     marks = [row["etj_boka"] for row in _rows(out / "a.csv")] + [str(int(mark)) for mark in frame["etj_boka"]]
@@ -53,7 +64,7 @@ def test_numbers_add_up_and_stand_where_they_are_asked_for(report: SynthReport, 
     frame, _ = pyreadstat.read_sav(str(out / "b.sav"))
     pairs = [(row["etj_boka"], row["antal_boka"]) for row in _rows(out / "a.csv")]
     pairs += [
-        (str(int(mark)), "" if number != number else str(int(number)))
+        (str(int(mark)), "" if pd.isna(number) else str(int(number)))
         for mark, number in zip(frame["etj_boka"], frame["antal_boka"], strict=True)
     ]
     assert all((mark == "1") == (number != "") for mark, number in pairs)
@@ -64,7 +75,7 @@ def test_numbers_add_up_and_stand_where_they_are_asked_for(report: SynthReport, 
 
 def test_amounts_add_up_to_what_is_printed(report: SynthReport, out: Path) -> None:
     sheet = openpyxl.load_workbook(out / "medel.xlsx")["Medel"]
-    rows = [row for row in sheet.iter_rows(min_row=4, values_only=True)]
+    rows = list(sheet.iter_rows(min_row=4, values_only=True))
     assert [sum(int(str(row[column])) for row in rows) for column in (2, 3, 4)] == [900000, 790000, 100000]
     assert all(int(str(row[3])) + int(str(row[4])) <= int(str(row[2])) for row in rows)
     assert len(rows) == report.files["medel.xlsx"]

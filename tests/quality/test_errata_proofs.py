@@ -1,0 +1,139 @@
+"""Every erratum is proven from figures that stand in print, and a wrong claim is not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestration.catalog.model import Erratum
+from orchestration.catalog.published import Published, load_published
+from orchestration.quality.errata_proofs import KINDS, prove
+from orchestration.rounding import percent
+
+_REPORT = "2021"
+
+
+@pytest.fixture(scope="module")
+def published(data_dir: Path) -> Published:
+    return load_published(data_dir)
+
+
+@pytest.fixture(scope="module")
+def errata(published: Published) -> tuple[Erratum, ...]:
+    return tuple(item for item in published.errata if item.report == _REPORT)
+
+
+def test_every_erratum_is_proven(errata: tuple[Erratum, ...]) -> None:
+    assert errata
+    assert [(item, prove(item).sentence) for item in errata if not prove(item).holds] == []
+
+
+def test_proofs_start_from_figures_and_bases_as_printed(errata: tuple[Erratum, ...], published: Published) -> None:
+    printed = {
+        f"{cell.part}/{cell.table_no}/{cell.row_no}/{cell.col_no}": cell
+        for cell in published.cells
+        if cell.report == _REPORT
+    }
+    wrong = []
+    for item in errata:
+        inputs = json.loads(item.proof_inputs)
+        own = {"cell": f"{item.part}/{item.table_no}/{item.row_no}/{item.col_no}", **inputs}
+        for share in (own, *inputs.get("parts", [])):
+            cell = printed[share["cell"]]
+            figure = int(cell.printed) if cell.printed.isdigit() else 0
+            if figure != share["printed"] or cell.base not in (None, share["base"]):
+                wrong.append((item, share, cell))
+    assert wrong == []
+
+
+def test_no_more_cells_of_the_appendices_are_errata_than_one_percent(errata: tuple[Erratum, ...]) -> None:
+    assert sum(1 for item in errata if item.part in ("bilaga1", "bilaga2")) <= 22
+
+
+def _erratum(kind: str, text: str, /, **inputs: object) -> Erratum:
+    return Erratum(_REPORT, "bilaga2", 1, 1, 1, text, "0", kind, json.dumps(inputs), "skäl")
+
+
+def _part(printed: int, base: int) -> dict[str, object]:
+    return {"cell": "bilaga2/2/1/1", "printed": printed, "base": base}
+
+
+@given(st.integers(1, 300), st.integers(0, 100))
+def test_a_share_has_no_numerator_exactly_when_no_count_rounds_to_it(base: int, printed: int) -> None:
+    possible = any(percent(count, base) == printed for count in range(base + 1))
+    assert prove(_erratum("no_numerator", str(printed), printed=printed, base=base)).holds is not possible
+
+
+@given(st.lists(st.tuples(st.integers(1, 60), st.integers(0, 60)), min_size=1, max_size=5), st.integers(0, 100))
+def test_parts_that_can_give_the_total_prove_nothing(counts: list[tuple[int, int]], printed: int) -> None:
+    whole = sum(base for base, _ in counts)
+    held = [min(count, base) for base, count in counts]
+    parts = [_part(percent(count, base), base) for (base, _), count in zip(counts, held, strict=True)]
+    true = percent(sum(held), whole)
+    for kind in ("parts_and_total", "below_part", "above_parts"):
+        assert not prove(_erratum(kind, str(true), printed=true, base=whole, parts=parts)).holds
+    proof = prove(_erratum("parts_and_total", str(printed), printed=printed, base=whole, parts=parts))
+    assert not (proof.holds and printed == true)
+
+
+_WRONG = [
+    ("a figure that a count gives", _erratum("no_numerator", "50", printed=50, base=70), "is 35"),
+    (
+        "a total that the parts give",
+        _erratum("parts_and_total", "50", printed=50, base=20, parts=[_part(50, 20)]),
+        "the parts give 10",
+    ),
+    (
+        "no less than the part",
+        _erratum("below_part", "60", printed=60, base=20, parts=[_part(50, 20)]),
+        "hold at least 10",
+    ),
+    (
+        "no more than the parts",
+        _erratum("above_parts", "40", printed=40, base=20, parts=[_part(50, 20)]),
+        "hold at most 10",
+    ),
+    (
+        "another figure than the printed",
+        _erratum("no_numerator", "6", printed=5, base=53),
+        "not about the printed figure 6",
+    ),
+    ("a kind outside the list", _erratum("obvious", "5", printed=5, base=53), "no kind of reason"),
+    ("inputs of another shape", _erratum("no_numerator", "5", printed=5, bas=53), "prove nothing"),
+    (
+        "parts that no count gives",
+        _erratum("parts_and_total", "5", printed=5, base=60, parts=[_part(5, 53)]),
+        "comes out of no count",
+    ),
+    ("no parts", _erratum("above_parts", "5", printed=5, base=60, parts=[]), "prove nothing"),
+    ("a base of nobody", _erratum("no_numerator", "5", printed=5, base=0), "prove nothing"),
+]
+
+
+@pytest.mark.parametrize(("erratum", "says"), [case[1:] for case in _WRONG], ids=[case[0] for case in _WRONG])
+def test_a_wrong_claim_is_not_proven(erratum: Erratum, says: str) -> None:
+    proof = prove(erratum)
+    assert not proof.holds
+    assert says in proof.sentence
+
+
+def test_inputs_that_are_no_json_prove_nothing(errata: tuple[Erratum, ...]) -> None:
+    proof = prove(replace(errata[0], proof_inputs="{"))
+    assert not proof.holds
+    assert "prove nothing" in proof.sentence
+
+
+def test_every_kind_is_proven_by_a_right_claim() -> None:
+    right = {
+        "no_numerator": _erratum("no_numerator", "5", printed=5, base=53),
+        "parts_and_total": _erratum("parts_and_total", "60", printed=60, base=20, parts=[_part(50, 20)]),
+        "below_part": _erratum("below_part", "40", printed=40, base=20, parts=[_part(50, 20)]),
+        "above_parts": _erratum("above_parts", "60", printed=60, base=20, parts=[_part(50, 20)]),
+    }
+    assert tuple(sorted(right)) == KINDS
+    assert all(prove(item).holds for item in right.values())
