@@ -1,5 +1,6 @@
-"""The one Python function that rounds a published share. SQL has the same rule in dbt_project/macros/arithmetic.sql.
+"""The one Python function that rounds a published share, and its inverse.
 
+SQL has the same rule in dbt_project/macros/arithmetic.sql.
 Nothing else that computes or formats figures belongs here: what a share is, is decided in the dbt models.
 """
 
@@ -22,3 +23,16 @@ def percent(numerator: int, base: int) -> int:
         raise ValueError(f"percent with numerator {numerator}: a count cannot be negative; expected 0 or more")
     share = Decimal(100 * numerator) / Decimal(base)
     return int(share.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def percent_interval(printed: int, base: int) -> tuple[int, int]:
+    """Return the least and the greatest count ``k`` in 0…``base`` for which ``100 * k / base`` rounds to ``printed``.
+
+    Half is rounded away from zero. When no count does, the first number is greater than the second. ValueError for a
+    base below 1 or a percent below 0.
+    """
+    if base < 1 or printed < 0:
+        raise ValueError(f"expected a base of at least 1 and a percent of at least 0, found {base} and {printed}")
+    low = -((-(2 * printed - 1) * base) // 200)
+    high = -((-(2 * printed + 1) * base) // 200) - 1
+    return max(low, 0), min(high, base)

@@ -1,8 +1,7 @@
 """Proves that a printed cell cannot come out, from the figures that its erratum names. Exact whole-number arithmetic.
 
 The kinds of reason are a closed list; each has one prover. Whether a cell differs is the back-test's matter, and which
-figures
-contradict each other in a whole report is that of ``orchestration.audit``.
+figures contradict each other in a whole report is that of ``orchestration.audit``.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from orchestration.catalog.model import Erratum
-from orchestration.synth.intervals import percent_interval
+from orchestration.rounding import percent_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,7 @@ def prove(erratum: Erratum) -> Proof:
     """Prove the erratum by the prover of its kind.
 
     A kind outside the list, inputs of another shape, and inputs about another figure than the printed one prove
-    nothing; the
-    sentence then says what is wrong.
+    nothing; the sentence then says what is wrong.
     """
     prover = _PROVERS.get(erratum.kind)
     if prover is None:

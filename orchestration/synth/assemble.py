@@ -11,7 +11,7 @@ from orchestration.catalog.codes import ANSWERED, COUNTY, QUESTIONNAIRE
 from orchestration.catalog.load import Catalog, load_catalog
 from orchestration.catalog.model import Codebook, PublishedCell, Rule, Term, Variable
 from orchestration.catalog.published import load_published
-from orchestration.synth.intervals import printed_integer
+from orchestration.synth.printed import printed_integer
 from orchestration.synth.problem import Answers, Block, Choice, Leaning, Problem
 from orchestration.synth.settings import Settings, load_extra_targets, load_settings
 from orchestration.synth.targets import Target, cell_targets, restriction

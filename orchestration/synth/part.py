@@ -23,11 +23,9 @@ class Effort:
     """How hard the solver tries, and how coherent answers are.
 
     ``counting`` and ``placing`` are limits of one solve in deterministic time; ``gap`` is the relative gap at which
-    coherence is
-    good enough. ``block_weight`` is the price of a block missed by one municipality. ``question_noise`` and
-    ``item_noise`` are
-    the spread of what is common to a question and of what is an item's own, against a maturity with a spread of about
-    1.
+    coherence is good enough. ``block_weight`` is the price of a block missed by one municipality. ``question_noise``
+    and ``item_noise`` are the spread of what is common to a question and of what is an item's own, against a maturity
+    with a spread of about 1.
     """
 
     counting: float

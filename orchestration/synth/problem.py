@@ -20,9 +20,8 @@ Answers = dict[str, str | None]
 class Leaning:
     """How an answer is preferred.
 
-    ``follow`` tells per code how it follows maturity (0: not at all), ``bias`` its head start, ``noise`` the spread of
-    what
-    is a code's own.
+    ``follow`` tells per code how it follows maturity (0: not at all), ``bias`` its head start, ``noise`` the spread
+    of what is a code's own.
     """
 
     follow: Mapping[str, float]

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 
 from orchestration.catalog.codes import ANSWERED, QUESTIONNAIRE
 from orchestration.catalog.model import PublishedCell
-from orchestration.synth.intervals import printed_integer
 from orchestration.synth.noise import normal, uniform
+from orchestration.synth.printed import printed_integer
 from orchestration.synth.settings import PublishedSeries, StimulusFunds, WebReview
 from orchestration.synth.shares import share_out
 from orchestration.synth.units import Unit

@@ -1,8 +1,7 @@
 """What is to come out: printed cells joined with the layouts, and the figures that no layout carries.
 
 A target says how many municipalities of a group satisfy a rule, as a count or as a rounded share of a base. How the
-counts
-are reached belongs to the solver.
+counts are reached belongs to the solver.
 """
 
 from __future__ import annotations
@@ -18,7 +17,8 @@ from orchestration.catalog.model import (
     Rule,
     TableLayout,
 )
-from orchestration.synth.intervals import percent_interval, printed_integer
+from orchestration.rounding import percent_interval
+from orchestration.synth.printed import printed_integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,8 @@ class Target:
     """A printed figure as a condition on answers.
 
     ``share``: ``numerator`` within ``base`` rounds to ``printed`` percent of the base; ``numerator``: that many hold
-    both;
-    ``base``: that many hold ``base``. ``among``, where given, restricts everything (to those who answered). ``place``
-    names the
-    cell or the source.
+    both; ``base``: that many hold ``base``. ``among``, where given, restricts everything (to those who answered).
+    ``place`` names the cell or the source.
     """
 
     place: str
@@ -84,9 +82,8 @@ def cell_targets(
     """Join layouts and printed cells on their place.
 
     Left out are cells of parts without price, cells that count the register itself (``population``), indicators the
-    round
-    did not ask for, and symbols other than the one that stands for a count of zero. A base without a term is the frame;
-    every other base counts only municipalities for which ``answered`` holds.
+    round did not ask for, and symbols other than the one that stands for a count of zero. A base without a term is
+    the frame; every other base counts only municipalities for which ``answered`` holds.
     """
     printed = {(cell.part, cell.table_no, cell.row_no, cell.col_no): cell.printed for cell in cells}
     targets = []

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from orchestration.catalog.model import Measure, Rule
 from orchestration.catalog.rules import holds, parse_rule
-from orchestration.synth.intervals import percent_interval
+from orchestration.rounding import percent_interval
 from orchestration.synth.part import Effort
 from orchestration.synth.problem import Answers, Block, Choice, Leaning, Problem
 from orchestration.synth.targets import Price, Target

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.rounding import percent
-from orchestration.synth.intervals import percent_interval, printed_integer
+from orchestration.rounding import percent, percent_interval
+from orchestration.synth.printed import printed_integer
 
 
 @given(st.integers(1, 400), st.integers(0, 100))
