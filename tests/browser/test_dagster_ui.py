@@ -14,7 +14,8 @@ from orchestration.defs.presentation import STAGES
 from tests.browser.screen import Screen
 from tests.browser.server import ROUND, Dagster, Installation
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+# The first test waits for the load and the webserver.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
 
 LOOPBACK = "127.0.0.1"
 SAMPLE = Path("sample") / ROUND / f"enkat_a_{ROUND}.csv"

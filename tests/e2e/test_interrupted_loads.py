@@ -31,13 +31,18 @@ sys.addaudithook(hook)
 from orchestration.cli import main
 main(["load"])
 """
-# The same load, held to one core.
+# The same load on one core, with one thread in every DuckDB.
 ON_ONE_CORE = """
 import os, sys
 sys.path.insert(0, os.getcwd())
 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 import duckdb
-assert duckdb.sql("select current_setting('threads')").fetchone() == (1,)
+connect = duckdb.connect
+def single(*arguments, **options):
+    connection = connect(*arguments, **options)
+    connection.execute("set threads = 1")
+    return connection
+duckdb.connect = single
 from orchestration.cli import main
 main(["load"])
 """
