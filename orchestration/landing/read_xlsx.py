@@ -43,7 +43,7 @@ def _inspect(path: Path, most: int) -> None:
                 )
             for part in parts:
                 _refuse_entities(package, part)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as error:
         raise _damaged(error) from error
 
 

@@ -37,7 +37,7 @@ CODE = {".py", ".sql", ".sh", ".yml", ".jinja", ""}
 
 # Put together from pieces, so that this file does not hold what it looks for.
 PLACES_OF_ONE_MACHINE = [f"/{name}/" for name in ("work", "root", "tmp", "home")] + [f"/opt/{'pypi'}"]
-PACKAGE_INDEXES = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"))]
+PACKAGE_INDEXES = [".".join(parts) for parts in (("pypi", "org"), ("python" + "hosted", "org"), ("npmjs", "org"))]
 UNFINISHED = [
     rf"\b{word}\b" for word in ("TO" + "DO", "FIX" + "ME", "X" * 3, "raise NotImplemented" + "Error", "x" + "fail")
 ] + ["pragma: no " + "cover", r"pytest\.skip", r"mark\.skip", "skip" + "if", "importor" + "skip"]
