@@ -6,7 +6,7 @@ The same job as in the UI, with progress and a summary for people.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -15,14 +15,15 @@ import dagster as dg
 from orchestration.defs.installation import PATHS, SOURCES
 from orchestration.defs.instance import dagster_instance
 from orchestration.defs.stopped import stop_lines
+from orchestration.paths import Paths
 from orchestration.release.publish import CURRENT, resolve_current
 from orchestration.release.summary import summary_lines
 
 _RUN_CONFIG: dict[str, Any] = {"loggers": {"progress": {}}}
 
 
-def run_load(rounds: Sequence[str]) -> int:
-    """Load the given rounds (all, if none is given).
+def run_load(rounds: Sequence[str], open_instance: Callable[[Paths], dg.DagsterInstance] = dagster_instance) -> int:
+    """Load the given rounds (all, if none is given); ``open_instance`` says where Dagster keeps its records.
 
     Return the exit code: 0 if a release stands, 1 if not, 2 for an unknown round.
     """
@@ -35,7 +36,7 @@ def run_load(rounds: Sequence[str]) -> int:
     PATHS.last_error.unlink(missing_ok=True)
     from orchestration.definitions import defs
 
-    with dagster_instance(PATHS) as instance:
+    with open_instance(PATHS) as instance:
         for number, round_ in enumerate(wanted, start=1):
             job = "load" if number == len(wanted) else "land"
             click.echo(f"Round {round_}: {job}")

@@ -15,7 +15,7 @@ from tests.e2e.conftest import Good
 from tests.e2e.loading import Home, copy_exports
 from tests.faults.faults import BadInput
 
-pytestmark = [pytest.mark.xdist_group("e2e_interrupted"), pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.xdist_group("e2e_bad_inputs"), pytest.mark.timeout(1200)]
 
 FIELDS = ("file", "what", "found", "remedy")
 SCREEN = ("file", "what", "remedy")
