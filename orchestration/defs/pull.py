@@ -4,12 +4,21 @@ import dagster as dg
 
 from orchestration.catalog.sources import SourceSpec
 from orchestration.defs.installation import ROUNDS, SOURCES, example_of, refuse, source_names, spec_of
-from orchestration.defs.presentation import OWNER, PULL
+from orchestration.defs.presentation import OWNER, PULL, column_schema
 from orchestration.findings import InputRefusedError
 from orchestration.paths import Paths
 from orchestration.sources.archive import RawArchive
 from orchestration.sources.pull import pull
 
+# What the archive notes of a pull: a line of its index. The file's own columns are known once it is landed.
+_INDEX_COLUMNS = (
+    ("round", "string", "Round of the survey."),
+    ("source", "string", "Source of the sources file."),
+    ("sha256", "string", "Hash of the bytes, and their name in the archive."),
+    ("size", "integer", "Number of bytes."),
+    ("pulled_at", "timestamp", "When the bytes were fetched."),
+    ("origin", "string", "Where from, as the sources file gives it."),
+)
 _RETRY = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 
 
@@ -51,6 +60,8 @@ def _pulled(paths: Paths, spec: SourceSpec) -> dg.MaterializeResult[None]:
         refuse(paths, spec.round, spec.source, error.findings)
     return dg.MaterializeResult(
         metadata={
+            "dagster/row_count": 1,
+            "dagster/column_schema": column_schema(_INDEX_COLUMNS),
             "sha256": found.sha256,
             "size_bytes": found.size,
             "origin": found.origin,
