@@ -90,12 +90,19 @@ class Paths:
 
 
 def paths_from_env() -> Paths:
-    """Read ``EHALSA_HOME`` and ``EHALSA_SOURCES``; unset means ``var/`` and ``data/sources.yaml`` of the repository."""
-    home = os.environ.get("EHALSA_HOME")
-    sources = os.environ.get("EHALSA_SOURCES")
+    """Read ``EHALSA_DATA``, ``EHALSA_HOME`` and ``EHALSA_SOURCES``.
+
+    Unset means ``data/`` and ``var/`` of the repository, and ``sources.yaml`` of the data folder in use.
+    """
+    data = _from_env("EHALSA_DATA", REPO / "data")
     return Paths(
         repo=REPO,
-        data=REPO / "data",
-        home=Path(home).expanduser().resolve() if home else REPO / "var",
-        sources_file=Path(sources).expanduser().resolve() if sources else REPO / "data" / "sources.yaml",
+        data=data,
+        home=_from_env("EHALSA_HOME", REPO / "var"),
+        sources_file=_from_env("EHALSA_SOURCES", data / "sources.yaml"),
     )
+
+
+def _from_env(variable: str, default: Path) -> Path:
+    given = os.environ.get(variable)
+    return Path(given).expanduser().resolve() if given else default

@@ -22,7 +22,28 @@
     end
 {%- endmacro %}
 
+{#
+  numerator / denominator × scale, rounded half away from zero to `decimals` decimals (0, 1 or 2; an expression), as an
+  exact decimal; NULL when the denominator is not positive or either is NULL. The numerator may be negative.
+#}
+{% macro rounded_quotient(numerator, denominator, decimals, scale=1) -%}
+    {%- set steps = "case " ~ decimals ~ " when 0 then 1 when 1 then 10 when 2 then 100 end" -%}
+    case
+        when ({{ denominator }}) > 0
+            then cast(
+                cast(
+                    (case when ({{ numerator }}) < 0 then -1 else 1 end)
+                    * ({{ integer_divide(
+                        (2 * scale) ~ " * abs(cast(" ~ numerator ~ " as bigint)) * " ~ steps ~ " + " ~ denominator,
+                        "2 * cast(" ~ denominator ~ " as bigint)"
+                    ) }})
+                    * (case {{ decimals }} when 0 then 100 when 1 then 10 when 2 then 1 end) as decimal(18, 0)
+                ) * cast(0.01 as decimal(3, 2)) as decimal(18, 2)
+            )
+    end
+{%- endmacro %}
+
 {# numerator / denominator with two decimals, rounded half away from zero, as an exact decimal. #}
 {% macro ratio_two_decimals(numerator, denominator) -%}
-    cast(cast({{ round_half_away(numerator, denominator) }} as decimal(18, 0)) * cast(0.01 as decimal(3, 2)) as decimal(18, 2))
+    {{ rounded_quotient(numerator, denominator, 2) }}
 {%- endmacro %}

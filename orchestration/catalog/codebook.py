@@ -39,13 +39,18 @@ from orchestration.catalog.model import (
     VariableType,
 )
 from orchestration.catalog.registers import Registers, load_registers
+from orchestration.catalog.rounds import rounds_of
+from orchestration.catalog.units import note_frame_faults
+
+__all__ = ["EXPORT_COLUMNS", "codes_of", "load_codebook", "rounds_of"]
 
 QUESTIONNAIRE_COLUMNS = ("questionnaire", "label", "recipients", "compulsory")
 QUESTION_COLUMNS = ("question", "number", "kind", "parent", "questionnaires", "theme", "text")
 VARIABLE_COLUMNS = ("variable", "question", "item", "type", "answer_set", "universe", "required", "minimum", "maximum")
+OPTIONAL_VARIABLE_COLUMNS = ("column", "code")
 ANSWER_SET_COLUMNS = ("answer_set", "code", "label", "status")
 UNIVERSE_COLUMNS = ("universe", "rule", "description")
-EXPORT_COLUMNS = ("kommunkod", "kommun", "lan", "undersokningsar", "dataursprung")
+EXPORT_COLUMNS = ("kommunkod", "enhetskod", "kommun", "lan", "undersokningsar", "dataursprung")
 
 _FORM = re.compile(r"[A-Z]")
 _KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
@@ -60,6 +65,8 @@ class _RoundFile(StrictModel):
     reminders: int
     size_scheme: str
     skr_edition: str
+    previous_round: str | None = None
+    population_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +80,6 @@ class _Files:
     variables: list[Row]
     answer_sets: list[Row]
     universes: list[Row]
-
-
-def rounds_of(data_dir: Path) -> tuple[str, ...]:
-    """Name the rounds: the folders below ``data_dir/codebooks``, sorted."""
-    folder = data_dir / "codebooks"
-    return tuple(sorted(path.name for path in folder.iterdir() if path.is_dir())) if folder.is_dir() else ()
 
 
 def load_codebook(data_dir: Path, round_: str, registers: Registers | None = None) -> Codebook:
@@ -103,13 +104,13 @@ def codes_of(codebook: Codebook, registers: Registers) -> RuleCodes:
 def _read_files(data_dir: Path, folder: Path, complaints: Complaints) -> _Files:
     """Read all files; raise at once if one is not readable, since its missing rows would dangle everywhere."""
 
-    def rows(file: str, columns: tuple[str, ...]) -> list[Row]:
-        return read_rows(data_dir, folder / file, columns, complaints)
+    def rows(file: str, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> list[Row]:
+        return read_rows(data_dir, folder / file, columns, complaints, optional=optional)
 
     about = read_yaml(data_dir, folder / "round.yaml", _RoundFile, complaints)
     forms = rows("questionnaires.csv", QUESTIONNAIRE_COLUMNS)
     questions = rows("questions.csv", QUESTION_COLUMNS)
-    variables = rows("variables.csv", VARIABLE_COLUMNS)
+    variables = rows("variables.csv", VARIABLE_COLUMNS, OPTIONAL_VARIABLE_COLUMNS)
     answer_sets = rows("answer_sets.csv", ANSWER_SET_COLUMNS)
     universes = rows("universes.csv", UNIVERSE_COLUMNS)
     complaints.settle()
@@ -162,6 +163,8 @@ def _note_round(files: _Files, registers: Registers, complaints: Complaints) -> 
     for holds, key, expected, found in checks:
         if not holds:
             complaints.add("round that cannot be", f"{place}, at {key}", expected, repr(found), "correct the value")
+    if read.size_scheme in schemes and read.skr_edition in editions:
+        note_frame_faults(Round(**read.model_dump()), registers, place, complaints)
 
 
 def _note_unused_sets(files: _Files) -> None:
@@ -224,7 +227,7 @@ def _universe(row: Row, codes: RuleCodes) -> Universe:
 
 def _variable(row: Row) -> Variable:
     name = row.pattern("variable", IDENTIFIER)
-    if name.startswith(REGISTER_PREFIX) or name in EXPORT_COLUMNS:
+    if name.startswith(REGISTER_PREFIX) or name in EXPORT_COLUMNS or row.cells["column"] in EXPORT_COLUMNS:
         row.complain(
             "variable",
             "reserved name",
@@ -241,4 +244,6 @@ def _variable(row: Row) -> Variable:
         required=row.boolean("required"),
         minimum=row.optional_number("minimum"),
         maximum=row.optional_number("maximum"),
+        column=row.cells["column"] or name,
+        code=row.optional("code"),
     )

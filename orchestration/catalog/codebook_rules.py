@@ -8,7 +8,7 @@ from __future__ import annotations
 import graphlib
 from collections.abc import Mapping, Sequence
 
-from orchestration.catalog.facts import Row, note_repeated
+from orchestration.catalog.facts import CODE, Row, note_repeated
 from orchestration.catalog.model import Codebook, Question, Variable
 
 FLAG_CODES = {"0", "1"}
@@ -33,6 +33,7 @@ def note_codebook_faults(
             row.reference("answer_set", sets, "answer_sets.csv")
         if row.cells["type"] == variable.type:
             _note_type(row, variable, sets)
+    _note_columns(codebook.variables, variable_rows)
     _note_unused(codebook, question_rows, universe_rows)
     _note_routing(codebook, variable_rows)
 
@@ -104,6 +105,34 @@ def _note_type(row: Row, variable: Variable, sets: Mapping[str, set[str]]) -> No
             )
     if variable.minimum is not None and variable.maximum is not None and variable.minimum > variable.maximum:
         row.complain("maximum", "bounds crossed", f"{row.cells['minimum']} or more", "correct minimum or maximum")
+
+
+def _note_columns(variables: Sequence[Variable], rows: Sequence[Row]) -> None:
+    """Note export columns of two variables, unless they are flags of one question told apart by their code."""
+    first: dict[str, Variable] = {}
+    for row, variable in zip(rows, variables, strict=True):
+        _note_code(row, variable)
+        owner = first.setdefault(variable.column, variable)
+        if owner.variable == variable.variable:
+            continue
+        if owner.code is None or variable.code is None:
+            expected = f"a column that {owner.variable} does not have, or a code for each of the column's flags"
+            row.complain("column", f"export column {variable.column} twice", expected, "correct column or code")
+        elif owner.question != variable.question:
+            expected = f"flags of one question ({owner.question}, as {owner.variable})"
+            row.complain("column", "column of codes of two questions", expected, "correct the column")
+    coded = [(row, item) for row, item in zip(rows, variables, strict=True) if item.code is not None]
+    note_repeated([row for row, _ in coded], [(item.column, item.code) for _, item in coded], "code")
+
+
+def _note_code(row: Row, variable: Variable) -> None:
+    if variable.code is None:
+        return
+    row.pattern("code", CODE)
+    if variable.type != "flag":
+        row.complain("code", f"{variable.type} with a code", "an empty cell", "empty the cell, or use the type flag")
+    if not row.cells["column"]:
+        row.complain("column", "code without column", "the export's column of codes", "name it, or remove the code")
 
 
 def _note_unused(codebook: Codebook, question_rows: Sequence[Row], universe_rows: Sequence[Row]) -> None:

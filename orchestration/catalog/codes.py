@@ -13,11 +13,13 @@ from orchestration.catalog.facts import Row
 from orchestration.catalog.model import AnswerSet, Questionnaire, Rule, Variable
 from orchestration.catalog.registers import Registers
 from orchestration.catalog.rules import parse_rule
+from orchestration.catalog.units import UNIT_KINDS
 
 REGISTER_PREFIX = "reg_"
 ANSWERED = "reg_svarat"
 QUESTIONNAIRE = "reg_enkat"
 COUNTY = "reg_lan"
+UNIT_KIND = "reg_enhet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,13 @@ def rule_codes(
     questionnaires: Iterable[Questionnaire],
     registers: Registers,
 ) -> RuleCodes:
-    """Gather the codes of the round's variables and of ``reg_svarat``, ``reg_enkat`` and ``reg_lan``."""
+    """Gather the codes of the round's variables and of ``reg_svarat``, ``reg_enkat``, ``reg_lan`` and ``reg_enhet``."""
     sets = {item.answer_set: item for item in answer_sets}
     substantive: dict[str, tuple[str, ...]] = {
         ANSWERED: ("1", "0"),
         QUESTIONNAIRE: tuple(form.questionnaire for form in questionnaires),
         COUNTY: tuple(sorted({item.county_code for item in registers.municipalities})),
+        UNIT_KIND: UNIT_KINDS,
     }
     other: dict[str, tuple[str, ...]] = dict.fromkeys(substantive, ())
     for variable in variables:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -87,6 +88,20 @@ class Row:
         self.complain(column, "not a number", "digits with decimal point, no separators", "correct the number")
         return None
 
+    def optional_natural(self, column: str) -> int | None:
+        """Return a whole number, 0 or more, or None for an empty cell."""
+        return self.natural(column) if self.cells[column] else None
+
+    def day(self, column: str) -> date:
+        """Return a day written as YYYY-MM-DD; the first day there is if the cell holds none (which is noted)."""
+        try:
+            found = date.fromisoformat(self.cells[column])
+        except ValueError:
+            found = date.min
+        if found.isoformat() != self.cells[column]:
+            self.complain(column, "not a day", "a day that exists, as YYYY-MM-DD", "correct the day")
+        return found
+
     def boolean(self, column: str) -> bool:
         """Return true or false."""
         return WORDS_OF_BOOL[self.choice(column, tuple(WORDS_OF_BOOL))]
@@ -122,9 +137,17 @@ def fact_name(data_dir: Path, path: Path) -> str:
 
 
 def read_rows(
-    data_dir: Path, path: Path, columns: Sequence[str], complaints: Complaints, *, may_be_empty: bool = False
+    data_dir: Path,
+    path: Path,
+    columns: Sequence[str],
+    complaints: Complaints,
+    *,
+    may_be_empty: bool = False,
+    optional: Sequence[str] = (),
 ) -> list[Row]:
     """Read a CSV file (UTF-8, comma, header with exactly these columns in any order).
+
+    ``optional`` columns may be absent; their cells are empty then.
 
     Everything wrong with file, header and length of rows is noted in ``complaints``; rows of another length are left
     out, and a file with a wrong header gives no rows. A file that holds only its header is wrong unless
@@ -132,7 +155,7 @@ def read_rows(
     """
     name = fact_name(data_dir, path)
     table = list(csv.reader(io.StringIO(_text(name, path, complaints), newline="")))
-    if not table or not _header_fits(name, table[0], columns, complaints):
+    if not table or not _header_fits(name, table[0], columns, complaints, optional):
         return []
     header = table[0]
     rows = []
@@ -143,12 +166,17 @@ def read_rows(
                 "row of the wrong length", where, f"{len(header)} cells", str(len(cells)), "quote cells with a comma"
             )
             continue
-        row = Row(name, number, dict(zip(header, cells, strict=True)), complaints)
+        row = Row(name, number, dict.fromkeys(optional, "") | dict(zip(header, cells, strict=True)), complaints)
         _note_blanks(row)
         rows.append(row)
     if len(table) == 1 and not may_be_empty:
         complaints.add("fact file without rows", name, "rows below the header", "none", "write the rows")
     return rows
+
+
+def read_optional_rows(data_dir: Path, path: Path, columns: Sequence[str], complaints: Complaints) -> list[Row]:
+    """Read a CSV file that need not be there; no file or only a header: no rows. Else as :func:`read_rows`."""
+    return read_rows(data_dir, path, columns, complaints, may_be_empty=True) if path.exists() else []
 
 
 def note_repeated(rows: Sequence[Row], keys: Sequence[Hashable], column: str) -> None:
@@ -242,11 +270,17 @@ def _text(name: str, path: Path, complaints: Complaints) -> str:
     return text
 
 
-def _header_fits(name: str, header: Sequence[str], columns: Sequence[str], complaints: Complaints) -> bool:
-    where, known, found = f"{name}, row 1", ",".join(columns), ",".join(header)
+def _header_fits(
+    name: str, header: Sequence[str], columns: Sequence[str], complaints: Complaints, optional: Sequence[str]
+) -> bool:
+    where, known, found = f"{name}, row 1", ",".join([*columns, *optional]), ",".join(header)
     faults = [
         *(("column missing", f"a column {column!r}", found) for column in columns if column not in header),
-        *(("unknown column", f"only {known}", repr(column)) for column in header if column not in columns),
+        *(
+            ("unknown column", f"only {known}", repr(column))
+            for column in header
+            if column not in (*columns, *optional)
+        ),
         *(("two columns of one name", f"{known}, each once", repr(c)) for c, n in Counter(header).items() if n > 1),
     ]
     for what, expected, found_there in faults:

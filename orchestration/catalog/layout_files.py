@@ -5,9 +5,21 @@ Here belongs the form of the YAML; how it becomes cells is ``orchestration.catal
 
 from __future__ import annotations
 
-from pydantic import Field, PositiveInt
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, NonNegativeInt, PositiveInt
 
 from orchestration.catalog.facts import StrictModel
+
+
+def _written(settings: Any) -> Any:
+    """Let ``decimals`` be a number; every other setting is a text, since a code like 01 would lose its zero."""
+    if isinstance(settings, dict) and type(settings.get("decimals")) is int:
+        return {**settings, "decimals": str(settings["decimals"])}
+    return settings
+
+
+Settings = Annotated[dict[str, str], BeforeValidator(_written)]
 
 
 class Override(StrictModel):
@@ -21,13 +33,17 @@ class Override(StrictModel):
     measure: str | None = None
     zero_symbol: str | None = None
     not_asked_symbol: str | None = None
+    round: str | None = None
+    quantity: str | None = None
+    period: str | None = None
+    decimals: NonNegativeInt | None = None
 
 
 class Block(StrictModel):
     """A heading under which every row is repeated."""
 
     label: str
-    set: dict[str, str] = Field(default_factory=dict)
+    set: Settings = Field(default_factory=dict)
 
 
 class Line(StrictModel):
@@ -35,7 +51,7 @@ class Line(StrictModel):
 
     label: str
     under: str | None = None
-    set: dict[str, str] = Field(default_factory=dict)
+    set: Settings = Field(default_factory=dict)
 
     @property
     def full_label(self) -> str:
@@ -53,7 +69,7 @@ class LayoutFile(StrictModel):
     title: str
     corner: str
     notes: tuple[str, ...] = Field(default=(), strict=False)
-    cell: dict[str, str] = Field(default_factory=dict)
+    cell: Settings = Field(default_factory=dict)
     blocks: tuple[Block, ...] = Field(default=(), strict=False)
     rows: tuple[Line, ...] = Field(min_length=1, strict=False)
     columns: tuple[Line, ...] = Field(min_length=1, strict=False)

@@ -6,24 +6,26 @@ Here belongs precedence (cell < block < row < column < override) and what a cell
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast, get_args
+from typing import cast
 
 from orchestration.catalog.complaints import Complaints
 from orchestration.catalog.facts import fact_name, read_yaml
+from orchestration.catalog.groupings import groups_of
 from orchestration.catalog.layout_files import Block, LayoutFile, Line, nested
-from orchestration.catalog.model import CellSpec, Codebook, IndicatorCatalogue, Measure, TableLayout
-from orchestration.catalog.registers import Registers
+from orchestration.catalog.layout_rules import Known, faults_of
+from orchestration.catalog.model import CellSpec, Measure, TableLayout
 
-GIVEN = ("indicator", "grouping", "group", "measure", "zero_symbol", "not_asked_symbol")
-NEEDED = ("indicator", "grouping", "group", "measure")
-COUNTRY = "riket"
+__all__ = ["GIVEN", "groups_of", "load_layouts"]
+
+SYMBOLS = ("zero_symbol", "not_asked_symbol")
+FILLED = ("indicator", "quantity")
+GIVEN = (*FILLED, "grouping", "group", "measure", *SYMBOLS, "round", "period", "decimals")
 
 _BLANK = re.compile(r"\{([^{}]*)\}")
 
-Groups = Mapping[str, Collection[str]]
 _Source = tuple[str, Mapping[str, str]]
 
 
@@ -43,30 +45,13 @@ class _Table:
             self.complaints.add(what, f"{self.file}, {place}", expected, found, remedy)
 
 
-def groups_of(codebook: Codebook, registers: Registers) -> Groups:
-    """Give the group codes of each grouping in the round: alla, storlek, region, lan, skr."""
-    scheme = registers.size_scheme(codebook.round.size_scheme)
-    edition = codebook.round.skr_edition
-    return {
-        "alla": (COUNTRY,),
-        "storlek": tuple(group.group_code for group in scheme.groups),
-        "region": tuple(sorted({item.region_code for item in registers.municipalities})),
-        "lan": tuple(sorted({item.county_code for item in registers.municipalities})),
-        "skr": tuple(sorted({item.skr_group for item in registers.skr_groups if item.edition == edition})),
-    }
-
-
-def load_layouts(
-    data_dir: Path, catalogue: IndicatorCatalogue, codebooks: Mapping[str, Codebook], registers: Registers
-) -> tuple[TableLayout, ...]:
+def load_layouts(data_dir: Path, known: Known) -> tuple[TableLayout, ...]:
     """Read, validate and expand every layout below ``data_dir/tables``, sorted by report, part and table number.
 
-    Raises CatalogErrors with every error: keys unknown, missing or without effect, unknown indicator, grouping, group
-    or measure, a cell twice, an override outside the table, a file whose place and content disagree.
+    Raises CatalogErrors with every error: keys unknown, missing or without effect, unknown round, indicator, quantity,
+    grouping, group or measure, a cell twice, an override outside the table, a file whose place and content disagree.
     """
     complaints = Complaints(fact_name(data_dir, data_dir / "tables"))
-    known = {item.indicator for item in catalogue.indicators}
-    groups = {round_: groups_of(codebook, registers) for round_, codebook in codebooks.items()}
     layouts = []
     for path in sorted((data_dir / "tables").rglob("*.yaml")):
         shape = read_yaml(data_dir, path, LayoutFile, complaints)
@@ -74,10 +59,11 @@ def load_layouts(
             continue
         table = _Table(fact_name(data_dir, path), complaints)
         _note_place(table, shape, path.relative_to(data_dir / "tables"))
-        if shape.round in groups:
-            layouts.append(_expand(table, shape, known, groups[shape.round]))
+        if shape.round in known.groups:
+            layouts.append(_expand(table, shape, known))
         else:
-            table.complain("unknown round", "round", ", ".join(sorted(groups)), shape.round, "write its codebook first")
+            expected = ", ".join(sorted(known.groups))
+            table.complain("unknown round", "round", expected, shape.round, "write its codebook first")
     complaints.settle()
     return tuple(sorted(layouts, key=lambda layout: (layout.report, layout.part, layout.table_no)))
 
@@ -91,7 +77,7 @@ def _note_place(table: _Table, shape: LayoutFile, path: Path) -> None:
         )
 
 
-def _expand(table: _Table, shape: LayoutFile, known: Collection[str], groups: Groups) -> TableLayout:
+def _expand(table: _Table, shape: LayoutFile, known: Known) -> TableLayout:
     lines = list(_lines(shape))
     overrides = _overrides(table, shape, len(lines))
     cells = []
@@ -105,8 +91,9 @@ def _expand(table: _Table, shape: LayoutFile, known: Collection[str], groups: Gr
                 (f"columns {col_no} ({column.label})", column.set),
                 *overrides.get((row_no, col_no), []),
             ]
-            given = _given(table, place, sources)
-            _note_unknown(table, place, given, known, groups)
+            given = {"round": shape.round, **_given(table, place, sources)}
+            for what, expected, found, remedy in faults_of(given, shape.round, known):
+                table.complain(what, place, expected, found, remedy)
             label = nested(block.label, row.full_label)
             cells.append(_cell((row_no, col_no), label, column.full_label, given))
     _note_without_effect(table, shape)
@@ -133,45 +120,26 @@ def _overrides(table: _Table, shape: LayoutFile, n_rows: int) -> dict[tuple[int,
             table.complain("override twice", place, "one override a cell", f"{key}", "join the two")
         else:
             values = item.model_dump(include=set(GIVEN), exclude_none=True)
-            found[key] = [(place, values)]
+            found[key] = [(place, {name: str(value) for name, value in values.items()})]
     return found
 
 
 def _given(table: _Table, place: str, sources: list[_Source]) -> dict[str, str]:
+    """Settle the cell's settings; one set to nothing (other than a symbol) is as if it were not set."""
     winner = {key: (source, value) for source, values in sources for key, value in values.items()}
     table.effective.update((source, key) for key, (source, _) in winner.items() if key in GIVEN)
-    given = {key: value for key, (_, value) in winner.items() if key in GIVEN}
+    given = {key: value for key, (_, value) in winner.items() if key in SYMBOLS or (key in GIVEN and value)}
 
     def fill(match: re.Match[str]) -> str:
         key = match[1]
         if key not in winner or key in GIVEN:
-            template = given["indicator"]
             remedy = "give the key in cell, block, row or column"
-            table.complain("key that nothing fills", place, f"a value for {{{key}}}", repr(template), remedy)
+            table.complain("key that nothing fills", place, f"a value for {{{key}}}", repr(match.string), remedy)
             return match[0]
         table.effective.add((winner[key][0], key))
         return winner[key][1]
 
-    if "indicator" in given:
-        given["indicator"] = _BLANK.sub(fill, given["indicator"])
-    for key in NEEDED:
-        if key not in given:
-            table.complain("cell without " + key, place, f"{key} from cell, block, row or column", "none", f"set {key}")
-    return given
-
-
-def _note_unknown(table: _Table, place: str, given: dict[str, str], known: Collection[str], groups: Groups) -> None:
-    indicator, grouping = given.get("indicator", ""), given.get("grouping", "")
-    if indicator and "{" not in indicator and indicator not in known:
-        remedy = "correct the keys, or add the indicator to catalogue.csv"
-        table.complain("unknown indicator", place, "an indicator of the catalogue", repr(indicator), remedy)
-    if given.get("measure", "share") not in get_args(Measure):
-        table.complain("unknown measure", place, ", ".join(get_args(Measure)), repr(given["measure"]), "correct it")
-    if grouping and grouping not in groups:
-        table.complain("unknown grouping", place, ", ".join(sorted(groups)), repr(grouping), "correct it")
-    elif grouping and given.get("group", "") not in ("", *groups[grouping]):
-        found = f"{given['group']!r} in grouping {grouping}"
-        table.complain("unknown group", place, ", ".join(groups[grouping]), found, "correct group or grouping")
+    return {key: _BLANK.sub(fill, value) if key in FILLED else value for key, value in given.items()}
 
 
 def _cell(number: tuple[int, int], row_label: str, col_label: str, given: Mapping[str, str]) -> CellSpec:
@@ -186,6 +154,10 @@ def _cell(number: tuple[int, int], row_label: str, col_label: str, given: Mappin
         measure=cast(Measure, given.get("measure", "")),
         zero_symbol=given.get("zero_symbol", ""),
         not_asked_symbol=given.get("not_asked_symbol", ""),
+        round=given["round"],
+        quantity=given.get("quantity", ""),
+        period=given.get("period", ""),
+        decimals=int(given["decimals"]) if given.get("decimals", "").isdecimal() else 0,
     )
 
 
@@ -205,11 +177,12 @@ def _note_without_effect(table: _Table, shape: LayoutFile) -> None:
 
 
 def _note_twice(table: _Table, cells: list[CellSpec]) -> None:
-    first: dict[tuple[str, str, str, str], CellSpec] = {}
+    first: dict[tuple[str, ...], CellSpec] = {}
     for cell in cells:
-        key = (cell.indicator, cell.grouping, cell.group, cell.measure)
+        subject = cell.indicator or cell.quantity
+        key = (subject, cell.grouping, cell.group, cell.measure, cell.round, cell.period)
         other = first.setdefault(key, cell)
-        if other is not cell and "{" not in cell.indicator:
+        if other is not cell and "{" not in subject:
             place = f"row {cell.row_no} ({cell.row_label}), column {cell.col_no} ({cell.col_label})"
-            found = f"{' '.join(key)} also in row {other.row_no}, column {other.col_no}"
+            found = f"{' '.join(filter(None, key))} also in row {other.row_no}, column {other.col_no}"
             table.complain("cell twice", place, "another figure in each cell", found, "correct one of the two")

@@ -1,4 +1,4 @@
-"""Loads every fact a computation may use, once: registers, codebooks by round, indicators, layouts.
+"""Loads every fact a computation may use, once: registers, codebooks by round, groupings, indicators, layouts.
 
 Published figures are not among them (``orchestration.catalog.published``).
 """
@@ -9,12 +9,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.catalog.codebook import load_codebook, rounds_of
+from orchestration.catalog.codebook import load_codebook
+from orchestration.catalog.codings import load_codings
 from orchestration.catalog.complaints import Complaints
+from orchestration.catalog.corrections import load_corrections, note_files_of_no_round
+from orchestration.catalog.groupings import load_groupings
 from orchestration.catalog.indicators import load_indicators
+from orchestration.catalog.layout_rules import known_to
 from orchestration.catalog.layouts import load_layouts
-from orchestration.catalog.model import Codebook, IndicatorCatalogue, TableLayout
+from orchestration.catalog.model import (
+    Codebook,
+    Correction,
+    Grouping,
+    IndicatorCatalogue,
+    PublishedRound,
+    Quantity,
+    TableLayout,
+    TextCode,
+)
+from orchestration.catalog.quantities import load_quantities
 from orchestration.catalog.registers import Registers, load_registers
+from orchestration.catalog.rounds import load_published_rounds, note_previous, rounds_of
+from orchestration.catalog.units import note_unit_rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +41,78 @@ class Catalog:
     codebooks: Mapping[str, Codebook]
     indicators: IndicatorCatalogue
     layouts: tuple[TableLayout, ...]
+    published_rounds: tuple[PublishedRound, ...] = ()
+    groupings: tuple[Grouping, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    text_codes: tuple[TextCode, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 def load_catalog(data_dir: Path) -> Catalog:
     """Read and validate everything below ``data_dir`` but sources and published figures.
 
-    Raises CatalogErrors with every error of the first stage that has any: registers; the codebooks of all rounds;
-    indicators; layouts. Later stages rest on earlier ones.
+    Raises CatalogErrors with every error of the first stage that has any: registers; the codebooks of all rounds; what
+    rests on them; indicators; layouts. Later stages rest on earlier ones.
     """
+    registers = _registers(data_dir)
+    codebooks = _codebooks(data_dir, registers)
+    beside = _beside(data_dir, codebooks, registers)
+    indicators = load_indicators(data_dir, codebooks, registers, beside.published_rounds)
+    known = known_to(indicators, codebooks, registers, beside.groupings, beside.quantities, beside.published_rounds)
+    return Catalog(
+        registers=registers,
+        codebooks=codebooks,
+        indicators=indicators,
+        layouts=load_layouts(data_dir, known),
+        published_rounds=beside.published_rounds,
+        groupings=beside.groupings,
+        quantities=beside.quantities,
+        text_codes=beside.text_codes,
+        corrections=beside.corrections,
+    )
+
+
+@dataclass(slots=True)
+class _Beside:
+    """What rests on codebooks and registers alone."""
+
+    published_rounds: tuple[PublishedRound, ...] = ()
+    groupings: tuple[Grouping, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    text_codes: tuple[TextCode, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+
+def _beside(data_dir: Path, codebooks: Mapping[str, Codebook], registers: Registers) -> _Beside:
+    complaints, found = Complaints(data_dir.name), _Beside()
+    with complaints.noting():
+        found.published_rounds = load_published_rounds(data_dir, codebooks)
+    with complaints.noting():
+        found.groupings = load_groupings(data_dir, codebooks, registers)
+    with complaints.noting():
+        found.quantities = load_quantities(data_dir, codebooks)
+    with complaints.noting():
+        found.text_codes = load_codings(data_dir, codebooks)
+    for codebook in codebooks.values():
+        with complaints.noting():
+            found.corrections += load_corrections(data_dir, codebook, registers)
+    note_files_of_no_round(data_dir, codebooks, complaints)
+    complaints.settle()
+    return found
+
+
+def _registers(data_dir: Path) -> Registers:
     complaints = Complaints(data_dir.name)
     registers: Registers | None = None
     with complaints.noting():
         registers = load_registers(data_dir)
     complaints.settle()
     assert registers is not None, "registers are missing only where an error was noted"
+    return registers
+
+
+def _codebooks(data_dir: Path, registers: Registers) -> dict[str, Codebook]:
+    complaints = Complaints(data_dir.name)
     codebooks: dict[str, Codebook] = {}
     rounds = rounds_of(data_dir)
     if not rounds:
@@ -47,6 +121,8 @@ def load_catalog(data_dir: Path) -> Catalog:
     for round_ in rounds:
         with complaints.noting():
             codebooks[round_] = load_codebook(data_dir, round_, registers)
+    note_unit_rounds(registers.units, rounds, data_dir.name, complaints)
     complaints.settle()
-    indicators = load_indicators(data_dir, codebooks, registers)
-    return Catalog(registers, codebooks, indicators, load_layouts(data_dir, indicators, codebooks, registers))
+    note_previous([item.round for item in codebooks.values()], data_dir.name, complaints)
+    complaints.settle()
+    return codebooks

@@ -14,9 +14,24 @@ QuestionKind = Literal["main", "follow_up", "stimulus"]
 VariableType = Literal["single", "flag", "number", "text"]
 Combine = Literal["all", "any", "none", "not_all"]
 CodeStatus = Literal["answered", "dont_know"]
-Measure = Literal["share", "numerator", "base", "population"]
+Measure = Literal[
+    "share",
+    "numerator",
+    "base",
+    "population",
+    "unit_share",
+    "unit_numerator",
+    "unit_base",
+    "unit_population",
+    "quantity",
+]
+QUANTITY: Measure = "quantity"
 Comparability = Literal["first", "same", "reworded", "split", "merged", "new_base", "not_asked"]
 Backtest = Literal["strict", "report"]
+Rollup = Literal["joint", "any", "all", "population"]
+UnitKind = Literal["municipality", "district"]
+QuantitySource = Literal["npo", "stimulus_funds", "answers"]
+Statistic = Literal["value", "sum", "max", "count_positive", "count_at_least"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +106,11 @@ class Universe:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One column of an export. ``minimum``/``maximum`` bound numbers; ``required`` means no blank in the universe."""
+    """A variable. ``minimum``/``maximum`` bound numbers; ``required`` means no blank in the universe.
+
+    ``column`` is its column of the export. Where that column holds comma-separated codes of several flags, ``code`` is
+    the one that means "marked"; None: the column is the variable's own.
+    """
 
     variable: str
     question: str
@@ -102,11 +121,17 @@ class Variable:
     required: bool
     minimum: float | None
     maximum: float | None
+    column: str
+    code: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Metadata of one round: what was asked, when, and which size scheme its report uses."""
+    """Metadata of one round: what was asked, when, and which size scheme its report uses.
+
+    ``previous_round`` is the round that its quality declaration compares it with; ``population_note`` says what of the
+    frame a reader must know.
+    """
 
     round: str
     label: str
@@ -116,6 +141,8 @@ class Round:
     reminders: int
     size_scheme: str
     skr_edition: str
+    previous_round: str | None = None
+    population_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +184,17 @@ class BaseRule:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorDefinition:
-    """How one round computes an indicator: the numerator's rule and the base's name. Absent: not asked that round."""
+    """How one round computes an indicator: the numerator's rule and the base's name. Absent: not asked that round.
+
+    ``rollup`` says how answering districts become their municipality: ``joint`` (at most one unit of it may be in the
+    base), ``any`` or ``all`` of those in the base have it, ``population`` (those with half the residents or more).
+    """
 
     round: str
     indicator: str
     numerator: Rule
     base: str
+    rollup: Rollup = "joint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +219,85 @@ class IndicatorCatalogue:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedRound:
+    """A year that is known from print only: no codebook, no answers."""
+
+    round: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure that is no share: a statistic of a measure, divided by another measure's where ``denominator`` is given.
+
+    ``measure`` names a measure of ``npo``, an amount of ``stimulus_funds`` or a number variable of ``answers``;
+    ``threshold`` goes with the statistic ``count_at_least``.
+    """
+
+    quantity: str
+    label: str
+    theme: str
+    unit: str
+    source: QuantitySource
+    measure: str
+    statistic: Statistic
+    threshold: int | None
+    denominator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of a grouping that is kept as data; ``municipalities`` are sorted codes."""
+
+    group: str
+    label: str
+    municipalities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """A division of municipalities kept as data; groups in the file's order. A municipality may be in none or two."""
+
+    grouping: str
+    label: str
+    source: str
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextCode:
+    """What an answered text of a text variable means. ``text_key`` is trimmed and lower case; several codes a text."""
+
+    round: str
+    variable: str
+    text_key: str
+    code: str
+    label: str
+    sort_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A cell of an export that its sender has corrected: raw text before and after, both may be blank."""
+
+    round: str
+    source: str
+    unit_code: str
+    variable: str
+    expected_old: str
+    new: str
+    reason: str
+    sender: str
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
 class CellSpec:
-    """One printed cell, fully expanded: which measure of which indicator, for which group of which grouping.
+    """One printed cell, fully expanded: which measure of which indicator, for which group of which grouping and round.
 
     ``zero_symbol`` is shown for a count of zero, ``not_asked_symbol`` where the round did not ask; empty means the
-    figure itself and ``*`` respectively.
+    figure itself and ``*`` respectively. A cell of measure ``quantity`` names a ``quantity`` and no ``indicator``; any
+    other cell the other way round. ``period`` is a month like ``2016-02``, empty for the round as a whole.
     """
 
     row_no: int
@@ -204,11 +310,15 @@ class CellSpec:
     measure: Measure
     zero_symbol: str
     not_asked_symbol: str
+    round: str
+    quantity: str
+    period: str
+    decimals: int
 
 
 @dataclass(frozen=True, slots=True)
 class TableLayout:
-    """A printed table: its place, title, notes and cells in printed order."""
+    """A printed table: its place, title, notes and cells in printed order. ``round`` is that of most cells."""
 
     report: str
     round: str
@@ -236,6 +346,25 @@ class PublishedCell:
     unit: str
     base: int | None
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesFigure:
+    """A figure of some year printed outside the laid-out tables; field names are those of its file."""
+
+    report: str
+    series_no: int
+    indicator: str
+    round: str
+    grouping: str
+    group: str
+    measure: Measure
+    printed: str
+    value: float | None
+    unit: str
+    base: int | None
+    place: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from pathlib import Path
 from orchestration.catalog.complaints import Complaints
 from orchestration.catalog.facts import Row, fact_name, note_repeated, read_rows
 from orchestration.catalog.model import Erratum, PublishedCell
+from orchestration.catalog.units_of_measure import UNITS
 
 PLACE_COLUMNS = ("part", "table_no", "row_no", "col_no")
 CELL_COLUMNS = (*PLACE_COLUMNS, "row_label", "col_label", "printed", "value", "unit", "base", "place")
 ERRATA_COLUMNS = (*PLACE_COLUMNS, "printed", "computed", "kind", "proof_inputs", "explanation")
-UNITS = ("percent", "count", "sek", "per_user")
 
 _Key = tuple[str, int, int, int]
 
@@ -34,12 +34,13 @@ class Published:
 def load_published(data_dir: Path) -> Published:
     """Read and validate ``data_dir/published``; a report is a folder with ``cells.csv`` and ``errata.csv``.
 
+    A folder with neither, but with a ``series.csv``, is a report of which single figures are known.
     Raises CatalogErrors with every error: files or columns missing, a cell twice, malformed numbers, an erratum on a
     cell that was not printed or was printed otherwise. Files that hold only their header are read as empty.
     """
     folder = data_dir / "published"
     complaints = Complaints(fact_name(data_dir, folder))
-    reports = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    reports = sorted(filter(_has_cells, folder.iterdir())) if folder.is_dir() else []
     cell_rows, errata_rows = {}, {}
     for path in reports:
         cell_rows[path.name] = read_rows(data_dir, path / "cells.csv", CELL_COLUMNS, complaints, may_be_empty=True)
@@ -50,6 +51,11 @@ def load_published(data_dir: Path) -> Published:
     complaints.settle()
     chain = itertools.chain.from_iterable
     return Published(tuple(chain(cells.values())), tuple(chain(errata.values())))
+
+
+def _has_cells(path: Path) -> bool:
+    files = {item.name for item in path.iterdir()} if path.is_dir() else set()
+    return path.is_dir() and (bool(files & {"cells.csv", "errata.csv"}) or "series.csv" not in files)
 
 
 def _cells(report: str, rows: Sequence[Row]) -> list[PublishedCell]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from orchestration.catalog.model import UnitKind
+
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
@@ -75,14 +77,42 @@ class SizeScheme:
         raise ValueError(f"size scheme {self.scheme} has no group for {population} residents")
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Who answers in one round: a municipality (its code is the unit's) or a district of it (``<code>-<digits>``)."""
+
+    round: str
+    unit_code: str
+    unit: str
+    municipality_code: str
+    kind: UnitKind
+    population: int | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityChange:
+    """A municipality that is merged away: last day that it is one, and which municipality it is part of then."""
+
+    municipality_code: str
+    valid_to: date
+    successor_code: str
+    reason: str
+
+
 @dataclass(frozen=True)
 class Registers:
-    """All registers, each sorted by its key. Lookups raise KeyError for a key that no register holds."""
+    """All registers, each sorted by its key. Lookups raise KeyError for a key that no register holds.
+
+    ``units`` are those that are no whole municipality, and what answers beside them; see ``catalog.units``.
+    """
 
     municipalities: tuple[Municipality, ...]
     population: tuple[PopulationCount, ...]
     size_schemes: tuple[SizeScheme, ...]
     skr_groups: tuple[SkrGroup, ...]
+    units: tuple[Unit, ...] = ()
+    changes: tuple[MunicipalityChange, ...] = ()
 
     @cached_property
     def _municipality_by_code(self) -> dict[str, Municipality]:

@@ -6,7 +6,7 @@ Here belong rules without figures; figures to compare with lie in ``data/registe
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence, Set
 from datetime import date
 
 from orchestration.catalog.errors import CatalogError
@@ -27,11 +27,12 @@ def validate_registers(registers: Registers) -> None:
     by_date: dict[str, list[str]] = defaultdict(list)
     for count in registers.population:
         by_date[count.reference_date.isoformat()].append(count.municipality_code)
-    _require_complete(POPULATION_FILE, "reference_date", by_date, codes)
+    gone = {item.municipality_code for item in registers.changes}
+    _require_complete(POPULATION_FILE, "reference_date", by_date, codes, gone)
     by_edition: dict[str, list[str]] = defaultdict(list)
     for group in registers.skr_groups:
         by_edition[group.edition].append(group.municipality_code)
-    _require_complete(SKR_GROUPS_FILE, "edition", by_edition, codes)
+    _require_complete(SKR_GROUPS_FILE, "edition", by_edition, codes, gone)
     for scheme in registers.size_schemes:
         if scheme.population_date.isoformat() not in by_date:
             raise CatalogError(
@@ -80,11 +81,14 @@ def _require_sound_counties(municipalities: Iterable[Municipality]) -> None:
                 )
 
 
-def _require_complete(file: str, column: str, found: dict[str, list[str]], codes: Sequence[str]) -> None:
+def _require_complete(
+    file: str, column: str, found: dict[str, list[str]], codes: Sequence[str], gone: Set[str]
+) -> None:
+    """Raise CatalogError unless each value has exactly the codes; those of ``gone`` (merged away) may be missing."""
     known = set(codes)
     for value, members in sorted(found.items()):
         require_unique(f"{file}, {column} {value}", "municipality_code", members)
-        different = sorted(known.symmetric_difference(members))
+        different = sorted((known - gone).difference(members) | set(members) - known)
         if different:
             raise CatalogError(
                 "register does not hold exactly the municipalities",

@@ -1,4 +1,4 @@
-"""Reads ``data/registers`` (municipalities, population, size schemes, SKR groups) as validated, typed objects.
+"""Reads ``data/registers`` (municipalities, population, size schemes, SKR groups, units) as validated, typed objects.
 
 Here belongs the form of the register files. Reading the producers' workbooks is done in ``orchestration.registers``.
 """
@@ -33,6 +33,7 @@ from orchestration.catalog.register_rules import (
     require_unique,
     validate_registers,
 )
+from orchestration.catalog.units import read_changes, read_units
 
 __all__ = [
     "Municipality",
@@ -103,21 +104,25 @@ class _Row:
 
 
 def load_registers(data_dir: Path) -> Registers:
-    """Read and validate the four registers in ``data_dir/registers``.
+    """Read and validate the registers in ``data_dir/registers``; units and changes may be missing.
 
-    Raises CatalogError for a missing or empty file, another header, a malformed or duplicated row, a municipality
-    without population on a date or group in an edition, a size scheme with a gap or an unknown population date.
+    Raises CatalogErrors for units or changes that cannot be, CatalogError for another register that is missing or
+    empty, another header, a malformed or duplicated row, a municipality without population on a date or group in an
+    edition, a size scheme with a gap or an unknown population date.
     """
     return read_registers(data_dir / "registers")
 
 
 def read_registers(folder: Path) -> Registers:
-    """Read and validate the four registers in ``folder`` itself; see :func:`load_registers`."""
+    """Read and validate the registers in ``folder`` itself; see :func:`load_registers`."""
+    municipalities = _read(folder / MUNICIPALITIES_FILE, columns_of(Municipality), _municipality)
     registers = Registers(
-        municipalities=_read(folder / MUNICIPALITIES_FILE, columns_of(Municipality), _municipality),
+        municipalities=municipalities,
         population=_read(folder / POPULATION_FILE, columns_of(PopulationCount), _population),
         size_schemes=read_size_schemes(folder / SIZE_SCHEMES_FILE),
         skr_groups=_read(folder / SKR_GROUPS_FILE, columns_of(SkrGroup), _skr_group),
+        units=read_units(folder, municipalities),
+        changes=read_changes(folder, municipalities),
     )
     validate_registers(registers)
     return registers

@@ -44,9 +44,11 @@ _CELL_PLACE = "report part table_no row_no col_no"
 CATALOG_TABLES: dict[str, TableSpec] = {
     "rounds": _spec(
         "round label reference_period collection_start:date collection_end:date reminders:int size_scheme skr_edition"
-        " backtest",
+        " backtest previous_round:str?",
         "round",
     ),
+    "round_units": _spec("round unit_code unit municipality_code kind population:int?", "round unit_code"),
+    "published_rounds": _spec("round label", "round"),
     "municipalities": _spec(
         "municipality_code municipality official_name county_code county region_code region", "municipality_code"
     ),
@@ -57,6 +59,10 @@ CATALOG_TABLES: dict[str, TableSpec] = {
     ),
     "size_groups": _spec(
         "scheme population_date:date group_no:int group_code label lower_limit:int upper_limit:int?", "scheme group_no"
+    ),
+    "grouping_members": _spec(
+        "grouping_id grouping_label group_code group_label sort_no:int municipality_code",
+        "grouping_id group_code municipality_code",
     ),
     "questions": _spec(
         "round question_id number:int kind parent_question_id:str? questionnaires theme text", "round question_id"
@@ -70,8 +76,13 @@ CATALOG_TABLES: dict[str, TableSpec] = {
     "rules": _spec("round rule_id kind combine n_terms:int expression description:str?", "round rule_id"),
     "rule_codes": _spec("round rule_id term_no:int variable_id code", "round rule_id term_no variable_id code"),
     "indicators": _spec("indicator_id sort_no:int label theme", "indicator_id"),
+    "quantities": _spec(
+        "quantity_id sort_no:int label theme unit source measure statistic threshold:int? denominator:str?",
+        "quantity_id",
+    ),
+    "text_codes": _spec("round variable_id text_key code label sort_no:int", "round variable_id text_key code"),
     "indicator_definitions": _spec(
-        "round indicator_id numerator_rule base_id base_rule question_id:str?", "round indicator_id"
+        "round indicator_id numerator_rule base_id base_rule question_id:str? rollup", "round indicator_id"
     ),
     "indicator_history": _spec("indicator_id round asked:bool comparability reason:str?", "indicator_id round"),
     "layout_tables": _spec(
@@ -79,8 +90,8 @@ CATALOG_TABLES: dict[str, TableSpec] = {
         "report part table_no",
     ),
     "layout_cells": _spec(
-        "report round part table_no:int row_no:int col_no:int row_label col_label indicator_id grouping_id group_code"
-        " measure zero_symbol:str? not_asked_symbol:str?",
+        "report round part table_no:int row_no:int col_no:int row_label col_label indicator_id:str? grouping_id"
+        " group_code measure zero_symbol:str? not_asked_symbol:str? quantity_id:str? period:str? decimals:int",
         _CELL_PLACE,
     ),
 }
@@ -89,6 +100,11 @@ PUBLISHED_TABLES: dict[str, TableSpec] = {
     "published_cells": _spec(
         "report part table_no:int row_no:int col_no:int row_label col_label printed value:float? unit base:int? place",
         _CELL_PLACE,
+    ),
+    "series": _spec(
+        "report series_no:int indicator round grouping group measure printed value:float? unit base:int? place"
+        " note:str?",
+        "report series_no",
     ),
     "errata": _spec(
         "report part table_no:int row_no:int col_no:int printed computed kind proof_inputs explanation", _CELL_PLACE

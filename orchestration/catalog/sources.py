@@ -18,7 +18,7 @@ from pydantic import Field, StringConstraints
 from orchestration.catalog.complaints import Complaints
 from orchestration.catalog.facts import StrictModel, fact_name, read_yaml
 from orchestration.catalog.model import Backtest
-from orchestration.paths import REPO
+from orchestration.paths import paths_from_env
 
 Schedule = Literal["yearly", "monthly"]
 FileFormat = Literal["csv", "sav", "xlsx"]
@@ -34,10 +34,10 @@ _REQUIRED: Mapping[FileFormat, frozenset[str]] = {
     "xlsx": frozenset({"sheet", "header_row"}),
     "sav": frozenset(),
 }
-_DIALECT = frozenset({"encoding", "delimiter", "decimal", "final_newline", "sheet", "header_row"})
+_DIALECT = frozenset({"encoding", "delimiter", "decimal", "final_newline", "sheet", "header_row", "header_rows"})
 _OPTIONAL: Mapping[FileFormat, frozenset[str]] = {
     "csv": frozenset({"final_newline", "header_row"}),
-    "xlsx": frozenset(),
+    "xlsx": frozenset({"header_rows"}),
     "sav": frozenset(),
 }
 
@@ -52,9 +52,10 @@ class Period(StrictModel):
 class SourceOptions(StrictModel):
     """How the bytes are to be read (stated, never guessed), and what of the round the content must agree with.
 
-    ``encoding``, ``delimiter``, ``decimal`` and ``final_newline`` (the last row ends with a line end) are for CSV,
-    ``sheet`` for a workbook; ``header_row`` counts as a person does. ``period``: permitted dates; ``months``: months
-    that occur once each; ``covers``: the form whose recipients have a row each.
+    ``encoding`` (``utf-8-sig``: UTF-8 with byte order mark), ``delimiter``, ``decimal`` and ``final_newline`` (the last
+    row ends with a line end) are for CSV, ``sheet`` and ``header_rows`` (2: a column's name is ``upper / lower``) for a
+    workbook; ``header_row`` is the first of them, counted as a person does. ``period``: permitted dates; ``months``:
+    months that occur once each; ``covers``: the form whose recipients have a row each.
     """
 
     encoding: str = ""
@@ -63,6 +64,7 @@ class SourceOptions(StrictModel):
     final_newline: bool = True
     sheet: str = ""
     header_row: Annotated[int, Field(ge=1)] = 1
+    header_rows: Literal[1, 2] = 1
     period: Period | None = None
     months: Annotated[tuple[Month, ...], Field(strict=False)] = ()
     covers: str = ""
@@ -90,7 +92,7 @@ class SourceSpec(_SourceEntry):
 
 
 class _RoundEntry(StrictModel):
-    report: str
+    report: str | None = None
     backtest: Backtest
     sources: Annotated[dict[Name, _SourceEntry], Field(min_length=1)]
 
@@ -101,10 +103,10 @@ class _File(StrictModel):
 
 @dataclass(frozen=True, slots=True)
 class RoundSources:
-    """The sources of one round in the file's order, the report they lead to, and whether the back-test is strict."""
+    """The sources of one round in the file's order, its own report if any, and whether the back-test is strict."""
 
     round: str
-    report: str
+    report: str | None
     backtest: Backtest
     sources: tuple[SourceSpec, ...]
 
@@ -135,13 +137,14 @@ class Sources:
         return {entry.round: entry.backtest for entry in self.rounds}
 
 
-def load_sources(path: Path, formats_dir: Path = REPO / "data" / "formats") -> Sources:
-    """Read and validate the sources file. Kinds are the files in ``formats_dir``.
+def load_sources(path: Path, formats_dir: Path | None = None) -> Sources:
+    """Read and validate the sources file. Kinds are the files in ``formats_dir`` (default: of the data folder in use).
 
     Raises CatalogErrors with everything that is wrong: no file, YAML that cannot be read, an unknown or missing key, an
     unknown kind or format, a dialect that is not stated, two sources for the same thing.
     """
     path = path.resolve()
+    formats_dir = formats_dir or paths_from_env().data / "formats"
     complaints = Complaints(path.name)
     document = read_yaml(path.parent, path, _File, complaints)
     rounds = []

@@ -15,10 +15,12 @@ import pyarrow as pa
 
 from orchestration.catalog.errors import CatalogError
 from orchestration.catalog.load import Catalog, load_catalog
-from orchestration.catalog.model import Backtest, Codebook, IndicatorDefinition, Rule, TableLayout
+from orchestration.catalog.model import Backtest, CellSpec, Codebook, IndicatorDefinition, Round, Rule, TableLayout
 from orchestration.catalog.published import load_published
 from orchestration.catalog.registers import Registers
 from orchestration.catalog.schemas import CATALOG_TABLES, PUBLISHED_TABLES, TableSpec
+from orchestration.catalog.series import load_series
+from orchestration.catalog.units import frame_of
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -39,7 +41,7 @@ def catalog_tables(data_dir: Path, backtest: Mapping[str, Backtest]) -> dict[str
 def tables_of(catalog: Catalog, backtest: Mapping[str, Backtest]) -> dict[str, pa.Table]:
     """Give the landing tables of a loaded catalog, each sorted by its full key."""
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in CATALOG_TABLES}
-    for name, entries in (*_register_rows(catalog.registers), *_indicator_rows(catalog)):
+    for name, entries in (*_register_rows(catalog.registers), *_indicator_rows(catalog), *_other_rows(catalog)):
         rows[name].extend(entries)
     for round_, codebook in catalog.codebooks.items():
         if round_ not in backtest:
@@ -52,19 +54,26 @@ def tables_of(catalog: Catalog, backtest: Mapping[str, Backtest]) -> dict[str, p
             )
         for name, entries in _codebook_rows(codebook, backtest[round_]):
             rows[name].extend(entries)
+        rows["round_units"].extend(unit[:-1] for unit in _values(frame_of(codebook.round, catalog.registers)))
         for entry in _rules_of(catalog, codebook):
             rows["rules"].append((round_, *_rule_row(*entry)))
             rows["rule_codes"].extend((round_, entry[0], *code) for code in _code_rows(entry[2]))
     return {name: _table(spec, rows[name]) for name, spec in CATALOG_TABLES.items()}
 
 
-def published_tables(data_dir: Path) -> dict[str, pa.Table]:
-    """Give the tables of printed cells and errata; CatalogErrors as ``load_published`` does."""
+def published_tables(data_dir: Path, catalog: Catalog | None = None) -> dict[str, pa.Table]:
+    """Give the tables of printed cells, series and errata; the catalog is loaded unless given.
+
+    Raises CatalogErrors as ``load_published`` and ``load_series`` do.
+    """
     published = load_published(data_dir)
-    return {
-        "published_cells": _table(PUBLISHED_TABLES["published_cells"], _values(published.cells)),
-        "errata": _table(PUBLISHED_TABLES["errata"], _values(published.errata)),
+    series = load_series(data_dir, catalog or load_catalog(data_dir))
+    rows = {
+        "published_cells": _values(published.cells),
+        "series": _values(series),
+        "errata": _values(published.errata),
     }
+    return {name: _table(spec, rows[name]) for name, spec in PUBLISHED_TABLES.items()}
 
 
 def _table(spec: TableSpec, rows: _Rows) -> pa.Table:
@@ -104,7 +113,7 @@ def _register_rows(registers: Registers) -> Iterator[tuple[str, _Rows]]:
 def _codebook_rows(codebook: Codebook, backtest: Backtest) -> Iterator[tuple[str, _Rows]]:
     round_ = codebook.round.round
     forms = {item.question: "|".join(item.questionnaires) for item in codebook.questions}
-    yield "rounds", [(*about, backtest) for about in _values([codebook.round])]
+    yield "rounds", [_round_row(codebook.round, backtest)]
     yield (
         "questions",
         (
@@ -132,6 +141,33 @@ def _codebook_rows(codebook: Codebook, backtest: Backtest) -> Iterator[tuple[str
     )
 
 
+def _round_row(item: Round, backtest: Backtest) -> tuple[Any, ...]:
+    about = (item.round, item.label, item.reference_period, item.collection_start, item.collection_end, item.reminders)
+    return *about, item.size_scheme, item.skr_edition, backtest, item.previous_round
+
+
+def _other_rows(catalog: Catalog) -> Iterator[tuple[str, _Rows]]:
+    yield "published_rounds", _values(catalog.published_rounds)
+    yield "text_codes", _values(catalog.text_codes)
+    yield (
+        "quantities",
+        (
+            (item.quantity, sort_no, *rest)
+            for sort_no, item in enumerate(catalog.quantities, start=1)
+            for _, *rest in _values([item])
+        ),
+    )
+    yield (
+        "grouping_members",
+        (
+            (grouping.grouping, grouping.label, group.group, group.label, sort_no, municipality)
+            for grouping in catalog.groupings
+            for sort_no, group in enumerate(grouping.groups, start=1)
+            for municipality in group.municipalities
+        ),
+    )
+
+
 def _indicator_rows(catalog: Catalog) -> Iterator[tuple[str, _Rows]]:
     indicators = catalog.indicators
     numbered = enumerate(indicators.indicators, start=1)
@@ -147,7 +183,7 @@ def _indicator_rows(catalog: Catalog) -> Iterator[tuple[str, _Rows]]:
 def _definition_row(item: IndicatorDefinition, questions: Mapping[str, str]) -> tuple[Any, ...]:
     first = item.numerator.terms[0].variable if item.numerator.terms else ""
     numerator, base = f"numerator:{item.indicator}", f"base:{item.base}"
-    return item.round, item.indicator, numerator, item.base, base, questions.get(first)
+    return item.round, item.indicator, numerator, item.base, base, questions.get(first), item.rollup
 
 
 def _layout_row(layout: TableLayout) -> tuple[Any, ...]:
@@ -157,8 +193,9 @@ def _layout_row(layout: TableLayout) -> tuple[Any, ...]:
 
 
 def _cell_rows(layout: TableLayout) -> _Rows:
-    place = (layout.report, layout.round, layout.part, layout.table_no)
-    return ((*place, *cell) for cell in _values(layout.cells))
+    """Give a row a cell; its round comes early in the landing table and late in the record."""
+    of_cell = attrgetter(*(field.name for field in fields(CellSpec) if field.name != "round"))
+    return ((layout.report, cell.round, layout.part, layout.table_no, *of_cell(cell)) for cell in layout.cells)
 
 
 def _rules_of(catalog: Catalog, codebook: Codebook) -> Iterator[tuple[str, str, Rule, str]]:

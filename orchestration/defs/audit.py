@@ -9,7 +9,9 @@ from functools import cache
 
 import dagster as dg
 
+from orchestration.catalog.key_numbers import load_key_numbers
 from orchestration.catalog.load import Catalog, load_catalog
+from orchestration.catalog.sources import RoundSources
 from orchestration.defs.installation import PATHS, SOURCES, source_names, spec_of
 from orchestration.defs.land import landing_key
 from orchestration.defs.presentation import AUDIT, OWNER, findings_metadata, sentence, table_metadata
@@ -19,25 +21,29 @@ from orchestration.landing.formats import load_formats
 from orchestration.paths import Paths
 from orchestration.quality.audit import audit
 from orchestration.quality.audit_model import AuditCheck
-from orchestration.quality.backtest import BacktestResult, backtest
+from orchestration.quality.backtest import VERDICTS, BacktestResult, backtest
 from orchestration.quality.checks import PRODUCTS, check_landed, check_product, landed_responses
 from orchestration.quality.data_docs import build_data_docs
 from orchestration.quality.kept import (
     DATA_DOCS,
     keep_audit,
     keep_backtest,
+    keep_key_numbers,
     keep_suite,
     kept_landing_state,
     kept_suites,
     suite_folder,
 )
 from orchestration.quality.kept import PRODUCTS as PRODUCT_RESULTS
+from orchestration.quality.key_numbers import VERDICTS as KEY_NUMBER_VERDICTS
+from orchestration.quality.key_numbers import KeyNumbersResult, check_key_numbers
 from orchestration.quality.results import SuiteCheck
 
 AUDITED = dg.AssetKey(["audit", "build"])
 CELLS = dg.AssetKey(["marts", "report_cells"])
 EXPECTATIONS = "expectations"
 BACKTEST = "back_test"
+KEY_NUMBERS = "key_numbers"
 AUDIT_CHECK = "whole_and_unharmed"
 
 
@@ -102,7 +108,12 @@ def product_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.
 
 def landed_rounds(paths: Paths) -> tuple[str, ...]:
     """Rounds of the sources file that are landed: those that the build holds."""
-    return tuple(entry.round for entry in SOURCES.rounds if (paths.landing / entry.round).is_dir())
+    return tuple(entry.round for entry in landed_entries(paths))
+
+
+def landed_entries(paths: Paths) -> tuple[RoundSources, ...]:
+    """What the sources file says of each landed round."""
+    return tuple(entry for entry in SOURCES.rounds if (paths.landing / entry.round).is_dir())
 
 
 @dg.asset_check(
@@ -115,8 +126,9 @@ def landed_rounds(paths: Paths) -> tuple[str, ...]:
 def back_test(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
     """Compare the cells of every landed round's report with what was printed."""
     paths: Paths = context.resources.paths
-    rounds = [SOURCES.round(name) for name in landed_rounds(paths)]
-    results = [backtest(paths.build_database, entry.report, entry.backtest) for entry in rounds]
+    results = [
+        backtest(paths.build_database, entry.report, entry.backtest) for entry in landed_entries(paths) if entry.report
+    ]
     for result in results:
         keep_backtest(paths, result)
         context.log.info(result.message)
@@ -129,8 +141,45 @@ def back_test(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
     )
 
 
+def key_number_results(paths: Paths) -> list[KeyNumbersResult]:
+    """Run the queries of the key numbers of every landed round's report."""
+    marts = [key.path[-1] for key in mart_keys()]
+    return [
+        check_key_numbers(
+            paths.build_database, load_key_numbers(paths.data, entry.report), mode=entry.backtest, marts=marts
+        )
+        for entry in landed_entries(paths)
+        if entry.report
+    ]
+
+
+@dg.asset_check(
+    asset=CELLS,
+    name=KEY_NUMBERS,
+    blocking=True,
+    description="Every key number of a report's text against its query. In a strict round a difference stops the load.",
+    required_resource_keys={"paths"},
+)
+def key_numbers(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
+    """Compare the key numbers of every landed round's report with what their queries yield."""
+    paths: Paths = context.resources.paths
+    results = key_number_results(paths)
+    for result in results:
+        keep_key_numbers(paths, result)
+        context.log.info(result.message)
+    findings = [finding for result in results for finding in result.findings]
+    place = write_findings(findings, paths.findings / PRODUCT_RESULTS, KEY_NUMBERS)
+    rows = [{"report": result.report, **result.counts} for result in results]
+    headings = ("report", *KEY_NUMBER_VERDICTS)
+    return dg.AssetCheckResult(
+        passed=all(result.success for result in results),
+        description="; ".join(result.message for result in results),
+        metadata={**findings_metadata(findings, place), "verdicts": table_metadata(headings, rows)},
+    )
+
+
 def _verdicts(results: list[BacktestResult]) -> dg.MetadataValue:
-    headings = ("report", "part", "equal", "errata", "differs", "not_printed")
+    headings = ("report", "part", *VERDICTS)
     rows = [{"report": r.report, **{name: getattr(p, name) for name in headings[1:]}} for r in results for p in r.parts]
     return table_metadata(headings, rows)
 
@@ -203,4 +252,4 @@ def data_docs(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
 
 
 assets = [audited_build, data_docs]
-checks = [landed_expectations, product_expectations, back_test]
+checks = [landed_expectations, product_expectations, back_test, key_numbers]

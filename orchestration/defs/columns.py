@@ -34,6 +34,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "row_no": "Row in the raw file as a person counts it.",
     "source_id": "Source of the sources file.",
     "text": "The answer as text, for text variables.",
+    "unit_code": "Who answers: a municipality (its own code) or a district of it.",
     "used_sek": "Kronor used.",
     "value": "The count.",
     "variable_id": "Variable of the round's codebook.",

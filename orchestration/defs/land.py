@@ -20,6 +20,7 @@ from orchestration.findings import Finding, write_findings
 from orchestration.landing.catalog import CATALOG, PUBLISHED, land_catalog
 from orchestration.landing.formats import load_formats
 from orchestration.landing.land import LandingResult, land_round, load_context
+from orchestration.landing.whole_round import round_tables
 from orchestration.landing.write import update_landing
 from orchestration.paths import Paths
 from orchestration.sources.archive import RawArchive
@@ -99,17 +100,20 @@ def landed_round(context: dg.AssetExecutionContext) -> Events:
     archive = RawArchive(paths.raw)
     raw = {spec.source: archive.latest(round_, spec.source) for spec in specs}
     places = {name: archive.path(found.sha256) for name, found in raw.items()}
-    results = {
-        name: result
-        for name, result in land_round(specs, places, load_context(paths.data, round_)).items()
-        if name in wanted
-    }
+    judged_by = load_context(paths.data, round_)
+    results = {name: result for name, result in land_round(specs, places, judged_by).items() if name in wanted}
     for name, result in results.items():
         yield _verdict(name, result, write_findings(result.findings, paths.findings / round_, name))
     _stop_if_refused(round_, results)
+    folder = paths.landing / round_
+    update_landing(folder, round_tables(folder, specs, results, judged_by.formats), {}, list(raw))
     for name, result in results.items():
-        update_landing(paths.landing / round_, result.tables, {name: raw[name].sha256}, list(raw))
+        update_landing(folder, result.tables, {name: raw[name].sha256}, list(raw))
         yield _landed(name, result)
+    for name in sorted(wanted - set(results)):  # what is not yielded would let Dagster skip everything downstream
+        yield dg.MaterializeResult(
+            asset_key=landing_key(name), metadata={"note": f"round {round_} has no source {name}"}
+        )
     context.log.info(
         f"landed: {sum(result.counts['rows_landed'] for result in results.values()):,} rows".replace(",", " ")
     )
@@ -147,6 +151,7 @@ def _landed(name: str, result: LandingResult) -> dg.MaterializeResult[None]:
             "dagster/row_count": table.num_rows,
             "dagster/column_schema": landed_columns(table),
             "rows_read": result.counts["rows_read"],
+            "corrections_made": len(result.corrections),
         },
     )
 

@@ -3,20 +3,22 @@
 What people take away, written from the audited warehouse, and the release that holds it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import dagster as dg
 
-from orchestration.defs.audit import AUDITED, CELLS, landed_rounds
-from orchestration.defs.installation import PATHS, SOURCES
+from orchestration.defs.audit import AUDITED, CELLS, key_number_results, landed_entries
 from orchestration.defs.presentation import OWNER, RELEASE, table_metadata
-from orchestration.exports.cells import Report, open_build
+from orchestration.exports.cells import open_build
 from orchestration.exports.csv_files import export_cells, export_tables
-from orchestration.exports.everything import count_rows, count_verdicts, load_report
-from orchestration.exports.marts import check_marts, export_database, export_parquet, synthetic_rounds
-from orchestration.exports.product import ProductFacts, load_product
+from orchestration.exports.everything import count_rows, count_verdicts, load_marts, load_reports
+from orchestration.exports.key_numbers import export_key_numbers
+from orchestration.exports.marts import export_database, export_parquet, synthetic_rounds
+from orchestration.exports.product import ReleaseFacts, load_release
 from orchestration.exports.readme import export_readme
+from orchestration.exports.report_audit import export_audits
 from orchestration.exports.xlsx import export_workbook
 from orchestration.paths import Paths
 from orchestration.quality.kept import check_entries, keep_records
@@ -25,46 +27,50 @@ from orchestration.release.manifest import InputEntry, build_manifest
 from orchestration.release.publish import publish
 from orchestration.sources.archive import RawArchive
 
-_Writer = Callable[[Paths, ProductFacts], Iterable[Path]]
+_Writer = Callable[[Paths, ReleaseFacts], Iterable[Path]]
 
 
-def products() -> list[ProductFacts]:
-    """What is published, a product a report that has one."""
-    reports = [entry.report for entry in SOURCES.rounds]
-    return [
-        load_product(PATHS.data, report) for report in reports if (PATHS.data / "products" / f"{report}.yaml").is_file()
-    ]
+def release_facts(paths: Paths) -> ReleaseFacts:
+    """What is published: a product for each report of a landed round that has one."""
+    reports = [entry.report for entry in landed_entries(paths) if entry.report]
+    return load_release(
+        paths.data, [report for report in reports if (paths.data / "products" / f"{report}.yaml").is_file()]
+    )
 
 
-def _report(paths: Paths, facts: ProductFacts) -> Report:
-    return load_report(paths.build_database, facts)
+def _workbooks(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
+    for report, product in zip(load_reports(paths.build_database, facts), facts.reports, strict=True):
+        yield from export_workbook(report, product, paths.staged_release)
 
 
-def _workbook(paths: Paths, facts: ProductFacts) -> list[Path]:
-    return export_workbook(_report(paths, facts), facts, paths.staged_release)
+def _tables(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
+    for report, product in zip(load_reports(paths.build_database, facts), facts.reports, strict=True):
+        yield from export_tables(report, product, paths.staged_release)
 
 
-def _tables(paths: Paths, facts: ProductFacts) -> list[Path]:
-    return export_tables(_report(paths, facts), facts, paths.staged_release)
+def _cells(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
+    return export_cells(load_reports(paths.build_database, facts), facts.release, paths.staged_release)
 
 
-def _cells(paths: Paths, facts: ProductFacts) -> list[Path]:
-    return export_cells(_report(paths, facts), facts, paths.staged_release)
-
-
-def _parquet(paths: Paths, facts: ProductFacts) -> list[Path]:
+def _parquet(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
     with open_build(paths.build_database) as build:
         return export_parquet(build, facts.release, paths.staged_release)
 
 
-def _database(paths: Paths, facts: ProductFacts) -> list[Path]:
+def _database(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
     return export_database(paths.build_database, facts.release, paths.staged_release)
 
 
-def _readme(paths: Paths, facts: ProductFacts) -> list[Path]:
-    with open_build(paths.build_database) as build:
-        marts = check_marts(build, facts.release)
-    return export_readme(facts, marts, paths.staged_release)
+def _key_numbers(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
+    return export_key_numbers(key_number_results(paths), facts.release, paths.staged_release)
+
+
+def _audits(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
+    return export_audits(paths.data, facts.release, paths.staged_release)
+
+
+def _readme(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
+    return export_readme(facts, load_marts(paths.build_database, facts), paths.staged_release)
 
 
 def _export(name: str, kind: str, write: _Writer, deps: Sequence[dg.AssetKey], description: str) -> dg.AssetsDefinition:
@@ -80,7 +86,7 @@ def _export(name: str, kind: str, write: _Writer, deps: Sequence[dg.AssetKey], d
     )
     def export(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         paths: Paths = context.resources.paths
-        files = [path for facts in products() for path in write(paths, facts)]
+        files = list(write(paths, release_facts(paths)))
         rows = [{"file": path.relative_to(paths.staged_release), "bytes": path.stat().st_size} for path in files]
         return dg.MaterializeResult(
             metadata={"files": table_metadata(("file", "bytes"), rows), "dagster/row_count": len(files)}
@@ -90,16 +96,28 @@ def _export(name: str, kind: str, write: _Writer, deps: Sequence[dg.AssetKey], d
 
 
 EXPORTS = [
-    _export(
-        "workbook", "xlsx", _workbook, [CELLS], "One file per report. The appendix tables as a workbook, a sheet each."
-    ),
+    _export("workbook", "xlsx", _workbooks, [CELLS], "One file per report. Its tables as a workbook, a sheet each."),
     _export("tables_csv", "csv", _tables, [CELLS], "One file per printed table. The same tables as CSV."),
     _export(
         "report_cells_csv",
         "csv",
         _cells,
         [CELLS],
-        "One file per report. A row per printed cell: computed, printed and verdict.",
+        "One row per printed cell of every report: computed, printed and verdict.",
+    ),
+    _export(
+        "key_numbers_csv",
+        "csv",
+        _key_numbers,
+        [],
+        "One row per key number of a report's text: printed, computed, verdict, and the query that yields it.",
+    ),
+    _export(
+        "report_audit",
+        "html",
+        _audits,
+        [],
+        "One file per report and form. Printed figures that cannot all be right, each with its proof.",
     ),
     _export("marts_parquet", "parquet", _parquet, [], "One file per public mart, as Parquet."),
     _export(
@@ -107,28 +125,28 @@ EXPORTS = [
         "duckdb",
         _database,
         [],
-        "One file per report. Every public mart as a table, in a DuckDB file that older clients open.",
-    ),
-    _export(
-        "readme",
-        "text",
-        _readme,
-        [],
-        "One file per report. What the release is, what in it is synthetic, which files there are.",
+        "One table per public mart, in a DuckDB file that older clients open.",
     ),
 ]
+README = _export(
+    "readme",
+    "text",
+    _readme,
+    [asset.key for asset in EXPORTS],
+    "One file per release. What the release is, what in it is synthetic, and which files there are, so it comes last.",
+)
 
 
 def _inputs(paths: Paths) -> list[InputEntry]:
     archive = RawArchive(paths.raw)
-    specs = [spec for name in landed_rounds(paths) for spec in SOURCES.round(name).sources]
+    specs = [spec for entry in landed_entries(paths) for spec in entry.sources]
     pulled = [archive.latest(spec.round, spec.source) for spec in specs]
     return [InputEntry(found.round, found.source, found.sha256, found.size, found.origin) for found in pulled]
 
 
 @dg.asset(
     key=["release", "published"],
-    deps=[*(asset.key for asset in EXPORTS), dg.AssetKey(["audit", "data_docs"])],
+    deps=[README.key, dg.AssetKey(["audit", "data_docs"])],
     group_name=RELEASE,
     owners=[OWNER],
     kinds={"python", "file"},
@@ -142,18 +160,16 @@ def _inputs(paths: Paths) -> list[InputEntry]:
 def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Write the manifest and publish the staged files."""
     paths: Paths = context.resources.paths
-    facts = products()
+    facts = release_facts(paths)
     with open_build(paths.build_database) as build:
         synthetic = synthetic_rounds(build)
-    cells: dict[str, int] = {}
-    for product in facts:
-        for verdict, number in count_verdicts(_report(paths, product)).items():
-            cells[verdict] = cells.get(verdict, 0) + number
+    cells = count_verdicts(load_reports(paths.build_database, facts))
+    numbers = Counter(found.verdict for result in key_number_results(paths) for found in result.results)
     manifest = build_manifest(
         paths.staged_release,
         inputs=_inputs(paths),
         code_version=code_version(paths.repo),
-        counts={"cells": cells, "rows": count_rows(paths.build_database, facts[0])},
+        counts={"cells": cells, "key_numbers": dict(numbers), "rows": count_rows(paths.build_database, facts)},
         checks=check_entries(paths),
         synthetic_rounds=synthetic,
     )
@@ -173,4 +189,4 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     )
 
 
-assets = [*EXPORTS, published]
+assets = [*EXPORTS, README, published]

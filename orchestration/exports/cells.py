@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +20,11 @@ from orchestration.catalog.errors import CatalogError
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a report as the mart ``report_cells`` holds it, with the words of its base, group and erratum."""
+    """One cell of a report as the mart ``report_cells`` holds it, with the words of its base, group and erratum.
+
+    ``round`` is the cell's own, which may be an earlier one than the report's. ``unit``: percent, count, or the unit of
+    the quantity.
+    """
 
     report: str
     part: str
@@ -28,10 +33,15 @@ class Cell:
     col_no: int
     row_label: str
     col_label: str
+    round: str
+    quantity_id: str | None
+    period: str | None
     measure: str
+    unit: str
     numerator: int | None
     base: int | None
-    value: int | None
+    value: Decimal | None
+    decimals: int
     status: str
     display: str
     printed: str | None
@@ -57,6 +67,11 @@ class Table:
     def key(self) -> str:
         """``<part>/<table_no>``, as ``label_columns`` of a product is keyed."""
         return f"{self.part}/{self.table_no}"
+
+    @property
+    def rounds(self) -> tuple[str, ...]:
+        """Rounds of the cells, in order."""
+        return tuple(sorted({cell.round for cell in self.cells}))
 
     @property
     def is_synthetic(self) -> bool:
@@ -89,11 +104,18 @@ class Report:
 _CELLS = """
 select
     cells.report, cells.part, cells.table_no, cells.row_no, cells.col_no, cells.row_label, cells.col_label,
-    cells.measure, cells.numerator, cells.base, cells.value, cells.status, cells.display, cells.printed, cells.verdict,
+    cells.round, cells.quantity_id, cells.period, cells.measure,
+    case
+        when cells.measure in ('share', 'unit_share') then 'percent'
+        when cells.measure = 'quantity' then quantities.unit
+        else 'count'
+    end as unit,
+    cells.numerator, cells.base, cells.value, cells.decimals, cells.status, cells.display, cells.printed, cells.verdict,
     cells.data_origin,
     indicators.base_description, groups.group_label, errata.explanation
 from report_cells as cells
 left join dim_indicator_round as indicators using (round, indicator_id)
+left join dim_quantity as quantities using (quantity_id)
 left join dim_group as groups using (round, grouping_id, group_code)
 left join stg_published__errata as errata using (report, part, table_no, row_no, col_no)
 where cells.report = ?

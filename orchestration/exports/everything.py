@@ -1,14 +1,15 @@
-"""All exports of one report into one folder, and what the manifest counts of them."""
+"""All exports of a release into one folder, and what the manifest counts of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from orchestration.exports.cells import Report, open_build, read_report
 from orchestration.exports.csv_files import export_cells, export_tables
 from orchestration.exports.marts import CheckedMart, check_marts, export_database, export_parquet
-from orchestration.exports.product import ProductFacts
+from orchestration.exports.product import ProductFacts, ReleaseFacts
 from orchestration.exports.readme import export_readme
 from orchestration.exports.xlsx import export_workbook
 
@@ -20,22 +21,29 @@ def load_report(database: Path, facts: ProductFacts) -> Report:
         return read_report(build, product.report, product.round, tuple(part.part for part in product.parts))
 
 
-def load_marts(database: Path, facts: ProductFacts) -> tuple[CheckedMart, ...]:
+def load_reports(database: Path, facts: ReleaseFacts) -> tuple[Report, ...]:
+    """Read the tables of every product of a release out of a finished warehouse, in the order of the products."""
+    return tuple(load_report(database, product) for product in facts.reports)
+
+
+def load_marts(database: Path, facts: ReleaseFacts) -> tuple[CheckedMart, ...]:
     """Look at the marts of a finished warehouse: rows and origin of each."""
     with open_build(database) as build:
         return check_marts(build, facts.release)
 
 
 def export_all(
-    database: Path, facts: ProductFacts, target: Path, on_file: Callable[[Path], None] = lambda path: None
+    database: Path, facts: ReleaseFacts, target: Path, on_file: Callable[[Path], None] = lambda path: None
 ) -> list[Path]:
     """Write every file of a release into ``target``, tell ``on_file`` of each at the end, return the paths, sorted.
 
     The warehouse must be closed by whoever wrote it; it is only read here.
     """
-    report = load_report(database, facts)
-    paths = export_workbook(report, facts, target) + export_tables(report, facts, target)
-    paths += export_cells(report, facts, target)
+    reports = load_reports(database, facts)
+    paths: list[Path] = []
+    for report, product in zip(reports, facts.reports, strict=True):
+        paths += export_workbook(report, product, target) + export_tables(report, product, target)
+    paths += export_cells(reports, facts.release, target)
     with open_build(database) as build:
         paths += export_parquet(build, facts.release, target)
         marts = check_marts(build, facts.release)
@@ -46,15 +54,12 @@ def export_all(
     return sorted(paths)
 
 
-def count_rows(database: Path, facts: ProductFacts) -> dict[str, int]:
+def count_rows(database: Path, facts: ReleaseFacts) -> dict[str, int]:
     """Rows of each released mart, by name; for the manifest."""
     return {checked.mart.name: checked.rows for checked in load_marts(database, facts)}
 
 
-def count_verdicts(report: Report) -> dict[str, int]:
-    """Cells of the report by verdict; for the manifest."""
-    counts: dict[str, int] = {}
-    for table in report.tables:
-        for cell in table.cells:
-            counts[cell.verdict] = counts.get(cell.verdict, 0) + 1
+def count_verdicts(reports: Iterable[Report]) -> dict[str, int]:
+    """Cells of the reports by verdict; for the manifest."""
+    counts = Counter(cell.verdict for report in reports for table in report.tables for cell in table.cells)
     return dict(sorted(counts.items()))

@@ -11,6 +11,9 @@ from orchestration.exports.cells import Cell, RoundFacts, Table
 from orchestration.exports.product import ProductFacts, Texts
 from orchestration.exports.shown import shown
 
+DEVIATING = ("errata", "differs")
+"""Verdicts of cells that show another figure than the print."""
+
 
 def table_notes(table: Table, round_: RoundFacts, facts: ProductFacts) -> tuple[str, ...]:
     """All notes of a table, one sentence or two each, in the order they are to stand."""
@@ -49,15 +52,16 @@ def _deviations(table: Table, texts: Texts) -> Iterator[str]:
 
 def _bases(table: Table, facts: ProductFacts) -> Iterator[str]:
     words = facts.texts.notes
-    shares = [cell for cell in table.cells if cell.measure == "share" and cell.base]
-    if not shares:
-        return
+    shares = [cell for cell in table.cells if cell.unit == "percent" and cell.base and cell.verdict != "carried"]
     lines = dict.fromkeys(_base_line(description, shares, facts) for description in _descriptions(shares))
     if None not in lines and len(lines) <= words.base_lines_at_most:
         yield from (line for line in lines if line)
         return
-    bases = [cell.base for cell in shares if cell.base]
-    yield words.base_several.format(lowest=min(bases), highest=max(bases), cells_file=facts.product.cells_file)
+    spans = {"share": words.base_several, "unit_share": words.base_several_units}
+    for measure, sentence in spans.items():
+        bases = [cell.base for cell in shares if cell.base and cell.measure == measure]
+        if bases:
+            yield sentence.format(lowest=min(bases), highest=max(bases), cells_file=facts.release.cells_file)
 
 
 def _descriptions(cells: list[Cell]) -> list[str | None]:
@@ -65,14 +69,17 @@ def _descriptions(cells: list[Cell]) -> list[str | None]:
 
 
 def _base_line(description: str | None, shares: list[Cell], facts: ProductFacts) -> str | None:
-    """Say one base by group; None if it has no description or is not the same throughout a group."""
+    """Say one base by group and round; None if it has no description or is not the same throughout a group."""
+    words = facts.texts.notes
+    rounds = {cell.round for cell in shares}
     groups: dict[str, set[int]] = {}
     for cell in shares:
         if cell.base_description == description and cell.base:
-            groups.setdefault(cell.group_label or "", set()).add(cell.base)
+            label = cell.group_label or ""
+            named = words.base_round.format(label=label, round=cell.round) if len(rounds) > 1 else label
+            groups.setdefault(named, set()).add(cell.base)
     if not description or any(len(bases) > 1 for bases in groups.values()):
         return None
-    words = facts.texts.notes
     listed = [words.base_group.format(label=label, base=min(bases)) for label, bases in groups.items()]
     return words.base_one.format(description=description, groups="; ".join(listed))
 
@@ -81,7 +88,8 @@ def _symbols(table: Table, texts: Texts) -> Iterator[str]:
     used = set()
     for cell in table.cells:
         seen = shown(cell, texts)
-        # A mark of a verdict is explained by the sentence on its cell.
-        used |= {seen.mark} - {texts.marks.get(cell.verdict)} | ({seen.text} if seen.number is None else set())
+        # A deviation is explained by the sentence on its cell.
+        said = {texts.marks[cell.verdict]} if cell.verdict in DEVIATING else set()
+        used |= ({seen.mark} - said) | ({seen.text} if seen.number is None else set())
     for symbol in sorted(used - {""}):
         yield texts.notes.symbol.format(symbol=symbol, meaning=texts.meaning(symbol))

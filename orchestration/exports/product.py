@@ -5,8 +5,9 @@ Unknown or missing keys are refused with a CatalogError that names file and key.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -14,11 +15,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from orchestration.catalog.errors import CatalogError
 
 
-class _Fact(BaseModel):
+class Fact(BaseModel):
+    """A record of a YAML file under ``data/``: frozen, and unknown keys are errors."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Part(_Fact):
+class Part(Fact):
     """A part of the report and the names its tables get; ``{table_no}`` is filled in."""
 
     part: str
@@ -27,7 +30,7 @@ class Part(_Fact):
     file: str
 
 
-class Product(_Fact):
+class Product(Fact):
     """One published report: its words, files and parts. ``label_columns`` is keyed by ``<part>/<table_no>``."""
 
     report: str
@@ -39,42 +42,42 @@ class Product(_Fact):
     keywords: tuple[str, ...]
     source: str
     workbook: str
-    tables_folder: str
-    cells_file: str
     parts: tuple[Part, ...] = Field(min_length=1)
     whole_label: str
     label_columns: dict[str, tuple[str, ...]]
 
 
-class Symbol(_Fact):
+class Symbol(Fact):
     """A symbol that stands for or after a figure, and what it means."""
 
     symbol: str
     meaning: str
 
 
-class Unit(_Fact):
-    """How a column head says its unit: left alone if it holds ``word``, else ``suffix`` is added."""
+class Unit(Fact):
+    """How a column head says its unit: left alone if it holds ``word`` (or that is empty), else ``suffix`` is added."""
 
     word: str
     suffix: str
 
 
-class Notes(_Fact):
+class Notes(Fact):
     """Sentences under a table."""
 
     note: str
     base_one: str
     base_lines_at_most: int
     base_group: str
+    base_round: str
     base_several: str
+    base_several_units: str
     symbol: str
     errata: str
     differs: str
     source: str
 
 
-class Contents(_Fact):
+class Contents(Fact):
     """Words of the contents sheet. ``facts`` are the headings, ``values`` the sentences that are filled in."""
 
     sheet: str
@@ -88,7 +91,28 @@ class Contents(_Fact):
     table_columns: tuple[str, str, str, str, str]
 
 
-class Texts(_Fact):
+class FigureTexts(Fact):
+    """Words of the figures. ``sources`` by source of a point; computed ones are told apart by ``computed_<origin>``."""
+
+    heading: str
+    synthetic_mark: str
+    sources: dict[str, str]
+    break_label: str
+    broken: str
+    no_reason: str
+    all_series: str
+    missing_periods: str
+    only_there: str
+    missing_there: str
+    disagreeing: str
+    said: str
+    conjunction: str
+    source: str
+    units: dict[str, str]
+    months: tuple[str, ...] = Field(min_length=12, max_length=12)
+
+
+class Texts(Fact):
     """Swedish words of all exported files."""
 
     symbols: tuple[Symbol, ...]
@@ -96,6 +120,7 @@ class Texts(_Fact):
     units: dict[str, Unit]
     nested_header: str
     repeated_header: str
+    unlabelled_header: str
     table_heading: str
     origin_labels: dict[str, str]
     origin_column: str
@@ -104,6 +129,17 @@ class Texts(_Fact):
     synthetic_sheet_label: str
     notes: Notes
     contents: Contents
+    figures: FigureTexts
+
+    def unit(self, unit: str) -> Unit:
+        """Return how column heads say a unit; CatalogError if the texts do not."""
+        if unit in self.units:
+            return self.units[unit]
+        where, remedy = (
+            "data/products/texts.yaml, units",
+            "Add the unit, or correct it in data/indicators/quantities.csv",
+        )
+        raise CatalogError("A unit without words", where, f"one of {sorted(self.units)}", repr(unit), remedy)
 
     def meaning(self, symbol: str) -> str:
         """Return what a symbol means; CatalogError if the texts do not explain it."""
@@ -119,7 +155,7 @@ class Texts(_Fact):
         )
 
 
-class Mart(_Fact):
+class Mart(Fact):
     """A public mart: its key, which is also the order of its rows, and a title for people."""
 
     name: str
@@ -127,9 +163,26 @@ class Mart(_Fact):
     title: str
 
 
-class ReleaseSpec(_Fact):
-    """The marts of a release and the words of its README."""
+class ReadmeFile(Fact):
+    """A file or folder (``/`` at its end) that the README names if it is there; one for each report, or one in all.
 
+    Names of ``ReleaseSpec`` and, where it is of a report, of ``Product`` are filled in in both texts.
+    """
+
+    path: str
+    of: Literal["report", "release"]
+    title: str
+
+
+class ReleaseSpec(Fact):
+    """The files and marts of a release and the words of its README."""
+
+    title: str
+    tables_folder: str
+    cells_file: str
+    key_numbers_file: str
+    audit_folder: str
+    figures_folder: str
     marts_folder: str
     database: str
     readme: str
@@ -140,10 +193,11 @@ class ReleaseSpec(_Fact):
     origin_comment: dict[str, str]
     origin_word: dict[str, str]
     readme_text: str
-    readme_files: dict[str, str]
+    readme_report: str
+    readme_files: tuple[ReadmeFile, ...] = Field(min_length=1)
 
 
-class ProductFacts(_Fact):
+class ProductFacts(Fact):
     """All that is needed to export one report."""
 
     product: Product
@@ -151,7 +205,20 @@ class ProductFacts(_Fact):
     release: ReleaseSpec
 
 
-_Model = TypeVar("_Model", bound=_Fact)
+class ReleaseFacts(Fact):
+    """All that is needed to export a release: what its reports share, and the reports in order."""
+
+    texts: Texts
+    release: ReleaseSpec
+    products: tuple[Product, ...] = Field(min_length=1)
+
+    @property
+    def reports(self) -> tuple[ProductFacts, ...]:
+        """What is needed to export each report."""
+        return tuple(ProductFacts(product=product, texts=self.texts, release=self.release) for product in self.products)
+
+
+_Model = TypeVar("_Model", bound=Fact)
 
 
 def load_product(data_dir: Path, report: str) -> ProductFacts:
@@ -159,18 +226,37 @@ def load_product(data_dir: Path, report: str) -> ProductFacts:
 
     Raises CatalogError naming file and key for a file that is missing, unreadable or not as described here.
     """
+    return load_release(data_dir, [report]).reports[0]
+
+
+def load_release(data_dir: Path, reports: Iterable[str]) -> ReleaseFacts:
+    """Read the products of several reports, sorted by report, and what they share.
+
+    Raises CatalogError as ``load_product``, and for two reports whose workbooks have one name or for no report at all.
+    """
     folder = data_dir / "products"
-    return ProductFacts(
-        product=_read(folder / f"{report}.yaml", Product),
-        texts=_read(folder / "texts.yaml", Texts),
-        release=_read(folder / "release.yaml", ReleaseSpec),
+    products = tuple(read_fact(folder / f"{report}.yaml", Product) for report in sorted(set(reports)))
+    if not products:
+        raise CatalogError(
+            "No report to release", "data/products", "a product of a landed round's report", "none", "Write one"
+        )
+    workbooks = [product.workbook.casefold() for product in products]
+    for product in products:
+        if workbooks.count(product.workbook.casefold()) > 1:
+            where, remedy = f"{product.report}.yaml, key workbook", "Give each report's workbook a name of its own"
+            raise CatalogError("Two workbooks of one name", where, "a name of its own", product.workbook, remedy)
+    return ReleaseFacts(
+        texts=read_fact(folder / "texts.yaml", Texts),
+        release=read_fact(folder / "release.yaml", ReleaseSpec),
+        products=products,
     )
 
 
-def _read(path: Path, model: type[_Model]) -> _Model:
+def read_fact(path: Path, model: type[_Model], room: str = "products") -> _Model:
+    """Read one YAML file of a room under ``data/``; CatalogError naming file and key if it is not as its model says."""
     if not path.is_file():
         raise CatalogError(
-            "No such product file", path.name, "a file under data/products", "none", "See data/products/README.md"
+            "No such product file", path.name, f"a file under data/{room}", "none", f"See data/{room}/README.md"
         )
     try:
         content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -180,7 +266,7 @@ def _read(path: Path, model: type[_Model]) -> _Model:
     except ValidationError as error:
         first = error.errors()[0]
         where = f"{path.name}, key {'.'.join(str(part) for part in first['loc'])}"
-        remedy = "See data/products/README.md for the keys"
+        remedy = f"See data/{room}/README.md for the keys"
         raise CatalogError(
             "A product fact is wrong", where, first["msg"], repr(first["input"])[:200], remedy
         ) from error

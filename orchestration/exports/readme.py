@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from orchestration.catalog.errors import CatalogError
 from orchestration.exports.marts import CheckedMart
 from orchestration.exports.origin import Origin
-from orchestration.exports.product import ProductFacts
+from orchestration.exports.product import Product, ReleaseFacts
 
 
-def export_readme(facts: ProductFacts, marts: Sequence[CheckedMart], target: Path) -> list[Path]:
-    """Write the README into ``target``; returns its path. The listed files are those the other exports write."""
-    text = facts.release.readme_text.format(
-        title=facts.product.title,
-        subtitle=facts.product.subtitle,
-        origin=_origin(facts, marts),
-        files="\n".join(_files(facts, marts)),
-        symbols="\n".join(f"{known.symbol:<3} {known.meaning}" for known in facts.texts.symbols),
-        cells_file=facts.product.cells_file,
-        origin_column=facts.release.origin_column,
-    )
+def export_readme(facts: ReleaseFacts, marts: Sequence[CheckedMart], target: Path) -> list[Path]:
+    """Write the README into ``target``, where all other files lie already; returns its path.
+
+    Raises CatalogError for a file or folder that is there and that ``readme_files`` does not name.
+    """
+    release = facts.release
     target.mkdir(parents=True, exist_ok=True)
-    path = target / facts.release.readme
+    path = target / release.readme
+    text = release.readme_text.format(
+        title=release.title,
+        reports="\n".join(_filled(release.readme_report, facts, product) for product in facts.products),
+        origin=_origin(facts, marts),
+        files="\n".join(_files(facts, marts, target)),
+        symbols="\n".join(f"{known.symbol:<3} {known.meaning}" for known in facts.texts.symbols),
+        cells_file=release.cells_file,
+        origin_column=release.origin_column,
+    )
     path.write_bytes(text.encode("utf-8"))
     return [path]
 
 
-def _origin(facts: ProductFacts, marts: Sequence[CheckedMart]) -> str:
+def _filled(text: str, facts: ReleaseFacts, product: Product | None = None) -> str:
+    names = facts.release.model_dump() | (product.model_dump() if product else {})
+    return text.format(**{name: value for name, value in names.items() if isinstance(value, str)})
+
+
+def _origin(facts: ReleaseFacts, marts: Sequence[CheckedMart]) -> str:
     rounds = sorted({round_ for checked in marts for round_ in checked.origin.rounds})
     if not rounds:
         return Origin("collected", ()).sentence(facts.release)
@@ -35,19 +45,26 @@ def _origin(facts: ProductFacts, marts: Sequence[CheckedMart]) -> str:
     return "\n".join((sentence, *facts.texts.synthetic_explanation))
 
 
-def _files(facts: ProductFacts, marts: Sequence[CheckedMart]) -> list[str]:
-    product, release = facts.product, facts.release
-    words = release.readme_files
-    listed = [
-        (product.workbook, words["workbook"]),
-        (f"{product.tables_folder}/", words["tables_folder"]),
-        (product.cells_file, words["cells_file"]),
-        (release.database, words["database"]),
-        (f"{release.marts_folder}/", words["marts_folder"]),
-        *(
-            (f"  {checked.mart.name}", f"{checked.mart.title} ({release.origin_word[checked.origin.kind]})")
-            for checked in marts
-        ),
+def _files(facts: ReleaseFacts, marts: Sequence[CheckedMart], target: Path) -> list[str]:
+    release = facts.release
+    listed = [(name, title) for name, title in _named(facts) if (target / name).exists()]
+    _refuse_unnamed({name.split("/")[0] for name, _ in listed} | {release.readme}, target)
+    listed += [
+        (f"  {checked.mart.name}", f"{checked.mart.title} ({release.origin_word[checked.origin.kind]})")
+        for checked in marts
     ]
     width = max(len(name) for name, _ in listed) + 2
     return [f"{name:<{width}}{title}" for name, title in listed]
+
+
+def _named(facts: ReleaseFacts) -> Iterator[tuple[str, str]]:
+    for entry in facts.release.readme_files:
+        for product in facts.products if entry.of == "report" else (None,):
+            yield _filled(entry.path, facts, product), _filled(entry.title, facts, product)
+
+
+def _refuse_unnamed(named: set[str], target: Path) -> None:
+    unnamed = sorted({path.name for path in target.iterdir()} - named)
+    if unnamed:
+        where, remedy = "data/products/release.yaml, readme_files", "Add a line that says what it is"
+        raise CatalogError("A file of the release that its README does not name", where, "a line", unnamed[0], remedy)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from orchestration.catalog.errors import CatalogError
 from orchestration.exports.cells import Cell, Report, Table
-from orchestration.exports.notes import table_notes
+from orchestration.exports.notes import DEVIATING, table_notes
 from orchestration.exports.product import Part, ProductFacts, Texts
 from orchestration.exports.shown import Shown, shown
 
@@ -70,7 +70,7 @@ def _printed(table: Table, part: Part, report: Report, facts: ProductFacts) -> P
         value_headings=_value_headings(table, columns, labels, facts.texts),
         rows=_rows(table, len(labels), len(columns), facts),
         notes=table_notes(table, report.round, facts),
-        deviating=sum(cell.verdict in ("errata", "differs") for cell in table.cells),
+        deviating=sum(cell.verdict in DEVIATING for cell in table.cells),
         origin=facts.texts.origin_labels["synthetic" if table.is_synthetic else "collected"],
     )
 
@@ -119,11 +119,11 @@ def _heading(table: Table, cells: list[Cell], texts: Texts) -> str:
     heading = levels[-1]
     for outer in reversed(levels[:-1]):
         heading = texts.nested_header.format(outer=outer, inner=heading)
-    measures = {"share" if cell.measure == "share" else "count" for cell in cells}
-    if len(measures) != 1:
-        return heading
-    unit = texts.units[measures.pop()]
-    return heading if unit.word in heading.casefold() else heading + unit.suffix
+    units = {cell.unit for cell in cells}
+    if len(units) != 1:
+        return heading or texts.unlabelled_header
+    unit = texts.unit(units.pop())
+    return heading if heading and unit.word in heading.casefold() else (heading + unit.suffix).strip()
 
 
 def _rows(table: Table, n_labels: int, n_values: int, facts: ProductFacts) -> tuple[Row, ...]:

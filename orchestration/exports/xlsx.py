@@ -36,7 +36,12 @@ def export_workbook(report: Report, facts: ProductFacts, target: Path) -> list[P
     return [path]
 
 
-def _render(report: Report, tables: tuple[PrintedTable, ...], facts: ProductFacts) -> bytes:
+def write_single_table(table: PrintedTable, report: Report, facts: ProductFacts, path: Path) -> None:
+    """Write a workbook of one table and nothing else; ``report`` holds its round and its cells."""
+    path.write_bytes(_with_language(_render(report, (table,), facts, contents=False), facts.product.language))
+
+
+def _render(report: Report, tables: tuple[PrintedTable, ...], facts: ProductFacts, *, contents: bool = True) -> bytes:
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -44,10 +49,11 @@ def _render(report: Report, tables: tuple[PrintedTable, ...], facts: ProductFact
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_format_properties": dict(FONT)})
     workbook.set_properties(_properties(report, facts))
     styles = make_styles(workbook)
-    write_contents_sheet(workbook, report, tables, facts, styles)
+    if contents:
+        write_contents_sheet(workbook, report, tables, facts, styles)
     rows_above = max(title_lines(table) for table in tables)
     for table in tables:
-        write_table_sheet(workbook, table, rows_above, facts, styles)
+        write_table_sheet(workbook, table, rows_above, facts, styles, way_back=contents)
     workbook.close()
     return buffer.getvalue()
 

@@ -10,6 +10,7 @@ from orchestration.exports.shown import swedish
 from orchestration.exports.tables import PrintedTable
 from orchestration.exports.xlsx_style import Styles, heading_height, text_height
 from orchestration.exports.xlsx_table import A4
+from orchestration.quality.backtest import VERDICTS
 
 _WIDTHS = (26, 100, 10, 12, 13)
 
@@ -67,7 +68,7 @@ def _filled(words: Contents, name: str, **values: object) -> str:
 
 def _agreement(words: Contents, report: Report) -> str:
     verdicts = [cell.verdict for table in report.tables for cell in table.cells]
-    counts = {verdict: swedish(verdicts.count(verdict)) for verdict in ("equal", "errata", "differs")}
+    counts = {verdict: swedish(verdicts.count(verdict)) for verdict in VERDICTS}
     return _filled(words, "agreement", cells=swedish(len(verdicts)), **counts)
 
 

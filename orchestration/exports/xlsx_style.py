@@ -46,14 +46,15 @@ class Styles:
     text: Any
     note: Any
     fact: Any
-    figures: dict[tuple[bool, bool, str], Any]
+    figures: dict[tuple[bool, bool, str, int], Any]
     symbols: dict[bool, Any]
 
-    def figure(self, share: bool, total: bool, mark: str) -> Any:
-        """Format of a figure: whole percent or count, in bold for totals, with a mark after the number."""
-        key = (share, total, mark)
+    def figure(self, share: bool, total: bool, mark: str, decimals: int = 0) -> Any:
+        """Format of a figure: percent or number, in bold for totals, with a mark after it."""
+        key = (share, total, mark, decimals)
         if key not in self.figures:
-            self.figures[key] = self._right((_SHARE if share else _COUNT) + (f'"{mark}"' if mark else _ROOM), total)
+            pattern = (_SHARE if share else _COUNT) + ("." + "0" * decimals if decimals else "")
+            self.figures[key] = self._right(pattern + (f'"{mark}"' if mark else _ROOM), total)
         return self.figures[key]
 
     def symbol(self, total: bool) -> Any:

@@ -33,17 +33,21 @@ def title_lines(table: PrintedTable) -> int:
 
 
 def write_table_sheet(
-    workbook: Any, table: PrintedTable, n_title_rows: int, facts: ProductFacts, styles: Styles
+    workbook: Any, table: PrintedTable, n_title_rows: int, facts: ProductFacts, styles: Styles, *, way_back: bool = True
 ) -> None:
-    """Add the sheet of one table: title from A1, mark of synthetic answers, link back, header row, rows, notes."""
+    """Add the sheet of one table: title from A1, mark of synthetic answers, link back, header row, rows, notes.
+
+    ``way_back``: there is a contents sheet to go back to; without one the row of the link is empty.
+    """
     sheet = workbook.add_worksheet(table.sheet)
     texts = facts.texts
     for index, line in enumerate(wrapped(table.heading, TITLE_CHARACTERS)):
         sheet.write_string(index, 0, line, styles.title)
     if table.origin == texts.origin_labels["synthetic"]:
         sheet.write_string(n_title_rows, 0, texts.synthetic_mark, styles.mark)
-    back = f"internal:'{texts.contents.sheet}'!A1"
-    sheet.write_url(n_title_rows + 1, 0, back, styles.link, texts.contents.back)
+    if way_back:
+        back = f"internal:'{texts.contents.sheet}'!A1"
+        sheet.write_url(n_title_rows + 1, 0, back, styles.link, texts.contents.back)
     header = n_title_rows + 2
     widths = _set_widths(sheet, table)
     _write_table(sheet, table, header, widths, styles, facts)
@@ -93,7 +97,8 @@ def _write_value(sheet: Any, row_index: int, column: int, value: Shown, styles: 
         text = value.text + value.mark
         sheet.write_string(row_index, column, text, styles.symbol(total))
     else:
-        sheet.write_number(row_index, column, value.number, styles.figure(value.is_share, total, value.mark))
+        style = styles.figure(value.is_share, total, value.mark, value.decimals)
+        sheet.write_number(row_index, column, value.number, style)
 
 
 def _write_notes(sheet: Any, table: PrintedTable, first: int, styles: Styles) -> int:

@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from orchestration.catalog.registers import Municipality
+from orchestration.catalog.register_model import Municipality, Unit
 from orchestration.catalog.sources import SourceSpec
 from orchestration.landing.formats import Column, ColumnType
+from orchestration.landing.frame import Frame
 from orchestration.landing.protocol import Cell, Fault, Special
 
 Value = str | int | float | bool | date
@@ -58,10 +59,10 @@ class CellError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a cell is read against: its source, the municipalities by code and by name, the permitted origins."""
+    """What a cell is read against: its source, the round's frame, municipalities by name, the permitted origins."""
 
     spec: SourceSpec
-    municipalities: Mapping[str, Municipality]
+    frame: Frame
     codes_by_name: Mapping[str, str]
     origins: Mapping[str, str]
 
@@ -106,9 +107,10 @@ def refuse_special(cell: Cell) -> None:
 def parse_municipality(cell: Cell, name: Cell, setting: Setting) -> Municipality:
     """Return the municipality of a code; ``name`` is the row's name cell and only helps the remedy."""
     refuse_special(cell)
-    text = text_of(cell)
-    if isinstance(cell, str) and _CODE.fullmatch(text) and text in setting.municipalities:
-        return setting.municipalities[text]
+    text, known = text_of(cell), setting.frame.municipalities
+    if isinstance(cell, str) and _CODE.fullmatch(text) and text in known:
+        _refuse_merged(known[text], setting)
+        return known[text]
     by_name = setting.codes_by_name.get(text_of(name))
     expected = (
         f"{by_name!r}, the code of {text_of(name)}"
@@ -116,11 +118,11 @@ def parse_municipality(cell: Cell, name: Cell, setting: Setting) -> Municipality
         else "a code of the register of municipalities, four digits"
     )
     padded = text.zfill(_WIDTH)
-    if _SHORT.fullmatch(text) and padded in setting.municipalities:
-        found = setting.municipalities[padded].municipality
+    if _SHORT.fullmatch(text) and padded in known:
+        found = known[padded].municipality
         remedy = "export the column as text, so that leading zeros are kept"
         raise CellError("municipality code without its leading zero", f"{padded!r} ({found})", shown(cell), remedy)
-    if not isinstance(cell, str) and text in setting.municipalities:
+    if not isinstance(cell, str) and text in known:
         raise CellError(
             "municipality code stored as a number", f"{text!r} as text", shown(cell), "format the column as text"
         )
@@ -129,13 +131,44 @@ def parse_municipality(cell: Cell, name: Cell, setting: Setting) -> Municipality
     raise CellError(what, expected, shown(cell), remedy)
 
 
+def _refuse_merged(municipality: Municipality, setting: Setting) -> None:
+    successor = setting.frame.successor(municipality.municipality_code)
+    if successor is not None:
+        remedy = (
+            f"report the row under {label(successor)}, or correct data/registers/municipality_changes.csv "
+            f"if the municipality was there when round {setting.spec.round} was asked"
+        )
+        expected = f"{successor.municipality_code!r} ({successor.municipality}), its successor"
+        raise CellError(
+            "municipality that has been merged away", expected, repr(municipality.municipality_code), remedy
+        )
+
+
+def parse_unit(cell: Cell, municipality: Municipality, setting: Setting) -> Unit:
+    """Return the unit of a code, which must be one that the row's municipality is asked as."""
+    refuse_special(cell)
+    text, frame = text_of(cell), setting.frame
+    own = frame.units_of(municipality.municipality_code)
+    unit = frame.by_code.get(text)
+    if unit in own and isinstance(cell, str):
+        return unit
+    expected = " or ".join(f"{item.unit_code!r} ({item.unit})" for item in own)
+    if unit in own:
+        raise CellError("unit code stored as a number", expected, shown(cell), "format the column as text")
+    if unit is not None:
+        found = f"{shown(cell)}, a unit of {frame.label(unit.municipality_code)}"
+        raise CellError("unit of another municipality", expected, found, "correct the unit or the municipality")
+    what = "unit code missing" if is_blank(cell) else "unit code unknown"
+    raise CellError(what, expected, shown(cell), "correct the code; units stand in data/registers/units.csv")
+
+
 def check_name(cell: Cell, municipality: Municipality, setting: Setting) -> None:
     """Raise CellError if the name is not the municipality's; a name readable in another encoding says so."""
     refuse_special(cell)
     text, name = text_of(cell), municipality.municipality
     if text == name:
         return
-    stated = setting.spec.options.encoding
+    stated = setting.spec.options.encoding.removesuffix("-sig")
     for other in _OTHER_ENCODINGS if stated else ():
         if _readable_as(text, stated, other) == name:
             remedy = "export the file again in the encoding stated in the sources file"

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from orchestration.catalog.registers import Registers
 from orchestration.catalog.sources import SourceSpec
-from orchestration.landing.cells import label
+from orchestration.landing.frame import Frame
 from orchestration.landing.identity import Identified
 from orchestration.landing.protocol import Fault
 from orchestration.landing.report import Report
@@ -21,29 +20,35 @@ _WHOLE_EXPORT = "fetch the whole export again, or correct the register of answer
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What the register of answers says of one municipality: the form it was sent, and whether it answered."""
+    """What the register of answers says of one unit: the form it was sent, and whether it answered."""
 
+    unit_code: str
     municipality_code: str
     questionnaire: str
     answered: bool
 
 
 Responses = Mapping[str, Response]
+"""The register of answers by unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """The rows of a file that say who they are about, and ``unread``: how many do not, each with a fault of its own."""
+    """The rows of a file that say who they are about, and ``unread``: how many do not, each with a fault of its own.
+
+    ``by_unit``: the rows are of units, and not of municipalities.
+    """
 
     rows: Sequence[Identified]
     unread: int
-    registers: Registers
+    frame: Frame
     report: Report
+    by_unit: bool = False
 
     def check_answers(self, form: str, responses: Responses) -> None:
         """Compare with the register of answers: no answer more, none fewer, none to another form."""
         for entry in self.rows:
-            response = responses.get(entry.code)
+            response = responses.get(self._code(entry))
             if response is None or response.questionnaire != form:
                 found = f"form {response.questionnaire}" if response else "no row in the register of answers"
                 remedy = "move the answer to the file of its form, or correct the register of answers"
@@ -58,26 +63,33 @@ class Presence:
 
     def check_recipients(self, form: str, responses: Responses) -> None:
         """Compare with the municipalities that were sent a form: a row for each of them and for no other."""
-        due = sorted(code for code, item in responses.items() if item.questionnaire == form)
+        sent = [item for item in responses.values() if item.questionnaire == form]
+        due = sorted({item.unit_code if self.by_unit else item.municipality_code for item in sent})
         expected = f"only municipalities that were sent form {form}"
         remedy = "delete the row, or correct the register of answers"
         for entry in self.rows:
-            if entry.code not in due:
+            if self._code(entry) not in due:
                 self._note(entry, "municipality that does not belong here", expected, "a row", remedy)
         self._note_missing("municipality missing", f"{len(due)} municipalities that were sent form {form}", due)
 
     def check_all(self) -> None:
-        """See that every municipality of the register has a row."""
-        due = [item.municipality_code for item in self.registers.municipalities]
-        self._note_missing("municipality missing", f"{len(due)} municipalities", due)
+        """See that everyone in the round's frame has a row."""
+        due = sorted(self.frame.by_code) if self.by_unit else self.frame.municipality_codes
+        one, many = (
+            ("unit", "units") if self.by_unit and self.frame.has_districts else ("municipality", "municipalities")
+        )
+        self._note_missing(f"{one} missing", f"{len(due)} {many}", due)
+
+    def _code(self, entry: Identified) -> str:
+        return entry.unit_code if self.by_unit else entry.code
 
     def _note_missing(self, what: str, expected: str, due: Sequence[str]) -> None:
         """Note who is missing, unless rows with a fault of their own account for it."""
-        present = {entry.code for entry in self.rows}
+        present = {self._code(entry) for entry in self.rows}
         missing = sorted(set(due) - present)
         if len(missing) <= self.unread:
             return
-        named = ", ".join(label(self.registers.municipality(code)) for code in missing[:_NAMED])
+        named = ", ".join(map(self.frame.label, missing[:_NAMED]))
         more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
         found = f"{len(set(due) & present)} of them"
         self.report.add(Fault(what, municipality=named + more, expected=expected, found=found, remedy=_WHOLE_EXPORT))

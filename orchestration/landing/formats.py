@@ -20,6 +20,7 @@ from orchestration.sources.limits import Limits, load_limits
 
 ColumnType = Literal[
     "municipality",
+    "unit",
     "municipality_name",
     "county",
     "round",
@@ -33,6 +34,7 @@ ColumnType = Literal[
     "text",
 ]
 Covers = Literal["all", "form", "some", "months"]
+_DEFAULT = "default"
 _MAPPED: frozenset[ColumnType] = frozenset({"code", "boolean"})
 _NUMERIC: frozenset[ColumnType] = frozenset({"integer", "number"})
 
@@ -88,7 +90,12 @@ class Implication(StrictModel):
 
 
 class Format(StrictModel):
-    """The files of one kind: landed table, key, coverage, columns and relations."""
+    """The files of one kind: landed table, key, coverage, columns and relations.
+
+    ``unit``: the column that names the unit in rounds where others than whole municipalities are asked; in other rounds
+    the files do not have it. Kinds without it are about municipalities in every round. ``plausible``: bounds for a
+    landed table as a whole, by name; those of ``default`` hold in every round that does not state its own.
+    """
 
     kind: str
     table: str
@@ -96,8 +103,10 @@ class Format(StrictModel):
     key: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
     covers: Covers
     columns: Annotated[tuple[Column, ...], Field(strict=False, min_length=1)]
+    unit: Column | None = None
     relations: Annotated[tuple[PartOfWhole | Implication, ...], Field(strict=False)] = ()
     decimals: Mapping[str, int] = {}
+    plausible: Mapping[str, Mapping[str, int | float]] = {}
 
     @model_validator(mode="after")
     def _columns_known(self) -> Format:
@@ -108,6 +117,10 @@ class Format(StrictModel):
             raise ValueError(f"columns of the format in key, relations and only_when, not {', '.join(unknown)}")
         if self.of_type("origin") is None:
             raise ValueError("a column of type origin: whether the data are real must be told by every file")
+        if unknown := sorted({name for own in self.plausible.values() for name in own} - set(self.plausible_in(""))):
+            raise ValueError(f"bounds that `plausible: default` has, not {', '.join(unknown)}")
+        if self.unit and not (self.unit.type == "unit" and self.unit.to and self.of_type("municipality")):
+            raise ValueError("`unit` as a column of type unit that is landed, beside one of type municipality")
         return self
 
     def _named(self) -> set[str]:
@@ -118,6 +131,20 @@ class Format(StrictModel):
             else:
                 named |= {relation.when.column, relation.then.column}
         return named
+
+    def plausible_in(self, round_: str) -> dict[str, int | float]:
+        """Return the bounds of plausibility in a round."""
+        return {**self.plausible.get(_DEFAULT, {}), **self.plausible.get(round_, {})}
+
+    def in_round(self, *, has_districts: bool) -> Format:
+        """Return the format as the files of a round have it: with districts, the unit's column stands for the key."""
+        municipality = self.of_type("municipality")
+        if self.unit is None or municipality is None or not has_districts:
+            return self
+        at = self.columns.index(municipality) + 1
+        columns = (*self.columns[:at], self.unit, *self.columns[at:])
+        key = tuple(self.unit.name if name == municipality.name else name for name in self.key)
+        return self.model_copy(update={"columns": columns, "key": key})
 
     def of_type(self, wanted: ColumnType) -> Column | None:
         """Return the first column of that type."""

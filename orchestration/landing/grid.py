@@ -1,4 +1,4 @@
-"""Finds the header of a sheet, matches it with the columns expected, and gives the rows below it.
+"""Matches the header of a sheet with the columns expected, and gives the rows below it.
 
 Here belong names and widths; the cells' content is judged elsewhere.
 """
@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.catalog.sources import SourceSpec
-from orchestration.landing.cells import is_blank, shown, text_of
+from orchestration.landing.cells import is_blank, shown
+from orchestration.landing.header import Header, find_header, headers_elsewhere
 from orchestration.landing.protocol import Cell, Fault, Row, Sheet
 from orchestration.landing.report import Report
 
@@ -44,59 +45,41 @@ def make_grid(sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: R
 
     None if there is no header to go by: wrong delimiter, header on another row, nothing below the titles.
     """
-    header, rows = _split(sheet, spec)
-    if header is None:
+    header = find_header(sheet, spec)
+    if not isinstance(header, Header):
         if not report:
-            found = "no such row"
-            report.add(
-                Fault(
-                    "header missing", row=spec.options.header_row, expected=_some(expected), found=found, remedy=_HEADER
-                )
-            )
+            fault = Fault("header missing", row=header, expected=_some(expected), found="no such row", remedy=_HEADER)
+            report.add(fault)
         return None
     if not _usable(header, sheet, spec, expected, report):
         return None
-    place = _match(header, spec, expected, report)
-    kept = _of_width(rows, len(header), spec, report)
-    return Grid(kept, place, len(rows) - len(kept))
+    place = _match(header, expected, report)
+    kept = _of_width(header.below, len(header.names), spec, report)
+    return Grid(kept, place, len(header.below) - len(kept))
 
 
 _HEADER = "see that header_row in the sources file is the row of the header, and that the file is complete"
-
-
-def _split(sheet: Sheet, spec: SourceSpec) -> tuple[tuple[str, ...] | None, tuple[Row, ...]]:
-    if sheet.header is not None:
-        return sheet.header, sheet.rows
-    number = spec.options.header_row
-    header = next((row for row in sheet.rows if row.number == number), None)
-    below = tuple(row for row in sheet.rows if row.number > number)
-    return (None if header is None else _trimmed(header.cells)), below
-
-
-def _trimmed(cells: Sequence[Cell]) -> tuple[str, ...]:
-    names = [text_of(cell) for cell in cells]
-    while names and not names[-1]:
-        names.pop()
-    return tuple(names)
 
 
 def _some(expected: Sequence[str]) -> str:
     return "the columns " + ", ".join(expected[:6]) + (f" and {len(expected) - 6} more" if len(expected) > 6 else "")  # noqa: PLR2004
 
 
-def _usable(header: Sequence[str], sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: Report) -> bool:
-    if set(header) & set(expected):
+def _usable(header: Header, sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: Report) -> bool:
+    if set(header.names) & set(expected):
         return True
     stated = spec.options.delimiter
-    joined = header[0] if len(header) == 1 else ""
+    joined = header.names[0] if len(header.names) == 1 else ""
     other = max((mark for mark in _DELIMITERS if mark != stated), key=joined.count) if joined and stated else ""
-    row = None if sheet.header is not None else spec.options.header_row
+    row = header.row
     if other and joined.count(other):
         remedy = "export the file again with the delimiter stated, or correct delimiter in the sources file"
         report.add(Fault("wrong delimiter", row=row, expected=_named(stated), found=_named(other), remedy=remedy))
         return False
     elsewhere = [
-        entry.number for entry in sheet.rows if len(set(map(text_of, entry.cells)) & set(expected)) * 2 >= len(expected)
+        number
+        for number, names in headers_elsewhere(sheet, spec)
+        if len(set(names) & set(expected)) * 2 >= len(expected)
     ]
     if elsewhere:
         found = f"the header on row {elsewhere[0]}"
@@ -104,7 +87,9 @@ def _usable(header: Sequence[str], sheet: Sheet, spec: SourceSpec, expected: Seq
             Fault("header on another row", row=row, expected=f"the header on row {row}", found=found, remedy=_HEADER)
         )
     else:
-        report.add(Fault("header missing", row=row, expected=_some(expected), found=_some(header), remedy=_HEADER))
+        report.add(
+            Fault("header missing", row=row, expected=_some(expected), found=_some(header.names), remedy=_HEADER)
+        )
     return False
 
 
@@ -112,15 +97,15 @@ def _named(delimiter: str) -> str:
     return f"{_DELIMITERS.get(delimiter, 'delimiter')} {delimiter!r}"
 
 
-def _match(header: Sequence[str], spec: SourceSpec, expected: Sequence[str], report: Report) -> dict[str, int]:
-    row = None if spec.format == "sav" else spec.options.header_row
-    counts = Counter(header)
+def _match(header: Header, expected: Sequence[str], report: Report) -> dict[str, int]:
+    row, names = header.row, header.names
+    counts = Counter(names)
     known = set(expected)
     missing = [name for name in expected if name not in counts]
-    unknown = [(index, name) for index, name in enumerate(header) if name not in known]
+    unknown = [(index, name) for index, name in enumerate(names) if name not in known]
     for name, count in counts.items():
         if count > 1 and name in known:
-            places = ", ".join(_letter(index) for index, other in enumerate(header) if other == name)
+            places = ", ".join(_letter(index) for index, other in enumerate(names) if other == name)
             remedy = "delete the column that is not meant"
             report.add(
                 Fault(
@@ -141,7 +126,7 @@ def _match(header: Sequence[str], spec: SourceSpec, expected: Sequence[str], rep
             report.add(
                 Fault("column missing", row=row, column=name, expected=f"a column {name}", found="none", remedy=remedy)
             )
-    return {name: header.index(name) for name in expected if counts[name] == 1}
+    return {name: names.index(name) for name in expected if counts[name] == 1}
 
 
 def _unknown(name: str, meant: str | None, row: int | None) -> Fault:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from orchestration.catalog.registers import Municipality, Registers
+from orchestration.catalog.register_model import Municipality, Unit
 from orchestration.catalog.sources import SourceSpec
 from orchestration.landing.cells import (
     CellError,
@@ -19,10 +19,12 @@ from orchestration.landing.cells import (
     label,
     parse_municipality,
     parse_origin,
+    parse_unit,
     shown,
     text_of,
 )
 from orchestration.landing.formats import Column, Format, Formats
+from orchestration.landing.frame import Frame
 from orchestration.landing.grid import Grid
 from orchestration.landing.protocol import Fault, Row
 from orchestration.landing.report import Report
@@ -30,10 +32,15 @@ from orchestration.landing.report import Report
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """A row that says who it is about; ``municipality`` is None in files without municipalities."""
+    """A row that says who it is about; ``municipality`` is None in files without municipalities.
+
+    ``unit`` is the municipality itself, or the part of it that answers; None where the file does not tell parts apart
+    and the municipality is asked in parts.
+    """
 
     row: Row
     municipality: Municipality | None
+    unit: Unit | None
     origin: str
 
     @property
@@ -42,16 +49,22 @@ class Identified:
         return self.municipality.municipality_code if self.municipality else ""
 
     @property
+    def unit_code(self) -> str:
+        """The unit's code; empty where there is none."""
+        return self.unit.unit_code if self.unit else ""
+
+    @property
     def label(self) -> str:
-        """Code and name; empty in files without municipalities."""
+        """Code and name, of the part of a municipality that answers where there is one; empty without municipality."""
+        if self.unit and self.unit.unit_code != self.code:
+            return f"{self.unit.unit_code} {self.unit.unit}"
         return label(self.municipality) if self.municipality else ""
 
 
-def make_setting(spec: SourceSpec, registers: Registers, formats: Formats) -> Setting:
+def make_setting(spec: SourceSpec, frame: Frame, formats: Formats) -> Setting:
     """Return what the cells of the source are read against."""
-    municipalities = {item.municipality_code: item for item in registers.municipalities}
-    by_name = {item.municipality: item.municipality_code for item in registers.municipalities}
-    return Setting(spec, municipalities, by_name, formats.origins)
+    by_name = {item.municipality: item.municipality_code for item in frame.municipalities.values()}
+    return Setting(spec, frame, by_name, formats.origins)
 
 
 def identify(grid: Grid, format_: Format, setting: Setting, report: Report) -> tuple[Identified, ...]:
@@ -60,12 +73,20 @@ def identify(grid: Grid, format_: Format, setting: Setting, report: Report) -> t
     _note_round(grid, format_, setting, report)
     _note_repeated(grid, format_, rows, report)
     _note_mixed_origins(format_, rows, report)
-    return tuple(entry for entry in rows if entry.code or format_.of_type("municipality") is None)
+    return tuple(entry for entry in rows if _told(entry, format_))
+
+
+def _told(entry: Identified, format_: Format) -> bool:
+    if format_.of_type("unit"):
+        return entry.unit is not None
+    return entry.municipality is not None or format_.of_type("municipality") is None
 
 
 def _identified(row: Row, grid: Grid, format_: Format, setting: Setting, report: Report) -> Identified:
     municipality = _municipality(row, grid, format_, setting, report)
-    named = label(municipality) if municipality else _as_written(row, grid, format_)
+    unit = _unit(row, grid, format_, setting, municipality, report)
+    who = Identified(row, municipality, unit, "")
+    named = who.label or _as_written(row, grid, format_)
     origin = ""
     for column in format_.columns:
         if column.name in grid.place:
@@ -74,7 +95,7 @@ def _identified(row: Row, grid: Grid, format_: Format, setting: Setting, report:
                 origin = judged() or origin
             except CellError as error:
                 report.add(error.fault(row.number, named, column.name))
-    return Identified(row, municipality, origin)
+    return replace(who, origin=origin)
 
 
 def _judge(
@@ -99,6 +120,24 @@ def _municipality(row: Row, grid: Grid, format_: Format, setting: Setting, repor
         return parse_municipality(grid.cell(row, column.name), beside, setting)
     except CellError as error:
         report.add(error.fault(row.number, _as_written(row, grid, format_), column.name))
+        return None
+
+
+def _unit(
+    row: Row, grid: Grid, format_: Format, setting: Setting, municipality: Municipality | None, report: Report
+) -> Unit | None:
+    """Return the unit that the row names; without such a column, the municipality as a whole if it is a unit."""
+    column = format_.of_type("unit")
+    if municipality is None:
+        return None
+    if column is None:
+        return setting.frame.by_code.get(municipality.municipality_code)
+    if column.name not in grid.place:
+        return None
+    try:
+        return parse_unit(grid.cell(row, column.name), municipality, setting)
+    except CellError as error:
+        report.add(error.fault(row.number, label(municipality), column.name))
         return None
 
 
@@ -129,6 +168,7 @@ def _note_repeated(grid: Grid, format_: Format, rows: Sequence[Identified], repo
         return
     first: dict[tuple[str, ...], int] = {}
     subject = "municipality" if format_.of_type("municipality") else "key"
+    subject = "unit" if format_.of_type("unit") else subject
     subject = "month" if format_.covers == "months" else subject
     for entry in rows:
         key = tuple(text_of(grid.cell(entry.row, name)) for name in format_.key)

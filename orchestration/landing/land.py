@@ -9,13 +9,16 @@ from pathlib import Path
 import pyarrow as pa
 
 from orchestration.catalog.codebook import load_codebook
-from orchestration.catalog.model import Codebook
-from orchestration.catalog.registers import Registers, load_registers
+from orchestration.catalog.corrections import load_corrections
+from orchestration.catalog.model import Codebook, Correction
+from orchestration.catalog.registers import load_registers
 from orchestration.catalog.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.findings import Finding
+from orchestration.landing.corrections import Correctable, correct
 from orchestration.landing.coverage import Presence, Response, Responses, check_months
 from orchestration.landing.decoder import Decoder
 from orchestration.landing.formats import Format, Formats, check_options, load_formats
+from orchestration.landing.frame import Frame, frame_in_round
 from orchestration.landing.grid import Grid, make_grid
 from orchestration.landing.identity import identify, make_setting
 from orchestration.landing.protocol import Fault, Sheet
@@ -33,34 +36,43 @@ class LandingContext:
     """What inputs of one round are judged against.
 
     ``responses`` is the register of answers; None only while it is being landed itself, or when it was refused: who
-    answered is then not compared.
+    answered is then not compared. ``corrections`` are those declared for the round.
     """
 
     codebook: Codebook
-    registers: Registers
+    frame: Frame
     formats: Formats
     responses: Responses | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LandingResult:
-    """What became of one source: tables by name (none if there is any finding), findings, rows read and landed."""
+    """What became of one source: tables by name (none if there is any finding), findings, rows read and landed.
+
+    ``corrections``: those that were made before anything was judged; none if there is any finding.
+    """
 
     source: str
     tables: Mapping[str, pa.Table]
     findings: tuple[Finding, ...]
     counts: Mapping[str, int]
+    corrections: tuple[Correction, ...] = ()
 
 
 def load_context(data_dir: Path, round_: str) -> LandingContext:
     """Read what the round's inputs are judged against, without the register of answers."""
-    return LandingContext(load_codebook(data_dir, round_), load_registers(data_dir), load_formats(data_dir))
+    registers = load_registers(data_dir)
+    codebook = load_codebook(data_dir, round_, registers)
+    frame = frame_in_round(codebook.round, registers)
+    corrections = load_corrections(data_dir, codebook, registers)
+    return LandingContext(codebook, frame, load_formats(data_dir), corrections=corrections)
 
 
 def responses_of(table: pa.Table) -> Responses:
-    """Return the register of answers from its landed table, by municipality code."""
-    rows = table.select(["municipality_code", "questionnaire", "answered"]).to_pylist()
-    return {row["municipality_code"]: Response(**row) for row in rows}
+    """Return the register of answers from its landed table, by unit."""
+    rows = table.select(["unit_code", "municipality_code", "questionnaire", "answered"]).to_pylist()
+    return {row["unit_code"]: Response(**row) for row in rows}
 
 
 def land_round(
@@ -88,7 +100,7 @@ def land_source(
     Nothing is raised for a bad input: the result carries findings and no table. CatalogError if the sources file does
     not state what the kind needs, DecoderBrokenError for a bug of ours in the decoder.
     """
-    format_ = context.formats.kinds[spec.kind]
+    format_ = context.formats.kinds[spec.kind].in_round(has_districts=context.frame.has_districts)
     check_options(spec, format_)
     report = Report(spec, context.formats.limits.findings)
     sheet = _decode(spec, raw_path, context, decoder, report)
@@ -99,7 +111,8 @@ def land_source(
     if report or landed.table is None:
         return LandingResult(spec.source, {}, report.findings(), {"rows_read": landed.rows_read, "rows_landed": 0})
     counts = {"rows_read": landed.rows_read, "rows_landed": landed.table.num_rows}
-    return LandingResult(spec.source, {landed.name: landed.table}, (), counts)
+    corrections = tuple(item for item in context.corrections if item.source == spec.source)
+    return LandingResult(spec.source, {landed.name: landed.table}, (), counts, corrections)
 
 
 def _decode(
@@ -130,10 +143,11 @@ _NOTHING = _Landed("", None, 0)
 
 def _land_answers(spec: SourceSpec, sheet: Sheet, format_: Format, context: LandingContext, report: Report) -> _Landed:
     form = form_of(context.codebook, str(spec.questionnaire))
-    expected = [column.name for column in format_.columns] + [variable.variable for variable in form.variables]
-    grid = make_grid(sheet, spec, expected, report)
+    grid = make_grid(sheet, spec, [*(column.name for column in format_.columns), *form.columns], report)
     if grid is None:
         return _NOTHING
+    columns = {variable.variable: variable.column for variable in form.variables}
+    grid = correct(grid, spec, context.corrections, Correctable(format_.key[0], columns, form.number_columns), report)
     check_labels(sheet.labels, form, report)
     presence = _present(spec, grid, format_, context, report)
     answers = judge_answers(grid, form, format_, spec, presence.rows, report)
@@ -147,7 +161,8 @@ def _land_table(spec: SourceSpec, sheet: Sheet, format_: Format, context: Landin
     grid = make_grid(sheet, spec, [column.name for column in format_.columns], report)
     if grid is None:
         return _NOTHING
-    setting = make_setting(spec, context.registers, context.formats)
+    grid = correct(grid, spec, context.corrections, Correctable(format_.key[0], {}, frozenset()), report)
+    setting = make_setting(spec, context.frame, context.formats)
     presence = _present(spec, grid, format_, context, report)
     judged = judge(grid, format_, presence.rows, setting, report)
     if format_.covers == "months":
@@ -165,5 +180,6 @@ def _present(spec: SourceSpec, grid: Grid, format_: Format, context: LandingCont
     if not grid.rows and not report:
         remedy = "ask the sender for the file again"
         report.add(Fault("no rows below the header", expected="at least one row", found="none", remedy=remedy))
-    rows = identify(grid, format_, make_setting(spec, context.registers, context.formats), report)
-    return Presence(rows, grid.set_aside + len(grid.rows) - len(rows), context.registers, report)
+    rows = identify(grid, format_, make_setting(spec, context.frame, context.formats), report)
+    unread = grid.set_aside + len(grid.rows) - len(rows)
+    return Presence(rows, unread, context.frame, report, by_unit=format_.unit is not None)

@@ -7,7 +7,7 @@ Here belong answer sets, number bounds, universes and required answers; identity
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,6 +21,7 @@ from orchestration.landing.cells import CellError, check_bounds, is_blank, parse
 from orchestration.landing.formats import Format
 from orchestration.landing.grid import Grid
 from orchestration.landing.identity import Identified
+from orchestration.landing.marks import MARKED, UNMARKED, flags_by_column, marked_codes
 from orchestration.landing.protocol import Cell, Fault
 from orchestration.landing.report import Report
 from orchestration.landing.schemas import ANSWERS, ANSWERS_KEY
@@ -44,16 +45,32 @@ class Form:
         """The variables' names."""
         return frozenset(variable.variable for variable in self.variables)
 
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the export that hold the variables, in order; flags may share one."""
+        return tuple(dict.fromkeys(variable.column for variable in self.variables))
+
+    @cached_property
+    def number_columns(self) -> frozenset[str]:
+        """The columns of number variables."""
+        return frozenset(variable.column for variable in self.variables if variable.type == "number")
+
 
 @dataclass(frozen=True)
 class Answers:
-    """One municipality's answers: cells, codes and numbers by variable; ``unread``: cells that could not be read."""
+    """One unit's answers: cells, codes and numbers by variable; ``unread``: cells that could not be read."""
 
     identified: Identified
     cells: Mapping[str, Cell]
     codes: dict[str, str | None] = field(default_factory=dict)
     numbers: dict[str, float] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
+
+    def has(self, variable: Variable) -> bool:
+        """Tell whether there is an answer: something in the cell or, where flags share one, the flag's own code."""
+        if variable.code is not None:
+            return self.codes.get(variable.variable) is not None
+        return not is_blank(self.cells[variable.variable])
 
 
 def form_of(codebook: Codebook, questionnaire: str) -> Form:
@@ -71,22 +88,35 @@ def judge_answers(
     grid: Grid, form: Form, format_: Format, spec: SourceSpec, rows: Sequence[Identified], report: Report
 ) -> tuple[Answers, ...]:
     """Read every answer; note values outside set or bounds, answers that routing forbids, blanks where one is due."""
-    present = [variable for variable in form.variables if variable.variable in grid.place]
+    present = [variable for variable in form.variables if variable.column in grid.place]
+    together = flags_by_column(present)
     judged = []
     for entry in rows:
-        answers = Answers(entry, {item.variable: grid.cell(entry.row, item.variable) for item in present})
+        answers = Answers(entry, {item.variable: grid.cell(entry.row, item.column) for item in present})
         for variable in present:
+            reads = together[variable.column] if variable.code is not None else (variable,)
+            if variable is not reads[0]:
+                continue
             try:
-                _read(answers, variable, form, format_, spec)
+                _read(answers, reads, form, format_, spec)
             except CellError as error:
-                answers.unread.add(variable.variable)
-                report.add(error.fault(entry.row.number, entry.label, variable.variable))
+                answers.unread.update(item.variable for item in reads)
+                report.add(error.fault(entry.row.number, entry.label, variable.column))
         _check_routing(answers, present, form, report)
         judged.append(answers)
     return tuple(judged)
 
 
-def _read(answers: Answers, variable: Variable, form: Form, format_: Format, spec: SourceSpec) -> None:
+def _read(answers: Answers, variables: Sequence[Variable], form: Form, format_: Format, spec: SourceSpec) -> None:
+    """Read one cell: the answer of one variable, or of all flags that stand in it."""
+    if variables[0].code is None:
+        _read_one(answers, variables[0], form, format_, spec)
+        return
+    marked = marked_codes(answers.cells[variables[0].variable], variables)
+    answers.codes.update({item.variable: MARKED if item.code in marked else None for item in variables})
+
+
+def _read_one(answers: Answers, variable: Variable, form: Form, format_: Format, spec: SourceSpec) -> None:
     name = variable.variable
     cell = answers.cells[name]
     if is_blank(cell):
@@ -113,26 +143,45 @@ def _code(cell: Cell, labels: Mapping[str, str]) -> str:
 
 
 def _check_routing(answers: Answers, present: Sequence[Variable], form: Form, report: Report) -> None:
-    municipality = answers.identified.municipality
-    assert municipality is not None
-    record = {**answers.codes, ANSWERED: _YES, QUESTIONNAIRE: form.questionnaire, COUNTY: municipality.county_code}
     unknown = answers.unread | (form.names - set(answers.cells))
-    inside = {
-        name: holds(rule, record)
-        for name, rule in form.universes.items()
-        if not any(term.variable in unknown for term in rule.terms)
-    }
+    inside = _settle_unmarked(answers, present, form, unknown)
     forbidden: dict[str, list[Variable]] = defaultdict(list)
     due: dict[str, list[Variable]] = defaultdict(list)
     for variable in present:
-        within = inside.get(variable.universe)
-        blank = is_blank(answers.cells[variable.variable])
-        if within is False and not blank and variable.variable not in unknown:
+        within = inside[variable.universe]
+        if variable.variable in unknown:
+            continue
+        if within is False and answers.has(variable):
             forbidden[variable.universe].append(variable)
-        elif within and blank and variable.required:
+        elif within and variable.required and not answers.has(variable):
             due[variable.universe].append(variable)
     report.extend(_forbidden(answers, variables, form.universes[name]) for name, variables in forbidden.items())
     report.extend(_due(answers, variables, form) for variables in due.values())
+
+
+def _settle_unmarked(
+    answers: Answers, present: Sequence[Variable], form: Form, unknown: Collection[str]
+) -> Mapping[str, bool | None]:
+    """Code the options that a cell of several flags leaves out; return which universes hold, None where not known.
+
+    Such a flag is not marked, if it was asked. A cell that is blank altogether means the same where an answer is
+    required; where none is, it means no answer. Routing rests on earlier variables only, so one pass in order does.
+    """
+    municipality = answers.identified.municipality
+    assert municipality is not None
+    fixed = {ANSWERED: _YES, QUESTIONNAIRE: form.questionnaire, COUNTY: municipality.county_code}
+    inside: dict[str, bool | None] = {}
+    for variable in present:
+        name = variable.universe
+        if name not in inside:
+            rule = form.universes[name]
+            told = not any(term.variable in unknown for term in rule.terms)
+            inside[name] = holds(rule, {**answers.codes, **fixed}) if told else None
+        cell = answers.cells[variable.variable]
+        asked = inside[name] and variable.variable not in unknown and (variable.required or not is_blank(cell))
+        if variable.code is not None and asked and not answers.has(variable):
+            answers.codes[variable.variable] = UNMARKED
+    return inside
 
 
 def _forbidden(answers: Answers, variables: Sequence[Variable], rule: Rule) -> Fault:
@@ -143,9 +192,14 @@ def _forbidden(answers: Answers, variables: Sequence[Variable], rule: Rule) -> F
         municipality=answers.identified.label,
         column=_named(variables),
         expected=f"empty, as the condition {rule.expression} does not hold{_circumstances(answers, rule)}",
-        found=", ".join(shown(answers.cells[variable.variable]) for variable in variables[:_NAMED]),
+        found=", ".join(map(shown, _cells(answers, variables)[:_NAMED])),
         remedy="empty the cell, or correct the answer that the routing rests on",
     )
+
+
+def _cells(answers: Answers, variables: Sequence[Variable]) -> list[Cell]:
+    """Return the cells of the variables, those that flags share once."""
+    return list({variable.column: answers.cells[variable.variable] for variable in variables}.values())
 
 
 def _due(answers: Answers, variables: Sequence[Variable], form: Form) -> Fault:
@@ -162,8 +216,9 @@ def _due(answers: Answers, variables: Sequence[Variable], form: Form) -> Fault:
 
 
 def _named(variables: Sequence[Variable]) -> str:
-    names = ", ".join(variable.variable for variable in variables[:_NAMED])
-    return names + (f" and {len(variables) - _NAMED} more" if len(variables) > _NAMED else "")
+    columns = list(dict.fromkeys(variable.column for variable in variables))
+    names = ", ".join(columns[:_NAMED])
+    return names + (f" and {len(columns) - _NAMED} more" if len(columns) > _NAMED else "")
 
 
 def _circumstances(answers: Answers, rule: Rule) -> str:
@@ -179,14 +234,14 @@ def check_labels(labels: Mapping[str, Mapping[str, str]], form: Form, report: Re
     """See that value labels mean what the codebook says; a swapped coding would otherwise pass unnoticed."""
     for variable in form.variables:
         declared = form.labels.get(str(variable.answer_set), {})
-        for code, label in labels.get(variable.variable, {}).items():
+        for code, label in labels.get(variable.column, {}).items():
             if code in declared and declared[code].casefold() != label.casefold():
                 remedy = "see which coding the export has; correct the export or answer_sets.csv of the codebook"
                 expected = f"{code} = {declared[code]!r}"
                 report.add(
                     Fault(
                         "value label disagrees with the codebook",
-                        column=variable.variable,
+                        column=variable.column,
                         expected=expected,
                         found=f"{code} = {label!r}",
                         remedy=remedy,
@@ -195,11 +250,12 @@ def check_labels(labels: Mapping[str, Mapping[str, str]], form: Form, report: Re
 
 
 def tidy_answers(form: Form, spec: SourceSpec, answered: Sequence[Answers]) -> pa.Table:
-    """Return one row a municipality and variable of the form, blanks included, sorted by the key."""
+    """Return one row a unit and variable of the form, blanks included, sorted by the key; ``raw`` is the whole cell."""
     pairs = [(answers, variable) for answers in answered for variable in form.variables]
     raws = [text_of(answers.cells[variable.variable]) for answers, variable in pairs]
     columns = {
         "round": [spec.round] * len(pairs),
+        "unit_code": [answers.identified.unit_code for answers, _ in pairs],
         "source_id": [spec.source] * len(pairs),
         "questionnaire": [form.questionnaire] * len(pairs),
         "municipality_code": [answers.identified.code for answers, _ in pairs],

@@ -16,6 +16,7 @@ from orchestration.landing.protocol import Decoded, Fault, Job, Row, Sheet, Unde
 
 _EXPORT_AGAIN = "export the file again as stated in the sources file, or correct the option there"
 _BOM = b"\xef\xbb\xbf"
+_WITH_MARK = "utf8sig"
 _WESTERN = re.compile("[\u00a0-\u00ff\u2000-\u206f\u20ac]")
 
 
@@ -36,11 +37,17 @@ def read_csv(job: Job) -> Decoded:
 
 
 def _encoding_faults(content: bytes, encoding: str) -> list[Fault]:
-    """Return faults for a byte order mark and for lines in UTF-8 inside a file that is to have one byte a character."""
-    if encoding.replace("-", "").replace("_", "").lower() in {"utf8", "utf8sig"}:
-        return []
-    if content.startswith(_BOM):
+    """Return faults for a byte order mark where none is stated, for none where one is, and for lines in UTF-8.
+
+    Such lines are wrong inside a file that is to have one byte a character.
+    """
+    plain, marked = encoding.replace("-", "").replace("_", "").lower(), content.startswith(_BOM)
+    if plain == _WITH_MARK and not marked:
+        return [_encoding_fault(f"{encoding}, UTF-8 with byte order mark", "no byte order mark", 1)]
+    if plain != _WITH_MARK and marked:
         return [_encoding_fault(encoding, "UTF-8 with byte order mark", 1)]
+    if plain in {"utf8", _WITH_MARK}:
+        return []
     lines = content.split(b"\n")
     foreign = [number for number, line in enumerate(lines, start=1) if _is_utf8(line)]
     suspects = sum(not line.isascii() for line in lines)

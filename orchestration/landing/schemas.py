@@ -10,6 +10,7 @@ from orchestration.landing.formats import ColumnType
 
 ARROW_TYPES: Mapping[ColumnType, pa.DataType] = {
     "municipality": pa.string(),
+    "unit": pa.string(),
     "code": pa.string(),
     "boolean": pa.bool_(),
     "date": pa.date32(),
@@ -22,6 +23,7 @@ ARROW_TYPES: Mapping[ColumnType, pa.DataType] = {
 ANSWERS = pa.schema(
     [
         ("round", pa.string()),
+        ("unit_code", pa.string()),
         ("source_id", pa.string()),
         ("questionnaire", pa.string()),
         ("municipality_code", pa.string()),
@@ -34,7 +36,22 @@ ANSWERS = pa.schema(
         ("data_origin", pa.string()),
     ]
 )
-ANSWERS_KEY = ("round", "municipality_code", "variable_id")
+ANSWERS_KEY = ("round", "unit_code", "variable_id")
+
+CORRECTIONS = pa.schema(
+    [
+        ("round", pa.string()),
+        ("source_id", pa.string()),
+        ("unit_code", pa.string()),
+        ("variable_id", pa.string()),
+        ("expected_old", pa.string()),
+        ("new", pa.string()),
+        ("reason", pa.string()),
+        ("sender", pa.string()),
+        ("date", pa.date32()),
+    ]
+)
+CORRECTIONS_KEY = ("round", "source_id", "unit_code", "variable_id")
 
 
 def sorted_table(fields: Mapping[str, pa.Array], key: Sequence[str]) -> pa.Table:

@@ -130,7 +130,7 @@ def _landed(format_: Format) -> list[Column]:
     return [column for column in format_.columns if column.to and column.type not in _APART]
 
 
-_APART: frozenset[ColumnType] = frozenset({"municipality", "origin"})
+_APART: frozenset[ColumnType] = frozenset({"municipality", "unit", "origin"})
 
 
 def _wide(format_: Format, round_: str, rows: Sequence[Judged]) -> pa.Table:
@@ -155,6 +155,8 @@ def _long(format_: Format, round_: str, rows: Sequence[Judged]) -> pa.Table:
 
 def _leading(format_: Format, round_: str, rows: Sequence[Judged]) -> dict[str, pa.Array]:
     fields = {"round": pa.array([round_] * len(rows), pa.string())}
+    if format_.unit and format_.unit.to:
+        fields[format_.unit.to] = pa.array([entry.identified.unit_code for entry in rows], pa.string())
     municipality = format_.of_type("municipality")
     if municipality and municipality.to:
         fields[municipality.to] = pa.array([entry.identified.code for entry in rows], pa.string())
@@ -171,5 +173,8 @@ def _closing(rows: Sequence[Judged]) -> dict[str, pa.Array]:
 def key_of(format_: Format) -> list[str]:
     """Return the landed columns by which the table is sorted and unique."""
     landed = {column.name: column.to for column in format_.columns}
+    municipality = format_.of_type("municipality")
+    if format_.unit and municipality:
+        landed[municipality.name] = format_.unit.to
     key = ["round", *(to for name in format_.key if (to := landed[name]))]
     return [*key, "measure_id"] if format_.shape == "long" else key

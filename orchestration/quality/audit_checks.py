@@ -24,6 +24,7 @@ RELOAD = "run the load again"
 _GOOD = frozenset({"success", "pass"})
 _MANIFEST = "manifest.json"
 _PLACE = ("report", "part", "table_no", "row_no", "col_no")
+_TABLE = _PLACE[:3]
 
 
 def audit_build(task: AuditTask) -> AuditReport:
@@ -122,12 +123,13 @@ def _read_through(connection: duckdb.DuckDBPyConnection, name: str) -> int:
 
 
 def cells(task: AuditTask, connection: duckdb.DuckDBPyConnection) -> AuditCheck:
-    """The published cells are exactly those of the layouts whose round is in the build, each once."""
-    layouts = task.landing_folder / "catalog" / "layout_cells.parquet"
-    place = ", ".join(_PLACE)
-    due = f"select {place} from read_parquet($layouts) where round in (select round from dim_round)"
+    """The published cells are exactly those of the tables whose round is in the build, each once."""
+    catalog = task.landing_folder / "catalog"
+    place, table = ", ".join(_PLACE), ", ".join(_TABLE)
+    built = f"select {table} from read_parquet($tables) where round in (select round from dim_round)"
+    due = f"select {place} from read_parquet($cells) where ({table}) in ({built})"
     found = f"select {place} from report_cells"
-    parameters = {"layouts": str(layouts)}
+    parameters = {f"{name}s": str(catalog / f"layout_{name}s.parquet") for name in ("cell", "table")}
     missing = connection.execute(f"{due} except all {found} order by all", parameters).fetchall()
     foreign = connection.execute(f"{found} except all {due} order by all", parameters).fetchall()
     counted = connection.execute(f"select count(*) from ({due})", parameters).fetchone()

@@ -18,7 +18,8 @@ from orchestration.findings import Finding
 from orchestration.quality.frames import read_mart_table
 
 MART = "report_cells"
-VERDICTS = ("equal", "errata", "differs", "not_printed")
+VERDICTS = ("equal", "carried", "errata", "differs", "not_printed")
+_NOT_COMPARED = frozenset({"carried", "not_printed"})
 _PLACE = ("report", "part", "table_no", "row_no", "col_no")
 _COLUMNS = (
     *_PLACE,
@@ -28,10 +29,14 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class PartCounts:
-    """Cells of one part of the report by verdict; ``obsolete`` are errata whose cell does come out."""
+    """Cells of one part of the report by verdict; ``obsolete`` are errata whose cell does come out.
+
+    ``carried``: an earlier year's figure without answers here, taken from the published series and not computed.
+    """
 
     part: str
     equal: int
+    carried: int
     errata: int
     differs: int
     not_printed: int
@@ -40,7 +45,7 @@ class PartCounts:
     @property
     def cells(self) -> int:
         """All cells of the part."""
-        return self.equal + self.errata + self.differs + self.not_printed
+        return self.equal + self.carried + self.errata + self.differs + self.not_printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,9 @@ class BacktestResult:
 def backtest(build: Path, report: str, mode: Backtest) -> BacktestResult:
     """Judge the cells of one report in a closed build (the path of its database); reads the mart ``report_cells`` only.
 
-    ``strict``: a difference stops the load; ``report``: differences are listed. In both, an erratum whose cell does
-    agree is a failure, as is a report without a single printed cell. ValueError for a verdict this room does not know.
+    ``mode`` is that of the report's own round, whatever rounds its cells show. ``strict``: a difference stops the load;
+    ``report``: differences are listed. In both, an erratum whose cell does agree is a failure, as is a report without a
+    single computed cell that was printed. ValueError for a verdict this room does not know.
     """
     table = read_mart_table(build, MART).select(_COLUMNS)
     rows = [row for row in table.to_pylist() if row["report"] == report]
@@ -79,7 +85,7 @@ def backtest(build: Path, report: str, mode: Backtest) -> BacktestResult:
         )
     differences = tuple(_difference(row) for row in rows if row["verdict"] == "differs")
     obsolete = tuple(_obsolete(row) for row in rows if row["errata_obsolete"])
-    compared = sum(row["verdict"] != "not_printed" for row in rows)
+    compared = sum(row["verdict"] not in _NOT_COMPARED for row in rows)
     success = compared > 0 and not obsolete and not (differences and mode == "strict")
     message = _message(report, mode, rows, compared, obsolete)
     return BacktestResult(report, mode, success, _parts(rows), differences, obsolete, message)
@@ -108,8 +114,7 @@ def cell_address(row: dict[str, Any]) -> str:
 
 def _difference(row: dict[str, Any]) -> Finding:
     remedy = f"run `ehalsa cell {cell_address(row)}` to see the answers behind it, and correct answers, rule or layout"
-    what = f"{place_words(row)}: printed {row['printed']}, computed {_computed(row)}"
-    return _finding(row, what, remedy)
+    return _finding(row, f"{place_words(row)} does not come out as printed", remedy)
 
 
 def _obsolete(row: dict[str, Any]) -> Finding:
@@ -143,7 +148,8 @@ def _message(
     if not rows:
         return f"back-test of {report}: no cell; the build holds no table of that report, see data/tables/{report}"
     if not compared:
-        return f"back-test of {report}: none of {len(rows)} cells was printed; see data/published/{report}/cells.csv"
+        remedy = f"see data/published/{report}/cells.csv"
+        return f"back-test of {report}: none of {len(rows)} cells was both printed and computed; {remedy}"
     counts = Counter(row["verdict"] for row in rows)
     words = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
     tail = f"; {len(obsolete)} errata are obsolete" if obsolete else ""

@@ -13,6 +13,7 @@ from pathlib import Path
 from orchestration.paths import Paths
 from orchestration.quality.audit_model import AuditReport
 from orchestration.quality.backtest import BacktestResult
+from orchestration.quality.key_numbers import KeyNumbersResult
 from orchestration.quality.results import SuiteCheck, read_checks, write_check
 from orchestration.release.manifest import CheckEntry
 
@@ -21,6 +22,8 @@ DATA_DOCS = "data_docs"
 _LANDING_STATE = "landing_state.json"
 _AUDIT = "audit.json"
 _BACKTEST = "backtest"
+_KEY_NUMBERS = "key_numbers"
+_COMPARED = ("equal", "carried", "errata", "differs")
 
 
 def suite_folder(paths: Paths, subject: str) -> Path:
@@ -62,8 +65,18 @@ def keep_backtest(paths: Paths, result: BacktestResult) -> None:
     _write(paths.checks / _BACKTEST / f"{result.report}.json", text)
 
 
+def keep_key_numbers(paths: Paths, result: KeyNumbersResult) -> None:
+    """Keep the outcome of one report's key numbers."""
+    body = {"success": result.success, "verdicts": result.counts, "message": result.message}
+    text = json.dumps(body, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    _write(paths.checks / _KEY_NUMBERS / f"{result.report}.json", text)
+
+
 def check_entries(paths: Paths) -> list[CheckEntry]:
-    """What the manifest says of the checks: suites, back-tests and audit, each with the number of things looked at."""
+    """What the manifest says of the checks, each with the number of things looked at.
+
+    Suites, back-tests, key numbers and audit.
+    """
     entries = [
         CheckEntry(
             f"expectations/{check.result.suite}/{check.subject.source}",
@@ -74,8 +87,11 @@ def check_entries(paths: Paths) -> list[CheckEntry]:
     ]
     for place in sorted((paths.checks / _BACKTEST).glob("*.json")):
         body = json.loads(place.read_bytes())
-        cells = sum(part["equal"] + part["errata"] + part["differs"] for part in body["parts"])
+        cells = sum(part[verdict] for part in body["parts"] for verdict in _COMPARED)
         entries.append(CheckEntry(f"backtest/{place.stem}", _word(body["success"]), cells))
+    for place in sorted((paths.checks / _KEY_NUMBERS).glob("*.json")):
+        body = json.loads(place.read_bytes())
+        entries.append(CheckEntry(f"key_numbers/{place.stem}", _word(body["success"]), sum(body["verdicts"].values())))
     audit = AuditReport.from_json((paths.checks / _AUDIT).read_text(encoding="utf-8"))
     return entries + [CheckEntry(f"audit/{check.name}", check.outcome, check.evaluated) for check in audit.checks]
 

@@ -1,6 +1,7 @@
 """Says what the suites' parameters are for a round's sources and for a release, from catalog and register of answers.
 
-Here belongs counting facts, so that no suite holds a figure of one round. Bounds of plausibility stand in the suites.
+Here belongs counting facts, so that no suite holds a figure of one round. Bounds of plausibility that differ between
+rounds stand in ``data/formats``, the others in the suites.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from orchestration.catalog.layouts import groups_of
+from orchestration.catalog.groupings import groups_of
 from orchestration.catalog.load import Catalog
 from orchestration.catalog.model import Codebook, TableLayout
 from orchestration.catalog.sources import SourceSpec
 from orchestration.landing.coverage import Responses
 from orchestration.landing.formats import Format
+from orchestration.landing.frame import Frame, frame_in_round
 from orchestration.landing.questionnaire import form_of
 
 Parameters = dict[str, Any]
@@ -22,16 +24,27 @@ Parameters = dict[str, Any]
 def landed_parameters(spec: SourceSpec, format_: Format, catalog: Catalog, responses: Responses) -> Parameters:
     """Return the parameters for one landed source; ``responses`` is the round's landed register of answers."""
     codebook = catalog.codebooks[spec.round]
-    municipalities = len(catalog.registers.municipalities)
+    frame = frame_of(catalog, spec.round)
     by_coverage: Mapping[str, Callable[[], Parameters]] = {
-        "all": lambda: {"rows": municipalities, "questionnaires": _forms(codebook)},
-        "form": lambda: {"rows": sum(entry.questionnaire == spec.options.covers for entry in responses.values())},
+        "all": lambda: {"rows": len(frame.units), "questionnaires": _forms(codebook)},
+        "form": lambda: {"rows": len(_recipients(spec, responses))},
         "months": lambda: _months(spec, format_),
         "some": lambda: (
-            _answers(spec, codebook, responses) if spec.questionnaire else {"municipalities": municipalities}
+            _answers(spec, codebook, responses)
+            if spec.questionnaire
+            else {"municipalities": len(frame.municipality_codes)}
         ),
     }
-    return {"rounds": [spec.round], **by_coverage[format_.covers]()}
+    return {"rounds": [spec.round], **by_coverage[format_.covers](), **format_.plausible_in(spec.round)}
+
+
+def frame_of(catalog: Catalog, round_: str) -> Frame:
+    """Return the frame of a round of the catalog."""
+    return frame_in_round(catalog.codebooks[round_].round, catalog.registers)
+
+
+def _recipients(spec: SourceSpec, responses: Responses) -> set[str]:
+    return {entry.municipality_code for entry in responses.values() if entry.questionnaire == spec.options.covers}
 
 
 def _forms(codebook: Codebook) -> list[str]:
@@ -47,12 +60,13 @@ def _months(spec: SourceSpec, format_: Format) -> Parameters:
 def _answers(spec: SourceSpec, codebook: Codebook, responses: Responses) -> Parameters:
     form = str(spec.questionnaire)
     variables = len(form_of(codebook, form).variables)
-    answering = sum(entry.answered and entry.questionnaire == form for entry in responses.values())
+    answering = [entry for entry in responses.values() if entry.answered and entry.questionnaire == form]
     return {
         "sources": [spec.source],
         "questionnaires": [form],
-        "rows": answering * variables,
-        "municipalities": answering,
+        "rows": len(answering) * variables,
+        "units": len(answering),
+        "municipalities": len({entry.municipality_code for entry in answering}),
         "variables": variables,
     }
 
@@ -63,7 +77,9 @@ def product_parameters(suite: str, catalog: Catalog, rounds: Sequence[str]) -> P
         "report_cells": lambda: _cells([layout for layout in catalog.layouts if layout.round in rounds]),
         "fct_answers": lambda: {"rows": _answer_rows(catalog, rounds), "rounds": sorted(rounds)},
         "fct_indicator_group": lambda: _group_rows(catalog, rounds),
-        "dim_municipality": lambda: {"rows": len(catalog.registers.municipalities) * len(rounds)},
+        "dim_municipality": lambda: {
+            "rows": sum(len(frame_of(catalog, round_).municipality_codes) for round_ in rounds)
+        },
     }
     return products[suite]()
 
@@ -77,12 +93,11 @@ def _cells(layouts: Sequence[TableLayout]) -> Parameters:
 
 
 def _answer_rows(catalog: Catalog, rounds: Sequence[str]) -> int:
-    variables = sum(len(catalog.codebooks[round_].variables) for round_ in rounds)
-    return len(catalog.registers.municipalities) * variables
+    return sum(len(frame_of(catalog, round_).units) * len(catalog.codebooks[round_].variables) for round_ in rounds)
 
 
 def _group_rows(catalog: Catalog, rounds: Sequence[str]) -> Parameters:
-    groups = [groups_of(catalog.codebooks[round_], catalog.registers) for round_ in rounds]
+    groups = [groups_of(catalog.codebooks[round_], catalog.registers, catalog.groupings) for round_ in rounds]
     count = sum(len(codes) for grouping in groups for codes in grouping.values())
     return {
         "rows": count * len(catalog.indicators.indicators),

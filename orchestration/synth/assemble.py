@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.catalog.codebook import codes_of
-from orchestration.catalog.codes import ANSWERED, COUNTY, QUESTIONNAIRE
+from orchestration.catalog.codes import ANSWERED, COUNTY, QUESTIONNAIRE, RuleCodes
 from orchestration.catalog.load import Catalog, load_catalog
-from orchestration.catalog.model import Codebook, PublishedCell, Rule, Term, Variable
+from orchestration.catalog.model import Codebook, PublishedCell, Rule, TableLayout, Term, Variable
 from orchestration.catalog.published import load_published
+from orchestration.catalog.rules import ALWAYS
+from orchestration.synth.blanks import permit_blanks
+from orchestration.synth.panel import panel_targets
 from orchestration.synth.printed import printed_integer
 from orchestration.synth.problem import Answers, Block, Choice, Leaning, Problem
-from orchestration.synth.settings import Settings, load_extra_targets, load_settings
-from orchestration.synth.targets import Target, cell_targets, restriction
-from orchestration.synth.units import make_units
+from orchestration.synth.settings import ExtraTarget, Settings, load_extra_targets, load_settings
+from orchestration.synth.targets import Target, Terms, cell_targets, counted, printed_places, restriction
+from orchestration.synth.units import NAMED, Unit, make_units
 
 _ANSWERED = Rule(f"{ANSWERED}=1", "all", (Term(ANSWERED, ("1",)),))
 
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A round's problem with the facts it was made of; ``cells`` are those of the reports that show the round."""
+    """A round's problem with the facts it was made of.
+
+    ``targets`` are as the facts say, before blanks turn rules of the problem into rules on answering; ``cells`` are
+    those of the reports that show the round.
+    """
 
     problem: Problem
+    targets: tuple[Target, ...]
     codebook: Codebook
     settings: Settings
     cells: tuple[PublishedCell, ...]
@@ -35,14 +44,39 @@ def assemble(data_dir: Path, round_: str) -> Assembled:
     catalog = load_catalog(data_dir)
     codebook = catalog.codebooks[round_]
     settings = load_settings(data_dir, round_)
-    reports = {layout.report for layout in catalog.layouts if layout.round == round_}
+    named = frozenset(settings.answering)
+    units = make_units(catalog.registers, codebook.round, settings.maturity, settings.chance, named)
+    panel = panel_targets(settings.panel, catalog, data_dir, units, settings.weights)
+    prior: dict[str, Answers] = {unit.code: {COUNTY: unit.county, **panel.prior.get(unit.code, {})} for unit in units}
+    layouts = [item for item in catalog.layouts if any(cell.round == round_ for cell in item.cells)]
+    reports = frozenset(layout.report for layout in layouts)
+    own = frozenset(layout.report for layout in layouts if layout.round == round_)
+    terms = _terms(catalog, codebook, settings, units, own or reports)
     cells = tuple(cell for cell in load_published(data_dir).cells if cell.report in reports)
-    units = make_units(catalog.registers, codebook.round, settings.maturity, settings.seed)
-    prior: dict[str, Answers] = {unit.code: {COUNTY: unit.county} for unit in units}
+    printed = printed_places(cells, terms)
+    extra = _extra_targets(load_extra_targets(data_dir, round_), printed, terms, codes_of(codebook, catalog.registers))
+    targets = (*_cell_targets(layouts, printed, extra, terms), *extra, *_answering(settings), *panel.targets)
+    required = frozenset(variable.variable for variable in codebook.variables if variable.required)
     choices = (*_frame_choices(catalog, codebook), *_choices(codebook, settings))
-    targets = _targets(catalog, codebook, settings, cells, data_dir)
-    problem = Problem(units, prior, choices, targets, _blocks(codebook, settings), settings.seed)
-    return Assembled(problem, codebook, settings, cells)
+    blanks = permit_blanks(choices, settings.blanks, required)
+    turned = tuple(blanks.target(target) for target in targets)
+    problem = Problem(units, prior, blanks.choices, turned, _blocks(codebook, settings), settings.chance)
+    return Assembled(problem, targets, codebook, settings, cells)
+
+
+def _terms(
+    catalog: Catalog, codebook: Codebook, settings: Settings, units: tuple[Unit, ...], reports: frozenset[str]
+) -> Terms:
+    round_ = codebook.round.round
+    return Terms(
+        round=round_,
+        definitions={item.indicator: item for item in catalog.indicators.definitions[round_]},
+        bases={item.base: item for item in catalog.indicators.bases[round_]},
+        prices=settings.weights,
+        answered=_ANSWERED,
+        own_reports=reports,
+        districts=any(unit.code != unit.municipality for unit in units),
+    )
 
 
 def conditions(codebook: Codebook, variable: Variable) -> tuple[Rule, ...]:
@@ -110,30 +144,44 @@ def _blocks(codebook: Codebook, settings: Settings) -> tuple[Block, ...]:
             if not options or not set(alone) <= set(options):
                 expected, found = ", ".join(alone) or f"{prefix}…", ", ".join(options) or "none"
                 raise ValueError(f"settings.yaml, blocks, {prefix}: expected flags {expected}, found {found}")
-            blocks.append(Block(prefix, options, alone))
+            blocks.append(Block(prefix, options, alone, pattern.filled))
     return tuple(blocks)
 
 
-def _targets(
-    catalog: Catalog, codebook: Codebook, settings: Settings, cells: tuple[PublishedCell, ...], data_dir: Path
+def _cell_targets(
+    layouts: Iterable[TableLayout], printed: Mapping[str, str], extra: Iterable[Target], terms: Terms
 ) -> tuple[Target, ...]:
-    round_ = codebook.round.round
-    definitions = {item.indicator: item for item in catalog.indicators.definitions[round_]}
-    bases = {item.base: item for item in catalog.indicators.bases[round_]}
-    layouts = [layout for layout in catalog.layouts if layout.round == round_]
-    targets = list(cell_targets(layouts, cells, definitions, bases, settings.weights, _ANSWERED))
-    codes = codes_of(codebook, catalog.registers)
-    printed = {f"{cell.part}/{cell.table_no}/{cell.row_no}/{cell.col_no}": cell.printed for cell in cells}
-    for number, line in enumerate(load_extra_targets(data_dir, round_), start=2):
-        where = f"synth/{round_}/targets.csv, row {number}"
-        defined = definitions.get(line.indicator)
+    """Return the targets of laid-out cells that ``targets.csv`` does not name."""
+    return cell_targets(layouts, printed, terms, frozenset(target.place for target in extra))
+
+
+def _answering(settings: Settings) -> tuple[Target, ...]:
+    """Return the targets on how many units of a municipality answered."""
+    price = max(settings.weights.values(), key=lambda item: (item.miss, item.apart))
+    everyone = Rule(ALWAYS, "all", ())
+    return tuple(
+        Target(f"answering/{code}", _ANSWERED, everyone, None, NAMED, code, "numerator", count, price)
+        for code, count in settings.answering.items()
+    )
+
+
+def _extra_targets(
+    lines: Iterable[ExtraTarget], printed: Mapping[str, str], terms: Terms, codes: RuleCodes
+) -> tuple[Target, ...]:
+    """Return the targets of ``targets.csv``; ValueError names the row that is not one."""
+    targets = []
+    for number, line in enumerate(lines, start=2):
+        where = f"synth/{terms.round}/targets.csv, row {number}"
+        defined = terms.definitions.get(line.indicator)
+        if line.indicator and defined is None:
+            raise ValueError(f"{where}: expected an indicator defined for the round, found {line.indicator}")
         numerator = defined.numerator if defined else codes.parse(line.numerator, where)
-        base = bases[defined.base if defined else line.base].rule
-        value = printed_integer(line.printed or printed.get(line.place, ""))
+        base = terms.bases[defined.base if defined else line.base].rule
+        measure, value = counted(line.measure), printed_integer(line.printed or printed.get(line.place, ""))
         if value is None:
             raise ValueError(f"{where}: expected a whole number in `printed` or at the cell {line.place}, found none")
-        price, among = settings.weights[line.weight], restriction(base, _ANSWERED)
-        targets.append(
-            Target(line.place, numerator, base, among, line.grouping, line.group, line.measure, value, price)
-        )
+        if measure is None:
+            raise ValueError(f"{where}: expected a share, a numerator or a base, found {line.measure}")
+        price, among = terms.prices[line.weight], restriction(base, terms.answered)
+        targets.append(Target(line.place, numerator, base, among, line.grouping, line.group, measure, value, price))
     return tuple(targets)

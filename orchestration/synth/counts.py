@@ -164,8 +164,8 @@ class _CountModel:
         base = sum(self.bases[group, target] for group in groups)
         count = sum(self.counted[group, target] for group in groups)
         under, over = self._slack(target)
-        if isinstance(base, int):
-            low, high = target.interval(base)
+        if isinstance(base, int) or target.measure != "share":
+            low, high = target.interval(base if isinstance(base, int) else len(self.part.units))
             low, high = (min(low, high), max(low, high)) if self.soft else (low, high)
             self.model.add(count + under >= low)
             self.model.add(count - over <= high)
@@ -193,7 +193,8 @@ class _CountModel:
         self.block_slacks.setdefault((each.group, block.name), []).append(slack)
         options = {name: each.codes[name, "1"] for name in block.options}
         alone = sum(options[name] for name in block.alone)
-        self.model.add(sum(options.values()) + slack >= asked)
+        if block.filled:
+            self.model.add(sum(options.values()) + slack >= asked)
         for name, count in options.items():
             if block.alone:
                 self.model.add(alone + (0 if name in block.alone else count) <= asked + slack)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from orchestration.catalog.model import Rule
-from orchestration.synth.noise import normal
+from orchestration.synth.noise import Chance
 from orchestration.synth.problem import Answers, Block, Choice, variables_of
 from orchestration.synth.targets import Target
 from orchestration.synth.units import Unit
@@ -45,7 +45,7 @@ class Part:
     targets: tuple[Target, ...]
     blocks: tuple[Block, ...]
     answers: Mapping[str, Answers]
-    seed: str
+    chance: Chance
     groupings: tuple[str, ...]
     effort: Effort
     names: frozenset[str] = field(init=False)
@@ -76,6 +76,6 @@ class Part:
         """Return the figure that the municipality's answer follows: maturity with the noise of question and item."""
         return (
             unit.maturity
-            + self.effort.question_noise * normal(self.seed, unit.code, "question", choice.question)
-            + self.effort.item_noise * normal(self.seed, unit.code, "item", choice.variable)
+            + self.effort.question_noise * self.chance.lasting_normal(unit.code, "question", choice.question)
+            + self.effort.item_noise * self.chance.lasting_normal(unit.code, "item", choice.variable)
         )

@@ -98,7 +98,8 @@ class _Placement:
             options = {name: self.literals.codes[unit.code, name, "1"] for name in block.options}
             slack = [self.model.new_bool_var("")] if self.soft or missing else []
             slacks += slack
-            self.model.add_bool_or([*options.values(), *slack, self.literals.negation(asked)])
+            if block.filled:
+                self.model.add_bool_or([*options.values(), *slack, self.literals.negation(asked)])
             self._exclude(block, options, slack)
         if self.soft:
             self.price += [(self.part.effort.block_weight, slack) for slack in slacks]
@@ -129,7 +130,7 @@ class _Placement:
             self.model.add_hint(self.model.get_int_var_from_proto_index(index), value)
 
     def _scores(self, choice: Choice) -> list[Any]:
-        leaning, seed = choice.leaning, self.part.seed
+        leaning, seed = choice.leaning, self.part.chance.seed
         scores = []
         for unit in self.units:
             drawn = self.part.drawn(unit, choice)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orchestration.catalog.model import Rule
+from orchestration.synth.noise import Chance
 from orchestration.synth.targets import Target
 from orchestration.synth.units import Unit
 
@@ -46,11 +47,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Options of one question: at least one is marked where it is asked, and one of ``alone`` excludes all others."""
+    """Options of one question: one of ``alone`` excludes the others; ``filled``: at least one is marked where asked."""
 
     name: str
     options: tuple[str, ...]
     alone: tuple[str, ...]
+    filled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Problem:
     choices: tuple[Choice, ...]
     targets: tuple[Target, ...]
     blocks: tuple[Block, ...]
-    seed: str
+    chance: Chance
 
 
 def variables_of(*rules: Rule) -> frozenset[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from orchestration.catalog.rules import holds
-from orchestration.synth.problem import Answers, Problem
+from orchestration.synth.problem import Answers
 from orchestration.synth.targets import Target
+from orchestration.synth.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,11 @@ class Missed:
     shown: int
 
 
-def recount(problem: Problem, answers: Mapping[str, Answers]) -> tuple[Missed, ...]:
-    """Return the targets that the answers do not give, in the order of the problem."""
+def recount(targets: Iterable[Target], units: Sequence[Unit], answers: Mapping[str, Answers]) -> tuple[Missed, ...]:
+    """Return the targets that the answers do not give, in their order."""
     found = []
-    for target in problem.targets:
-        members = [answers[unit.code] for unit in problem.units if unit.groups[target.grouping] == target.group]
+    for target in targets:
+        members = [answers[unit.code] for unit in units if unit.groups[target.grouping] == target.group]
         among = [item for item in members if target.among is None or holds(target.among, item)]
         inside = [item for item in among if holds(target.base, item)]
         count = len(inside) if target.measure == "base" else sum(holds(target.numerator, item) for item in inside)

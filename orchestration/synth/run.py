@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from orchestration.catalog.codes import QUESTIONNAIRE
+from orchestration.catalog.model import VariableType
 from orchestration.catalog.rules import holds
 from orchestration.catalog.sources import SourceSpec, load_sources
 from orchestration.landing.formats import Format, load_formats
 from orchestration.synth.assemble import Assembled, assemble, conditions
+from orchestration.synth.columns import as_exported
 from orchestration.synth.exports import Free, Sample, write_questionnaire, write_records
-from orchestration.synth.numbers import share_number, write_text
+from orchestration.synth.numbers import share_numbers, write_text
 from orchestration.synth.problem import Answers
 from orchestration.synth.recount import Missed, recount
 from orchestration.synth.solve import solve
 from orchestration.synth.surroundings import Record, published_series, response_register, stimulus_funds, web_review
+from orchestration.synth.units import Unit
+
+_Facts = TypeVar("_Facts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ def synthesise(data_dir: Path, round_: str, out: Path) -> SynthReport:
     """
     assembled = assemble(data_dir, round_)
     problem = assembled.problem
-    answers = solve(problem, assembled.settings.effort)
+    answers = as_exported(solve(problem, assembled.settings.effort), assembled.codebook.variables)
     last = assembled.codebook.round.collection_end
     sample = Sample(
         assembled.codebook, problem.units, answers, _free(assembled, answers), assembled.settings.titles, last
@@ -53,44 +59,50 @@ def synthesise(data_dir: Path, round_: str, out: Path) -> SynthReport:
     out.mkdir(parents=True, exist_ok=True)
     formats = load_formats(data_dir).kinds
     sources = load_sources(data_dir / "sources.yaml", data_dir / "formats")
-    specs = next(item.sources for item in sources.rounds if item.round == round_)
+    specs = sources.round(round_).sources
     files = {}
+    districts = any(unit.code != unit.municipality for unit in problem.units)
     for spec in specs:
-        path = out / Path(spec.uri).name
-        files[path.name] = _write(spec, formats[spec.kind], path, sample, assembled)
-    return SynthReport(files, len(problem.targets), recount(problem, answers))
+        path = out / spec.file_name
+        format_ = formats[spec.kind].in_round(has_districts=districts)
+        files[path.name] = _write(spec, format_, path, sample, assembled)
+    return SynthReport(files, len(problem.targets), recount(assembled.targets, problem.units, answers))
 
 
 def _write(spec: SourceSpec, format_: Format, path: Path, sample: Sample, assembled: Assembled) -> int:
     if spec.questionnaire is not None:
         return write_questionnaire(sample, spec, format_, path)
-    settings, units, seed = assembled.settings, sample.units, assembled.problem.seed
+    settings, units, seed = assembled.settings, sample.units, assembled.problem.chance.seed
     round_, real = assembled.codebook.round, False
     records: list[Record]
     match spec.kind:
         case "response_register":
             records = response_register(units, sample.answers, round_.collection_start, round_.collection_end, seed)
         case "web_review":
-            records = web_review(settings.web_review, units, "storlek", seed)
+            records = web_review(_stated(settings.web_review, spec), units, "storlek", seed)
         case "stimulus_funds":
             sent = [unit for unit in units if sample.answers[unit.code][QUESTIONNAIRE] == spec.options.covers]
-            records = stimulus_funds(settings.stimulus_funds, sent, sample.answers, seed)
+            records = stimulus_funds(_stated(settings.stimulus_funds, spec), sent, sample.answers, seed)
         case "npo":
-            records, real = published_series(settings.npo, spec.options.months, assembled.cells), True
+            records, real = published_series(_stated(settings.npo, spec), spec.options.months, assembled.cells), True
         case _:
             raise ValueError(f"sources.yaml, {spec.source}: no sample is made for sources of kind {spec.kind}")
     return write_records(records, sample, spec, format_, path, real=real)
 
 
+def _stated(facts: _Facts | None, spec: SourceSpec) -> _Facts:
+    if facts is None:
+        raise ValueError(f"settings.yaml: expected the key {spec.kind}, as sources.yaml has {spec.source}, found none")
+    return facts
+
+
 def _free(assembled: Assembled, answers: Mapping[str, Answers]) -> Free:
-    settings, seed = assembled.settings, assembled.problem.seed
-    numbers = {spec.variable: spec for spec in settings.numbers}
-    free: dict[str, Mapping[str, str | int]] = {}
+    settings, seed = assembled.settings, assembled.problem.chance.seed
+    asked: dict[VariableType, dict[str, list[Unit]]] = {"number": {}, "text": {}}
     for variable in assembled.codebook.variables:
-        rules = conditions(assembled.codebook, variable)
-        asked = [unit for unit in assembled.problem.units if all(holds(rule, answers[unit.code]) for rule in rules)]
-        if variable.type == "number":
-            free[variable.variable] = share_number(numbers[variable.variable], asked, seed)
-        elif variable.type == "text":
-            free[variable.variable] = write_text(settings.texts, variable.variable, asked, seed)
-    return free
+        if variable.type in asked:
+            rules = conditions(assembled.codebook, variable)
+            units = [unit for unit in assembled.problem.units if all(holds(rule, answers[unit.code]) for rule in rules)]
+            asked[variable.type][variable.variable] = units
+    texts = {name: write_text(settings.texts, name, units, seed) for name, units in asked["text"].items()}
+    return {**share_numbers(settings.numbers, asked["number"], seed), **texts}

@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from orchestration.catalog.model import Measure
+from orchestration.synth.noise import Chance
 from orchestration.synth.part import Effort
 from orchestration.synth.targets import Price
 from orchestration.synth.units import Maturity
@@ -36,18 +37,55 @@ class Lean(_Strict):
 class BlockPattern(_Strict):
     """Flags whose name is ``prefix`` + one of ``each`` + an option; options of ``alone`` exclude the others.
 
-    ``each`` empty: one block of all flags with the prefix.
+    ``each`` empty: one block of all flags with the prefix. ``filled``: at least one is marked where it is asked.
     """
 
     prefix: str
     each: tuple[str, ...] = ("",)
     alone: tuple[str, ...] = ()
+    filled: bool = True
+
+
+class Blank(_Strict):
+    """Item non-response: variables that match ``variables`` may be left blank where they are asked.
+
+    Those that agree in the groups of the pattern (its parentheses) are blank together; ``bias`` is the head start of
+    answering, against a maturity with a spread of about 1.
+    """
+
+    variables: str
+    bias: float = 2.0
+
+
+class Lasting(_Strict):
+    """What rounds share: the seed of maturity and noise, and how much of the noise is ``kept`` between rounds."""
+
+    seed: str
+    kept: Annotated[float, Field(ge=0, le=1)]
+
+
+class PanelTarget(_Strict):
+    """Shares of an indicator of the other round: of those who answer this round (``returning``), and of the others."""
+
+    indicator: str
+    returning: int
+    others: int
+    weight: str
+
+
+class Panel(_Strict):
+    """What the other round's answers say of those who answer this one."""
+
+    round: str
+    targets: tuple[PanelTarget, ...]
 
 
 class NumberSpec(_Strict):
     """How a number is shared out: ``total`` over those asked; the largest get ``top``, others at most ``cap``.
 
-    ``givers``: so many of those asked give at least ``least``, the rest 0; empty: all.
+    ``givers``: so many of those asked give at least ``least``, the rest 0; empty: all. ``answering``: so many of those
+    asked answer at all, the rest leave it blank; empty: all. ``beside``: another number, earlier in the settings: who
+    gave that one answers this one, and no one more than that. ``power``: amounts follow that power of the population.
     """
 
     variable: str
@@ -56,15 +94,22 @@ class NumberSpec(_Strict):
     cap: int
     least: int = 1
     givers: int | None = None
+    answering: int | None = None
+    beside: str = ""
+    power: float = 0.5
     spread: float
 
 
 class TextSpec(_Strict):
-    """Comments for a text variable: ``share`` of those asked write one of ``texts``."""
+    """Comments for a text variable: of those asked, so many as ``counts`` says write each text, one text each.
+
+    Of the others ``share`` write one of ``texts``.
+    """
 
     variables: str
-    share: Annotated[float, Field(ge=0, le=1)]
-    texts: tuple[str, ...]
+    counts: dict[str, Annotated[int, Field(ge=1)]] = {}
+    share: Annotated[float, Field(ge=0, le=1)] = 0.0
+    texts: tuple[str, ...] = ()
 
 
 class Stratum(_Strict):
@@ -107,29 +152,41 @@ class PublishedSeries(_Strict):
 
 
 class Titles(_Strict):
-    """Visible titles: by source, and the marks of synthetic and of real data."""
+    """Visible titles: by source (those whose format has a place for one), and the marks of synthetic and real data."""
 
     synthetic_mark: str
     synthetic_origin: str
-    collected_origin: str
-    by_source: dict[str, str]
+    collected_origin: str = ""
+    by_source: dict[str, str] = {}
 
 
 class Settings(_Strict):
-    """Everything of ``settings.yaml``."""
+    """Everything of ``settings.yaml``. Web review, funds and series: for rounds with such a source.
+
+    ``answering``: of these municipalities, by code, so many units answered.
+    """
 
     seed: str
+    lasting: Lasting | None = None
     weights: dict[str, Price]
     effort: Effort
     maturity: Maturity
+    answering: dict[str, Annotated[int, Field(ge=0)]] = {}
     leans: tuple[Lean, ...]
-    blocks: tuple[BlockPattern, ...]
-    numbers: tuple[NumberSpec, ...]
-    texts: tuple[TextSpec, ...]
-    web_review: WebReview
-    stimulus_funds: StimulusFunds
-    npo: PublishedSeries
+    blanks: tuple[Blank, ...] = ()
+    blocks: tuple[BlockPattern, ...] = ()
+    panel: Panel | None = None
+    numbers: tuple[NumberSpec, ...] = ()
+    texts: tuple[TextSpec, ...] = ()
+    web_review: WebReview | None = None
+    stimulus_funds: StimulusFunds | None = None
+    npo: PublishedSeries | None = None
     titles: Titles
+
+    @property
+    def chance(self) -> Chance:
+        """The chance that the round draws from."""
+        return Chance(self.seed, self.lasting.seed, self.lasting.kept) if self.lasting else Chance(self.seed)
 
 
 class ExtraTarget(_Strict):

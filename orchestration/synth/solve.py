@@ -33,7 +33,7 @@ def solve(problem: Problem, effort: Effort) -> dict[str, Answers]:
             targets=targets,
             blocks=tuple(block for block in problem.blocks if home[block.options[0]] == number),
             answers=answers,
-            seed=problem.seed,
+            chance=problem.chance,
             groupings=tuple(sorted({target.grouping for target in targets})),
             effort=effort,
         )

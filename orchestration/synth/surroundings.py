@@ -26,7 +26,7 @@ Known = Mapping[str, Mapping[str, str | None]]
 
 
 def response_register(units: Sequence[Unit], answers: Known, first: date, last: date, seed: str) -> list[Record]:
-    """Return a record a municipality: form, whether it answered, and on which working day."""
+    """Return a record a unit: form, whether it answered, and on which working day."""
     days = _working_days(first, last)
     records: list[Record] = []
     for unit in units:
@@ -37,7 +37,8 @@ def response_register(units: Sequence[Unit], answers: Known, first: date, last: 
             "answered": answered,
             "answered_date": day,
         }
-        records.append({"municipality_code": unit.code, "municipality_name": unit.name, **record})
+        names: Record = {"municipality_code": unit.municipality, "municipality_name": unit.name}
+        records.append({**names, "unit_code": unit.code, **record})
     return records
 
 
@@ -57,7 +58,7 @@ def web_review(settings: WebReview, units: Sequence[Unit], size_grouping: str, s
                 "category": settings.categories[outcome],
                 "e_identification": number < stratum.e_identification,
             }
-            names: Record = {"municipality_code": unit.code, "municipality_name": unit.name}
+            names: Record = {"municipality_code": unit.municipality, "municipality_name": unit.name}
             records.append({**names, **record, "reviewed_date": day})
     return sorted(records, key=lambda record: str(record["municipality_code"]))
 
@@ -83,7 +84,7 @@ def stimulus_funds(settings: StimulusFunds, units: Sequence[Unit], answers: Know
     remaining.update({code: remaining[code] - amount for code, amount in unsaid.items()})
     return [
         {
-            "municipality_code": unit.code,
+            "municipality_code": unit.municipality,
             "municipality_name": unit.name,
             "requisitioned_sek": asked[unit.code],
             "used_sek": used[unit.code],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from orchestration.catalog.model import (
     BaseRule,
@@ -19,6 +20,8 @@ from orchestration.catalog.model import (
 )
 from orchestration.rounding import percent_interval
 from orchestration.synth.printed import printed_integer
+
+_IN_UNITS = "unit_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Target:
     among: Rule | None
     grouping: str
     group: str
-    measure: Measure
+    measure: Literal["share", "numerator", "base"]
     printed: int
     price: Price
 
@@ -71,34 +74,74 @@ def restriction(base: Rule, answered: Rule) -> Rule | None:
     return None if not base.terms or base.terms == answered.terms else answered
 
 
-def cell_targets(
-    layouts: Iterable[TableLayout],
-    cells: Iterable[PublishedCell],
-    definitions: Mapping[str, IndicatorDefinition],
-    bases: Mapping[str, BaseRule],
-    prices: Mapping[str, Price],
-    answered: Rule,
-) -> tuple[Target, ...]:
-    """Join layouts and printed cells on their place.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What targets of a round are made with: definitions by indicator, bases by name, prices, who answered.
 
-    Left out are cells of parts without price, cells that count the register itself (``population``), indicators the
-    round did not ask for, and symbols other than the one that stands for a count of zero. A base without a term is
-    the frame; every other base counts only municipalities for which ``answered`` holds.
+    ``prices`` are by part of the round's own reports (all that show it where none is its own), and by ``report/part``
+    of others.
     """
-    printed = {(cell.part, cell.table_no, cell.row_no, cell.col_no): cell.printed for cell in cells}
+
+    round: str
+    definitions: Mapping[str, IndicatorDefinition]
+    bases: Mapping[str, BaseRule]
+    prices: Mapping[str, Price]
+    answered: Rule
+    own_reports: frozenset[str]
+    districts: bool
+
+    def section(self, report: str, part: str) -> str:
+        """Return the part, with the report before it where that is not the round's own."""
+        return part if report in self.own_reports else f"{report}/{part}"
+
+
+def counted(measure: Measure) -> Literal["share", "numerator", "base"] | None:
+    """Return what a measure counts, whether in municipalities or units; None for those that no answer decides."""
+    match measure.removeprefix(_IN_UNITS):
+        case "share":
+            return "share"
+        case "numerator":
+            return "numerator"
+        case "base":
+            return "base"
+        case _:
+            return None
+
+
+def printed_places(cells: Iterable[PublishedCell], terms: Terms) -> dict[str, str]:
+    """Return what is printed by place: ``part/table/row/column``, with the report before it where it is another's."""
+    return {
+        f"{terms.section(cell.report, cell.part)}/{cell.table_no}/{cell.row_no}/{cell.col_no}": cell.printed
+        for cell in cells
+    }
+
+
+def cell_targets(
+    layouts: Iterable[TableLayout], printed: Mapping[str, str], terms: Terms, taken: frozenset[str] = frozenset()
+) -> tuple[Target, ...]:
+    """Join layouts and printed cells on their place; ``taken`` are places that are targets already.
+
+    Left out are cells of other rounds, of parts without price, and those that count the register itself or a
+    quantity, indicators the round did not ask for, symbols other than the one that stands for a count of zero, and,
+    where districts answer, counts of municipalities: those rest on how districts become their municipality. A base
+    without a term is the frame; every other base counts only units for which ``terms.answered`` holds.
+    """
     targets = []
     for layout in layouts:
-        price = prices.get(layout.part)
+        section = terms.section(layout.report, layout.part)
+        price = terms.prices.get(section)
         for spec in layout.cells if price else ():
-            definition = definitions.get(spec.indicator)
-            text = printed.get((layout.part, layout.table_no, spec.row_no, spec.col_no))
-            if price is None or definition is None or text is None or spec.measure == "population":
+            place = f"{section}/{layout.table_no}/{spec.row_no}/{spec.col_no}"
+            definition = terms.definitions.get(spec.indicator or "")
+            measure = counted(spec.measure)
+            if price is None or definition is None or measure is None or spec.round != terms.round or place in taken:
                 continue
+            text = printed.get(place, "")
             value = 0 if spec.zero_symbol and text == spec.zero_symbol else printed_integer(text)
-            if value is not None:
-                place = f"{layout.part}/{layout.table_no}/{spec.row_no}/{spec.col_no}"
-                base = bases[definition.base].rule
-                among = restriction(base, answered)
-                group = (spec.grouping, spec.group)
-                targets.append(Target(place, definition.numerator, base, among, *group, spec.measure, value, price))
+            if value is None or (terms.districts and not spec.measure.startswith(_IN_UNITS)):
+                continue
+            base = terms.bases[definition.base].rule
+            among = restriction(base, terms.answered)
+            group = (spec.grouping, spec.group)
+            targets.append(Target(place, definition.numerator, base, among, *group, measure, value, price))
     return tuple(targets)

@@ -1,4 +1,4 @@
-"""The municipalities as the solver sees them: where they belong, how large they are, how mature.
+"""The units of a round as the solver sees them: where they belong, how large they are, how mature.
 
 Register facts and drawn maturity only; answers lie elsewhere.
 """
@@ -6,12 +6,18 @@ Register facts and drawn maturity only; answers lie elsewhere.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from orchestration.catalog import register_model
 from orchestration.catalog.model import Round
-from orchestration.catalog.registers import Registers
-from orchestration.synth.noise import normal
+from orchestration.catalog.register_model import Registers
+from orchestration.catalog.units import frame_of
+from orchestration.synth.noise import Chance, normal
+
+NAMED = "named"
+"""The grouping of municipalities that the settings name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +31,13 @@ class Maturity:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One municipality: ``groups`` gives its group per grouping, ``maturity`` is a latent figure around 0."""
+    """Who answers, a municipality or a district of it: ``code`` is the unit's, equal to its municipality's if whole.
+
+    ``name`` is the municipality's; ``groups`` gives its group per grouping; ``maturity`` is a latent figure around 0.
+    """
 
     code: str
+    municipality: str
     name: str
     county: str
     population: int
@@ -35,30 +45,75 @@ class Unit:
     maturity: float
 
 
-def make_units(registers: Registers, round_: Round, maturity: Maturity, seed: str) -> tuple[Unit, ...]:
-    """Make the units of a round from the registers, sorted by code; size groups follow the round's scheme."""
-    scheme = registers.size_scheme(round_.size_scheme)
-    populations = {
-        item.municipality_code: registers.population_of(item.municipality_code, scheme.population_date)
-        for item in registers.municipalities
-    }
-    logs = [math.log(value) for value in populations.values()]
-    mean = math.fsum(logs) / len(logs)
-    spread = math.sqrt(math.fsum((value - mean) ** 2 for value in logs) / len(logs)) or 1.0
+def make_units(
+    registers: Registers, round_: Round, maturity: Maturity, chance: Chance, named: frozenset[str] = frozenset()
+) -> tuple[Unit, ...]:
+    """Make the units of a round's frame, sorted by code; districts belong to the groups of their municipality.
+
+    Municipalities of ``named`` (codes) are a group each in the grouping ``NAMED``, all others one group. Maturity is
+    drawn from what lasts of ``chance``: rounds that share it find a municipality equally mature.
+    """
+    frame = frame_of(round_, registers)
+    populations = _populations(frame, registers, round_)
+    sizes = _sizes(frame, registers, round_)
     units = []
-    for item in registers.municipalities:
-        code, population = item.municipality_code, populations[item.municipality_code]
+    for item in frame:
+        municipality = registers.municipality(item.municipality_code)
         latent = (
-            maturity.size * (math.log(population) - mean) / spread
-            + maturity.county * normal(seed, "county", item.county_code)
-            + maturity.own * normal(seed, "own", code)
+            maturity.size * sizes[item.municipality_code]
+            + maturity.county * normal(chance.oldest, "county", municipality.county_code)
+            + maturity.own * _own(item, chance.oldest)
         )
-        groups = {
-            "alla": "riket",
-            "storlek": scheme.group_of(population).group_code,
-            "region": item.region_code,
-            "lan": item.county_code,
-            "skr": registers.skr_group_of(round_.skr_edition, code).skr_group,
-        }
-        units.append(Unit(code, item.municipality, item.county_code, population, groups, round(latent, 6)))
+        units.append(
+            Unit(
+                code=item.unit_code,
+                municipality=municipality.municipality_code,
+                name=municipality.municipality,
+                county=municipality.county_code,
+                population=populations[item.unit_code],
+                groups=_groups(registers, round_, item.municipality_code, named),
+                maturity=round(latent, 6),
+            )
+        )
     return tuple(sorted(units, key=lambda unit: unit.code))
+
+
+def _sizes(frame: Iterable[register_model.Unit], registers: Registers, round_: Round) -> dict[str, float]:
+    """Return by municipality the log of its residents, standardised over the municipalities."""
+    day = registers.size_scheme(round_.size_scheme).population_date
+    codes = dict.fromkeys(item.municipality_code for item in frame)
+    logs = {code: math.log(registers.population_of(code, day)) for code in codes}
+    mean = math.fsum(logs.values()) / len(logs)
+    spread = math.sqrt(math.fsum((value - mean) ** 2 for value in logs.values()) / len(logs)) or 1.0
+    return {code: (value - mean) / spread for code, value in logs.items()}
+
+
+def _populations(frame: tuple[register_model.Unit, ...], registers: Registers, round_: Round) -> dict[str, int]:
+    """Return the residents of each unit; where the register says none, an equal part of its municipality's."""
+    day = registers.size_scheme(round_.size_scheme).population_date
+    parts = Counter(item.municipality_code for item in frame)
+    return {
+        item.unit_code: item.population
+        or registers.population_of(item.municipality_code, day) // parts[item.municipality_code]
+        for item in frame
+    }
+
+
+def _own(item: register_model.Unit, seed: str) -> float:
+    """Return a standard normal number: what is the municipality's own, half of it a district's own."""
+    own = normal(seed, "own", item.municipality_code)
+    if item.unit_code == item.municipality_code:
+        return own
+    return (own + normal(seed, "own", item.unit_code)) / math.sqrt(2)
+
+
+def _groups(registers: Registers, round_: Round, municipality_code: str, named: frozenset[str]) -> dict[str, str]:
+    municipality = registers.municipality(municipality_code)
+    return {
+        "alla": "riket",
+        "storlek": registers.size_group_of(round_.size_scheme, municipality_code).group_code,
+        "region": municipality.region_code,
+        "lan": municipality.county_code,
+        "skr": registers.skr_group_of(round_.skr_edition, municipality_code).skr_group,
+        NAMED: municipality_code if municipality_code in named else "",
+    }

@@ -62,30 +62,45 @@ def write_sav(
     path.write_bytes(bytes(content))
 
 
-def write_xlsx(
-    path: Path, sheet: str, above: Sequence[str], header: Sequence[str], rows: Sequence[Sequence[Cell]], day: date
-) -> None:
-    """Write a workbook of one sheet: the lines of ``above``, then the header, then true numbers and dates."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the rows of a sheet: lines of text, then one or more header rows.
+
+    ``about`` are the title and the mark that the workbook's properties carry.
+    """
+
+    about: tuple[str, str]
+    above: Sequence[str]
+    headers: Sequence[Sequence[str]]
+
+
+def write_xlsx(path: Path, sheet: str, head: Head, rows: Sequence[Sequence[Cell]], day: date) -> None:
+    """Write a workbook of one sheet: the head, then true numbers and dates."""
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(path)) as book:
-        book.set_properties({"title": above[0], "comments": "; ".join(above[1:]), "created": _midnight(day)})
+        book.set_properties({"title": head.about[0], "comments": head.about[1], "created": _midnight(day)})
         page = book.add_worksheet(sheet)
         bold, dated = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        for number, line in enumerate(above):
-            page.write_string(number, 0, line, bold)
-        for column, name in enumerate(header):
-            page.write_string(len(above), column, name, bold)
+        for number, line in enumerate([[line] for line in head.above] + [list(names) for names in head.headers]):
+            for column, name in enumerate(line):
+                _write_cell(page, number, column, name or None, bold)
+        for column, name in enumerate(head.headers[-1]):
             page.set_column(column, column, max(12, len(name) + 2))
-        for number, row in enumerate(rows, start=len(above) + 1):
+        first = len(head.above) + len(head.headers)
+        for number, row in enumerate(rows, start=first):
             for column, cell in enumerate(row):
-                if isinstance(cell, date):
-                    page.write_datetime(number, column, _midnight(cell), dated)
-                elif isinstance(cell, str):
-                    page.write_string(number, column, cell)
-                elif cell is not None:
-                    page.write_number(number, column, cell)
-        page.freeze_panes(len(above) + 1, 0)
+                _write_cell(page, number, column, cell, dated if isinstance(cell, date) else None)
+        page.freeze_panes(first, 0)
+
+
+def _write_cell(page: Any, number: int, column: int, cell: Cell, form: Any) -> None:
+    if isinstance(cell, date):
+        page.write_datetime(number, column, _midnight(cell), form)
+    elif isinstance(cell, str):
+        page.write_string(number, column, cell, form)
+    elif cell is not None:
+        page.write_number(number, column, cell)
 
 
 def _midnight(day: date) -> datetime:

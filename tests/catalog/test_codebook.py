@@ -119,7 +119,7 @@ def test_a_sound_codebook_is_read_as_written(facts: Facts) -> None:
     assert [item.answer_set for item in book.answer_sets] == ["ja_nej_vet", "markerad"]
     assert [code.status for code in book.answer_sets[0].codes] == ["answered", "answered", "dont_know"]
     assert book.variable("antal_boka") == Variable(
-        "antal_boka", "f2a", "", "number", None, "har_bokning", False, 0.0, 5000.0
+        "antal_boka", "f2a", "", "number", None, "har_bokning", False, 0.0, 5000.0, "antal_boka", None
     )
     expression = "all(reg_svarat=1, reg_enkat=A)"
     terms = (Term("reg_svarat", ("1",)), Term("reg_enkat", ("A",)))

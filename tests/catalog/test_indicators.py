@@ -9,10 +9,17 @@ import pytest
 from orchestration.catalog.codebook import load_codebook
 from orchestration.catalog.complaints import CatalogErrors
 from orchestration.catalog.indicators import load_indicators
-from orchestration.catalog.model import IndicatorCatalogue, IndicatorDefinition, IndicatorHistory, Rule, Term
+from orchestration.catalog.model import (
+    IndicatorCatalogue,
+    IndicatorDefinition,
+    IndicatorHistory,
+    PublishedRound,
+    Rule,
+    Term,
+)
 from tests.catalog.conftest import Broken, Facts
 
-CATALOGUE, HISTORY = "indicators/catalogue.csv", "indicators/history.csv"
+CATALOGUE, HISTORY = "indicators/catalogue.csv", "indicators/history/2031.csv"
 BASES, DEFINITIONS = "indicators/bases/2031.csv", "indicators/definitions/2031.csv"
 UNKNOWN = ("dangling reference", "indicators/catalogue.csv")
 
@@ -37,26 +44,40 @@ BROKEN = [
     ),
     Broken("numerator", DEFINITIONS, "styrdok=1,", "styrdok,", ("outside the grammar", "row 3, column numerator")),
     Broken("numerator variable", DEFINITIONS, "etj_boka=1,svarande", "etj=1,svarande", ("unknown variable", "'etj'")),
-    Broken("defined twice", DEFINITIONS, "", "svar.enkat,reg_svarat=1,ramen", ("key more than once", "row 7", "row 2")),
-    Broken("defined, not in catalogue", DEFINITIONS, "", "ny.ja,styrdok=1,svarande", (*UNKNOWN, "row 7", "'ny.ja'")),
+    Broken(
+        "defined twice", DEFINITIONS, "", "svar.enkat,reg_svarat=1,ramen,", ("key more than once", "row 7", "row 2")
+    ),
+    Broken("defined, not in catalogue", DEFINITIONS, "", "ny.ja,styrdok=1,svarande,", (*UNKNOWN, "row 7", "'ny.ja'")),
     Broken("answers over the frame", DEFINITIONS, "styrdok=1,svarande", "styrdok=1,ramen", ("whole frame", "row 3")),
-    Broken("defined, not asked", DEFINITIONS, "", "journal.digital.ja,styrdok=1,svarande", ("defined but not asked",)),
-    Broken("asked, not defined", DEFINITIONS, "styrdok.finns.ja,styrdok=1,svarande\n", "", ("asked but not defined",)),
-    Broken("history twice", HISTORY, "", "svar.enkat,2031,true,first,", ("key more than once", "history.csv, row 8")),
-    Broken("history incomplete", HISTORY, "svar.enkat,2031,true,first,\n", "", ("incomplete", "svar.enkat in 2031")),
-    Broken("history of unknown", HISTORY, "", "ny.ja,2031,false,not_asked,Ny", (*UNKNOWN, "row 8", "'ny.ja'")),
-    Broken("history of another round", HISTORY, "", "svar.enkat,2030,false,not_asked,X", ("dangling", "'2030'")),
+    Broken("defined, not asked", DEFINITIONS, "", "journal.digital.ja,styrdok=1,svarande,", ("defined but not asked",)),
+    Broken(
+        "asked, not defined", DEFINITIONS, "styrdok.finns.ja,styrdok=1,svarande,all\n", "", ("asked but not defined",)
+    ),
+    Broken("history twice", HISTORY, "", "svar.enkat,true,first,", ("key more than once", "history/2031.csv, row 8")),
+    Broken("history incomplete", HISTORY, "svar.enkat,true,first,\n", "", ("incomplete", "none for svar.enkat")),
+    Broken("history of unknown", HISTORY, "", "ny.ja,false,not_asked,Ny", (*UNKNOWN, "row 8", "'ny.ja'")),
+    Broken("rollup", DEFINITIONS, "", "journal.digital.ja,styrdok=1,svarande", ("wrong length", "row 7")),
+    Broken(
+        "rollup word",
+        DEFINITIONS,
+        "styrdok=1,svarande,all",
+        "styrdok=1,svarande,half",
+        ("joint, any, all, popul", "half"),
+    ),
+    Broken(
+        "rollup without weights", DEFINITIONS, "svarande,all", "svarande,population", ("0201-02", "row 3, column r")
+    ),
     Broken("comparability word", HISTORY, "first", "equal", ("permitted", "first, same, reworded", "'equal'")),
     Broken("asked at odds", HISTORY, "true,first", "true,not_asked", ("at odds with asked", "row 2")),
     Broken("not asked, comparable", HISTORY, "false,not_asked", "false,same", ("at odds with asked", "not_asked")),
     Broken("reason missing", HISTORY, "Frågan ställdes inte", "", ("change without reason", "row 7, column reason")),
-    Broken("first is not first", HISTORY, "svar.enkat,2031,true,first", "svar.enkat,2031,true,same", ("out of order",)),
+    Broken("first is not first", HISTORY, "svar.enkat,true,first", "svar.enkat,true,same", ("out of order",)),
 ]
 
 
-def load(facts: Facts, *rounds: str) -> IndicatorCatalogue:
+def load(facts: Facts, *rounds: str, published: tuple[str, ...] = ()) -> IndicatorCatalogue:
     codebooks = {round_: load_codebook(facts.folder, round_) for round_ in rounds or ("2031",)}
-    return load_indicators(facts.folder, codebooks)
+    return load_indicators(facts.folder, codebooks, None, [PublishedRound(name, "Tryckt") for name in published])
 
 
 def test_a_sound_catalogue_is_read_as_written(facts: Facts) -> None:
@@ -65,7 +86,9 @@ def test_a_sound_catalogue_is_read_as_written(facts: Facts) -> None:
     assert [item.base for item in found.bases["2031"]] == ["ramen", "svarande"]
     terms = (Term("etj_boka", ("1",)), Term("styrdok", ("99",)))
     numerator = Rule("none(etj_boka=1, styrdok=99)", "none", terms)
-    assert found.definitions["2031"][4] == IndicatorDefinition("2031", "etjanst.inga.ja", numerator, "svarande")
+    expected = IndicatorDefinition("2031", "etjanst.inga.ja", numerator, "svarande", "joint")
+    assert found.definitions["2031"][4] == expected
+    assert [item.rollup for item in found.definitions["2031"]] == ["joint", "all", "any", "joint", "joint"]
     assert found.definitions["2031"][2].numerator.terms == (Term("styrdok", ("1", "2")),)
     last = IndicatorHistory("journal.digital.ja", "2031", False, "not_asked", "Frågan ställdes inte")
     assert found.history[-1] == last
@@ -92,8 +115,8 @@ def add_round(facts: Facts, comparability: str) -> None:
     facts.replace("codebooks/2033/round.yaml", 'round: "2031"', 'round: "2033"')
     for folder in ("bases", "definitions"):
         shutil.copy(facts.folder / f"indicators/{folder}/2031.csv", facts.folder / f"indicators/{folder}/2033.csv")
-    for line in (facts.folder / HISTORY).read_text(encoding="utf-8").splitlines()[1:]:
-        facts.append(HISTORY, line.replace(",2031,", ",2033,").replace(",first,", f",{comparability},"))
+    history = (facts.folder / HISTORY).read_text(encoding="utf-8").replace(",first,", f",{comparability},")
+    (facts.folder / "indicators/history/2033.csv").write_text(history, encoding="utf-8")
 
 
 def test_a_second_round_compares_with_the_first(facts: Facts) -> None:
@@ -108,4 +131,48 @@ def test_only_one_round_is_the_first(facts: Facts) -> None:
     with pytest.raises(CatalogErrors) as caught:
         load(facts, "2031", "2033")
     assert {error.what for error in caught.value.errors} == {"comparability out of order"}
-    assert {error.expected for error in caught.value.errors} == {"how it compares with an earlier round"}
+    assert {error.expected for error in caught.value.errors} == {"how it compares with an earlier round (2031 asked)"}
+
+
+def test_without_the_column_every_rollup_is_joint(facts: Facts) -> None:
+    path = facts.folder / DEFINITIONS
+    lines = [line.rpartition(",")[0] for line in path.read_text(encoding="utf-8").splitlines()]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert {item.rollup for item in load(facts).definitions["2031"]} == {"joint"}
+
+
+def test_a_rollup_by_population_is_fine_where_every_unit_has_residents(facts: Facts) -> None:
+    facts.replace(DEFINITIONS, "svarande,all", "svarande,population")
+    facts.replace("registers/units.csv", "district,,", "district,700,")
+    assert load(facts).definitions["2031"][1].rollup == "population"
+
+
+def test_a_row_may_say_why_a_round_did_not_ask_but_need_not(facts: Facts) -> None:
+    facts.replace(HISTORY, "journal.digital.ja,false,not_asked,Frågan ställdes inte\n", "")
+    assert {item.indicator for item in load(facts).history} == {
+        item.indicator for item in load(facts).definitions["2031"]
+    }
+
+
+def test_a_year_known_from_print_may_have_a_history_that_comes_first(facts: Facts) -> None:
+    file = "indicators/history/2029.csv"
+    text = "indicator,asked,comparability,reason\nstyrdok.finns.ja,true,first,\n"
+    (facts.folder / file).write_text(text, encoding="utf-8")
+    with pytest.raises(
+        CatalogErrors, match=r"file of no round: data/indicators/history/2029.csv.*published/rounds.csv"
+    ):
+        load(facts)
+    with pytest.raises(CatalogErrors) as caught:
+        load(facts, published=("2029", "2030"))
+    (error,) = caught.value.errors
+    assert error.where == "data/indicators/history/2031.csv, row 3, column comparability"
+    assert error.expected == "how it compares with an earlier round (2029 asked)"
+    facts.replace(HISTORY, "styrdok.finns.ja,true,first,", "styrdok.finns.ja,true,reworded,Annan fråga")
+    found = [(item.round, item.comparability) for item in load(facts, published=("2029",)).history]
+    assert found[:3] == [("2029", "first"), ("2031", "first"), ("2031", "reworded")]
+
+
+def test_a_round_with_definitions_needs_its_history(facts: Facts) -> None:
+    (facts.folder / HISTORY).unlink()
+    with pytest.raises(CatalogErrors, match=f"fact file missing: data/{HISTORY}"):
+        load(facts)

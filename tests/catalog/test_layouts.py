@@ -24,7 +24,7 @@ BROKEN = [
     Broken("key twice", TWO, "table_no: 1", "table_no: 1\ntable_no: 2", ("not YAML", "'table_no' twice")),
     Broken("no rows", ONE, "columns:", "columns: []\nrest:", ("at columns", "at least 1 item"), 2),
     Broken("place", TWO, "table_no: 1", "table_no: 2", ("another place", "2031/bilaga2/2.yaml", "2031/bilaga2/1.yaml")),
-    Broken("round", TWO, 'round: "2031"', 'round: "2030"', ("unknown round", "expected 2031, found 2030")),
+    Broken("round", TWO, 'round: "2031"', 'round: "2028"', ("unknown round", "expected 2029, 2030, 2031, found 2028")),
     Broken(
         "indicator", TWO, "tjanst: inga", "tjanst: ingen", ("unknown indicator", "row 2 (Inga)", "etjanst.ingen.ja")
     ),
@@ -97,6 +97,10 @@ def test_settings_fill_the_cell_and_its_indicator(facts: Facts) -> None:
         measure="numerator",
         zero_symbol=".",
         not_asked_symbol="",
+        round="2031",
+        quantity="",
+        period="",
+        decimals=0,
     )
     assert cell(layouts(facts)["bilaga2", 1], 2, 2) == expected
 

@@ -60,6 +60,15 @@ def test_a_report_has_both_files(facts: Facts, file: str) -> None:
         load_published(facts.folder)
 
 
+def test_a_report_of_single_figures_has_neither(facts: Facts) -> None:
+    folder = facts.folder / "published/2030"
+    folder.mkdir()
+    with pytest.raises(CatalogErrors, match=r"fact file missing: data/published/2030/cells.csv"):
+        load_published(facts.folder)
+    shutil.copy(facts.folder / "published/2031/series.csv", folder / "series.csv")
+    assert {cell.report for cell in load_published(facts.folder).cells} == {"2031"}
+
+
 def test_emptied_figures_are_empty(facts: Facts) -> None:
     for file in (CELLS, ERRATA):
         path = facts.folder / file
@@ -79,5 +88,5 @@ def test_the_catalog_is_the_same_without_printed_figures(facts: Facts) -> None:
     from orchestration.catalog.tables import catalog_tables
 
     before = catalog_tables(facts.folder, {"2031": "strict"})
-    shutil.rmtree(facts.folder / "published")
+    shutil.rmtree(facts.folder / "published/2031")
     assert catalog_tables(facts.folder, {"2031": "strict"}) == before

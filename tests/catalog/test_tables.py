@@ -64,6 +64,7 @@ def test_only_columns_that_may_be_null_hold_nulls(tables: dict[str, pa.Table], t
 def test_a_round_carries_how_its_back_test_works(tables: dict[str, pa.Table]) -> None:
     (found,) = tables["rounds"].to_pylist()
     assert (found["round"], found["backtest"], found["collection_end"]) == ("2031", "report", date(2030, 11, 30))
+    assert found["previous_round"] is None
 
 
 def test_variables_keep_their_order_and_the_forms_of_their_question(tables: dict[str, pa.Table]) -> None:
@@ -131,15 +132,16 @@ def test_a_definition_names_its_rules_and_its_question(tables: dict[str, pa.Tabl
         "base_id": "svarande",
         "base_rule": "base:svarande",
         "question_id": "f1",
+        "rollup": "all",
     }
     assert row(rows, indicator_id="svar.enkat")["question_id"] is None
 
 
 def test_a_layout_table_counts_its_rows_and_columns(tables: dict[str, pa.Table]) -> None:
-    found = row(tables["layout_tables"].to_pylist(), part="bilaga2")
+    found = row(tables["layout_tables"].to_pylist(), part="bilaga2", table_no=1)
     assert (found["n_rows"], found["n_cols"]) == (6, 2)
     assert found["notes"] == "Andelar av svarande kommuner.\nPunkt betyder noll."
-    last = row(tables["layout_cells"].to_pylist(), part="bilaga2", row_no=6, col_no=2)
+    last = row(tables["layout_cells"].to_pylist(), part="bilaga2", table_no=1, row_no=6, col_no=2)
     assert (last["indicator_id"], last["group_code"], last["not_asked_symbol"]) == ("journal.digital.ja", "s2", "-")
 
 
@@ -148,6 +150,66 @@ def test_an_open_limit_a_symbol_and_a_missing_base_are_null(tables: dict[str, pa
     cells = tables["published_cells"].to_pylist()
     assert [item["value"] for item in cells] == [3.0, 2.0, 67.0, None]
     assert [item["base"] for item in cells] == [None, None, 3, 1]
+
+
+def test_the_frame_has_districts_in_place_of_their_municipality(tables: dict[str, pa.Table]) -> None:
+    rows = tables["round_units"].to_pylist()
+    assert [item["unit_code"] for item in rows] == ["0101", "0102", "0201", "0201-01", "0201-02"]
+    assert row(rows, unit_code="0201-02") == {
+        "round": "2031",
+        "unit_code": "0201-02",
+        "unit": "Dalby södra",
+        "municipality_code": "0201",
+        "kind": "district",
+        "population": None,
+    }
+    assert row(rows, unit_code="0102")["population"] == 1500
+
+
+def test_a_cell_stands_in_its_own_round_with_indicator_or_quantity(tables: dict[str, pa.Table]) -> None:
+    cells = [item for item in tables["layout_cells"].to_pylist() if item["table_no"] == 2]
+    names = ("round", "indicator_id", "quantity_id", "period", "decimals")
+    assert [tuple(item[name] for name in names) for item in cells] == [
+        ("2030", "styrdok.finns.ja", None, None, 0),
+        ("2031", "styrdok.finns.ja", None, None, 0),
+        ("2031", None, "slagningar", "2031-02", 1),
+        ("2031", None, "bokningar", None, 0),
+    ]
+    assert row(tables["layout_tables"].to_pylist(), table_no=2)["round"] == "2031"
+
+
+def test_quantities_groups_and_codes_keep_the_order_of_their_files(tables: dict[str, pa.Table]) -> None:
+    assert row(tables["quantities"].to_pylist(), quantity_id="bokande_kommuner") == {
+        "quantity_id": "bokande_kommuner",
+        "sort_no": 2,
+        "label": "Kommuner med minst 100 bokningar",
+        "theme": "E-tjänster",
+        "unit": "count",
+        "source": "answers",
+        "measure": "antal_boka",
+        "statistic": "count_at_least",
+        "threshold": 100,
+        "denominator": None,
+    }
+    members = tables["grouping_members"].to_pylist()
+    assert [(item["group_code"], item["sort_no"], item["municipality_code"]) for item in members] == [
+        ("ost", 2, "0101"),
+        ("vast", 1, "0102"),
+        ("vast", 1, "0201"),
+    ]
+    codes = tables["text_codes"].to_pylist()
+    assert [(item["text_key"], item["code"], item["sort_no"]) for item in codes] == [
+        ("kurser och surfplattor", "utbildning", 1),
+        ("kurser och surfplattor", "utrustning", 2),
+        ("läsplattor", "utrustning", 2),
+    ]
+
+
+def test_a_printed_figure_of_an_earlier_year_keeps_its_note(tables: dict[str, pa.Table]) -> None:
+    second = row(tables["series"].to_pylist(), series_no=2)
+    assert (second["round"], second["printed"], second["value"], second["base"]) == ("2029", "drygt 30", 30.0, None)
+    assert second["note"] == "Avrundat i texten"
+    assert tables["published_rounds"].column("round").to_pylist() == ["2029", "2030"]
 
 
 def test_two_loads_give_equal_tables(facts: Facts) -> None:

@@ -9,13 +9,13 @@ import pytest
 
 from orchestration.exports.cells import Report
 from orchestration.exports.everything import export_all, load_report
-from orchestration.exports.product import ProductFacts, load_product
-from tests.exports.small_build import REPORT, write_build, write_products
+from orchestration.exports.product import ProductFacts, ReleaseFacts, load_product, load_release
+from tests.exports.small_build import OTHER_REPORT, REPORT, write_build, write_products
 
 
 @pytest.fixture(scope="session")
 def products(tmp_path_factory: pytest.TempPathFactory, data_dir: Path) -> Path:
-    """A data folder with the made-up product."""
+    """A data folder with the made-up products."""
     return write_products(data_dir, tmp_path_factory.mktemp("data"))
 
 
@@ -23,6 +23,12 @@ def products(tmp_path_factory: pytest.TempPathFactory, data_dir: Path) -> Path:
 def facts(products: Path) -> ProductFacts:
     """The made-up product."""
     return load_product(products, REPORT)
+
+
+@pytest.fixture(scope="session")
+def release(products: Path) -> ReleaseFacts:
+    """The made-up release of two reports."""
+    return load_release(products, (REPORT, OTHER_REPORT))
 
 
 @pytest.fixture(scope="session")
@@ -44,10 +50,10 @@ def report(database: Path, facts: ProductFacts) -> Report:
 
 
 @pytest.fixture(scope="session")
-def exported(tmp_path_factory: pytest.TempPathFactory, database: Path, facts: ProductFacts) -> Path:
+def exported(tmp_path_factory: pytest.TempPathFactory, database: Path, release: ReleaseFacts) -> Path:
     """A folder with every export."""
     folder = tmp_path_factory.mktemp("exported")
-    export_all(database, facts, folder)
+    export_all(database, release, folder)
     return folder
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import duckdb
 
 REPORT = "9999"
+OTHER_REPORT = "9998"
 ROUND = "2099"
+EARLIER = "2098"
 LONG_TITLE = (
     "Andel kommuner som har svarat på en fråga med en rubrik som är så lång att den behöver mer än en rad "
     "i arbetsboken, eftersom den räknar upp alla verksamheter, i %"
@@ -25,8 +27,6 @@ subject: Prov
 keywords: [prov]
 source: Påhittad enkät
 workbook: bilaga_1_och_2.xlsx
-tables_folder: tabeller
-cells_file: report_cells.csv
 parts:
   - {part: bilaga1, name: "Bilaga 1", sheet: "Bilaga 1", file: "bilaga1"}
   - part: bilaga2
@@ -39,11 +39,29 @@ label_columns:
   bilaga2/1: [Verksamhet, Storleksgrupp]
 """
 
+OTHER_PRODUCT = """
+report: "9998"
+round: "2099"
+language: sv
+title: En annan rapport
+subtitle: Tabeller
+subject: Prov
+keywords: [prov]
+source: Påhittad enkät
+workbook: tabeller_9998.xlsx
+parts:
+  - {part: main, name: "Tabell {table_no}", sheet: "Tabell {table_no}", file: "tabell_{table_no}"}
+whole_label: Samtliga
+label_columns: {}
+"""
+
 TABLES = [
     (REPORT, "bilaga1", 1, ROUND, "Svarsfrekvens", "Region", "", 2, 3, "synthetic"),
     (REPORT, "bilaga2", 1, ROUND, "Andel kommuner, i %", "Verksamhet", "HS: hälso- och sjukvård.", 2, 4, "synthetic"),
     (REPORT, "bilaga2", 2, ROUND, LONG_TITLE, "Fråga", None, 1, 2, "synthetic"),
+    (REPORT, "bilaga2", 3, ROUND, "Utveckling", "År", None, 3, 3, "synthetic"),
     (REPORT, "main", 1, ROUND, "Hör inte till bilagorna", "Fråga", None, 1, 1, "synthetic"),
+    (OTHER_REPORT, "main", 1, ROUND, "En annan rapports tabell", "Fråga", None, 1, 1, "collected"),
 ]
 
 # part, table, row, column, row label, column label, indicator, grouping, group, measure,
@@ -84,12 +102,29 @@ CELLS = [
     ("main", 1, 1, 1, "X", "Y", "svar", "alla", "riket", "share", 5, 6, 83, "answered", "83", "83", "equal"),
 ]  # fmt: skip
 
+# Cells of other rounds and of other things than municipalities: the same, then round, quantity, period, decimals.
+CELLS_OF_A_SERIES = [
+    ("bilaga2", 3, 1, 1, "2098", "Enheter (%)", "svar", "alla", "riket", "unit_share",
+     None, None, "15", "no_answers", "15", "15", "carried", EARLIER, None, None, 0),
+    ("bilaga2", 3, 1, 2, "2098", "Per användare", None, "alla", "riket", "quantity",
+     127, 50, "2.54", "answered", "2,5", "2,5", "equal", EARLIER, "per_anvandare", "2098-02", 1),
+    ("bilaga2", 3, 1, 3, "2098", "", None, "alla", "riket", "quantity",
+     1234567, 1, "1234567.00", "answered", "1\u00a0234\u00a0567", "1 234 567", "equal", EARLIER, "kronor", None, 0),
+    ("bilaga2", 3, 2, 1, "2099", "Enheter (%)", "svar", "alla", "riket", "unit_share",
+     4, 7, "57.00", "answered", "57", "57", "equal", ROUND, None, None, 0),
+    ("bilaga2", 3, 2, 2, "2099", "Per användare", None, "alla", "riket", "quantity",
+     3, 1, "3.00", "answered", "3,0", "3,0", "equal", ROUND, "per_anvandare", "2099-02", 1),
+    ("bilaga2", 3, 2, 3, "2099", "", "svar", "alla", "riket", "numerator",
+     5, 6, "5.00", "answered", "5", "5", "equal", ROUND, None, None, 0),
+]  # fmt: skip
+
 _CELL_TABLE = """
 create table report_cells (
     report varchar, part varchar, table_no integer, row_no integer, col_no integer, row_label varchar,
     col_label varchar, indicator_id varchar, grouping_id varchar, group_code varchar, measure varchar,
-    numerator integer, base integer,
-    value integer, status varchar, display varchar, printed varchar, verdict varchar, round varchar, data_origin varchar
+    numerator bigint, base bigint,
+    value decimal(18, 2), status varchar, display varchar, printed varchar, verdict varchar, round varchar,
+    quantity_id varchar, period varchar, decimals integer, data_origin varchar
 )
 """
 _STATEMENTS = """
@@ -109,6 +144,8 @@ create table dim_group as
         ('alla', 'riket', 'Riket', 6), ('region', '01', 'Region Å', 2), ('storlek', 's1', '0–15 000', 8),
         ('storlek', 's2', '15–30 000', 3)
     ) as listed (grouping_id, group_code, group_label, municipalities);
+create table dim_quantity as
+    select * from (values ('per_anvandare', 'per_user'), ('kronor', 'sek')) as listed (quantity_id, unit);
 create table dim_indicator as
     select * from (values ('svar'), ('barn.ja'), ('barn.annat'), ('barn.chatt')) as listed (indicator_id);
 create table dim_indicator_round as
@@ -123,14 +160,29 @@ comment on column dim_municipality.municipality is 'Kommunens namn';
 create table dim_question as select '2099' as round, 'q1' as question_id;
 create table dim_variable as select '2099' as round, 'v' || i as variable_id from range(3) as listed (i);
 create table fct_answers as
-    select round, municipality_code, variable_id, 'ja' as code, data_origin
+    select round, municipality_code as unit_code, municipality_code, variable_id, 'ja' as code, data_origin
     from dim_municipality inner join dim_variable using (round) order by hash(municipality_code, variable_id);
+create table dim_unit as
+    select round, municipality_code as unit_code, municipality_code, data_origin from dim_municipality;
 create table fct_indicator_municipality as
     select round, municipality_code, indicator_id, 1 as numerator, data_origin from dim_municipality, dim_indicator
     order by hash(municipality_code, indicator_id);
+create table fct_indicator_unit as
+    select round, municipality_code as unit_code, municipality_code, indicator_id, 1 as base, data_origin
+    from fct_indicator_municipality;
 create table fct_indicator_group as
     select dim_group.round, grouping_id, group_code, indicator_id, 'synthetic' as data_origin
     from dim_group, dim_indicator;
+create table fct_indicator_series as
+    select indicator_id, round, grouping_id, group_code, 'share' as measure, 'computed' as source, '' as report,
+           '' as place, data_origin
+    from fct_indicator_group;
+create table fct_indicator_panel as
+    select round, '2098' as previous_round, indicator_id, data_origin
+    from fct_indicator_series where grouping_id = 'alla';
+create table fct_quantity as
+    select round, quantity_id, '' as period, grouping_id, group_code, 'collected' as data_origin
+    from dim_group, dim_quantity;
 create table fct_npo_month as
     select '2099' as round, date '2099-01-01' as month, 2.55::decimal(18, 2) as searches_per_user,
            'collected' as data_origin;
@@ -140,7 +192,10 @@ create table dim_answer_code as
     select '2099' as round, 'ja_nej' as answer_set, code from (values ('ja'), ('nej')) as listed (code);
 create table dim_group_member as
     select round, 'alla' as grouping_id, 'riket' as group_code, municipality_code, data_origin from dim_municipality;
-create table fct_responses as select round, municipality_code, true as answered, data_origin from dim_municipality;
+create table fct_responses as select round, unit_code, municipality_code, true as answered, data_origin from dim_unit;
+create table fct_text_code as
+    select round, unit_code, municipality_code, 'v1' as variable_id, 'a' as code, data_origin from dim_unit;
+create table dim_text_code as select 'a' as code, 'Annat' as label;
 create table report_cell_notes as
     select report, part, table_no, row_no, col_no, '' as zero_symbol from report_cells;
 create table report_cells_computed as select * exclude (printed, verdict) from report_cells;
@@ -151,7 +206,10 @@ def write_build(path: Path) -> Path:
     """Write the warehouse to a new file and close it."""
     with duckdb.connect(str(path)) as connection:
         connection.execute(_CELL_TABLE)
-        _insert(connection, "report_cells", [(REPORT, *cell, ROUND, "synthetic") for cell in CELLS])
+        cells = [(*cell, ROUND, None, None, 0) for cell in CELLS] + CELLS_OF_A_SERIES
+        origins = {ROUND: "synthetic", EARLIER: "published"}
+        _insert(connection, "report_cells", [(REPORT, *cell, origins[str(cell[17])]) for cell in cells])
+        _insert(connection, "report_cells", [(OTHER_REPORT, *cells[len(CELLS) - 1], "collected")])
         connection.execute(_STATEMENTS)
         _insert(connection, "report_tables", TABLES)
     return path
@@ -163,10 +221,11 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tu
 
 
 def write_products(data_dir: Path, folder: Path) -> Path:
-    """Make a data folder with the made-up product and the words and marts that the repository ships."""
+    """Make a data folder with the made-up products and the words and marts that the repository ships."""
     products = folder / "products"
     products.mkdir(parents=True)
     for name in ("texts.yaml", "release.yaml"):
         shutil.copyfile(data_dir / "products" / name, products / name)
-    (products / f"{REPORT}.yaml").write_text(PRODUCT, encoding="utf-8")
+    for report, product in ((REPORT, PRODUCT), (OTHER_REPORT, OTHER_PRODUCT)):
+        (products / f"{report}.yaml").write_text(product, encoding="utf-8")
     return folder

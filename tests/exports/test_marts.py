@@ -10,9 +10,10 @@ import pytest
 
 from orchestration.catalog.errors import CatalogError
 from orchestration.exports.cells import open_build
-from orchestration.exports.everything import count_rows, count_verdicts, load_marts, load_report
+from orchestration.exports.everything import count_rows, count_verdicts, load_marts, load_reports
 from orchestration.exports.marts import export_database, export_parquet, synthetic_rounds
-from orchestration.exports.product import ProductFacts
+from orchestration.exports.product import ReleaseFacts
+from orchestration.exports.readme import export_readme
 from tests.exports.conftest import change
 
 # Where a DuckDB file states its storage version, and the number that clients from 1.0 on know.
@@ -26,15 +27,15 @@ def query(sql: str, database: Path | None = None) -> list[tuple[Any, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def test_every_mart_is_in_both_forms_with_the_same_rows(exported: Path, facts: ProductFacts) -> None:
-    for mart in facts.release.marts:
+def test_every_mart_is_in_both_forms_with_the_same_rows(exported: Path, release: ReleaseFacts) -> None:
+    for mart in release.release.marts:
         parquet = query(f"select * from '{exported}/marts/{mart.name}.parquet'")
         assert parquet
         assert parquet == query(f"select * from {mart.name}", exported / "ehalsa.duckdb")
 
 
-def test_rows_lie_in_the_order_of_the_key(exported: Path, facts: ProductFacts) -> None:
-    for mart in facts.release.marts:
+def test_rows_lie_in_the_order_of_the_key(exported: Path, release: ReleaseFacts) -> None:
+    for mart in release.release.marts:
         keys = query(f"select {', '.join(mart.key)} from '{exported}/marts/{mart.name}.parquet'")
         assert keys == sorted(keys), mart.name
 
@@ -67,16 +68,29 @@ def test_the_database_has_the_storage_version_that_older_clients_open(exported: 
 
 def test_readme_lists_files_origin_and_symbols(exported: Path) -> None:
     text = (exported / "README.txt").read_text(encoding="utf-8")
-    for words in (SYNTHETIC, "bilaga_1_och_2.xlsx", "fct_npo_month", "(insamlade uppgifter)", "†", "data_origin"):
+    for words in (
+        SYNTHETIC,
+        "bilaga_1_och_2.xlsx",
+        "tabeller/9998/",
+        "9999: Påhittad",
+        "fct_npo_month",
+        "(insamlade uppgifter)",
+        "†",
+        "data_origin",
+    ):
         assert words in text
     assert "{" not in text
     files = {path.name for path in exported.iterdir()}
-    assert files == {"README.txt", "bilaga_1_och_2.xlsx", "ehalsa.duckdb", "marts", "report_cells.csv", "tabeller"}
+    folders = {"marts", "tabeller"}
+    assert (
+        files
+        == {"README.txt", "bilaga_1_och_2.xlsx", "tabeller_9998.xlsx", "ehalsa.duckdb", "report_cells.csv"} | folders
+    )
 
 
-def test_counts_for_the_manifest(database: Path, facts: ProductFacts) -> None:
-    assert count_rows(database, facts)["fct_answers"] == 18
-    assert count_verdicts(load_report(database, facts)) == {"differs": 1, "equal": 14, "errata": 1}
+def test_counts_for_the_manifest(database: Path, release: ReleaseFacts) -> None:
+    assert count_rows(database, release)["fct_answers"] == 18
+    assert count_verdicts(load_reports(database, release)) == {"carried": 1, "differs": 1, "equal": 20, "errata": 1}
     with open_build(database) as build:
         assert synthetic_rounds(build) == ("2099",)
 
@@ -92,17 +106,17 @@ def test_counts_for_the_manifest(database: Path, facts: ProductFacts) -> None:
     ],
 )
 def test_an_unfit_mart_is_refused_by_name_before_any_file(
-    own_database: Path, facts: ProductFacts, tmp_path: Path, sql: str, says: str
+    own_database: Path, release: ReleaseFacts, tmp_path: Path, sql: str, says: str
 ) -> None:
     change(own_database, sql)
     for export in (
-        lambda: load_marts(own_database, facts),
-        lambda: export_database(own_database, facts.release, tmp_path / "out"),
+        lambda: load_marts(own_database, release),
+        lambda: export_database(own_database, release.release, tmp_path / "out"),
     ):
         with pytest.raises(CatalogError, match=f"{says}.*mart fct_answers"):
             export()
     with open_build(own_database) as build, pytest.raises(CatalogError, match=says):
-        export_parquet(build, facts.release, tmp_path / "out")
+        export_parquet(build, release.release, tmp_path / "out")
     assert not list((tmp_path / "out").rglob("*.parquet"))
 
 
@@ -111,3 +125,17 @@ def test_no_path_of_this_machine_is_in_any_file(exported: Path, database: Path) 
     for path in (path for path in exported.rglob("*") if path.is_file()):
         content = path.read_bytes()
         assert not [secret for secret in secrets if secret in content], path.name
+
+
+def test_a_file_that_the_readme_does_not_name_is_refused(database: Path, release: ReleaseFacts, tmp_path: Path) -> None:
+    (tmp_path / "lost.txt").write_text("?", encoding="utf-8")
+    with pytest.raises(CatalogError, match=r"its README does not name: .*readme_files: .*lost\.txt"):
+        export_readme(release, load_marts(database, release), tmp_path)
+
+
+def test_the_readme_names_no_file_that_is_not_there(database: Path, release: ReleaseFacts, tmp_path: Path) -> None:
+    (tmp_path / "report_cells.csv").write_text("", encoding="utf-8")
+    (path,) = export_readme(release, load_marts(database, release), tmp_path)
+    text = path.read_text(encoding="utf-8")
+    assert "Varje cell" in text
+    assert "arbetsbok" not in text

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from orchestration.catalog.errors import CatalogError
-from orchestration.exports.product import ProductFacts, load_product
-from tests.exports.small_build import REPORT, write_products
+from orchestration.exports.product import ProductFacts, load_product, load_release
+from tests.exports.small_build import OTHER_REPORT, REPORT, write_products
 
 EXCEL_SHEET_NAME = 31
 
@@ -70,3 +70,19 @@ def test_a_wrong_product_names_file_and_key(tmp_path: Path, data_dir: Path, old:
 def test_a_report_without_product_is_refused(products: Path) -> None:
     with pytest.raises(CatalogError, match=r"1999\.yaml"):
         load_product(products, "1999")
+
+
+def test_a_release_holds_its_reports_in_order_and_refuses_none_or_two_workbooks_of_one_name(
+    tmp_path: Path, data_dir: Path
+) -> None:
+    folder = write_products(data_dir, tmp_path)
+    release = load_release(folder, [REPORT, OTHER_REPORT, REPORT])
+    assert [facts.product.report for facts in release.reports] == [OTHER_REPORT, REPORT]
+    with pytest.raises(CatalogError, match="No report to release"):
+        load_release(folder, [])
+    path = folder / "products" / f"{OTHER_REPORT}.yaml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("tabeller_9998.xlsx", "Bilaga_1_och_2.xlsx"), encoding="utf-8"
+    )
+    with pytest.raises(CatalogError, match=r"Two workbooks of one name: 9998\.yaml"):
+        load_release(folder, [REPORT, OTHER_REPORT])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,14 @@ def tables(report: Report, facts: ProductFacts) -> tuple[PrintedTable, ...]:
 
 
 def test_only_the_parts_of_the_product_are_shaped_in_its_order(tables: tuple[PrintedTable, ...]) -> None:
-    assert [table.name for table in tables] == ["Bilaga 1", "Bilaga 2, tabell 1", "Bilaga 2, tabell 2"]
-    assert [table.sheet for table in tables] == ["Bilaga 1", "B2 tabell 1", "B2 tabell 2"]
-    assert [table.file for table in tables] == ["bilaga1", "bilaga2_tabell_1", "bilaga2_tabell_2"]
+    assert [table.name for table in tables] == [
+        "Bilaga 1",
+        "Bilaga 2, tabell 1",
+        "Bilaga 2, tabell 2",
+        "Bilaga 2, tabell 3",
+    ]
+    assert [table.sheet for table in tables] == ["Bilaga 1", "B2 tabell 1", "B2 tabell 2", "B2 tabell 3"]
+    assert [table.file for table in tables][1:] == [f"bilaga2_tabell_{number}" for number in (1, 2, 3)]
 
 
 def test_nested_row_labels_become_columns_and_a_missing_level_is_the_whole(tables: tuple[PrintedTable, ...]) -> None:
@@ -43,7 +49,7 @@ def test_values_are_numbers_symbols_or_marked_numbers(tables: tuple[PrintedTable
     assert [(shown.number, shown.mark) for shown in first] == [(38, ""), (25, "†"), (None, ""), (8, "")]
     assert first[2] == Shown(None, ".", "", is_share=True)
     assert [(shown.number, shown.mark) for shown in second] == [(33, "‡"), (0, "*"), (None, ""), (3, "")]
-    assert tables[2].rows[0].values[0] == Shown(1234567, "1\u00a0234\u00a0567", "", is_share=False)
+    assert tables[2].rows[0].values[0] == Shown(Decimal(1234567), "1\u00a0234\u00a0567", "", is_share=False)
 
 
 def test_notes_say_deviations_base_symbols_and_source(tables: tuple[PrintedTable, ...]) -> None:
@@ -59,6 +65,30 @@ def test_notes_say_deviations_base_symbols_and_source(tables: tuple[PrintedTable
     )
 
 
+def test_a_carried_figure_is_marked_and_explained_once(tables: tuple[PrintedTable, ...]) -> None:
+    series = tables[3]
+    first = series.rows[0].values
+    assert [(str(shown.number), shown.mark, shown.decimals) for shown in first] == [
+        ("15", "◊", 0),
+        ("2.5", "", 1),
+        ("1234567", "", 0),
+    ]
+    assert series.deviating == 0
+    (said,) = (note for note in series.notes if "◊" in note)
+    assert said.startswith("Symbolen ◊ betyder: Siffran är hämtad ur den tryckta rapporten")
+    assert "Bas: Alla kommuner (Riket: 7)." in series.notes
+
+
+def test_bases_of_several_rounds_name_their_round(own_database: Path, facts: ProductFacts) -> None:
+    change(own_database, "update report_cells set verdict = 'equal', base = 5 where verdict = 'carried'")
+    change(own_database, "insert into dim_group select '2098', * exclude (round) from dim_group")
+    change(own_database, "insert into dim_indicator_round select '2098', * exclude (round) from dim_indicator_round")
+    assert (
+        "Bas: Alla kommuner (Riket 2098: 5; Riket 2099: 7)."
+        in printed_tables(load_report(own_database, facts), facts)[3].notes
+    )
+
+
 def test_a_base_that_is_not_one_number_a_group_is_given_as_a_span(own_database: Path, facts: ProductFacts) -> None:
     change(own_database, "update report_cells set base = 7 where indicator_id = 'barn.ja' and group_code = 's1'")
     notes = printed_tables(load_report(own_database, facts), facts)[1].notes
@@ -71,7 +101,7 @@ def test_a_base_that_is_not_one_number_a_group_is_given_as_a_span(own_database: 
 def test_a_table_of_collected_answers_is_not_marked(own_database: Path, facts: ProductFacts) -> None:
     change(own_database, "update report_cells set data_origin = 'collected' where part = 'bilaga1'")
     origins = [table.origin for table in printed_tables(load_report(own_database, facts), facts)]
-    assert origins == ["insamlade svar", "syntetiska svar", "syntetiska svar"]
+    assert origins == ["insamlade svar", *["syntetiska svar"] * 3]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +117,10 @@ def test_a_table_of_collected_answers_is_not_marked(own_database: Path, facts: P
         ("delete from report_cells where part = 'bilaga2' and table_no = 2", "lacks the cells"),
         ("delete from report_tables where part = 'bilaga1'", "lacks the part"),
         ("delete from dim_round", "lacks the round"),
+        (
+            "delete from report_cells where table_no = 3 and row_no = 1; update dim_quantity set unit = 'fot'",
+            "without words",
+        ),
     ],
 )
 def test_what_cannot_be_shaped_is_refused_by_name(own_database: Path, facts: ProductFacts, sql: str, says: str) -> None:

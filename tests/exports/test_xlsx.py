@@ -11,11 +11,15 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from orchestration.exports.cells import Report
+from orchestration.exports.product import ProductFacts
+from orchestration.exports.tables import printed_tables
+from orchestration.exports.xlsx import write_single_table
 from orchestration.exports.xlsx_style import keep_together, value_width, wrapped
 from tests.exports.small_build import LONG_TITLE
 
 HEADER_ROW = 5
-SHEETS = ["Innehåll", "Bilaga 1", "B2 tabell 1", "B2 tabell 2"]
+SHEETS = ["Innehåll", "Bilaga 1", "B2 tabell 1", "B2 tabell 2", "B2 tabell 3"]
 # Semicolon, quote, UTF-8, from row 1, cells as values and not as shown, every sheet to a file of its own.
 CSV_OF_ALL_SHEETS = "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,false,false,false,false,-1"
 
@@ -71,6 +75,15 @@ def test_marks_stand_after_numbers_and_shares_and_counts_are_told_apart(workbook
     assert (symbol.data_type, symbol.alignment.horizontal) == ("s", "right")
 
 
+def test_a_carried_figure_is_a_marked_number_and_decimals_are_in_the_format(workbook: openpyxl.Workbook) -> None:
+    sheet = workbook["B2 tabell 3"]
+    row = [sheet.cell(HEADER_ROW + 1, column) for column in (2, 3, 4)]
+    assert [cell.value for cell in row] == [15, 2.5, 1234567]
+    assert [cell.number_format for cell in row] == ['0"◊"', "[$-41D]#,##0.0_x", "[$-41D]#,##0_x"]
+    notes = [str(cell.value) for cell in sheet["A"] if cell.value]
+    assert any(note.startswith("Symbolen ◊ betyder: Siffran är hämtad ur den tryckta rapporten") for note in notes)
+
+
 def test_a_sheet_says_title_origin_and_way_back(workbook: openpyxl.Workbook) -> None:
     sheet = workbook["B2 tabell 2"]
     assert f"{sheet['A1'].value} {sheet['A2'].value}" == f"Bilaga 2, tabell 2. {LONG_TITLE}"
@@ -85,7 +98,8 @@ def test_the_contents_link_to_every_table(workbook: openpyxl.Workbook) -> None:
     assert links == [f"'{name}'!A1" for name in SHEETS[1:]]
     texts = [str(value) for row in grid(sheet) for value in row if value is not None]
     assert "Syntetiska svar" in texts
-    assert "14 av 16 celler är lika med den tryckta rapporten, 1 avviker av skäl som kan bevisas, " in " ".join(texts)
+    agreement = "19 av 22 celler är beräknade ur svar och lika med den tryckta rapporten, 1 är hämtade ur den"
+    assert agreement in " ".join(texts)
     facts = {row[0]: row[1] for row in grid(sheet)}
     assert (facts["Kommuner som svarat"], facts["Insamling"]) == (5, "2099-01-11–2099-02-16")
 
@@ -119,7 +133,7 @@ def test_libreoffice_opens_it_without_a_word_and_reads_the_same_figures(exported
     said = convert(exported / "bilaga_1_och_2.xlsx", CSV_OF_ALL_SHEETS, tmp_path)
     assert not [word for word in ("repair", "corrupt", "error", "could not") if word in said.lower()]
     for table, sheet in (("bilaga1", "Bilaga 1"), ("bilaga2_tabell_1", "B2 tabell 1")):
-        with (exported / "tabeller" / f"{table}.csv").open(encoding="utf-8", newline="") as handle:
+        with (exported / "tabeller" / "9999" / f"{table}.csv").open(encoding="utf-8", newline="") as handle:
             expected = [row[:-1] for row in csv.reader(handle)][1:]
         with (tmp_path / f"bilaga_1_och_2-{sheet}.csv").open(encoding="utf-8", newline="") as handle:
             found = list(csv.reader(handle, delimiter=";"))[HEADER_ROW : HEADER_ROW + len(expected)]
@@ -143,3 +157,13 @@ def test_lines_break_between_words_but_not_inside_figures_or_before_units() -> N
 )
 def test_a_value_column_holds_its_longest_word(heading: str) -> None:
     assert value_width(heading) > max(map(len, heading.split()))
+
+
+def test_a_workbook_of_one_table_has_no_way_back(report: Report, facts: ProductFacts, tmp_path: Path) -> None:
+    table = printed_tables(report, facts)[1]
+    path = tmp_path / "one.xlsx"
+    write_single_table(table, report, facts, path)
+    (sheet,) = openpyxl.load_workbook(path).worksheets
+    assert sheet.title == "B2 tabell 1"
+    assert grid(sheet)[4][:2] == ["Barn", "0–15 000"]
+    assert not [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]

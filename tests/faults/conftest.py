@@ -58,7 +58,7 @@ def good_exports(tmp_path_factory: pytest.TempPathFactory, data_dir: Path, conte
     folder = tmp_path_factory.mktemp("good") / "exports"
     folder.mkdir()
     shutil.copy(data_dir / "sources.yaml", folder / "sources.yaml")
-    build_exports(folder, context)
+    build_exports(folder, context, load_sources(folder / "sources.yaml").round(ROUND))
     return folder
 
 

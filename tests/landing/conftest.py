@@ -26,9 +26,11 @@ def round_sources(data_dir: Path) -> RoundSources:
 
 
 @pytest.fixture(scope="session")
-def exports(tmp_path_factory: pytest.TempPathFactory, context: LandingContext) -> tuple[Path, Plan]:
+def exports(
+    tmp_path_factory: pytest.TempPathFactory, context: LandingContext, round_sources: RoundSources
+) -> tuple[Path, Plan]:
     folder = tmp_path_factory.mktemp("exports")
-    return folder, build_exports(folder, context)
+    return folder, build_exports(folder, context, round_sources)
 
 
 @pytest.fixture(scope="session")

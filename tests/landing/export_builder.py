@@ -18,19 +18,19 @@ import pandas as pd
 import pyreadstat
 
 from orchestration.catalog.model import Codebook, Variable
-from orchestration.catalog.registers import Municipality
 from orchestration.catalog.rules import holds
+from orchestration.catalog.sources import RoundSources, SourceSpec
 from orchestration.landing.land import LandingContext
 from orchestration.landing.questionnaire import form_of
 
 ORIGIN = "syntetiska svar"
-IDENTITY = ("kommunkod", "kommun", "lan", "undersokningsar", "dataursprung")
+IDENTITY = ("kommunkod", "enhetskod", "kommun", "lan", "undersokningsar", "dataursprung")
 Record = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Who was sent which form and who answered, by municipality code."""
+    """Who was sent which form and who answered, by unit."""
 
     forms: Mapping[str, str]
     silent: frozenset[str]
@@ -39,41 +39,83 @@ class Plan:
         return [code for code, sent in self.forms.items() if sent == form and code not in self.silent]
 
 
-def make_plan(context: LandingContext, every_b: int = 13, every_silent: int = 60) -> Plan:
-    codes = [item.municipality_code for item in context.registers.municipalities]
-    forms = {code: "B" if index % every_b == 0 else "A" for index, code in enumerate(codes)}
+def make_plan(context: LandingContext, every_other: int = 13, every_silent: int = 60) -> Plan:
+    """Send every so manieth unit the last form of the round and the others the first; some do not answer."""
+    codes = sorted(context.frame.by_code)
+    sent = sorted(item.questionnaire for item in context.codebook.questionnaires)
+    forms = {code: sent[-1] if index % every_other == 0 else sent[0] for index, code in enumerate(codes)}
     return Plan(forms, frozenset(codes[::every_silent]))
 
 
-def build_exports(folder: Path, context: LandingContext) -> Plan:
-    """Write the six files of the committed sources file, below ``folder`` where their uris say."""
+def build_exports(folder: Path, context: LandingContext, sources: RoundSources) -> Plan:
+    """Write every file of the round's sources, below ``folder`` where their uris say."""
     plan = make_plan(context)
-    target = folder / "sample" / context.codebook.round.round
-    target.mkdir(parents=True)
-    year = context.codebook.round.round
-    municipalities = {item.municipality_code: item for item in context.registers.municipalities}
-    records = {form: answers_to(form, plan.answering(form), context.codebook, municipalities) for form in "AB"}
-    (target / f"enkat_a_{year}.csv").write_bytes(csv_bytes(records["A"]))
-    write_sav(target / f"enkat_b_{year}.sav", records["B"], context.codebook, "B")
-    (target / f"svarsregister_{year}.csv").write_bytes(csv_bytes(_register(plan, municipalities, context.codebook)))
-    _write_web_review(target / f"webbgranskning_{year}.xlsx", municipalities)
-    _write_npo(target / f"npo_{year}.xlsx")
-    _write_stimulus(
-        target / f"stimulansmedel_{year}.xlsx", [municipalities[c] for c, f in plan.forms.items() if f == "A"]
-    )
+    for spec in sources.sources:
+        path = folder / spec.uri
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if spec.questionnaire:
+            records = answers_to(spec.questionnaire, plan.answering(spec.questionnaire), context)
+            write_answers(path, spec, records, context)
+        elif spec.kind == "response_register":
+            path.write_bytes(csv_bytes(_register(plan, context), spec.options.encoding, spec.options.delimiter))
+        else:
+            _WORKBOOKS[spec.kind](path, spec, plan, context)
     return plan
 
 
-def answers_to(
-    form: str, codes: Sequence[str], codebook: Codebook, municipalities: Mapping[str, Municipality]
-) -> list[Record]:
-    entries = form_of(codebook, form)
+def write_answers(path: Path, spec: SourceSpec, records: Sequence[Record], context: LandingContext) -> None:
+    """Write records by variable as the export of one form, in the format and the columns that the round states."""
+    form = form_of(context.codebook, str(spec.questionnaire))
+    rows = [_exported(record, form.variables) for record in records]
+    if spec.format == "csv":
+        path.write_bytes(csv_bytes(rows, spec.options.encoding, spec.options.delimiter))
+    elif spec.format == "sav":
+        write_sav(path, rows, context.codebook, str(spec.questionnaire))
+    else:
+        numeric = {item.column for item in form.variables if item.type != "text" and item.code is None}
+        cells = [[_number(cell) if name in numeric else cell or None for name, cell in row.items()] for row in rows]
+        names: list[str | None] = list(rows[0])
+        write_workbook(path, spec, two_tiers(list(rows[0])) if spec.options.header_rows > 1 else [names], cells)
+
+
+def _exported(record: Record, variables: Sequence[Variable]) -> Record:
+    """Return a record by column: flags that share one as the codes of those marked."""
+    row = {name: cell for name, cell in record.items() if name in IDENTITY}
+    for variable in variables:
+        if variable.code is None:
+            row[variable.column] = record[variable.variable]
+            continue
+        marked = [variable.code] if record[variable.variable] == "1" else []
+        row[variable.column] = ",".join([*filter(None, [row.get(variable.column, "")]), *marked])
+    return row
+
+
+def two_tiers(names: Sequence[str]) -> list[list[str | None]]:
+    """Return two header rows for columns named ``upper / lower``; each upper header stands over its first column."""
+    upper, lower, above = [], [], ""
+    for name in names:
+        first, _, second = name.partition(" / ")
+        upper.append(None if second and first == above else first)
+        lower.append(second or None)
+        above = first if second else ""
+    return [upper, lower]
+
+
+def _number(cell: str) -> float | str | None:
+    return int(cell) if cell.isdecimal() else cell or None
+
+
+def answers_to(form: str, codes: Sequence[str], context: LandingContext) -> list[Record]:
+    """Return the answers of these units to a form, by variable: the first ones that routing permits."""
+    entries = form_of(context.codebook, form)
     rows = []
     for code in codes:
-        place = municipalities[code]
-        head = dict(
-            zip(IDENTITY, (code, place.municipality, place.county_code, codebook.round.round, ORIGIN), strict=True)
-        )
+        place = context.frame.municipalities[context.frame.by_code[code].municipality_code]
+        round_ = context.codebook.round.round
+        about = (place.municipality_code, code, place.municipality, place.county_code, round_, ORIGIN)
+        head = dict(zip(IDENTITY, about, strict=True))
+        if not context.frame.has_districts:
+            del head["enhetskod"]
         register = {"reg_svarat": "1", "reg_enkat": form, "reg_lan": place.county_code}
         answers: dict[str, str | None] = {}
         for _ in range(len(entries.variables)):  # routing hangs together in chains: answer until nothing more opens
@@ -92,6 +134,8 @@ def _answer(variable: Variable, labels: Mapping[str, Mapping[str, str]]) -> str:
         return str(int(variable.minimum or 0))
     if variable.type == "text":
         return "en kommentar (syntetiskt svar)"
+    if variable.code is not None:
+        return "1"
     return next(iter(labels[str(variable.answer_set)]))
 
 
@@ -109,8 +153,8 @@ def csv_records(content: bytes, encoding: str = "cp1252", delimiter: str = ";") 
 
 def write_sav(path: Path, records: Sequence[Record], codebook: Codebook, form: str) -> None:
     entries = form_of(codebook, form)
-    coded = {item.variable: entries.labels[str(item.answer_set)] for item in entries.variables if item.answer_set}
-    numeric = {item.variable for item in entries.variables if item.type != "text"}
+    coded = {item.column: entries.labels[str(item.answer_set)] for item in entries.variables if item.answer_set}
+    numeric = {item.column for item in entries.variables if item.type != "text" and item.code is None}
     frame = pd.DataFrame(list(records), columns=list(records[0]))
     for name in frame.columns:
         if name in numeric:
@@ -125,59 +169,67 @@ def write_sav(path: Path, records: Sequence[Record], codebook: Codebook, form: s
     )
 
 
-def _register(plan: Plan, municipalities: Mapping[str, Municipality], codebook: Codebook) -> list[Record]:
-    day = codebook.round.collection_start.isoformat()
-    return [
-        {
-            "kommunkod": code,
-            "kommun": municipalities[code].municipality,
+def _register(plan: Plan, context: LandingContext) -> list[Record]:
+    day = context.codebook.round.collection_start.isoformat()
+    rows = []
+    for code, form in plan.forms.items():
+        place = context.frame.municipalities[context.frame.by_code[code].municipality_code]
+        row = {
+            "kommunkod": place.municipality_code,
+            "enhetskod": code,
+            "kommun": place.municipality,
             "enkat": form,
             "besvarad": "nej" if code in plan.silent else "ja",
             "datum": "" if code in plan.silent else day,
             "dataursprung": ORIGIN,
         }
-        for code, form in plan.forms.items()
-    ]
+        rows.append({name: cell for name, cell in row.items() if name != "enhetskod" or context.frame.has_districts})
+    return rows
 
 
-def write_workbook(path: Path, sheet: str, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def write_workbook(
+    path: Path, spec: SourceSpec, header: Sequence[Sequence[str | None]], rows: Sequence[Sequence[Any]]
+) -> None:
     workbook = openpyxl.Workbook()
     worksheet = workbook.active
     assert worksheet is not None
-    worksheet.title = sheet
-    worksheet.append([f"{sheet}, en rubrik"])
-    worksheet.append(["Syntetiska svar – inte uppgifter om någon kommun"])
-    worksheet.append(list(header))
-    for row in rows:
-        worksheet.append(list(row))
+    worksheet.title = spec.options.sheet
+    above = [[f"{worksheet.title}, en rubrik"], ["Syntetiska svar – inte uppgifter om någon kommun"]]
+    for line in [*above[: spec.options.header_row - 1], *header, *rows]:
+        worksheet.append(list(line))
     workbook.save(path)
 
 
-def _write_web_review(path: Path, municipalities: Mapping[str, Municipality]) -> None:
+def _write_web_review(path: Path, spec: SourceSpec, _plan: Plan, context: LandingContext) -> None:
     header = ["Kommunkod", "Kommun", "Kategori", "E-legitimation", "Granskningsdatum", "Dataursprung"]
     kinds = (("Digital kanal", "ja"), ("Digital kanal", "nej"), ("Blankett för utskrift", "nej"), ("Ingen", "nej"))
     rows = [
         [item.municipality_code, item.municipality, *kinds[index % 4], date(2020, 11, 1 + index % 30), ORIGIN]
-        for index, item in enumerate(list(municipalities.values())[:132])
+        for index, item in enumerate(list(context.frame.municipalities.values())[:132])
     ]
-    write_workbook(path, "Granskning", header, rows)
+    write_workbook(path, spec, [header], rows)
 
 
-def _write_npo(path: Path) -> None:
+def _write_npo(path: Path, spec: SourceSpec, _plan: Plan, _context: LandingContext) -> None:
     header = [
         "Månad", "Anslutna kommuner", "Unika användare", "Unika användare i kommuner", "Slagningar",
         "Slagningar i kommuner",
         "Patienter", "Patienter i kommuner", "Dataursprung",
     ]  # fmt: skip
-    months = ("2016-02", "2017-02", "2018-02", "2019-02", "2020-01", "2021-01")
+    months = spec.options.months
     rows = [[month, 200, 600, 300, 4000, 2500, 2000, 1000, "insamlade uppgifter, Inera"] for month in months]
-    write_workbook(path, "NPÖ", header, rows)
+    write_workbook(path, spec, [header], rows)
 
 
-def _write_stimulus(path: Path, municipalities: Sequence[Municipality]) -> None:
+def _write_stimulus(path: Path, spec: SourceSpec, plan: Plan, context: LandingContext) -> None:
     header = [
         "Kommunkod", "Kommun", "Rekvirerade medel (kr)", "Förbrukade medel (kr)", "Kvarstående medel (kr)",
         "Dataursprung",
     ]  # fmt: skip
-    rows = [[item.municipality_code, item.municipality, 1000, 900, 100, ORIGIN] for item in municipalities]
-    write_workbook(path, "Stimulansmedel", header, rows)
+    sent = [context.frame.by_code[code].municipality_code for code, f in plan.forms.items() if f == spec.options.covers]
+    names = context.frame.municipalities
+    rows = [[code, names[code].municipality, 1000, 900, 100, ORIGIN] for code in dict.fromkeys(sent)]
+    write_workbook(path, spec, [header], rows)
+
+
+_WORKBOOKS = {"web_review": _write_web_review, "npo": _write_npo, "stimulus_funds": _write_stimulus}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from orchestration.catalog.registers import Municipality
+from orchestration.catalog.register_model import Municipality, Unit
 from orchestration.catalog.sources import Period, SourceOptions, SourceSpec
 from orchestration.landing.cells import (
     CellError,
@@ -24,15 +25,29 @@ from orchestration.landing.cells import (
     parse_municipality,
     parse_number,
     parse_text,
+    parse_unit,
     shown,
 )
 from orchestration.landing.formats import Column
+from orchestration.landing.frame import Frame
 from orchestration.landing.protocol import Cell, Special
 
 PLACES = (
     Municipality("0114", "Upplands Väsby", "Upplands Väsby kommun", "01", "Stockholms län", "01", "Region Stockholm"),
     Municipality("1480", "Göteborg", "Göteborgs stad", "14", "Västra Götalands län", "14", "Västra Götalandsregionen"),
+    Municipality(
+        "1499", "Ettköping", "Ettköpings kommun", "14", "Västra Götalands län", "14", "Västra Götalandsregionen"
+    ),
+    Municipality(
+        "1498", "Tvåköping", "Tvåköpings kommun", "14", "Västra Götalands län", "14", "Västra Götalandsregionen"
+    ),
 )
+UNITS = (
+    Unit("2031", "0114", "Upplands Väsby", "0114", "municipality", 40_000, ""),
+    Unit("2031", "1480-01", "Angered", "1480", "district", 50_000, ""),
+    Unit("2031", "1480-02", "Centrum", "1480", "district", None, ""),
+)
+FRAME = Frame(UNITS, {place.municipality_code: place for place in PLACES}, {"1499": "1498", "1498": "1480"})
 OPTIONS = SourceOptions(
     encoding="cp1252",
     delimiter=";",
@@ -42,7 +57,7 @@ OPTIONS = SourceOptions(
 )
 SETTING = Setting(
     SourceSpec(round="2031", source="s", kind="npo", format="csv", uri="s.csv", schedule="yearly", options=OPTIONS),
-    {place.municipality_code: place for place in PLACES},
+    FRAME,
     {place.municipality: place.municipality_code for place in PLACES},
     {"syntetiska svar": "synthetic"},
 )
@@ -225,3 +240,58 @@ def test_text_is_any_text_but_no_formula() -> None:
 @given(st.one_of(st.none(), st.text(max_size=300), st.integers(), st.booleans()))
 def test_what_is_shown_is_short_and_never_empty(cell: Cell) -> None:
     assert 0 < len(shown(cell)) <= 600
+
+
+def test_the_unit_of_a_row_is_one_of_its_municipality() -> None:
+    assert parse_unit("1480-02", PLACES[1], SETTING) == UNITS[2]
+    assert parse_unit("0114", PLACES[0], SETTING) == UNITS[0]
+
+
+OWN = "'1480-01' (Angered) or '1480-02' (Centrum)"
+
+
+@pytest.mark.parametrize(
+    ("cell", "what", "expected", "found"),
+    [
+        ("", "unit code missing", OWN, "empty"),
+        ("1480-03", "unit code unknown", OWN, "'1480-03'"),
+        ("1480", "unit code unknown", OWN, "'1480'"),
+        (" 1480-01", "unit code unknown", OWN, "' 1480-01'"),
+        ("0114", "unit of another municipality", OWN, "'0114', a unit of 0114 Upplands Väsby"),
+    ],
+)
+def test_another_unit_is_refused_with_those_of_the_municipality(
+    cell: str, what: str, expected: str, found: str
+) -> None:
+    with pytest.raises(CellError) as caught:
+        parse_unit(cell, PLACES[1], SETTING)
+    assert (caught.value.what, caught.value.expected, caught.value.found) == (what, expected, found)
+
+
+def test_a_unit_that_a_workbook_holds_as_a_number_is_refused() -> None:
+    whole = Frame((Unit("2031", "1480", "Göteborg", "1480", "municipality", 1, ""),), FRAME.municipalities, {})
+    with pytest.raises(CellError, match="unit code stored as a number"):
+        parse_unit(1480, PLACES[1], replace(SETTING, frame=whole))
+
+
+def test_a_municipality_that_is_no_more_is_refused_with_its_last_successor() -> None:
+    with pytest.raises(CellError) as caught:
+        parse_municipality("1499", None, SETTING)
+    assert caught.value.what == "municipality that has been merged away"
+    assert caught.value.expected == "'1480' (Göteborg), its successor"
+    assert caught.value.found == "'1499'"
+    assert caught.value.remedy == (
+        "report the row under 1480 Göteborg, or correct data/registers/municipality_changes.csv if the municipality "
+        "was there when round 2031 was asked"
+    )
+
+
+def test_a_frame_tells_units_and_municipalities_apart() -> None:
+    assert FRAME.has_districts
+    assert FRAME.municipality_codes == ("0114", "1480")
+    assert [FRAME.label(code) for code in ("0114", "1480-02", "1480")] == [
+        "0114 Upplands Väsby",
+        "1480-02 Centrum",
+        "1480 Göteborg",
+    ]
+    assert FRAME.successor("0114") is None

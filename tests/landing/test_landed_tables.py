@@ -19,12 +19,13 @@ from tests.landing.export_builder import Plan, csv_bytes, csv_records
 
 CONTRACT: Mapping[str, list[tuple[str, str]]] = {
     "answers__enkat_a": [
-        ("round", "string"), ("source_id", "string"), ("questionnaire", "string"), ("municipality_code", "string"),
-        ("variable_id", "string"), ("code", "string"), ("number", "double"), ("text", "string"), ("raw", "string"),
-        ("row_no", "int32"), ("data_origin", "string"),
+        ("round", "string"), ("unit_code", "string"), ("source_id", "string"), ("questionnaire", "string"),
+        ("municipality_code", "string"), ("variable_id", "string"), ("code", "string"), ("number", "double"),
+        ("text", "string"), ("raw", "string"), ("row_no", "int32"), ("data_origin", "string"),
     ],
     "responses": [
-        ("round", "string"), ("municipality_code", "string"), ("questionnaire", "string"), ("answered", "bool"),
+        ("round", "string"), ("unit_code", "string"), ("municipality_code", "string"), ("questionnaire", "string"),
+        ("answered", "bool"),
         ("answered_date", "date32[day]"), ("row_no", "int32"), ("data_origin", "string"),
     ],
     "web_review": [

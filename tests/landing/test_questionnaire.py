@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,9 +67,7 @@ def test_an_unreadable_code_hides_its_row(
     raw_paths: Mapping[str, Path],
 ) -> None:  # fmt: skip
     register = land_source(round_sources.source("svarsregister"), raw_paths["svarsregister"], context, decoder)
-    full = LandingContext(
-        context.codebook, context.registers, context.formats, responses_of(register.tables["responses"])
-    )
+    full = replace(context, responses=responses_of(register.tables["responses"]))
     records[0] = {**records[0], "kommunkod": "0000", "styrdok_ifo": "77"}
     path = tmp_path / "a.csv"
     path.write_bytes(csv_bytes(records))

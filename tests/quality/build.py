@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from orchestration.paths import REPO, Paths
 from tests.quality.good import GOOD, REPORT_CELLS, ROUND
 
 EXPOSURE = "exposure.ehalsa.workbook"
+EARLIER = "2029"
 MODELS = ("report_cells", "dim_round")
 
 
@@ -44,7 +46,7 @@ def write_build(folder: Path, cells: list[dict[str, Any]]) -> Paths:
     """Write a whole build that an audit has nothing to object to, if the cells are those of ``report_cells()``."""
     paths = paths_of(folder)
     write_landing(paths.landing / ROUND, {"stimulus": GOOD["stimulus"]().table})
-    write_landing(paths.landing / "catalog", {"layout_cells": _layout(report_cells())})
+    write_landing(paths.landing / "catalog", _layout(report_cells()))
     errata = pa.Table.from_pylist([], PUBLISHED_TABLES["errata"].schema)
     write_landing(paths.landing / "published", {"errata": errata})
     write_database(paths.build_database, cells)
@@ -66,7 +68,14 @@ def write_dbt(paths: Paths, nodes: dict[str, Any], statuses: dict[str, str]) -> 
     (paths.build / "run_results.json").write_text(json.dumps(results), encoding="utf-8")
 
 
-def _layout(cells: list[dict[str, Any]]) -> pa.Table:
-    schema = CATALOG_TABLES["layout_cells"].schema
-    rows = [{field.name: cell.get(field.name, "") for field in schema} for cell in cells]
-    return pa.Table.from_pylist(rows, schema)
+def _layout(cells: list[dict[str, Any]]) -> dict[str, pa.Table]:
+    """The layouts of these cells: their tables are of the round that was built, the last cell is of an earlier one."""
+    shown = [*cells[:-1], cells[-1] | {"round": EARLIER}]
+    tables = {(cell["report"], cell["part"], cell["table_no"]): cell for cell in cells}
+    return {"layout_cells": _table("layout_cells", shown), "layout_tables": _table("layout_tables", tables.values())}
+
+
+def _table(name: str, rows: Iterable[dict[str, Any]]) -> pa.Table:
+    schema = CATALOG_TABLES[name].schema
+    blanks = {field.name: 0 if pa.types.is_integer(field.type) else "" for field in schema}
+    return pa.Table.from_pylist([{key: row.get(key, blank) for key, blank in blanks.items()} for row in rows], schema)

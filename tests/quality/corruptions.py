@@ -62,12 +62,16 @@ _LANDED: dict[str, Corrupt] = {
     "one_origin": put("data_origin", "collected"),
 }
 _CODE: dict[str, Corrupt] = {"municipality_code_form": put("municipality_code", "114")}
+_UNIT: dict[str, Corrupt] = {"unit_code_form": put("unit_code", "1480-1")}
 
 CORRUPTIONS: dict[str, dict[str, Corrupt]] = {
     "answers": {
         **_LANDED,
         **_CODE,
+        **_UNIT,
         "rows": without_last,
+        "unit_code_filled": put("unit_code", None),
+        "units": dropped("unit_code", "0101"),
         "source": put("source_id", "enkat_b"),
         "questionnaire": put("questionnaire", "B"),
         "municipality_code_filled": put("municipality_code", None),
@@ -82,6 +86,7 @@ CORRUPTIONS: dict[str, dict[str, Corrupt]] = {
     "responses": {
         **_LANDED,
         **_CODE,
+        **_UNIT,
         "questionnaires": put("questionnaire", "C"),
         "answered_filled": put("answered", None),
         "response_rate": put("answered", False, slice(15, None)),

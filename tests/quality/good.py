@@ -28,6 +28,7 @@ def _answers() -> Good:
     rows = [
         {
             "round": ROUND,
+            "unit_code": code,
             "source_id": "enkat_a",
             "questionnaire": "A",
             "municipality_code": code,
@@ -43,8 +44,9 @@ def _answers() -> Good:
         for number, variable in enumerate(VARIABLES)
     ]
     parameters = {"rounds": [ROUND], "sources": ["enkat_a"], "questionnaires": ["A"], "rows": len(rows)}
-    counts = {"municipalities": len(MUNICIPALITIES), "variables": len(VARIABLES)}
-    return Good(pa.Table.from_pylist(rows, ANSWERS), parameters | counts)
+    size = len(MUNICIPALITIES)
+    counts = {"units": size, "municipalities": size, "variables": len(VARIABLES)}
+    return Good(pa.Table.from_pylist(rows, ANSWERS), parameters | counts | {"coded_least": 0.5, "codes_least": 3})
 
 
 def _responses() -> Good:
@@ -53,6 +55,7 @@ def _responses() -> Good:
     table = pa.table(
         {
             "round": pa.array([ROUND] * size),
+            "unit_code": pa.array(MUNICIPALITIES),
             "municipality_code": pa.array(MUNICIPALITIES),
             "questionnaire": pa.array(["A" if place % 4 else "B" for place in range(size)]),
             "answered": pa.array(answered),
@@ -61,7 +64,8 @@ def _responses() -> Good:
             "data_origin": pa.array(["synthetic"] * size),
         }
     )
-    return Good(table, {"rounds": [ROUND], "rows": size, "questionnaires": ["A", "B"]})
+    bounds = {"answered_least": 0.5, "dated_least": 0.5}
+    return Good(table, {"rounds": [ROUND], "rows": size, "questionnaires": ["A", "B"], **bounds})
 
 
 def _web_review() -> Good:
@@ -77,7 +81,7 @@ def _web_review() -> Good:
             "data_origin": pa.array(["synthetic"] * size),
         }
     )
-    return Good(table, {"rounds": [ROUND], "municipalities": size + 10})
+    return Good(table, {"rounds": [ROUND], "municipalities": size + 10, "reviewed_least": 30})
 
 
 def _npo() -> Good:
@@ -98,7 +102,7 @@ def _npo() -> Good:
         }
     )
     parameters = {"rounds": [ROUND], "rows": len(rows), "months": len(months), "measures": list(measures)}
-    return Good(table, parameters)
+    return Good(table, parameters | {"median_least": 100, "median_most": 1_000_000})
 
 
 def _stimulus() -> Good:
@@ -115,7 +119,9 @@ def _stimulus() -> Good:
             "data_origin": pa.array(["synthetic"] * size),
         }
     )
-    return Good(table, {"rounds": [ROUND], "rows": size})
+    least = {"requisitioned_least": 100_000, "used_least": 50_000, "remaining_least": 0}
+    most = {"requisitioned_most": 5_000_000, "used_most": 5_000_000, "remaining_most": 1_000_000}
+    return Good(table, {"rounds": [ROUND], "rows": size, **least, **most})
 
 
 def _report_cells() -> Good:

@@ -8,17 +8,19 @@ from datetime import date
 import pyarrow as pa
 
 from orchestration.catalog.load import Catalog
+from orchestration.catalog.register_model import Unit
 from orchestration.catalog.sources import SourceSpec
 from orchestration.landing.formats import Format
 from orchestration.landing.questionnaire import form_of
 from orchestration.landing.schemas import ANSWERS
+from orchestration.quality.parameters import frame_of
 
 NOT_ANSWERING = 5
 DAY = date(2021, 2, 1)
 
 
 def landed_table(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
-    """Make the landed table of one source: every municipality of the register, the last five not answering."""
+    """Make the landed table of one source: every unit of the round's frame, the last five not answering."""
     makers: dict[str, Callable[[SourceSpec, Format, Catalog], pa.Table]] = {
         "answers": _answers,
         "responses": _responses,
@@ -29,12 +31,17 @@ def landed_table(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Tabl
     return makers[format_.table](spec, format_, catalog)
 
 
-def _codes(catalog: Catalog) -> list[str]:
-    return [entry.municipality_code for entry in catalog.registers.municipalities]
+def _units(spec: SourceSpec, catalog: Catalog) -> list[Unit]:
+    return list(frame_of(catalog, spec.round).units)
 
 
-def _form(place: int) -> str:
-    return "B" if place % 13 == 0 else "A"
+def _codes(spec: SourceSpec, catalog: Catalog) -> list[str]:
+    return list(frame_of(catalog, spec.round).municipality_codes)
+
+
+def _form(spec: SourceSpec, catalog: Catalog, place: int) -> str:
+    forms = sorted(entry.questionnaire for entry in catalog.codebooks[spec.round].questionnaires)
+    return forms[-1] if place % 13 == 0 else forms[0]
 
 
 def _framed(spec: SourceSpec, columns: dict[str, pa.Array], origin: str = "synthetic") -> pa.Table:
@@ -44,12 +51,13 @@ def _framed(spec: SourceSpec, columns: dict[str, pa.Array], origin: str = "synth
 
 
 def _answers(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
-    codes = _codes(catalog)
     answering = [
-        (place, code) for place, code in enumerate(codes[:-NOT_ANSWERING]) if _form(place) == spec.questionnaire
+        (place, unit)
+        for place, unit in enumerate(_units(spec, catalog)[:-NOT_ANSWERING])
+        if _form(spec, catalog, place) == spec.questionnaire
     ]
     form = form_of(catalog.codebooks[spec.round], str(spec.questionnaire))
-    pairs = [(place, code, variable) for place, code in answering for variable in form.variables]
+    pairs = [(place, unit, variable) for place, unit in answering for variable in form.variables]
     permitted: dict[str, tuple[str, ...]] = {
         variable.variable: ("0", "1") for variable in form.variables if variable.type == "flag"
     }
@@ -62,9 +70,10 @@ def _answers(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
     ]
     columns = {
         "round": [spec.round] * len(pairs),
+        "unit_code": [unit.unit_code for _, unit, _ in pairs],
         "source_id": [spec.source] * len(pairs),
         "questionnaire": [spec.questionnaire] * len(pairs),
-        "municipality_code": [code for _, code, _ in pairs],
+        "municipality_code": [unit.municipality_code for _, unit, _ in pairs],
         "variable_id": [variable.variable for _, _, variable in pairs],
         "code": answered,
         "number": [None] * len(pairs),
@@ -77,11 +86,12 @@ def _answers(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
 
 
 def _responses(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
-    codes = _codes(catalog)
-    answered = [place < len(codes) - NOT_ANSWERING for place in range(len(codes))]
+    units = _units(spec, catalog)
+    answered = [place < len(units) - NOT_ANSWERING for place in range(len(units))]
     columns = {
-        "municipality_code": pa.array(codes),
-        "questionnaire": pa.array([_form(place) for place in range(len(codes))]),
+        "unit_code": pa.array([unit.unit_code for unit in units]),
+        "municipality_code": pa.array([unit.municipality_code for unit in units]),
+        "questionnaire": pa.array([_form(spec, catalog, place) for place in range(len(units))]),
         "answered": pa.array(answered),
         "answered_date": pa.array([DAY if yes else None for yes in answered], pa.date32()),
     }
@@ -89,7 +99,7 @@ def _responses(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
 
 
 def _web_review(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
-    codes = _codes(catalog)[:100]
+    codes = _codes(spec, catalog)[:100]
     columns = {
         "municipality_code": pa.array(codes),
         "category": pa.array([("digital_channel", "none")[place % 2] for place in range(len(codes))]),
@@ -111,7 +121,10 @@ def _npo(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
 
 
 def _stimulus(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
-    codes = [code for place, code in enumerate(_codes(catalog)) if _form(place) == spec.options.covers]
+    units = enumerate(_units(spec, catalog))
+    codes = sorted(
+        {unit.municipality_code for place, unit in units if _form(spec, catalog, place) == spec.options.covers}
+    )
     columns = {
         "municipality_code": pa.array(codes),
         "requisitioned_sek": pa.array([600_000] * len(codes), pa.int64()),

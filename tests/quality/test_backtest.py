@@ -21,7 +21,7 @@ def _changed(tmp_path: Path, place: int = 0, **changes: Any) -> Path:
 def test_equal_cells_pass_and_are_counted_by_part(tmp_path: Path) -> None:
     result = backtest(write_database(tmp_path / "build.duckdb", report_cells()), ROUND, "strict")
     assert result.success
-    assert result.parts == (PartCounts("bilaga1", 60, 0, 0, 0, 0), PartCounts("bilaga2", 60, 0, 0, 0, 0))
+    assert result.parts == (PartCounts("bilaga1", 60, 0, 0, 0, 0, 0), PartCounts("bilaga2", 60, 0, 0, 0, 0, 0))
     assert result.parts[0].cells == 60
     assert result.findings == ()
     assert result.message == f"back-test of {ROUND}: 120 equal of 120 cells"
@@ -32,12 +32,13 @@ def test_one_changed_cell_is_named_and_stops_a_strict_load(tmp_path: Path) -> No
     result = backtest(build, ROUND, "strict")
     assert not result.success
     (finding,) = result.findings
-    assert finding.what == "bilaga2 tabell 1 rad 3 kolumn 1 (Rad 3 × Kolumn 1): printed 38, computed 37 (37/100)"
+    assert finding.what == "bilaga2 tabell 1 rad 3 kolumn 1 (Rad 3 × Kolumn 1) does not come out as printed"
+    assert finding.sentence().count("38") == finding.sentence().count("37 (") == 1
     assert (finding.sheet, finding.row, finding.column) == ("bilaga2 tabell 1", 3, "1")
     assert (finding.expected, finding.found) == ("38", "37 (37/100)")
     assert f"ehalsa cell {ROUND}/bilaga2/1/3/1" in finding.remedy
     assert result.message == f"back-test of {ROUND}: 119 equal, 1 differs of 120 cells (strict: the load stops)"
-    assert result.parts[1] == PartCounts("bilaga2", 59, 0, 1, 0, 0)
+    assert result.parts[1] == PartCounts("bilaga2", 59, 0, 0, 1, 0, 0)
 
 
 def test_a_difference_is_listed_but_does_not_stop_a_reporting_load(tmp_path: Path) -> None:
@@ -50,7 +51,16 @@ def test_a_cell_with_an_erratum_is_no_difference(tmp_path: Path) -> None:
     build = _changed(tmp_path, verdict="errata", printed="9", erratum_kind="no_integer")
     result = backtest(build, ROUND, "strict")
     assert result.success
-    assert result.parts[0] == PartCounts("bilaga1", 59, 1, 0, 0, 0)
+    assert result.parts[0] == PartCounts("bilaga1", 59, 0, 1, 0, 0, 0)
+
+
+def test_a_carried_cell_passes_and_is_counted_by_itself(tmp_path: Path) -> None:
+    build = _changed(tmp_path, verdict="carried", round="2029", numerator=None, base=None, status="no_answers")
+    result = backtest(build, ROUND, "strict")
+    assert result.success
+    assert result.parts[0] == PartCounts("bilaga1", 59, 1, 0, 0, 0, 0)
+    assert result.parts[0].cells == 60
+    assert result.message == f"back-test of {ROUND}: 119 equal, 1 carried of 120 cells"
 
 
 @pytest.mark.parametrize("mode", ["strict", "report"])
@@ -78,7 +88,10 @@ def test_nothing_to_compare_is_a_failure(tmp_path: Path, mode: Any) -> None:
     unprinted = [cell | {"verdict": "not_printed", "printed": None} for cell in report_cells()]
     none_printed = backtest(write_database(tmp_path / "other.duckdb", unprinted), ROUND, mode)
     assert not none_printed.success
-    assert "none of 120 cells was printed" in none_printed.message
+    assert "none of 120 cells was both printed and computed" in none_printed.message
+    carried = [cell | {"verdict": "carried"} for cell in report_cells()]
+    none_computed = backtest(write_database(tmp_path / "carried.duckdb", carried), ROUND, mode)
+    assert not none_computed.success
 
 
 def test_an_unknown_verdict_is_a_bug(tmp_path: Path) -> None:

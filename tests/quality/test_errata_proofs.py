@@ -43,7 +43,7 @@ def test_proofs_start_from_figures_and_bases_as_printed(errata: tuple[Erratum, .
     for item in errata:
         inputs = json.loads(item.proof_inputs)
         own = {"cell": f"{item.part}/{item.table_no}/{item.row_no}/{item.col_no}", **inputs}
-        for share in (own, *inputs.get("parts", [])):
+        for share in (own, *inputs.get("parts", []), *inputs.get("addends", [])):
             cell = printed[share["cell"]]
             figure = int(cell.printed) if cell.printed.isdigit() else 0
             if figure != share["printed"] or cell.base not in (None, share["base"]):
@@ -81,6 +81,10 @@ def test_parts_that_can_give_the_total_prove_nothing(counts: list[tuple[int, int
     assert not (proof.holds and printed == true)
 
 
+_ELSEWHERE = {"cell": "main/1/1/1", "printed": 5}
+_PAIR = {"count": 25, "share": 19, "base": 132}
+_ITEMS = {"base": 20, "items": [{"parts": [_part(10, 20)]}, {"parts": [_part(10, 20), _part(25, 20)]}]}
+
 _WRONG = [
     ("a figure that a count gives", _erratum("no_numerator", "50", printed=50, base=70), "is 35"),
     (
@@ -110,6 +114,32 @@ _WRONG = [
         _erratum("parts_and_total", "5", printed=5, base=60, parts=[_part(5, 53)]),
         "comes out of no count",
     ),
+    ("a count that the parts give", _erratum("parts_and_count", "10", printed=10, parts=[_part(50, 20)]), "give 10"),
+    (
+        "rounded shares that do not add up to the total",
+        _erratum("rounded_total", "60", printed=60, base=20, parts=[_part(50, 20)], addends=[_part(25, 20)] * 2),
+        "add up to 50, not to 60",
+    ),
+    (
+        "a total of rounded shares that the parts give",
+        _erratum("rounded_total", "50", printed=50, base=20, parts=[_part(50, 20)], addends=[_part(25, 20)] * 2),
+        "the parts give 10",
+    ),
+    ("the same figure in both places", _erratum("two_places", "5", printed=5, base=285, other=_ELSEWHERE), "prints 5"),
+    ("the same count in both places", _erratum("two_places", "5", printed=5, other=_ELSEWHERE), "5 here, 5 in"),
+    ("a share that is the count's", _erratum("count_and_share", "19", printed=19, **_PAIR), "is 19 percent"),
+    (
+        "a figure of another pair",
+        _erratum("count_and_share", "7", printed=7, **_PAIR),
+        "neither the count nor the share",
+    ),
+    ("a mean that the parts allow", _erratum("above_items", "23", printed=23, **_ITEMS, statistic="mean"), "22.5"),
+    ("a greatest share within reach", _erratum("above_items", "35", printed=35, **_ITEMS, statistic="max"), "35.0"),
+    (
+        "a statistic of another name",
+        _erratum("above_items", "90", printed=90, **_ITEMS, statistic="sum"),
+        "prove nothing",
+    ),
     ("no parts", _erratum("above_parts", "5", printed=5, base=60, parts=[]), "prove nothing"),
     ("a base of nobody", _erratum("no_numerator", "5", printed=5, base=0), "prove nothing"),
 ]
@@ -128,12 +158,25 @@ def test_inputs_that_are_no_json_prove_nothing(errata: tuple[Erratum, ...]) -> N
     assert "prove nothing" in proof.sentence
 
 
+def test_a_count_printed_twice_and_a_greatest_share_out_of_reach_are_proven() -> None:
+    assert prove(_erratum("two_places", "6", printed=6, other=_ELSEWHERE)).holds
+    assert prove(_erratum("count_and_share", "25", printed=25, **{**_PAIR, "share": 14})).holds
+    assert prove(_erratum("above_items", "36", printed=36, **_ITEMS, statistic="max")).holds
+
+
 def test_every_kind_is_proven_by_a_right_claim() -> None:
     right = {
         "no_numerator": _erratum("no_numerator", "5", printed=5, base=53),
         "parts_and_total": _erratum("parts_and_total", "60", printed=60, base=20, parts=[_part(50, 20)]),
         "below_part": _erratum("below_part", "40", printed=40, base=20, parts=[_part(50, 20)]),
         "above_parts": _erratum("above_parts", "60", printed=60, base=20, parts=[_part(50, 20)]),
+        "parts_and_count": _erratum("parts_and_count", "9", printed=9, parts=[_part(50, 20)]),
+        "rounded_total": _erratum(
+            "rounded_total", "60", printed=60, base=20, parts=[_part(50, 20)], addends=[_part(30, 20)] * 2
+        ),
+        "two_places": _erratum("two_places", "6", printed=6, base=285, other=_ELSEWHERE),
+        "count_and_share": _erratum("count_and_share", "14", printed=14, **{**_PAIR, "share": 14}),
+        "above_items": _erratum("above_items", "24", printed=24, **_ITEMS, statistic="mean"),
     }
     assert tuple(sorted(right)) == KINDS
     assert all(prove(item).holds for item in right.values())

@@ -99,7 +99,7 @@ def test_a_column_of_another_type_is_wrong_data(run: Run) -> None:
 def test_other_parameters_than_the_suite_asks_for_are_a_bug(change: dict[str, Any], run: Run) -> None:
     good = GOOD["stimulus"]()
     parameters = {key: value for key, value in {**good.parameters, **change}.items() if value is not None}
-    with pytest.raises(SuiteUseError, match="suite stimulus: expected the parameters rounds, rows, found"):
+    with pytest.raises(SuiteUseError, match=r"suite stimulus: expected the parameters .* rounds, rows, .*, found"):
         run("stimulus", frame_of(good.table), parameters)
 
 

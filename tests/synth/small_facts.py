@@ -118,7 +118,11 @@ def write_facts(folder: Path) -> Path:
     """Write the data folder; returns it."""
     data = folder / "data"
     shutil.copytree(_CATALOG, data)
-    shutil.copytree(_REAL / "formats", data / "formats")
+    for name in ("codings", "corrections"):
+        shutil.rmtree(data / name)
+    for name in ("units.csv", "municipality_changes.csv"):
+        (data / "registers" / name).unlink()
+    shutil.copytree(_REAL / "formats", data / "formats", dirs_exist_ok=True)
     (data / "sources.yaml").write_text(_SOURCES, encoding="utf-8")
     (data / "synth" / ROUND).mkdir(parents=True)
     (data / "synth" / ROUND / "settings.yaml").write_text(_SETTINGS, encoding="utf-8")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import Literal
 
-from orchestration.catalog.model import Measure, Rule
+from orchestration.catalog.model import Rule
 from orchestration.catalog.rules import holds, parse_rule
 from orchestration.rounding import percent_interval
+from orchestration.synth.noise import Chance
 from orchestration.synth.part import Effort
 from orchestration.synth.problem import Answers, Block, Choice, Leaning, Problem
 from orchestration.synth.targets import Price, Target
@@ -43,7 +45,7 @@ def target(
     numerator: str,
     printed: int,
     group: str = "riket",
-    measure: Measure = "numerator",
+    measure: Literal["share", "numerator", "base"] = "numerator",
     base: str = "always",
     price: Price = HIGH,
 ) -> Target:
@@ -59,6 +61,7 @@ def units(count: int = 40) -> tuple[Unit, ...]:
     return tuple(
         Unit(
             code=f"{number:04d}",
+            municipality=f"{number:04d}",
             name=f"Ort {number}",
             county="01",
             population=1000 + number,
@@ -71,7 +74,7 @@ def units(count: int = 40) -> tuple[Unit, ...]:
 
 def problem(choices: Iterable[Choice], targets: Iterable[Target], blocks: Iterable[Block] = ()) -> Problem:
     """Put a problem together."""
-    return Problem(units(), {}, tuple(choices), tuple(targets), tuple(blocks), "small")
+    return Problem(units(), {}, tuple(choices), tuple(targets), tuple(blocks), Chance("small"))
 
 
 def shown(task: Problem, answers: Mapping[str, Answers], figure: Target) -> bool:

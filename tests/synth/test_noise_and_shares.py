@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from statistics import correlation
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.synth.noise import normal, uniform
+from orchestration.synth.noise import Chance, normal, uniform
 from orchestration.synth.shares import share_out
 
 
@@ -46,3 +47,16 @@ def test_shares_follow_the_weights() -> None:
 def test_a_total_outside_the_bounds_is_refused() -> None:
     with pytest.raises(ValueError, match="9 cannot be shared among 2: least 0 each, caps of 8 in all"):
         share_out(9, {"a": 1.0, "b": 1.0}, 0, {"a": 4, "b": 4})
+
+
+def test_rounds_with_a_lasting_seed_draw_alike_so_far_as_it_is_kept() -> None:
+    names = [str(number) for number in range(2000)]
+
+    def drawn(chance: Chance) -> list[float]:
+        return [chance.lasting_normal("item", name) for name in names]
+
+    first, second = drawn(Chance("a", "both", 0.9)), drawn(Chance("b", "both", 0.9))
+    assert abs(correlation(first, second) - 0.81) < 0.03
+    assert abs(correlation(drawn(Chance("a")), drawn(Chance("b")))) < 0.06
+    assert drawn(Chance("both"))[:3] == [normal("both", "item", name) for name in names[:3]]
+    assert (Chance("a").oldest, Chance("a", "both", 0.5).oldest) == ("a", "both")

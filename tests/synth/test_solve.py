@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orchestration.catalog.rules import holds
+from orchestration.synth.noise import Chance
 from orchestration.synth.problem import Answers, Block, Problem
 from orchestration.synth.recount import recount
 from orchestration.synth.solve import solve
@@ -52,7 +53,7 @@ def answers(task: Problem) -> dict[str, Answers]:
 
 def test_every_figure_comes_out(task: Problem, answers: dict[str, Answers]) -> None:
     assert [figure.place for figure in task.targets if not shown(task, answers, figure)] == []
-    assert recount(task, answers) == ()
+    assert recount(task.targets, task.units, answers) == ()
 
 
 def test_routing_is_obeyed(task: Problem, answers: dict[str, Answers]) -> None:
@@ -83,13 +84,13 @@ def test_answers_follow_maturity(task: Problem, answers: dict[str, Answers]) -> 
 def test_of_two_figures_that_contradict_each_other_the_cheaper_is_missed_and_by_the_least() -> None:
     figures = [target("a=1", 8, "s1"), target("a=1", 9, "s2"), target("a=1", 20, price=LOW)]
     task = problem([choice("a")], figures)
-    missed = recount(task, solve(task, EFFORT))
+    missed = recount(task.targets, task.units, solve(task, EFFORT))
     assert [(item.target.printed, item.count) for item in missed] == [(20, 17)]
 
 
 def test_a_figure_that_no_count_gives_is_missed_by_the_nearest_count() -> None:
     task = problem([choice("a")], [target("a=1", 47, "s1", "share")])
-    missed = recount(task, solve(task, EFFORT))
+    missed = recount(task.targets, task.units, solve(task, EFFORT))
     assert [(item.target.printed, item.shown in (45, 50)) for item in missed] == [(47, True)]
 
 
@@ -98,7 +99,7 @@ def test_a_block_is_missed_by_no_more_than_the_figures_demand() -> None:
     task = problem([choice("a"), choice("b"), choice("none")], figures, [_BLOCK])
     answers = solve(task, EFFORT)
     both = [known for known in answers.values() if known["a"] == "1" and known["none"] == "1"]
-    assert recount(task, answers) == ()
+    assert recount(task.targets, task.units, answers) == ()
     assert len(both) == 2
 
 
@@ -107,7 +108,7 @@ def test_a_base_that_is_decided_together_with_its_share_comes_out() -> None:
     figures.append(target("all(gate=1, level=2|3)", 6, "s1"))
     task = problem([choice("gate"), choice("level", "gate=1")], figures)
     answers = solve(task, EFFORT)
-    assert recount(task, answers) == ()
+    assert recount(task.targets, task.units, answers) == ()
 
 
 def test_routing_that_depends_on_itself_is_named() -> None:
@@ -119,6 +120,6 @@ def test_routing_that_depends_on_itself_is_named() -> None:
 def test_prior_answers_are_kept() -> None:
     task = problem([choice("a", "gate=1")], [])
     prior: dict[str, Answers] = {unit.code: {"gate": "1" if unit.population % 2 else "2"} for unit in task.units}
-    answers = solve(Problem(task.units, prior, task.choices, (), (), "small"), EFFORT)
+    answers = solve(Problem(task.units, prior, task.choices, (), (), Chance("small")), EFFORT)
     assert all((known["a"] is None) == (known["gate"] == "2") for known in answers.values())
     assert holds(rule("gate=1"), answers["0001"])

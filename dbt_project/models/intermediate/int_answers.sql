@@ -1,7 +1,8 @@
--- Complete: every variable for every municipality, so that a value is never just missing.
+-- Complete: every variable for every unit, so that a value is never just missing.
 with expected as (
     select
         respondents.round,
+        respondents.unit_code,
         respondents.municipality_code,
         respondents.questionnaire,
         respondents.answered,
@@ -17,12 +18,13 @@ with expected as (
     left join {{ ref('int_rule_results') }} as universes
         on
             respondents.round = universes.round
-            and respondents.municipality_code = universes.municipality_code
+            and respondents.unit_code = universes.unit_code
             and universes.rule_id = concat('universe:', variables.universe_id)
 )
 
 select
     expected.round,
+    expected.unit_code,
     expected.municipality_code,
     expected.variable_id,
     expected.questionnaire,
@@ -44,7 +46,7 @@ from expected
 left join {{ ref('stg_questionnaire__answers') }} as answers
     on
         expected.round = answers.round
-        and expected.municipality_code = answers.municipality_code
+        and expected.unit_code = answers.unit_code
         and expected.variable_id = answers.variable_id
         and expected.answered
 left join {{ source('catalog', 'answer_codes') }} as codes

@@ -12,7 +12,7 @@ with numerator_variables as (
 
 select
     answers.round,
-    answers.municipality_code,
+    answers.unit_code,
     numerator_variables.indicator_id,
     cast(count(*) as integer) as n_variables,
     cast(sum(case when answers.status = 'dont_know' then 1 else 0 end) as integer) as n_dont_know,
@@ -22,4 +22,4 @@ inner join numerator_variables
     on
         answers.round = numerator_variables.round
         and answers.variable_id = numerator_variables.variable_id
-group by answers.round, answers.municipality_code, numerator_variables.indicator_id
+group by answers.round, answers.unit_code, numerator_variables.indicator_id

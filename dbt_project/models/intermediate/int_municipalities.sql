@@ -1,5 +1,22 @@
+-- A municipality that is asked as several units has answered when any of them has.
+with asked as (
+    select
+        round,
+        municipality_code,
+        cast(count(*) as integer) as units,
+        cast(sum(case when answered then 1 else 0 end) as integer) as units_answering,
+        case
+            when min(questionnaire) = max(questionnaire) then min(questionnaire)
+            else concat(min(questionnaire), '|', max(questionnaire))
+        end as questionnaire,
+        max(answered_date) as answered_date,
+        {{ combined_origin('data_origin') }} as data_origin
+    from {{ ref('int_respondents') }}
+    group by round, municipality_code
+)
+
 select
-    respondents.round,
+    asked.round,
     municipalities.municipality_code,
     municipalities.municipality,
     municipalities.official_name,
@@ -16,14 +33,16 @@ select
     size_groups.group_code as size_group,
     size_groups.label as size_group_label,
     size_groups.group_no as size_group_no,
-    respondents.questionnaire,
-    respondents.answered,
-    respondents.answered_date,
-    respondents.data_origin
-from {{ ref('int_respondents') }} as respondents
-inner join {{ source('catalog', 'rounds') }} as rounds on respondents.round = rounds.round
+    asked.units,
+    asked.units_answering,
+    asked.questionnaire,
+    asked.units_answering > 0 as answered,
+    asked.answered_date,
+    asked.data_origin
+from asked
+inner join {{ source('catalog', 'rounds') }} as rounds on asked.round = rounds.round
 inner join {{ source('catalog', 'municipalities') }} as municipalities
-    on respondents.municipality_code = municipalities.municipality_code
+    on asked.municipality_code = municipalities.municipality_code
 left join (
     select distinct
         scheme,
@@ -32,7 +51,7 @@ left join (
 ) as schemes on rounds.size_scheme = schemes.scheme
 left join {{ source('catalog', 'population') }} as population
     on
-        respondents.municipality_code = population.municipality_code
+        asked.municipality_code = population.municipality_code
         and schemes.population_date = population.reference_date
 left join {{ source('catalog', 'size_groups') }} as size_groups
     on
@@ -42,4 +61,4 @@ left join {{ source('catalog', 'size_groups') }} as size_groups
 left join {{ source('catalog', 'skr_groups') }} as skr_groups
     on
         rounds.skr_edition = skr_groups.edition
-        and respondents.municipality_code = skr_groups.municipality_code
+        and asked.municipality_code = skr_groups.municipality_code

@@ -1,4 +1,4 @@
--- A round is in the warehouse when its register of answers has been landed; all municipalities are then in it.
+-- A round is in the warehouse when its register of answers has been landed; its whole frame of units is then in it.
 with loaded_rounds as (
     select
         rounds.round,
@@ -11,15 +11,19 @@ with loaded_rounds as (
 answer_origins as (
     select
         round,
-        municipality_code,
+        unit_code,
         {{ combined_origin('data_origin') }} as data_origin
     from {{ ref('stg_questionnaire__answers') }}
-    group by round, municipality_code
+    group by round, unit_code
 )
 
 select
     loaded_rounds.round,
-    municipalities.municipality_code,
+    units.unit_code,
+    units.unit,
+    units.municipality_code,
+    units.kind,
+    units.population as unit_population,
     municipalities.county_code,
     register.questionnaire,
     coalesce(register.answered, false) as answered,
@@ -29,12 +33,14 @@ select
         else coalesce(register.data_origin, loaded_rounds.data_origin)
     end as data_origin
 from loaded_rounds
-cross join {{ source('catalog', 'municipalities') }} as municipalities
+inner join {{ source('catalog', 'round_units') }} as units on loaded_rounds.round = units.round
+inner join {{ source('catalog', 'municipalities') }} as municipalities
+    on units.municipality_code = municipalities.municipality_code
 left join {{ ref('stg_responses__register') }} as register
     on
         loaded_rounds.round = register.round
-        and municipalities.municipality_code = register.municipality_code
+        and units.unit_code = register.unit_code
 left join answer_origins
     on
         loaded_rounds.round = answer_origins.round
-        and municipalities.municipality_code = answer_origins.municipality_code
+        and units.unit_code = answer_origins.unit_code

@@ -2,7 +2,7 @@
 with hits as (
     select
         codes.round,
-        codes.municipality_code,
+        codes.unit_code,
         rule_codes.rule_id,
         count(distinct rule_codes.term_no) as n_hits
     from {{ ref('int_answer_codes') }} as codes
@@ -11,12 +11,12 @@ with hits as (
             codes.round = rule_codes.round
             and codes.variable_id = rule_codes.variable_id
             and codes.code = rule_codes.code
-    group by codes.round, codes.municipality_code, rule_codes.rule_id
+    group by codes.round, codes.unit_code, rule_codes.rule_id
 )
 
 select
     respondents.round,
-    respondents.municipality_code,
+    respondents.unit_code,
     rules.rule_id,
     rules.kind,
     rules.n_terms,
@@ -33,5 +33,5 @@ inner join {{ source('catalog', 'rules') }} as rules on respondents.round = rule
 left join hits
     on
         respondents.round = hits.round
-        and respondents.municipality_code = hits.municipality_code
+        and respondents.unit_code = hits.unit_code
         and rules.rule_id = hits.rule_id

@@ -1,8 +1,9 @@
 {#
   Fails where the groups of a grouping that divides all municipalities do not add up to the whole, for one measure of one indicator.
-  `measures`: whole-number columns. `whole`: the grouping_id whose only group is everyone.
+  `measures`: whole-number columns. `whole`: the grouping_id whose only group is everyone. `groups`: the relation that says
+  which groupings divide all municipalities (is_partition).
 #}
-{% test parts_add_up(model, measures, whole) %}
+{% test parts_add_up(model, measures, whole, groups) %}
 with sums as (
     select
         round,
@@ -12,6 +13,7 @@ with sums as (
         sum({{ measure }}) as {{ measure }}{{ "," if not loop.last }}
         {% endfor %}
     from {{ model }}
+    where grouping_id in (select grouping_id from {{ groups }} where is_partition)
     group by round, indicator_id, grouping_id
 )
 

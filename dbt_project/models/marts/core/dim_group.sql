@@ -1,10 +1,12 @@
 select
     round,
     grouping_id,
+    grouping_label,
+    is_partition,
     group_code,
     group_no,
     group_label,
-    cast(count(*) as integer) as municipalities
-from {{ ref('int_grouping_members') }}
-group by round, grouping_id, group_code, group_no, group_label
+    municipalities,
+    units
+from {{ ref('int_groups') }}
 order by round, grouping_id, group_code

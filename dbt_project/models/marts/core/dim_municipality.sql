@@ -18,6 +18,8 @@ select
     questionnaire,
     answered,
     answered_date,
+    units,
+    units_answering,
     data_origin
 from {{ ref('int_municipalities') }}
 order by round, municipality_code

@@ -1,5 +1,6 @@
 select
     round,
+    unit_code,
     municipality_code,
     variable_id,
     questionnaire,
@@ -12,4 +13,4 @@ select
     cast(source_row_no as integer) as source_row_no,
     data_origin
 from {{ ref('int_answers') }}
-order by round, municipality_code, variable_id
+order by round, unit_code, variable_id

@@ -1,5 +1,6 @@
 select
     round,
+    unit_code,
     municipality_code,
     questionnaire,
     answered,
@@ -7,4 +8,4 @@ select
     cast(source_row_no as integer) as source_row_no,
     data_origin
 from {{ ref('stg_responses__register') }}
-order by round, municipality_code
+order by round, unit_code

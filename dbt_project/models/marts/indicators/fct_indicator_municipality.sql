@@ -1,51 +1,19 @@
--- Who did not answer is in no base but the frame's (a base whose rule is `always`): a rule such as not_all(…)
--- would hold for a blank form.
-with evaluated as (
-    select
-        indicators.round,
-        respondents.municipality_code,
-        indicators.indicator_id,
-        indicators.asked,
-        indicators.base_is_frame or respondents.answered as is_counted,
-        case
-            when indicators.asked and (indicators.base_is_frame or respondents.answered) then bases.holds
-            else false
-        end as in_base,
-        numerators.holds as in_numerator,
-        respondents.data_origin
-    from {{ ref('dim_indicator_round') }} as indicators
-    inner join {{ ref('int_respondents') }} as respondents on indicators.round = respondents.round
-    left join {{ ref('int_rule_results') }} as bases
-        on
-            indicators.round = bases.round
-            and indicators.base_rule = bases.rule_id
-            and respondents.municipality_code = bases.municipality_code
-    left join {{ ref('int_rule_results') }} as numerators
-        on
-            indicators.round = numerators.round
-            and indicators.numerator_rule = numerators.rule_id
-            and respondents.municipality_code = numerators.municipality_code
-)
-
+-- Complete: every indicator of the catalogue for every municipality, so that "not asked" is a row and never a gap.
 select
-    evaluated.round,
-    evaluated.municipality_code,
-    evaluated.indicator_id,
-    case when evaluated.in_base then cast(evaluated.in_numerator as integer) end as numerator,
-    case when evaluated.asked then cast(evaluated.in_base as integer) end as base,
-    case
-        when not evaluated.asked then 'not_asked'
-        when not evaluated.is_counted then 'not_answered'
-        when not evaluated.in_base then 'not_applicable'
-        when answers.n_dont_know = answers.n_variables then 'dont_know'
-        when answers.n_not_answered = answers.n_variables then 'not_answered'
-        else 'answered'
-    end as status,
-    evaluated.data_origin
-from evaluated
-left join {{ ref('int_indicator_answers') }} as answers
+    indicators.round,
+    municipalities.municipality_code,
+    indicators.indicator_id,
+    results.numerator,
+    results.base,
+    coalesce(results.status, 'not_asked') as status,
+    results.unit_numerator,
+    results.unit_base,
+    municipalities.data_origin
+from {{ ref('dim_indicator_round') }} as indicators
+inner join {{ ref('int_municipalities') }} as municipalities on indicators.round = municipalities.round
+left join {{ ref('int_indicator_rollup') }} as results
     on
-        evaluated.round = answers.round
-        and evaluated.municipality_code = answers.municipality_code
-        and evaluated.indicator_id = answers.indicator_id
-order by evaluated.round, evaluated.municipality_code, evaluated.indicator_id
+        indicators.round = results.round
+        and municipalities.municipality_code = results.municipality_code
+        and indicators.indicator_id = results.indicator_id
+order by indicators.round, municipalities.municipality_code, indicators.indicator_id

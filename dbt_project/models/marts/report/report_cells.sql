@@ -1,29 +1,33 @@
 -- The back-test. An erratum excuses exactly the difference it names: another computed figure at the same place is a
--- difference.
+-- difference. A carried figure is nobody's computation, so no erratum speaks of it.
 with compared as (
     select
         cells.*,
         printed.printed,
         printed.place,
-        errata.erratum_kind,
+        printed.erratum_kind,
+        carried.printed is not null as is_carried,
+        carried.printed as carried_printed,
+        carried.value as carried_value,
+        carried.base as carried_base,
         {{ as_read('cells.display') }} = {{ as_read('printed.printed') }} as is_equal,
-        {{ as_read('errata.printed') }} = {{ as_read('printed.printed') }}
-        and {{ as_read('errata.computed') }} = {{ as_read('cells.display') }} as is_erratum
+        {{ as_read('printed.erratum_printed') }} = {{ as_read('printed.printed') }}
+        and {{ as_read('printed.erratum_computed') }} = {{ as_read('cells.display') }} as is_erratum
     from {{ ref('report_cells_computed') }} as cells
-    left join {{ ref('stg_published__cells') }} as printed
+    inner join {{ ref('int_report_cells') }} as printed
         on
             cells.report = printed.report
             and cells.part = printed.part
             and cells.table_no = printed.table_no
             and cells.row_no = printed.row_no
             and cells.col_no = printed.col_no
-    left join {{ ref('stg_published__errata') }} as errata
+    left join {{ ref('int_carried_figures') }} as carried
         on
-            cells.report = errata.report
-            and cells.part = errata.part
-            and cells.table_no = errata.table_no
-            and cells.row_no = errata.row_no
-            and cells.col_no = errata.col_no
+            cells.report = carried.report
+            and cells.part = carried.part
+            and cells.table_no = carried.table_no
+            and cells.row_no = carried.row_no
+            and cells.col_no = carried.col_no
 )
 
 select
@@ -36,24 +40,32 @@ select
     col_label,
     round,
     indicator_id,
+    quantity_id,
+    period,
     grouping_id,
     group_code,
     measure,
+    decimals,
     numerator,
-    base,
-    value,
+    cast(coalesce(base, carried_base) as bigint) as base,
+    cast(coalesce(value, carried_value) as decimal(18, 2)) as value,
     status,
-    display,
+    case
+        when not is_carried then display
+        when carried_value is null then carried_printed
+        else {{ swedish_decimal('carried_value', 'decimals') }}
+    end as display,
     printed,
     case
+        when is_carried then 'carried'
         when printed is null then 'not_printed'
         when is_equal then 'equal'
-        when coalesce(is_erratum, false) then 'errata'
+        when coalesce(is_erratum, false) and status <> 'no_answers' then 'errata'
         else 'differs'
     end as verdict,
     erratum_kind,
-    erratum_kind is not null and coalesce(is_equal, false) as errata_obsolete,
+    erratum_kind is not null and (is_carried or coalesce(is_equal, false)) as errata_obsolete,
     place,
-    data_origin
+    case when is_carried then 'published' else data_origin end as data_origin
 from compared
 order by report, part, table_no, row_no, col_no

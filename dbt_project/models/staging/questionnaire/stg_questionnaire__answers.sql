@@ -1,5 +1,6 @@
 select
     round,
+    unit_code,
     source_id,
     questionnaire,
     municipality_code,

@@ -1,5 +1,6 @@
 select
     round,
+    unit_code,
     municipality_code,
     questionnaire,
     answered,

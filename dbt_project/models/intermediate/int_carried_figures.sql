@@ -1,0 +1,56 @@
+-- The cell's own print is the first to carry from, then the latest report that prints the figure.
+with candidates as (
+    select
+        cells.report,
+        cells.part,
+        cells.table_no,
+        cells.row_no,
+        cells.col_no,
+        series.printed,
+        series.value,
+        series.base,
+        series.report as source_report,
+        series.place as source_place,
+        row_number() over (
+            partition by cells.report, cells.part, cells.table_no, cells.row_no, cells.col_no
+            order by
+                case
+                    when
+                        cells.report = series.report
+                        and cells.part = series.part
+                        and cells.table_no = series.table_no
+                        and cells.row_no = series.row_no
+                        and cells.col_no = series.col_no
+                        then 0
+                    else 1
+                end,
+                series.report desc,
+                series.place,
+                series.printed
+        ) as preference
+    from {{ ref('int_layout_cells') }} as cells
+    inner join {{ ref('int_published_series') }} as series
+        on
+            cells.round = series.round
+            and cells.grouping_id = series.grouping_id
+            and cells.group_code = series.group_code
+            and cells.measure = series.measure
+            and cells.period = series.period
+            and coalesce(cells.indicator_id, '') = coalesce(series.indicator_id, '')
+            and coalesce(cells.quantity_id, '') = coalesce(series.quantity_id, '')
+    where not cells.has_answers
+)
+
+select
+    report,
+    part,
+    table_no,
+    row_no,
+    col_no,
+    printed,
+    value,
+    base,
+    source_report,
+    source_place
+from candidates
+where preference = 1

@@ -1,0 +1,31 @@
+-- What the print says of a cell, joined in one place: the cell as printed, and the erratum that speaks of it.
+select
+    cells.report,
+    cells.part,
+    cells.table_no,
+    cells.row_no,
+    cells.col_no,
+    cells.zero_symbol,
+    cells.not_asked_symbol,
+    printed.printed,
+    printed.place,
+    errata.erratum_kind,
+    errata.printed as erratum_printed,
+    errata.computed as erratum_computed,
+    errata.proof_inputs as erratum_proof_inputs,
+    errata.explanation as erratum_explanation
+from {{ ref('int_layout_cells') }} as cells
+left join {{ ref('stg_published__cells') }} as printed
+    on
+        cells.report = printed.report
+        and cells.part = printed.part
+        and cells.table_no = printed.table_no
+        and cells.row_no = printed.row_no
+        and cells.col_no = printed.col_no
+left join {{ ref('stg_published__errata') }} as errata
+    on
+        cells.report = errata.report
+        and cells.part = errata.part
+        and cells.table_no = errata.table_no
+        and cells.row_no = errata.row_no
+        and cells.col_no = errata.col_no

@@ -1,0 +1,13 @@
+select
+    quantity_id,
+    cast(sort_no as integer) as sort_no,
+    label,
+    theme,
+    unit,
+    source,
+    measure,
+    statistic,
+    cast(threshold as integer) as threshold,
+    denominator
+from {{ source('catalog', 'quantities') }}
+order by quantity_id

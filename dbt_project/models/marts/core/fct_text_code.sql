@@ -1,0 +1,17 @@
+-- What was written, sorted by a person into codes; texts compare without blanks at the ends and capitals.
+select
+    answers.round,
+    answers.unit_code,
+    answers.municipality_code,
+    answers.variable_id,
+    coded.code,
+    answers.text,
+    answers.data_origin
+from {{ ref('int_answers') }} as answers
+inner join {{ source('catalog', 'text_codes') }} as coded
+    on
+        answers.round = coded.round
+        and answers.variable_id = coded.variable_id
+        and lower(trim(answers.text)) = coded.text_key
+where answers.status = 'answered'
+order by answers.round, answers.unit_code, answers.variable_id, coded.code

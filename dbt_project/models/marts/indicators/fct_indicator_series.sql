@@ -1,0 +1,86 @@
+-- What we compute beside what was printed, each with its place: where two reports disagree, both stand here.
+with figures as (
+    {% for measure, prefix, condition in [("share", "", "true"), ("unit_share", "unit_", "units <> municipalities")] -%}
+    select
+        indicator_id,
+        round,
+        grouping_id,
+        group_code,
+        '{{ measure }}' as measure,
+        'computed' as source,
+        '' as report,
+        '' as place,
+        cast({{ prefix }}share_percent as decimal(18, 2)) as value,
+        {{ prefix }}numerator as numerator,
+        {{ prefix }}base as base,
+        'percent' as unit,
+        cast(null as string) as printed,
+        data_origin
+    from {{ ref('fct_indicator_group') }}
+    where {{ condition }}
+    union all
+    {% endfor -%}
+    select
+        indicator_id,
+        round,
+        grouping_id,
+        group_code,
+        measure,
+        'published' as source,
+        report,
+        place,
+        value,
+        case when measure like '%numerator' then cast(value as integer) end as numerator,
+        cast(base as integer) as base,
+        unit,
+        printed,
+        'published' as data_origin
+    from {{ ref('int_published_series') }}
+    where indicator_id is not null and measure in ('share', 'numerator', 'unit_share', 'unit_numerator')
+),
+
+history as (
+    select
+        round,
+        indicator_id,
+        comparability,
+        reason
+    from {{ source('catalog', 'indicator_history') }}
+)
+
+select
+    figures.indicator_id,
+    figures.round,
+    figures.grouping_id,
+    figures.group_code,
+    figures.measure,
+    figures.source,
+    figures.report,
+    figures.place,
+    figures.value,
+    figures.numerator,
+    figures.base,
+    figures.unit,
+    figures.printed,
+    coalesce(history.comparability, rounds.comparability) as comparability,
+    history.reason,
+    coalesce(history.comparability, rounds.comparability, '') not in ('first', 'same') as is_break,
+    figures.data_origin
+from figures
+left join history
+    on
+        figures.round = history.round
+        and figures.indicator_id = history.indicator_id
+left join {{ ref('dim_indicator_round') }} as rounds
+    on
+        figures.round = rounds.round
+        and figures.indicator_id = rounds.indicator_id
+order by
+    figures.indicator_id,
+    figures.round,
+    figures.grouping_id,
+    figures.group_code,
+    figures.measure,
+    figures.source,
+    figures.report,
+    figures.place

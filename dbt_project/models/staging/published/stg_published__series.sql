@@ -1,0 +1,15 @@
+select
+    report,
+    series_no,
+    indicator as indicator_id,
+    round,
+    grouping as grouping_id,
+    "group" as group_code,
+    measure,
+    printed,
+    cast(value as decimal(18, 2)) as printed_value,
+    unit,
+    base as printed_base,
+    place,
+    note
+from {{ source('published', 'series') }}

@@ -1,0 +1,98 @@
+"""Applies the declared corrections of a round to what was read from a file, before anything is judged.
+
+Here belongs whether a correction still fits. Which there are, who asked for them and why: ``data/corrections``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from orchestration.catalog.model import Correction
+from orchestration.catalog.sources import SourceSpec
+from orchestration.landing.cells import shown, text_of
+from orchestration.landing.grid import Grid
+from orchestration.landing.protocol import Cell, Fault, Row
+from orchestration.landing.report import Report
+from orchestration.landing.schemas import CORRECTIONS, CORRECTIONS_KEY
+
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Correctable:
+    """How a correction finds its cell: ``key`` is the unit's column, ``columns`` leads from variable to column.
+
+    In the columns ``numeric`` a file that has cells of numbers has numbers.
+    """
+
+    key: str
+    columns: Mapping[str, str]
+    numeric: frozenset[str]
+
+
+def correct(grid: Grid, spec: SourceSpec, corrections: Iterable[Correction], file: Correctable, report: Report) -> Grid:
+    """Return the grid with the source's corrections made; each one that does not fit is noted and not made."""
+    mine = [item for item in corrections if item.source == spec.source]
+    if not mine or file.key not in grid.place:
+        return grid
+    rows = list(grid.rows)
+    for item in mine:
+        column = file.columns.get(item.variable, "")
+        numbers = [n for n, row in enumerate(rows) if text_of(grid.cell(row, file.key)) == item.unit_code]
+        found = [grid.cell(rows[n], column) for n in numbers if column in grid.place]
+        if not found or any(text_of(cell) != item.expected_old for cell in found):
+            report.add(_misfit(item, column, [rows[n] for n in numbers], found))
+            continue
+        new = _typed(item.new, numeric=column in file.numeric and spec.format != "csv")
+        for n in numbers:
+            rows[n] = _with_cell(rows[n], grid.place[column], new)
+    return replace(grid, rows=tuple(rows))
+
+
+def _misfit(item: Correction, column: str, rows: Sequence[Row], found: Sequence[Cell]) -> Fault:
+    missing = f"no column of {item.variable}" if rows else f"no row of {item.unit_code}"
+    return Fault(
+        "the correction no longer fits",
+        row=rows[0].number if rows else None,
+        municipality=item.unit_code,
+        column=column or item.variable,
+        expected=repr(item.expected_old) if item.expected_old else "empty",
+        found=", ".join(map(shown, found)) or missing,
+        remedy=f"remove it from data/corrections/{item.round}.csv if the sender has mended the file, or mend it there",
+    )
+
+
+def _typed(new: str, *, numeric: bool) -> Cell:
+    if numeric and _NUMBER.fullmatch(new):
+        return float(new) if "." in new else int(new)
+    return new
+
+
+def _with_cell(row: Row, at: int, new: Cell) -> Row:
+    cells: list[Cell] = [*row.cells, *[None] * (at + 1 - len(row.cells))]
+    cells[at] = new
+    return Row(row.number, tuple(cells))
+
+
+def corrections_table(made: Iterable[Correction]) -> pa.Table:
+    """Return the landed table of the corrections made, sorted by its key."""
+    rows = [
+        {
+            "round": item.round,
+            "source_id": item.source,
+            "unit_code": item.unit_code,
+            "variable_id": item.variable,
+            "expected_old": item.expected_old,
+            "new": item.new,
+            "reason": item.reason,
+            "sender": item.sender,
+            "date": item.date,
+        }
+        for item in made
+    ]
+    table = pa.Table.from_pylist(rows, schema=CORRECTIONS)
+    return table.sort_by([(name, "ascending") for name in CORRECTIONS_KEY])

@@ -1,0 +1,223 @@
+"""Holds each key number of a report's text against its query on the build, and names every difference.
+
+Here belong running the queries, within bounds, and the verdicts. What the words of the text mean is
+``orchestration.catalog.key_numbers``; why a key number cannot come out, its erratum says.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import threading
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+from orchestration.catalog.key_numbers import FILE, KeyNumber, KeyNumberErratum, KeyNumbers
+from orchestration.catalog.model import Backtest, Erratum
+from orchestration.findings import Finding
+from orchestration.quality.errata_proofs import prove
+
+Verdict = Literal["equal", "carried", "errata", "differs", "refused"]
+VERDICTS: tuple[Verdict, ...] = ("equal", "carried", "errata", "differs", "refused")
+SERIES = "fct_indicator_series"
+PRINTED = frozenset({"report_cells", "report_cell_notes"})
+"""Marts that hold printed figures: no query may read them."""
+SECONDS = 10.0
+
+_SOURCE = re.compile(r"\bsource\s*=\s*'(?P<source>computed|published)'", re.IGNORECASE)
+
+
+class QueryRefusedError(ValueError):
+    """A query that is not one select over the marts giving one number: what is expected, what was found, the remedy."""
+
+    def __init__(self, expected: str, found: str, remedy: str) -> None:
+        """Keep the three parts."""
+        super().__init__(expected, found, remedy)
+        self.expected, self.found, self.remedy = expected, found, remedy
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNumberResult:
+    """One key number after its query has run. ``computed`` is None, and ``refusal`` says why, if it was refused."""
+
+    number: KeyNumber
+    computed: Decimal | None
+    verdict: Verdict
+    explanation: str
+    refusal: QueryRefusedError | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNumbersResult:
+    """The key numbers of one report; ``success``: the load may go on. ``findings`` in the order of the file."""
+
+    report: str
+    success: bool
+    results: tuple[KeyNumberResult, ...]
+    findings: tuple[Finding, ...]
+    message: str
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Key numbers by verdict; only verdicts that occur."""
+        found = Counter(result.verdict for result in self.results)
+        return {verdict: found[verdict] for verdict in VERDICTS if found[verdict]}
+
+
+def check_key_numbers(
+    build: Path, facts: KeyNumbers, mode: Backtest, marts: Collection[str], seconds: float = SECONDS
+) -> KeyNumbersResult:
+    """Run every query on a closed build (the path of its database), which is opened for reading only.
+
+    ``marts``: what queries may read, less those that hold printed figures. A query has ``seconds`` to run.
+    ``strict``: a difference stops the load; ``report``: it is listed. In both, a query that is refused, an erratum
+    whose number comes out, and an erratum that is not proven stop it.
+    """
+    errata = {erratum.key_number: erratum for erratum in facts.errata}
+    with _opened(build) as connection:
+        runner = _Runner(connection, frozenset(marts) - PRINTED, seconds)
+        results = tuple(_judge(number, errata.get(number.key_number), runner) for number in facts.numbers)
+    differences = [_finding(result) for result in results if result.verdict in ("differs", "refused")]
+    errors = [fault for result in results for fault in _erratum_faults(result, errata.get(result.number.key_number))]
+    stops = [result for result in results if result.verdict == "refused" or (result.verdict, mode) == _STRICT]
+    success = not stops and not errors
+    return KeyNumbersResult(facts.report, success, results, (*differences, *errors), _message(facts, results, errors))
+
+
+_STRICT = ("differs", "strict")
+
+
+@contextmanager
+def _opened(build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    config: dict[str, Any] = {"threads": 1, "enable_external_access": False}
+    connection = duckdb.connect(str(build), read_only=True, config=config)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Runner:
+    connection: duckdb.DuckDBPyConnection
+    marts: frozenset[str]
+    seconds: float
+
+    def number(self, query: str) -> Decimal:
+        """Run a query; QueryRefusedError if it is none or gives no number."""
+        try:
+            self._refuse(query)
+            rows, width = self._rows(query)
+        except duckdb.InterruptException as error:
+            found = f"no answer after {self.seconds:g} s"
+            raise QueryRefusedError(f"an answer within {self.seconds:g} s", found, "simplify the query") from error
+        except duckdb.Error as error:
+            found = str(error).splitlines()[0]
+            raise QueryRefusedError("SQL that runs on the marts", found, "correct the query") from error
+        found = f"{len(rows)} rows of {width} columns"
+        if len(rows) != 1 or width != 1:
+            raise QueryRefusedError("one row of one column", found, "sum up, or state the whole key of a row")
+        return _number(rows[0][0])
+
+    def _refuse(self, query: str) -> None:
+        statements = self.connection.extract_statements(query)
+        kinds = [statement.type.name for statement in statements]
+        if kinds != ["SELECT"]:
+            raise QueryRefusedError("one select", ", ".join(kinds) or "nothing", "write one select statement")
+        tables = self.connection.get_table_names(query)
+        if foreign := sorted(tables - self.marts):
+            raise QueryRefusedError("only marts of computed figures", ", ".join(foreign), "query the marts")
+        if not tables:
+            raise QueryRefusedError("a query over the marts", "no mart", "compute the number from a mart")
+        if SERIES in tables and not _SOURCE.search(query):
+            found, remedy = f"{SERIES} without source", "add source = 'computed', or 'published' for an earlier year"
+            raise QueryRefusedError(f"source = … where {SERIES} is read", found, remedy)
+
+    def _rows(self, query: str) -> tuple[list[tuple[Any, ...]], int]:
+        timer = threading.Timer(self.seconds, self.connection.interrupt)
+        timer.start()
+        try:
+            found = self.connection.execute(query)
+            return found.fetchmany(2), len(found.description or ())
+        finally:
+            timer.cancel()
+
+
+def _number(found: object) -> Decimal:
+    if isinstance(found, int | Decimal) and not isinstance(found, bool):
+        return Decimal(found)
+    if isinstance(found, float) and math.isfinite(found):
+        return Decimal(repr(found))
+    raise QueryRefusedError("a number", repr(found), "see that the rows it asks for are there, and cast the result")
+
+
+def _judge(number: KeyNumber, erratum: KeyNumberErratum | None, runner: _Runner) -> KeyNumberResult:
+    try:
+        computed = runner.number(number.query)
+    except QueryRefusedError as refusal:
+        return KeyNumberResult(number, None, "refused", "", refusal)
+    excused = erratum is not None and erratum.computed == shown(computed)
+    explanation = erratum.explanation if erratum and excused else ""
+    verdict: Verdict = "errata" if excused else "differs"
+    if number.fits(computed):
+        verdict, explanation = ("carried" if _is_carried(number.query) else "equal"), ""
+    return KeyNumberResult(number, computed, verdict, explanation, None)
+
+
+def _is_carried(query: str) -> bool:
+    return any(found["source"].lower() == "published" for found in _SOURCE.finditer(query))
+
+
+def shown(computed: Decimal) -> str:
+    """Write a computed number as errata and files do: decimal point, no separators, no zeros after the last decimal."""
+    return format(computed.normalize(), "f")
+
+
+def _erratum_faults(result: KeyNumberResult, erratum: KeyNumberErratum | None) -> Iterator[Finding]:
+    if erratum is None:
+        return
+    remedy = f"correct or remove its row in data/published/{erratum.report}/key_number_errata.csv"
+    if result.verdict in ("equal", "carried"):
+        yield _about(result.number, "an erratum says that it cannot come out, but it does", "", "", remedy)
+    place = (erratum.report, "text", 0, 0, 0)
+    texts = (erratum.printed, erratum.computed, erratum.kind, erratum.proof_inputs, erratum.explanation)
+    proof = prove(Erratum(*place, *texts))
+    if not proof.holds:
+        yield _about(result.number, "its erratum is not proven", "a proof", proof.sentence, remedy)
+
+
+def _finding(result: KeyNumberResult) -> Finding:
+    number = result.number
+    if result.refusal is not None:
+        refusal = result.refusal
+        return _about(number, "its query is refused", refusal.expected, refusal.found, refusal.remedy)
+    expected = f"{number.relation} {number.printed} ({shown(number.value)} {number.unit})"
+    found = "" if result.computed is None else shown(result.computed)
+    return _about(number, "does not come out as printed", expected, found, "correct answers, query, value or relation")
+
+
+def _about(number: KeyNumber, what: str, expected: str, found: str, remedy: str) -> Finding:
+    return Finding(
+        round="",
+        source="key_numbers",
+        file=f"data/published/{number.report}/{FILE}",
+        what=f"{number.place} ({number.label}) {what}",
+        column=number.key_number,
+        expected=expected,
+        found=found,
+        remedy=remedy,
+    )
+
+
+def _message(facts: KeyNumbers, results: Sequence[KeyNumberResult], errors: Sequence[Finding]) -> str:
+    counts = Counter(result.verdict for result in results)
+    words = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict]) or "none"
+    tail = f"; {len(errors)} faults in errata" if errors else ""
+    return f"key numbers of {facts.report}: {words} of {len(results)}{tail}"

@@ -1,0 +1,32 @@
+"""What ``ehalsa table`` does: find the current release, make the table, print or write it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from orchestration.exports.product import load_product
+from orchestration.paths import Paths
+from orchestration.regroup.figures import open_marts
+from orchestration.regroup.output import as_text, load_words, worded, write
+from orchestration.regroup.request import parse_table
+from orchestration.regroup.table import Wish, make_table
+from orchestration.release.publish import resolve_current
+
+
+def run(address: str, wish: Wish, out: Path | None, paths: Paths) -> int:
+    """Make a table of the current release; errors are RegroupError, ReleaseError or CatalogError."""
+    key = parse_table(address)
+    release = resolve_current(paths.releases)
+    words = load_words(paths.data)
+    with open_marts(release / "ehalsa.duckdb") as marts:
+        made = make_table(marts, key, wish)
+    facts = load_product(paths.data, made.printed_report)
+    table = worded(made, facts, words)
+    if out is None:
+        mark = facts.texts.synthetic_mark if made.report.tables[0].is_synthetic else ""
+        sys.stdout.write(as_text(table, mark))
+    else:
+        write(table, made, facts, out)
+        sys.stdout.write(f"written: {out}\n")
+    return 0

@@ -1,0 +1,139 @@
+"""Writes a regrouped table for people: as text, CSV or workbook. Words come from ``data/products/regroup.yaml``.
+
+Shaping rows, headings and notes is that of every exported table (``orchestration.exports.tables``).
+"""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from orchestration.catalog.complaints import Complaints
+from orchestration.catalog.facts import read_yaml
+from orchestration.exports.csv_files import write_table
+from orchestration.exports.product import ProductFacts
+from orchestration.exports.tables import NESTED, PrintedTable, printed_tables
+from orchestration.exports.xlsx import write_single_table
+from orchestration.regroup.request import RegroupError
+from orchestration.regroup.table import Regrouped
+
+WIDTH = 100
+_LABEL_WIDTH = 48
+
+
+class Words(BaseModel):
+    """The words of a regrouped table; ``groupings`` names those of the catalog."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    heading: str
+    label_heading: str
+    groupings: dict[str, str]
+    answering: str
+    answering_group: str
+    not_printed: str
+
+
+def load_words(data_dir: Path) -> Words:
+    """Read the words; CatalogErrors for a key that is missing, unknown or wrong."""
+    complaints = Complaints("products/regroup.yaml")
+    words = read_yaml(data_dir, data_dir / "products" / "regroup.yaml", Words, complaints)
+    complaints.settle()
+    assert words is not None  # settled without complaint
+    return words
+
+
+def worded(made: Regrouped, facts: ProductFacts, words: Words) -> PrintedTable:
+    """Shape the table, with a title that says for whom it is and notes on who answered."""
+    (table,) = made.report.tables
+    depth = max(len(cell.row_label.split(NESTED)) for cell in table.cells)
+    given = facts.product.label_columns.get(table.key, (table.corner_label,))
+    headings = given if len(given) == depth else _headings(depth, table.corner_label, words)
+    labels = {**facts.product.label_columns, table.key: headings}
+    product = facts.product.model_copy(update={"label_columns": labels})
+    (printed,) = printed_tables(made.report, facts.model_copy(update={"product": product}))
+    title = words.title.format(
+        title=_sentence(printed.title), grouping=_grouping(made, words), round=made.report.round.round
+    )
+    heading = facts.texts.table_heading.format(name=printed.name, title=title)
+    notes = (*printed.notes[:-1], words.not_printed, _answering(made, words), printed.notes[-1])
+    return _with(printed, title, heading, notes)
+
+
+def _with(printed: PrintedTable, title: str, heading: str, notes: tuple[str, ...]) -> PrintedTable:
+    from dataclasses import replace
+
+    return replace(printed, title=title, heading=heading, notes=notes)
+
+
+def _headings(depth: int, corner: str, words: Words) -> tuple[str, ...]:
+    """Name the label columns of a table that has one level more than the printed one."""
+    if depth == 1:
+        return (words.heading,)
+    inner = corner or words.label_heading.format(number=depth)
+    between = tuple(words.label_heading.format(number=number) for number in range(2, depth))
+    return (words.heading, *between, inner)
+
+
+def _sentence(title: str) -> str:
+    return title if title.endswith((".", "?", "…")) else f"{title}."
+
+
+def _grouping(made: Regrouped, words: Words) -> str:
+    grouping = made.groups[0].grouping
+    return words.groupings.get(grouping, grouping)
+
+
+def _answering(made: Regrouped, words: Words) -> str:
+    groups = [
+        words.answering_group.format(
+            label=group.label, municipalities=made.answering[group.group][0], answering=made.answering[group.group][1]
+        )
+        for group in made.groups
+    ]
+    return words.answering.format(groups="; ".join(groups))
+
+
+def as_text(table: PrintedTable, mark: str) -> str:
+    """Write the table for a terminal: labels flush left, figures flush right, long headings in several lines."""
+    columns = [[heading, *(row.labels[number] for row in table.rows)] for number, heading in enumerate(table.label_headings)]
+    figures = [
+        [heading, *(f"{row.values[number].text}{row.values[number].mark}" for row in table.rows)]
+        for number, heading in enumerate(table.value_headings)
+    ]
+    widths = [min(max(map(len, column)), _LABEL_WIDTH) for column in columns]
+    narrow = [max([len(cell) for cell in column[1:]] + [len(word) for word in column[0].split()]) for column in figures]
+    lines = [*textwrap.wrap(table.heading, WIDTH), ""]
+    for number in range(len(table.rows) + 1):
+        wrapped = [textwrap.wrap(column[number], width) or [""] for column, width in zip(columns, widths, strict=True)]
+        wrapped += [textwrap.wrap(column[number], width) or [""] for column, width in zip(figures, narrow, strict=True)]
+        lines += _row(wrapped, widths, narrow)
+        if number == 0:
+            lines.append("  ".join("-" * width for width in [*widths, *narrow]))
+    notes = [line for note in (mark, *table.notes) if note for line in textwrap.wrap(note, WIDTH)]
+    return "\n".join([*lines, "", *notes, ""])
+
+
+def _row(wrapped: list[list[str]], widths: list[int], narrow: list[int]) -> list[str]:
+    height = max(map(len, wrapped))
+    lines = []
+    for level in range(height):
+        cells = [parts[level] if level < len(parts) else "" for parts in wrapped]
+        left = [cell.ljust(width) for cell, width in zip(cells, widths, strict=False)]
+        right = [cell.rjust(width) for cell, width in zip(cells[len(widths) :], narrow, strict=True)]
+        lines.append("  ".join([*left, *right]).rstrip())
+    return lines
+
+
+def write(table: PrintedTable, made: Regrouped, facts: ProductFacts, target: Path) -> None:
+    """Write the table to a file, as its ending says: ``.csv`` or ``.xlsx``. RegroupError for any other."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.suffix == ".csv":
+        write_table(table, facts.texts, target)
+    elif target.suffix == ".xlsx":
+        write_single_table(table, made.report, facts, target)
+    else:
+        raise RegroupError("a file of no known kind", "--out", ".csv or .xlsx", target.suffix or "no ending", "Name it so")

@@ -1,0 +1,123 @@
+"""What is asked for: which printed table, for which groups, of which round. Reads the argument and an analyst's list.
+
+Which groups and tables a release has is looked up in ``figures``.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.catalog.errors import CatalogError
+
+_TABLE = re.compile(r"(?:([^/\s]+)/)?([^/\s]+)/(\d{1,6})", re.ASCII)
+MUNICIPALITY, GROUP = "kommunkod", "grupp"
+
+
+class RegroupError(CatalogError):
+    """A table that cannot be made as asked: what, where, expected, found, remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableKey:
+    """A printed table; ``report`` is None where the argument leaves it out."""
+
+    report: str | None
+    part: str
+    table_no: int
+
+    def __str__(self) -> str:
+        return "/".join(str(key) for key in (self.report, self.part, self.table_no) if key is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A municipality in a group; ``sort_no`` orders the groups."""
+
+    group_code: str
+    group_label: str
+    sort_no: int
+    municipality_code: str
+
+
+def parse_table(text: str) -> TableKey:
+    """Read ``part/table`` or ``report/part/table``; RegroupError for anything else."""
+    matched = _TABLE.fullmatch(text.strip())
+    if not matched:
+        raise RegroupError(
+            "not the address of a printed table",
+            "the argument of ehalsa table",
+            "<part>/<table>, or <report>/<part>/<table>",
+            repr(text),
+            "Give part and number with / between them; `ehalsa table --help` shows an example",
+        )
+    report, part, table_no = matched.groups()
+    return TableKey(report, part, int(table_no))
+
+
+def read_list(path: Path, municipalities: Mapping[str, str]) -> tuple[Member, ...]:
+    """Read an analyst's list: a CSV file with the columns ``kommunkod`` and ``grupp``, a row a municipality and group.
+
+    Comma or semicolon, UTF-8 with or without mark. ``municipalities``: name by code, of the round. Groups keep the
+    order of the file; a municipality may be in several. RegroupError names the first row that cannot be used.
+    """
+    rows = _rows(path)
+    numbers = {group: number for number, group in enumerate(dict.fromkeys(row[GROUP] for _, row in rows), start=1)}
+    members = []
+    for line, row in rows:
+        code, group = row[MUNICIPALITY], row[GROUP]
+        if code not in municipalities:
+            found = f"{code!r} ({group})"
+            remedy = "Write the four digits of a municipality of the round, leading zero included"
+            raise RegroupError("unknown municipality", f"{path.name}, row {line}", "a municipality code", found, remedy)
+        if not group:
+            raise RegroupError(
+                "no group", f"{path.name}, row {line}", f"a name in {GROUP}", "nothing", "Fill it in, or drop the row"
+            )
+        members.append(Member(group, group, numbers[group], code))
+    if twice := sorted(_twice(members)):
+        raise RegroupError(
+            "a municipality twice in a group", path.name, "each once", ", ".join(twice), "Remove one of the rows"
+        )
+    return tuple(members)
+
+
+def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RegroupError(
+            "a list that cannot be read", path.name, "a CSV file in UTF-8", str(error), "Save it as CSV UTF-8"
+        ) from error
+    lines = text.splitlines()
+    delimiter = ";" if lines and ";" in lines[0] else ","
+    reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
+    if missing := {MUNICIPALITY, GROUP} - set(reader.fieldnames or ()):
+        found = ", ".join(reader.fieldnames or ()) or "no header"
+        raise RegroupError(
+            "a list without its columns",
+            f"{path.name}, row 1",
+            f"{MUNICIPALITY} and {GROUP}",
+            found,
+            f"Name the column{'s' if len(missing) > 1 else ''} {' and '.join(sorted(missing))}",
+        )
+    rows = [
+        (reader.line_num, {key: (row.get(key) or "").strip() for key in (MUNICIPALITY, GROUP)}) for row in reader
+    ]
+    if not rows:
+        raise RegroupError("an empty list", path.name, "a row a municipality", "no rows", "List the municipalities")
+    return rows
+
+
+def _twice(members: Sequence[Member]) -> set[str]:
+    seen: set[tuple[str, str]] = set()
+    found = set()
+    for member in members:
+        key = (member.group_code, member.municipality_code)
+        if key in seen:
+            found.add(f"{member.municipality_code} in {member.group_code}")
+        seen.add(key)
+    return found

@@ -1,0 +1,65 @@
+"""Rounds of the committed sources file as tests land them: context, sources, and exports made without any fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from orchestration.catalog.sources import RoundSources, SourceSpec, load_sources
+from orchestration.landing.decoder import Decoder
+from orchestration.landing.land import (
+    RESPONSE_REGISTER_KIND,
+    LandingContext,
+    LandingResult,
+    land_round,
+    land_source,
+    load_context,
+    responses_of,
+)
+from tests.landing.export_builder import Plan, Record, answers_to, build_exports, write_answers
+
+
+@dataclass(frozen=True)
+class World:
+    """One round, its exports below ``folder``, and the context with its register of answers."""
+
+    folder: Path
+    context: LandingContext
+    sources: RoundSources
+    plan: Plan
+
+    @property
+    def spec(self) -> SourceSpec:
+        """The round's first questionnaire."""
+        return next(spec for spec in self.sources.sources if spec.questionnaire)
+
+    @property
+    def records(self) -> list[Record]:
+        """The answers that stand in that questionnaire's export, by variable."""
+        form = str(self.spec.questionnaire)
+        return answers_to(form, self.plan.answering(form), self.context)
+
+    def land(
+        self, records: Sequence[Record], decoder: Decoder, spec: SourceSpec | None = None, **changes: object
+    ) -> LandingResult:
+        """Land these answers as the first questionnaire's export, in a changed context where one is given."""
+        spec, context = spec or self.spec, replace(self.context, **changes)  # type: ignore[arg-type]
+        path = self.folder / f"own.{spec.format}"
+        write_answers(path, spec, records, context)
+        return land_source(spec, path, context, decoder)
+
+    def land_all(self) -> dict[str, LandingResult]:
+        """Land every source of the round."""
+        places: Mapping[str, Path] = {spec.source: self.folder / spec.uri for spec in self.sources.sources}
+        return land_round(self.sources.sources, places, replace(self.context, responses=None))
+
+
+def make_world(folder: Path, data_dir: Path, round_: str) -> World:
+    """Build the exports of a round and read its register of answers."""
+    context, sources = load_context(data_dir, round_), load_sources(data_dir / "sources.yaml").round(round_)
+    plan = build_exports(folder, context, sources)
+    register = next(spec for spec in sources.sources if spec.kind == RESPONSE_REGISTER_KIND)
+    landed = land_source(register, folder / register.uri, context)
+    assert landed.findings == ()
+    return World(folder, replace(context, responses=responses_of(landed.tables["responses"])), sources, plan)
