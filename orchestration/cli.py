@@ -99,11 +99,12 @@ def prepare() -> None:
 def check() -> None:
     """Read all facts under data/, and see that dbt models, their yml and the definitions agree."""
     from orchestration.catalog.agreement import check_yml
-    from orchestration.catalog.tables import load_catalog
+    from orchestration.catalog.tables import load_catalog, published_tables
 
     paths = paths_from_env()
     catalog = load_catalog(paths.data)
-    click.echo(f"data/: {len(catalog.codebooks)} round(s), {len(catalog.layouts)} tables")
+    printed = published_tables(paths.data, catalog)["published_cells"].num_rows
+    click.echo(f"data/: {len(catalog.codebooks)} rounds, {len(catalog.layouts)} tables, {printed} printed cells")
     complaints = check_yml(paths.dbt_project)
     for complaint in complaints:
         click.echo(complaint, err=True)
@@ -176,6 +177,30 @@ def cell(place: str, as_json: bool) -> None:
     sys.exit(run(place, paths_from_env().releases, as_json))
 
 
+@main.command()
+@click.argument("table", metavar="[REPORT/]PART/TABLE")
+@click.option("--by", metavar="GROUPING", help="Groups of a grouping: storlek, region, lan, skr, kommunalforbund …")
+@click.option("--only", metavar="GROUP", help="One group, by code or name: fyrbodal, or lan:14 where several have it.")
+@click.option(
+    "--list",
+    "listed",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Groups of your own: a CSV file with the columns kommunkod and grupp.",
+)
+@click.option("--round", "round_", metavar="ROUND", help="The same indicators of another round.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write: .csv or .xlsx.")
+def table(
+    table: str, by: str | None, only: str | None, listed: Path | None, round_: str | None, out: Path | None
+) -> None:
+    """A printed table for other groups or another round, such as `bilaga2/12 --by region`."""
+    from orchestration.regroup.command import run
+    from orchestration.regroup.table import Wish
+
+    if sum(choice is not None for choice in (by, only, listed)) > 1:
+        raise click.UsageError("give one of --by, --only and --list")
+    sys.exit(run(table, Wish(by, only, listed, round_), out, paths_from_env()))
+
+
 @main.group()
 def releases() -> None:
     """Published releases: which there are, whether they are whole, and going back to one."""
@@ -217,10 +242,6 @@ def releases_rollback(release: str) -> None:
     click.echo(f"current is {rollback(paths_from_env().releases, release).id}")
 
 
-if __name__ == "__main__":
-    main()
-
-
 @main.command()
 @click.argument("report")
 @click.option(
@@ -233,3 +254,7 @@ def audit(report: str, out: Path | None) -> None:
     from orchestration.audit.command import run
 
     sys.exit(run(report, out or paths_from_env().home / "audit"))
+
+
+if __name__ == "__main__":
+    main()

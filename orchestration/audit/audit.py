@@ -62,7 +62,7 @@ def audit_report(data_dir: Path, report: str) -> tuple[AuditFinding, ...]:
     """
     cells = [cell for cell in load_published(data_dir).cells if cell.report == report]
     if not cells:
-        known = sorted(path.name for path in (data_dir / "published").iterdir() if path.is_dir())
+        known = sorted(path.parent.name for path in (data_dir / "published").glob("*/cells.csv"))
         where, remedy = f"{data_dir.name}/published", "name one of the reports"
         raise CatalogError("no such report", where, " or ".join(known), repr(report), remedy)
     return Auditor(load_catalog(data_dir), report, load_declarations(data_dir, report)).findings(cells)

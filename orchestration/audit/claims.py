@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from orchestration.audit.keys import ANSWERED, FRAME, Key, key_of
 from orchestration.audit.model import Place
@@ -15,10 +16,16 @@ from orchestration.audit.structure import WHOLE, Group, Structure
 from orchestration.catalog.load import Catalog
 from orchestration.catalog.model import CellSpec, Measure, TableLayout
 
+IN_UNITS = "unit_"
+"""What measures begin with that count municipalities and districts that answer for themselves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a cell shows: the numbers behind it, its measure, its symbol for a count of zero, and its group."""
+    """What a cell shows: the numbers behind it, its measure, its symbol for a count of zero, and its group.
+
+    ``measure`` is without the beginning that says it counts in units: the numbers know what they count.
+    """
 
     measure: Measure
     numerator: int
@@ -37,21 +44,22 @@ class MeaningBuilder:
 
     def __init__(self, catalog: Catalog, numbers: Numbers) -> None:
         self.catalog, self.numbers = catalog, numbers
-        self._structures: dict[str, Structure] = {}
+        self._structures: dict[tuple[str, bool], Structure] = {}
 
     def of_layouts(self, layouts: Sequence[TableLayout]) -> dict[Place, Meaning]:
         """Return the meaning of every cell whose indicator the round asked for."""
         found = {}
         for layout in layouts:
             for spec in layout.cells:
-                meaning = self.of_cell(layout.round, spec)
+                meaning = self.of_cell(spec)
                 if meaning:
                     found[Place(layout.part, layout.table_no, spec.row_no, spec.col_no)] = meaning
         return found
 
-    def of_cell(self, round_: str, spec: CellSpec) -> Meaning | None:
-        """Return what one cell shows; None if the round did not ask."""
-        return self.of_indicator(round_, spec.indicator, (spec.grouping, spec.group), spec.measure, spec.zero_symbol)
+    def of_cell(self, spec: CellSpec) -> Meaning | None:
+        """Return what one cell shows; None if its round did not ask, or if it shows a quantity."""
+        group = (spec.grouping, spec.group)
+        return self.of_indicator(spec.round, spec.indicator, group, spec.measure, spec.zero_symbol)
 
     def of_indicator(
         self, round_: str, indicator: str, group: Group, measure: Measure, zero_symbol: str = ""
@@ -62,7 +70,8 @@ class MeaningBuilder:
         definition = next((entry for entry in definitions if entry.indicator == indicator), None)
         if definition is None:
             return None
-        structure = self._structure(round_)
+        structure = self._structure(round_, units=measure.startswith(IN_UNITS))
+        measure = cast(Measure, measure.removeprefix(IN_UNITS))
         if measure == "population":
             frame = structure.number(FRAME, group)
             return Meaning(measure, frame, frame, zero_symbol, group)
@@ -70,13 +79,14 @@ class MeaningBuilder:
         numerator = structure.numerator(definition.numerator, base, group)
         return Meaning(measure, numerator, structure.base(base, group), zero_symbol, group)
 
-    def _structure(self, round_: str) -> Structure:
-        if round_ not in self._structures:
+    def _structure(self, round_: str, *, units: bool) -> Structure:
+        """Return the structure of a round: what municipalities and what units count are numbers of their own."""
+        if (round_, units) not in self._structures:
             groups, names = _groups(self.catalog, round_)
             labels = _labels(self.catalog, round_)
             codebook = self.catalog.codebooks[round_]
-            self._structures[round_] = Structure(codebook, self.numbers, groups, names, labels)
-        return self._structures[round_]
+            self._structures[round_, units] = Structure(codebook, self.numbers, groups, names, labels)
+        return self._structures[round_, units]
 
 
 def _groups(catalog: Catalog, round_: str) -> tuple[dict[str, tuple[str, ...]], dict[Group, str]]:

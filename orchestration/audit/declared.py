@@ -31,7 +31,16 @@ TEXT_COLUMNS = (
     "place",
 )
 UNITS = ("percent", "count", "sek", "per_user")
-MEASURES = ("share", "numerator", "base", "population")
+MEASURES = (
+    "share",
+    "numerator",
+    "base",
+    "population",
+    "unit_share",
+    "unit_numerator",
+    "unit_base",
+    "unit_population",
+)
 
 _PLACE = re.compile(r"(?P<part>[a-z0-9]+)/(?P<table>\d+)/(?P<row>\d+|\*)/(?P<col>\d+|\*)")
 

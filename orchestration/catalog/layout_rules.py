@@ -26,6 +26,8 @@ from orchestration.catalog.registers import Registers
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 PERIOD = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 
+DECIMALS = ("0", "1", "2")
+
 Fault = tuple[str, str, str, str]
 """What, expected, found, remedy."""
 
@@ -75,8 +77,8 @@ def faults_of(given: Mapping[str, str], table_round: str, known: Known) -> Itera
         remedy = "write its codebook, or enter the year in published/rounds.csv"
         yield "unknown round", ", ".join(sorted(known.groups)), given["round"], remedy
     yield from _quantity_faults(given, known)
-    if not given.get("decimals", "0").isdecimal():
-        yield "malformed number of decimals", "0 or more", repr(given["decimals"]), "correct it"
+    if given.get("decimals", "0") not in DECIMALS:
+        yield "malformed number of decimals", ", ".join(DECIMALS), repr(given["decimals"]), "correct it"
 
 
 def _needed(given: Mapping[str, str]) -> tuple[str, ...]:

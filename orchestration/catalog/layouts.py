@@ -15,7 +15,7 @@ from orchestration.catalog.complaints import Complaints
 from orchestration.catalog.facts import fact_name, read_yaml
 from orchestration.catalog.groupings import groups_of
 from orchestration.catalog.layout_files import Block, LayoutFile, Line, nested
-from orchestration.catalog.layout_rules import Known, faults_of
+from orchestration.catalog.layout_rules import DECIMALS, Known, faults_of
 from orchestration.catalog.model import CellSpec, Measure, TableLayout
 
 __all__ = ["GIVEN", "groups_of", "load_layouts"]
@@ -157,7 +157,7 @@ def _cell(number: tuple[int, int], row_label: str, col_label: str, given: Mappin
         round=given["round"],
         quantity=given.get("quantity", ""),
         period=given.get("period", ""),
-        decimals=int(given["decimals"]) if given.get("decimals", "").isdecimal() else 0,
+        decimals=int(given["decimals"]) if given.get("decimals") in DECIMALS else 0,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.catalog.auxiliary import load_auxiliary_totals
 from orchestration.catalog.codebook import load_codebook
 from orchestration.catalog.codings import load_codings
 from orchestration.catalog.complaints import Complaints
@@ -18,6 +19,7 @@ from orchestration.catalog.indicators import load_indicators
 from orchestration.catalog.layout_rules import known_to
 from orchestration.catalog.layouts import load_layouts
 from orchestration.catalog.model import (
+    AuxiliaryTotal,
     Codebook,
     Correction,
     Grouping,
@@ -46,6 +48,7 @@ class Catalog:
     quantities: tuple[Quantity, ...] = ()
     text_codes: tuple[TextCode, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    auxiliary_totals: tuple[AuxiliaryTotal, ...] = ()
 
 
 def load_catalog(data_dir: Path) -> Catalog:
@@ -69,6 +72,7 @@ def load_catalog(data_dir: Path) -> Catalog:
         quantities=beside.quantities,
         text_codes=beside.text_codes,
         corrections=beside.corrections,
+        auxiliary_totals=beside.auxiliary_totals,
     )
 
 
@@ -81,6 +85,7 @@ class _Beside:
     quantities: tuple[Quantity, ...] = ()
     text_codes: tuple[TextCode, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    auxiliary_totals: tuple[AuxiliaryTotal, ...] = ()
 
 
 def _beside(data_dir: Path, codebooks: Mapping[str, Codebook], registers: Registers) -> _Beside:
@@ -93,6 +98,8 @@ def _beside(data_dir: Path, codebooks: Mapping[str, Codebook], registers: Regist
         found.quantities = load_quantities(data_dir, codebooks)
     with complaints.noting():
         found.text_codes = load_codings(data_dir, codebooks)
+    with complaints.noting():
+        found.auxiliary_totals = load_auxiliary_totals(data_dir, codebooks)
     for codebook in codebooks.values():
         with complaints.noting():
             found.corrections += load_corrections(data_dir, codebook, registers)

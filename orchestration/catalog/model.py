@@ -246,6 +246,18 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
+class AuxiliaryTotal:
+    """A known total from elsewhere, in ``unit``, that an estimate of the round rests on."""
+
+    round: str
+    total: str
+    value: int
+    unit: str
+    source: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """A group of a grouping that is kept as data; ``municipalities`` are sorted codes."""
 

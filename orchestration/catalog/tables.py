@@ -149,6 +149,7 @@ def _round_row(item: Round, backtest: Backtest) -> tuple[Any, ...]:
 def _other_rows(catalog: Catalog) -> Iterator[tuple[str, _Rows]]:
     yield "published_rounds", _values(catalog.published_rounds)
     yield "text_codes", _values(catalog.text_codes)
+    yield "auxiliary_totals", _values(catalog.auxiliary_totals)
     yield (
         "quantities",
         (

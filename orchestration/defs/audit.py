@@ -12,7 +12,7 @@ import dagster as dg
 from orchestration.catalog.key_numbers import load_key_numbers
 from orchestration.catalog.load import Catalog, load_catalog
 from orchestration.catalog.sources import RoundSources
-from orchestration.defs.installation import PATHS, SOURCES, source_names, spec_of
+from orchestration.defs.installation import PATHS, SOURCES, absent, source_names, spec_of
 from orchestration.defs.land import landing_key
 from orchestration.defs.presentation import AUDIT, OWNER, findings_metadata, sentence, table_metadata
 from orchestration.defs.warehouse import mart_keys
@@ -84,10 +84,13 @@ def landed_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.A
     responses = landed_responses(paths, SOURCES.round(round_), formats)
     for key in sorted(key.asset_key for key in context.selected_asset_check_keys):
         spec = spec_of(round_, key.path[-1])
-        if spec is not None:
-            check = check_landed(paths, spec, formats, _catalog(), responses)
-            keep_suite(paths, round_, check)
-            yield _suite_result(paths, round_, key, check)
+        if spec is None:
+            note = absent(round_, key.path[-1])
+            yield dg.AssetCheckResult(asset_key=key, check_name=EXPECTATIONS, passed=True, description=note)
+            continue
+        check = check_landed(paths, spec, formats, _catalog(), responses)
+        keep_suite(paths, round_, check)
+        yield _suite_result(paths, round_, key, check)
 
 
 @dg.multi_asset_check(

@@ -27,6 +27,11 @@ def spec_of(round_: str, source: str) -> SourceSpec | None:
     return next((spec for spec in SOURCES.round(round_).sources if spec.source == source), None)
 
 
+def absent(round_: str, source: str) -> str:
+    """What is said of a source that the round does not have: there is nothing to land and nothing to judge."""
+    return f"round {round_} has no source {source}"
+
+
 def example_of(source: str) -> SourceSpec:
     """The newest round's specification of the source: what its asset is described by."""
     return [spec for entry in SOURCES.rounds for spec in entry.sources if spec.source == source][-1]

@@ -13,7 +13,7 @@ from orchestration.catalog.errors import CatalogError
 from orchestration.catalog.schemas import CATALOG_TABLES, PUBLISHED_TABLES
 from orchestration.catalog.sources import SourceSpec
 from orchestration.defs.columns import fact_metadata, landed_columns
-from orchestration.defs.installation import PATHS, ROUNDS, SOURCES, example_of, source_names
+from orchestration.defs.installation import PATHS, ROUNDS, SOURCES, absent, example_of, source_names
 from orchestration.defs.presentation import LAND, OWNER, findings_metadata, sentence
 from orchestration.defs.pull import raw_key
 from orchestration.findings import Finding, write_findings
@@ -54,7 +54,7 @@ def landed_tables() -> dict[str, list[dg.AssetKey]]:
 def _spec(source: str) -> dg.AssetSpec:
     table = landed_table(example_of(source))
     grain = (
-        "municipality and variable" if table == "answers" else ", ".join(_FORMATS.kinds[example_of(source).kind].key)
+        "unit and variable" if table == "answers" else ", ".join(_FORMATS.kinds[example_of(source).kind].key)
     )
     return dg.AssetSpec(
         key=landing_key(source),
@@ -111,12 +111,16 @@ def landed_round(context: dg.AssetExecutionContext) -> Events:
         update_landing(folder, result.tables, {name: raw[name].sha256}, list(raw))
         yield _landed(name, result)
     for name in sorted(wanted - set(results)):  # what is not yielded would let Dagster skip everything downstream
-        yield dg.MaterializeResult(
-            asset_key=landing_key(name), metadata={"note": f"round {round_} has no source {name}"}
-        )
+        yield from _absent(name, round_)
     context.log.info(
         f"landed: {sum(result.counts['rows_landed'] for result in results.values()):,} rows".replace(",", " ")
     )
+
+
+def _absent(name: str, round_: str) -> Events:
+    note = absent(round_, name)
+    yield dg.AssetCheckResult(asset_key=landing_key(name), check_name=USABLE, passed=True, description=note)
+    yield dg.MaterializeResult(asset_key=landing_key(name), metadata={"note": note})
 
 
 def _verdict(name: str, result: LandingResult, place: Path) -> dg.AssetCheckResult:

@@ -14,6 +14,7 @@ from orchestration.defs.presentation import OWNER, RELEASE, table_metadata
 from orchestration.exports.cells import open_build
 from orchestration.exports.csv_files import export_cells, export_tables
 from orchestration.exports.everything import count_rows, count_verdicts, load_marts, load_reports
+from orchestration.exports.figures import export_figures
 from orchestration.exports.key_numbers import export_key_numbers
 from orchestration.exports.marts import export_database, export_parquet, synthetic_rounds
 from orchestration.exports.product import ReleaseFacts, load_release
@@ -61,6 +62,15 @@ def _database(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
     return export_database(paths.build_database, facts.release, paths.staged_release)
 
 
+def _figures(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
+    with open_build(paths.build_database) as build:
+        return [
+            path
+            for product in facts.reports
+            for path in export_figures(build, paths.data, product, paths.staged_release)
+        ]
+
+
 def _key_numbers(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
     return export_key_numbers(key_number_results(paths), facts.release, paths.staged_release)
 
@@ -104,6 +114,13 @@ EXPORTS = [
         _cells,
         [CELLS],
         "One row per printed cell of every report: computed, printed and verdict.",
+    ),
+    _export(
+        "figures",
+        "svg",
+        _figures,
+        [],
+        "One file per figure and form. The figures of a report as charts, each with its data as CSV.",
     ),
     _export(
         "key_numbers_csv",
@@ -164,7 +181,7 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     with open_build(paths.build_database) as build:
         synthetic = synthetic_rounds(build)
     cells = count_verdicts(load_reports(paths.build_database, facts))
-    numbers = Counter(found.verdict for result in key_number_results(paths) for found in result.results)
+    numbers: Counter[str] = Counter(found.verdict for result in key_number_results(paths) for found in result.results)
     manifest = build_manifest(
         paths.staged_release,
         inputs=_inputs(paths),

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from orchestration.catalog.sources import SourceSpec
-from orchestration.defs.installation import ROUNDS, SOURCES, example_of, refuse, source_names, spec_of
+from orchestration.defs.installation import ROUNDS, SOURCES, absent, example_of, refuse, source_names, spec_of
 from orchestration.defs.presentation import OWNER, PULL, column_schema
 from orchestration.findings import InputRefusedError
 from orchestration.paths import Paths
@@ -47,7 +47,7 @@ def _raw_asset(source: str) -> dg.AssetsDefinition:
     def raw(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         present = spec_of(context.partition_key, source)
         if present is None:
-            return dg.MaterializeResult(metadata={"note": f"round {context.partition_key} has no source {source}"})
+            return dg.MaterializeResult(metadata={"note": absent(context.partition_key, source)})
         return _pulled(context.resources.paths, present)
 
     return raw

@@ -14,6 +14,8 @@ import dagster as dg
 
 from orchestration.defs.installation import PATHS, SOURCES
 from orchestration.defs.instance import dagster_instance
+from orchestration.defs.land import landing_key
+from orchestration.defs.pull import raw_key
 from orchestration.defs.stopped import stop_lines
 from orchestration.paths import Paths
 from orchestration.release.publish import CURRENT, resolve_current
@@ -41,7 +43,11 @@ def run_load(rounds: Sequence[str], open_instance: Callable[[Paths], dg.DagsterI
             job = "load" if number == len(wanted) else "land"
             click.echo(f"Round {round_}: {job}")
             result = defs.resolve_job_def(job).execute_in_process(
-                instance=instance, partition_key=round_, run_config=_RUN_CONFIG, raise_on_error=False
+                instance=instance,
+                partition_key=round_,
+                run_config=_RUN_CONFIG,
+                raise_on_error=False,
+                asset_selection=None if job == "load" else _sources_of(round_),
             )
             if not result.success:
                 _complain(result, before)
@@ -50,6 +56,11 @@ def run_load(rounds: Sequence[str], open_instance: Callable[[Paths], dg.DagsterI
         click.echo(line)
     click.echo(f"Seconds: {time.monotonic() - started:.1f}")
     return 0
+
+
+def _sources_of(round_: str) -> list[dg.AssetKey]:
+    """What the round itself brings; the facts are landed once, with the last round."""
+    return [key for spec in SOURCES.round(round_).sources for key in (raw_key(spec.source), landing_key(spec.source))]
 
 
 def _complain(result: dg.ExecuteInProcessResult, before: str) -> None:

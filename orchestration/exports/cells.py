@@ -23,7 +23,7 @@ class Cell:
     """One cell of a report as the mart ``report_cells`` holds it, with the words of its base, group and erratum.
 
     ``round`` is the cell's own, which may be an earlier one than the report's. ``unit``: percent, count, or the unit of
-    the quantity.
+    the quantity. ``is_break``: the indicator of that round is not comparable with earlier rounds, for ``break_reason``.
     """
 
     report: str
@@ -50,6 +50,9 @@ class Cell:
     base_description: str | None
     group_label: str | None
     explanation: str | None
+    indicator_id: str | None = None
+    is_break: bool = False
+    break_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +115,15 @@ select
     end as unit,
     cells.numerator, cells.base, cells.value, cells.decimals, cells.status, cells.display, cells.printed, cells.verdict,
     cells.data_origin,
-    indicators.base_description, groups.group_label, errata.explanation
+    indicators.base_description, groups.group_label, errata.explanation,
+    cells.indicator_id, coalesce(series.is_break, false) as is_break, series.reason as break_reason
 from report_cells as cells
 left join dim_indicator_round as indicators using (round, indicator_id)
 left join dim_quantity as quantities using (quantity_id)
+left join (
+    select indicator_id, round, bool_or(is_break) as is_break, min(reason) as reason
+    from fct_indicator_series group by indicator_id, round
+) as series using (round, indicator_id)
 left join dim_group as groups using (round, grouping_id, group_code)
 left join stg_published__errata as errata using (report, part, table_no, row_no, col_no)
 where cells.report = ?

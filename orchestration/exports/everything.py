@@ -8,6 +8,7 @@ from pathlib import Path
 
 from orchestration.exports.cells import Report, open_build, read_report
 from orchestration.exports.csv_files import export_cells, export_tables
+from orchestration.exports.figures import export_figures
 from orchestration.exports.marts import CheckedMart, check_marts, export_database, export_parquet
 from orchestration.exports.product import ProductFacts, ReleaseFacts
 from orchestration.exports.readme import export_readme
@@ -33,11 +34,16 @@ def load_marts(database: Path, facts: ReleaseFacts) -> tuple[CheckedMart, ...]:
 
 
 def export_all(
-    database: Path, facts: ReleaseFacts, target: Path, on_file: Callable[[Path], None] = lambda path: None
+    database: Path,
+    data_dir: Path,
+    facts: ReleaseFacts,
+    target: Path,
+    on_file: Callable[[Path], None] = lambda path: None,
 ) -> list[Path]:
-    """Write every file of a release into ``target``, tell ``on_file`` of each at the end, return the paths, sorted.
+    """Write every file that a warehouse yields into ``target``, tell ``on_file`` of each, return the paths, sorted.
 
-    The warehouse must be closed by whoever wrote it; it is only read here.
+    The warehouse must be closed by whoever wrote it; it is only read here. Key numbers and audits, which are made of
+    printed figures, are not among the files.
     """
     reports = load_reports(database, facts)
     paths: list[Path] = []
@@ -45,6 +51,8 @@ def export_all(
         paths += export_workbook(report, product, target) + export_tables(report, product, target)
     paths += export_cells(reports, facts.release, target)
     with open_build(database) as build:
+        for product in facts.reports:
+            paths += export_figures(build, data_dir, product, target)
         paths += export_parquet(build, facts.release, target)
         marts = check_marts(build, facts.release)
     paths += export_database(database, facts.release, target)

@@ -184,7 +184,7 @@ def _missing(lines: Sequence[Line], spec: FigureSpec, texts: FigureTexts) -> Ite
     }
     nowhere = [period_name(period, texts) for period, labels in absent.items() if len(labels) == len(lines)]
     if nowhere:
-        yield texts.missing_periods.format(periods=_listed(nowhere, texts))
+        yield texts.missing_periods.format(periods=_listed(nowhere, texts, ", "))
     for period, labels in absent.items():
         if labels and len(labels) < len(lines):
             there = [line.label for line in lines if line.label not in labels]
@@ -210,6 +210,6 @@ def _said(row: Mapping[str, Any], texts: FigureTexts) -> str:
     return texts.said.format(value=value, report=row["report"], place=where or "").strip()
 
 
-def _listed(labels: Iterable[str], texts: FigureTexts) -> str:
+def _listed(labels: Iterable[str], texts: FigureTexts, between: str = "; ") -> str:
     *first, last = labels
-    return f"{'; '.join(first)} {texts.conjunction} {last}" if first else last
+    return f"{between.join(first)} {texts.conjunction} {last}" if first else last

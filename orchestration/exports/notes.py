@@ -27,6 +27,7 @@ def table_notes(table: Table, round_: RoundFacts, facts: ProductFacts) -> tuple[
     return (
         *(words.note.format(text=note) for note in table.notes),
         *_deviations(table, facts.texts),
+        *_breaks(table, facts.texts),
         *_bases(table, facts),
         *_symbols(table, facts.texts),
         source,
@@ -48,6 +49,24 @@ def _deviations(table: Table, texts: Texts) -> Iterator[str]:
                 )
                 .strip()
             )
+
+
+def _breaks(table: Table, texts: Texts) -> Iterator[str]:
+    """Say which rows may not be compared with an earlier round that the table shows, and why."""
+    words = texts.notes
+    rows = {cell.row_label for cell in table.cells}
+    broken: dict[tuple[str, str], dict[str, None]] = {}
+    for cell in table.cells:
+        if cell.is_break and _has_earlier(cell, table):
+            label = cell.row_label.replace(" > ", ", ")
+            broken.setdefault((cell.round, cell.break_reason or words.no_reason), {})[label] = None
+    for (round_, reason), labels in broken.items():
+        whose = words.all_rows if len(labels) == len(rows) > 1 else "; ".join(labels)
+        yield words.broken.format(round=round_, rows=whose, reason=reason.rstrip("."))
+
+
+def _has_earlier(cell: Cell, table: Table) -> bool:
+    return any(other.indicator_id == cell.indicator_id and other.round < cell.round for other in table.cells)
 
 
 def _bases(table: Table, facts: ProductFacts) -> Iterator[str]:

@@ -74,6 +74,9 @@ class Notes(Fact):
     symbol: str
     errata: str
     differs: str
+    broken: str
+    no_reason: str
+    all_rows: str
     source: str
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from orchestration.catalog.model import Backtest
-from orchestration.catalog.tables import catalog_tables, published_tables
+from orchestration.catalog.tables import load_catalog, published_tables, tables_of
 from orchestration.landing.write import LandedFile, write_landing
 
 CATALOG = "catalog"
@@ -19,6 +19,7 @@ def land_catalog(data_dir: Path, backtest: Mapping[str, Backtest], landing: Path
     ``backtest`` says for each round of the sources file how differences are taken. CatalogError(s) if a fact is wrong;
     nothing is written then.
     """
-    tables = catalog_tables(data_dir, backtest)
-    printed = published_tables(data_dir)
+    catalog = load_catalog(data_dir)
+    tables = tables_of(catalog, backtest)
+    printed = published_tables(data_dir, catalog)
     return {CATALOG: write_landing(landing / CATALOG, tables), PUBLISHED: write_landing(landing / PUBLISHED, printed)}

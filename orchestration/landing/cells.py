@@ -169,13 +169,22 @@ def check_name(cell: Cell, municipality: Municipality, setting: Setting) -> None
     if text == name:
         return
     stated = setting.spec.options.encoding.removesuffix("-sig")
-    for other in _OTHER_ENCODINGS if stated else ():
-        if _readable_as(text, stated, other) == name:
-            remedy = "export the file again in the encoding stated in the sources file"
-            raise CellError("wrong encoding", f"{name!r} in {stated}", f"{shown(cell)}: written in {other}", remedy)
+    if stated and (written := _written(text, name, stated)):
+        remedy = "export the file again in the encoding stated in the sources file"
+        raise CellError("wrong encoding", f"{name!r} in {stated}", f"{shown(cell)}: {written}", remedy)
     other_code = setting.codes_by_name.get(text)
     found = shown(cell) + (f", whose code is {other_code}" if other_code else "")
     raise CellError("municipality name disagrees with its code", repr(name), found, "correct the code or the name")
+
+
+def _written(text: str, name: str, stated: str) -> str:
+    """Say how the name must have been written to be read as this text; empty if by no encoding known."""
+    for other in _OTHER_ENCODINGS:
+        if _readable_as(text, stated, other) == name:
+            return f"written in {other}"
+        if _readable_as(text, other, stated) == name:
+            return f"encoded twice, taken for {other} in between"
+    return ""
 
 
 def _readable_as(text: str, stated: str, other: str) -> str:

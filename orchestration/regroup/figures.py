@@ -37,7 +37,8 @@ select
     indicators.base_description
 from report_cells_computed as cells
 inner join report_cell_notes as notes using (report, part, table_no, row_no, col_no)
-left join dim_indicator_round as indicators on cells.round = indicators.round and cells.indicator_id = indicators.indicator_id
+left join dim_indicator_round as indicators
+    on cells.round = indicators.round and cells.indicator_id = indicators.indicator_id
 left join dim_quantity as quantities on cells.quantity_id = quantities.quantity_id
 where cells.report = ? and cells.part = ? and cells.table_no = ?
 order by cells.row_no, cells.col_no
@@ -200,7 +201,8 @@ def open_marts(database: Path) -> Iterator[Marts]:
         raise RegroupError("a release without its database", str(database), "a file", "none", "Run `ehalsa load`")
     connection = duckdb.connect(":memory:", config={"threads": 1})
     try:
-        connection.execute("attach ? as release (read_only)".replace("?", "'" + str(database).replace("'", "''") + "'"))
+        place = str(database).replace("'", "''")
+        connection.execute(f"attach '{place}' as release (read_only)")
         connection.execute("set search_path = 'release.main,memory.main'")
         yield Marts(connection)
     finally:

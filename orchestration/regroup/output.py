@@ -6,6 +6,7 @@ Shaping rows, headings and notes is that of every exported table (``orchestratio
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -64,8 +65,6 @@ def worded(made: Regrouped, facts: ProductFacts, words: Words) -> PrintedTable:
 
 
 def _with(printed: PrintedTable, title: str, heading: str, notes: tuple[str, ...]) -> PrintedTable:
-    from dataclasses import replace
-
     return replace(printed, title=title, heading=heading, notes=notes)
 
 
@@ -99,7 +98,9 @@ def _answering(made: Regrouped, words: Words) -> str:
 
 def as_text(table: PrintedTable, mark: str) -> str:
     """Write the table for a terminal: labels flush left, figures flush right, long headings in several lines."""
-    columns = [[heading, *(row.labels[number] for row in table.rows)] for number, heading in enumerate(table.label_headings)]
+    columns = [
+        [heading, *(row.labels[number] for row in table.rows)] for number, heading in enumerate(table.label_headings)
+    ]
     figures = [
         [heading, *(f"{row.values[number].text}{row.values[number].mark}" for row in table.rows)]
         for number, heading in enumerate(table.value_headings)
@@ -136,4 +137,6 @@ def write(table: PrintedTable, made: Regrouped, facts: ProductFacts, target: Pat
     elif target.suffix == ".xlsx":
         write_single_table(table, made.report, facts, target)
     else:
-        raise RegroupError("a file of no known kind", "--out", ".csv or .xlsx", target.suffix or "no ending", "Name it so")
+        raise RegroupError(
+            "a file of no known kind", "--out", ".csv or .xlsx", target.suffix or "no ending", "Name it so"
+        )

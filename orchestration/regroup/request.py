@@ -104,9 +104,7 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
             found,
             f"Name the column{'s' if len(missing) > 1 else ''} {' and '.join(sorted(missing))}",
         )
-    rows = [
-        (reader.line_num, {key: (row.get(key) or "").strip() for key in (MUNICIPALITY, GROUP)}) for row in reader
-    ]
+    rows = [(reader.line_num, {key: (row.get(key) or "").strip() for key in (MUNICIPALITY, GROUP)}) for row in reader]
     if not rows:
         raise RegroupError("an empty list", path.name, "a row a municipality", "no rows", "List the municipalities")
     return rows

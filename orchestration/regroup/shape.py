@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from orchestration.regroup.request import RegroupError
@@ -141,7 +142,7 @@ def _item_labels(moving: Sequence[_Line], as_printed: bool) -> dict[tuple[tuple[
 def _is_item_by_item(moving: Sequence[_Line]) -> bool:
     """True where all groups of one item stand together, as opposed to all items of one group."""
     items = [line.item for line in moving]
-    runs = 1 + sum(first != second for first, second in zip(items, items[1:], strict=False))
+    runs = 1 + sum(first != second for first, second in pairwise(items))
     return len(set(items)) > 1 and runs == len(set(items))
 
 

@@ -162,9 +162,7 @@ class _Counts:
         return self._groups.get((spec.round, spec.group, spec.indicator or ""))
 
 
-def _filled(
-    marts: Marts, grid: Grid, members: Sequence[Member], grouping: str, printed: Row
-) -> tuple[Cell, ...]:
+def _filled(marts: Marts, grid: Grid, members: Sequence[Member], grouping: str, printed: Row) -> tuple[Cell, ...]:
     counts = _Counts(marts, grid, members, grouping)
     labels = {member.group_code: member.group_label for member in members}
     return tuple(
@@ -218,8 +216,8 @@ def _figures(spec: Spec, counts: Row | None) -> tuple[str, int | None, int | Non
     if counts is None:
         return "no_answers", None, None, None
     if spec.quantity:
-        value = _quotient(counts["numerator"], counts["denominator"], spec.decimals)
-        return counts["status"], counts["numerator"], counts["denominator"], value
+        quotient = _quotient(counts["numerator"], counts["denominator"], spec.decimals)
+        return counts["status"], counts["numerator"], counts["denominator"], quotient
     unit = "unit_" if spec.measure.startswith("unit_") else ""
     numerator, base = counts[f"{unit}numerator"], counts[f"{unit}base"]
     figures: dict[str, int | None] = {"population": counts[f"{unit}population"], "base": base}

@@ -17,7 +17,7 @@ from orchestration.synth.blanks import permit_blanks
 from orchestration.synth.panel import panel_targets
 from orchestration.synth.printed import printed_integer
 from orchestration.synth.problem import Answers, Block, Choice, Leaning, Problem
-from orchestration.synth.settings import ExtraTarget, Settings, load_extra_targets, load_settings
+from orchestration.synth.settings import ExtraTarget, Settings, load_extra_targets, load_settings, stated
 from orchestration.synth.targets import Target, Terms, cell_targets, counted, printed_places, restriction
 from orchestration.synth.units import NAMED, Unit, make_units
 
@@ -48,14 +48,14 @@ def assemble(data_dir: Path, round_: str) -> Assembled:
     units = make_units(catalog.registers, codebook.round, settings.maturity, settings.chance, named)
     panel = panel_targets(settings.panel, catalog, data_dir, units, settings.weights)
     prior: dict[str, Answers] = {unit.code: {COUNTY: unit.county, **panel.prior.get(unit.code, {})} for unit in units}
-    layouts = [item for item in catalog.layouts if any(cell.round == round_ for cell in item.cells)]
-    reports = frozenset(layout.report for layout in layouts)
-    own = frozenset(layout.report for layout in layouts if layout.round == round_)
-    terms = _terms(catalog, codebook, settings, units, own or reports)
-    cells = tuple(cell for cell in load_published(data_dir).cells if cell.report in reports)
+    layouts = tuple(item for item in catalog.layouts if any(cell.round == round_ for cell in item.cells))
+    terms = _terms(catalog, codebook, settings, units, layouts)
+    cells = tuple(cell for cell in load_published(data_dir).cells if cell.report in {item.report for item in layouts})
     printed = printed_places(cells, terms)
     extra = _extra_targets(load_extra_targets(data_dir, round_), printed, terms, codes_of(codebook, catalog.registers))
-    targets = (*_cell_targets(layouts, printed, extra, terms), *extra, *_answering(settings), *panel.targets)
+    taken = frozenset(target.place for target in extra)
+    shown = cell_targets(layouts, printed, terms, taken)
+    targets = (*shown, *extra, *_answering(settings), *panel.targets)
     required = frozenset(variable.variable for variable in codebook.variables if variable.required)
     choices = (*_frame_choices(catalog, codebook), *_choices(codebook, settings))
     blanks = permit_blanks(choices, settings.blanks, required)
@@ -65,16 +65,21 @@ def assemble(data_dir: Path, round_: str) -> Assembled:
 
 
 def _terms(
-    catalog: Catalog, codebook: Codebook, settings: Settings, units: tuple[Unit, ...], reports: frozenset[str]
+    catalog: Catalog,
+    codebook: Codebook,
+    settings: Settings,
+    units: tuple[Unit, ...],
+    layouts: tuple[TableLayout, ...],
 ) -> Terms:
     round_ = codebook.round.round
+    own = frozenset(layout.report for layout in layouts if layout.round == round_)
     return Terms(
         round=round_,
         definitions={item.indicator: item for item in catalog.indicators.definitions[round_]},
         bases={item.base: item for item in catalog.indicators.bases[round_]},
         prices=settings.weights,
         answered=_ANSWERED,
-        own_reports=reports,
+        own_reports=own or frozenset(layout.report for layout in layouts),
         districts=any(unit.code != unit.municipality for unit in units),
     )
 
@@ -148,13 +153,6 @@ def _blocks(codebook: Codebook, settings: Settings) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _cell_targets(
-    layouts: Iterable[TableLayout], printed: Mapping[str, str], extra: Iterable[Target], terms: Terms
-) -> tuple[Target, ...]:
-    """Return the targets of laid-out cells that ``targets.csv`` does not name."""
-    return cell_targets(layouts, printed, terms, frozenset(target.place for target in extra))
-
-
 def _answering(settings: Settings) -> tuple[Target, ...]:
     """Return the targets on how many units of a municipality answered."""
     price = max(settings.weights.values(), key=lambda item: (item.miss, item.apart))
@@ -172,16 +170,14 @@ def _extra_targets(
     targets = []
     for number, line in enumerate(lines, start=2):
         where = f"synth/{terms.round}/targets.csv, row {number}"
-        defined = terms.definitions.get(line.indicator)
-        if line.indicator and defined is None:
-            raise ValueError(f"{where}: expected an indicator defined for the round, found {line.indicator}")
+        defined = stated(terms.definitions, line.indicator, where) if line.indicator else None
         numerator = defined.numerator if defined else codes.parse(line.numerator, where)
-        base = terms.bases[defined.base if defined else line.base].rule
+        base = stated(terms.bases, defined.base if defined else line.base, where).rule
         measure, value = counted(line.measure), printed_integer(line.printed or printed.get(line.place, ""))
         if value is None:
             raise ValueError(f"{where}: expected a whole number in `printed` or at the cell {line.place}, found none")
         if measure is None:
             raise ValueError(f"{where}: expected a share, a numerator or a base, found {line.measure}")
-        price, among = terms.prices[line.weight], restriction(base, terms.answered)
+        price, among = stated(terms.prices, line.weight, where), restriction(base, terms.answered)
         targets.append(Target(line.place, numerator, base, among, line.grouping, line.group, measure, value, price))
     return tuple(targets)

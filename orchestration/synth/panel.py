@@ -17,7 +17,7 @@ from orchestration.catalog.rules import holds
 from orchestration.catalog.sources import QUESTIONNAIRE_KIND, load_sources
 from orchestration.landing.land import RESPONSE_REGISTER_KIND, RESPONSES_TABLE, land_round, load_context
 from orchestration.synth.problem import Answers
-from orchestration.synth.settings import Panel, PanelTarget
+from orchestration.synth.settings import Panel, PanelTarget, stated
 from orchestration.synth.targets import Price, Target
 from orchestration.synth.units import Unit
 
@@ -40,22 +40,23 @@ def panel_targets(
 ) -> Returning:
     """Return the panel's targets on who answers this round.
 
-    KeyError for a round or an indicator that the catalog does not have, ValueError if the other round's exports do not
-    land.
+    ValueError for a round, an indicator or a price that there is not, and if the other round's exports do not land.
     """
     if panel is None:
         return NO_PANEL
-    known = _answers_of(data_dir, panel.round, catalog.registers)
+    where = "settings.yaml, panel"
+    stated(catalog.codebooks, panel.round, where)
     definitions = {item.indicator: item for item in catalog.indicators.definitions[panel.round]}
     bases = {item.base: item.rule for item in catalog.indicators.bases[panel.round]}
+    known = _answers_of(data_dir, panel.round, catalog.registers)
     targets: list[Target] = []
     prior: dict[str, Answers] = {unit.code: {} for unit in units}
     for wanted in panel.targets:
-        definition = definitions[wanted.indicator]
+        definition = stated(definitions, wanted.indicator, where)
         name = f"{panel.round}:{wanted.indicator}"
         for unit in units:
             prior[unit.code][name] = _indicator(known.get(unit.code, {}), definition, bases[definition.base])
-        targets += _targets(name, wanted, prices[wanted.weight])
+        targets += _targets(name, wanted, stated(prices, wanted.weight, where))
     return Returning(tuple(targets), prior)
 
 

@@ -36,7 +36,8 @@ class SynthReport:
     def __str__(self) -> str:
         """Say on a few lines what was written and what does not come out."""
         lines = [f"{name}: {rows} rows" for name, rows in sorted(self.files.items())]
-        lines.append(f"{self.targets - len(self.missed)} of {self.targets} figures come out; these do not:")
+        rest = "; these do not:" if self.missed else ""
+        lines.append(f"{self.targets - len(self.missed)} of {self.targets} figures come out{rest}")
         for item in self.missed:
             figure = f"printed {item.target.printed}, {item.count} of {item.base} show as {item.shown}"
             lines.append(f"  {item.target.place} ({item.target.group}): {figure}")

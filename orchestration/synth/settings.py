@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import difflib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -15,6 +17,8 @@ from orchestration.synth.noise import Chance
 from orchestration.synth.part import Effort
 from orchestration.synth.targets import Price
 from orchestration.synth.units import Maturity
+
+Stated = TypeVar("Stated")
 
 
 class _Strict(BaseModel):
@@ -205,6 +209,14 @@ class ExtraTarget(_Strict):
     printed: str
     weight: str
     note: str
+
+
+def stated(facts: Mapping[str, Stated], name: str, where: str) -> Stated:
+    """Return the fact of that name; ValueError says where it is named and which are near."""
+    if name not in facts:
+        near = difflib.get_close_matches(name, facts, cutoff=0.0)
+        raise ValueError(f"{where}: expected a name such as {', '.join(near) or '(there is none)'}, found {name!r}")
+    return facts[name]
 
 
 def load_settings(data_dir: Path, round_: str) -> Settings:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from orchestration.catalog.model import (
     BaseRule,
+    CellSpec,
     IndicatorDefinition,
     Measure,
     PublishedCell,
@@ -20,6 +21,9 @@ from orchestration.catalog.model import (
 )
 from orchestration.rounding import percent_interval
 from orchestration.synth.printed import printed_integer
+
+Counted = Literal["share", "numerator", "base"]
+"""What a target counts; ``numerator`` and ``base`` are whole numbers of units."""
 
 _IN_UNITS = "unit_"
 
@@ -47,7 +51,7 @@ class Target:
     among: Rule | None
     grouping: str
     group: str
-    measure: Literal["share", "numerator", "base"]
+    measure: Counted
     printed: int
     price: Price
 
@@ -95,7 +99,7 @@ class Terms:
         return part if report in self.own_reports else f"{report}/{part}"
 
 
-def counted(measure: Measure) -> Literal["share", "numerator", "base"] | None:
+def counted(measure: Measure) -> Counted | None:
     """Return what a measure counts, whether in municipalities or units; None for those that no answer decides."""
     match measure.removeprefix(_IN_UNITS):
         case "share":
@@ -132,16 +136,23 @@ def cell_targets(
         price = terms.prices.get(section)
         for spec in layout.cells if price else ():
             place = f"{section}/{layout.table_no}/{spec.row_no}/{spec.col_no}"
-            definition = terms.definitions.get(spec.indicator or "")
-            measure = counted(spec.measure)
-            if price is None or definition is None or measure is None or spec.round != terms.round or place in taken:
-                continue
-            text = printed.get(place, "")
-            value = 0 if spec.zero_symbol and text == spec.zero_symbol else printed_integer(text)
-            if value is None or (terms.districts and not spec.measure.startswith(_IN_UNITS)):
+            definition, measure = terms.definitions.get(spec.indicator or ""), _aimed_at(spec, terms)
+            value = _value(spec, printed.get(place, ""))
+            if price is None or definition is None or measure is None or value is None or place in taken:
                 continue
             base = terms.bases[definition.base].rule
             among = restriction(base, terms.answered)
             group = (spec.grouping, spec.group)
             targets.append(Target(place, definition.numerator, base, among, *group, measure, value, price))
     return tuple(targets)
+
+
+def _aimed_at(spec: CellSpec, terms: Terms) -> Counted | None:
+    """Return what the cell counts; None if it is another round's, or counts municipalities where districts answer."""
+    if spec.round != terms.round or (terms.districts and not spec.measure.startswith(_IN_UNITS)):
+        return None
+    return counted(spec.measure)
+
+
+def _value(spec: CellSpec, printed: str) -> int | None:
+    return 0 if spec.zero_symbol and printed == spec.zero_symbol else printed_integer(printed)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from orchestration.catalog import register_model
 from orchestration.catalog.model import Round
-from orchestration.catalog.register_model import Registers
+from orchestration.catalog.register_model import Municipality, Registers
 from orchestration.catalog.units import frame_of
 from orchestration.synth.noise import Chance, normal
 
@@ -57,25 +57,17 @@ def make_units(
     populations = _populations(frame, registers, round_)
     sizes = _sizes(frame, registers, round_)
     units = []
-    for item in frame:
-        municipality = registers.municipality(item.municipality_code)
+    for item in sorted(frame, key=lambda unit: unit.unit_code):
+        place = registers.municipality(item.municipality_code)
         latent = (
             maturity.size * sizes[item.municipality_code]
-            + maturity.county * normal(chance.oldest, "county", municipality.county_code)
+            + maturity.county * normal(chance.oldest, "county", place.county_code)
             + maturity.own * _own(item, chance.oldest)
         )
-        units.append(
-            Unit(
-                code=item.unit_code,
-                municipality=municipality.municipality_code,
-                name=municipality.municipality,
-                county=municipality.county_code,
-                population=populations[item.unit_code],
-                groups=_groups(registers, round_, item.municipality_code, named),
-                maturity=round(latent, 6),
-            )
-        )
-    return tuple(sorted(units, key=lambda unit: unit.code))
+        groups = _groups(registers, round_, place, named)
+        names = (item.unit_code, place.municipality_code, place.municipality, place.county_code)
+        units.append(Unit(*names, populations[item.unit_code], groups, round(latent, 6)))
+    return tuple(units)
 
 
 def _sizes(frame: Iterable[register_model.Unit], registers: Registers, round_: Round) -> dict[str, float]:
@@ -107,13 +99,13 @@ def _own(item: register_model.Unit, seed: str) -> float:
     return (own + normal(seed, "own", item.unit_code)) / math.sqrt(2)
 
 
-def _groups(registers: Registers, round_: Round, municipality_code: str, named: frozenset[str]) -> dict[str, str]:
-    municipality = registers.municipality(municipality_code)
+def _groups(registers: Registers, round_: Round, place: Municipality, named: frozenset[str]) -> dict[str, str]:
+    code = place.municipality_code
     return {
         "alla": "riket",
-        "storlek": registers.size_group_of(round_.size_scheme, municipality_code).group_code,
-        "region": municipality.region_code,
-        "lan": municipality.county_code,
-        "skr": registers.skr_group_of(round_.skr_edition, municipality_code).skr_group,
-        NAMED: municipality_code if municipality_code in named else "",
+        "storlek": registers.size_group_of(round_.size_scheme, code).group_code,
+        "region": place.region_code,
+        "lan": place.county_code,
+        "skr": registers.skr_group_of(round_.skr_edition, code).skr_group,
+        NAMED: code if code in named else "",
     }

@@ -20,9 +20,9 @@ REPORT = "2021"
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What made-up reports need: the world, the layouts, the printed cells whose places and units they take over."""
+    """What made-up reports need: worlds by round, layouts, the printed cells whose places and units they take over."""
 
-    world: World
+    worlds: Mapping[str, World]
     layouts: tuple[TableLayout, ...]
     prototypes: Mapping[tuple[str, int, int, int], PublishedCell]
     auditor: Auditor
@@ -33,9 +33,11 @@ def press(data_dir: Path) -> Press:
     """The press of the 2021 report; its relations between printed places concern tables that are not made up."""
     catalog = load_catalog(data_dir)
     cells = load_published(data_dir).cells
+    layouts = tuple(layout for layout in catalog.layouts if layout.report == REPORT)
+    rounds = {cell.round for layout in layouts for cell in layout.cells} & catalog.codebooks.keys()
     return Press(
-        world=make_world(catalog, REPORT),
-        layouts=tuple(layout for layout in catalog.layouts if layout.report == REPORT),
+        worlds={round_: make_world(catalog, round_) for round_ in sorted(rounds)},
+        layouts=layouts,
         prototypes={
             (cell.part, cell.table_no, cell.row_no, cell.col_no): cell for cell in cells if cell.report == REPORT
         },

@@ -135,13 +135,21 @@ class Printer:
 
 
 def print_report(
-    printer: Printer, layouts: Iterable[TableLayout], prototypes: Mapping[tuple[str, int, int, int], PublishedCell]
+    printers: Mapping[str, Printer],
+    layouts: Iterable[TableLayout],
+    prototypes: Mapping[tuple[str, int, int, int], PublishedCell],
 ) -> list[PublishedCell]:
-    """Print every laid-out cell; a base stands where the real report prints one (in a title: the country's)."""
+    """Print every laid-out cell of a round that has a printer; a base stands where the real report prints one.
+
+    A base in a title is the country's. Quantities are left out: no answer set of the world decides them.
+    """
     found = []
     for layout in layouts:
         groups = {(spec.grouping, spec.group) for spec in layout.cells}
         for spec in layout.cells:
+            printer = printers.get(spec.round)
+            if printer is None or not spec.indicator:
+                continue
             cell = prototypes[layout.part, layout.table_no, spec.row_no, spec.col_no]
             base = None
             if cell.base is not None and printer.asked(spec.indicator) and spec.measure == "share":

@@ -44,6 +44,7 @@ BROKEN = [
     ),
     Broken("decimals", TABLE, "decimals: 1", "decimals: -1", ("another shape", "at overrides.1.decimals")),
     Broken("decimals text", TABLE, "measure: share", "measure: share, decimals: en", ("number of decimals", "'en'")),
+    Broken("decimals many", TABLE, "measure: share", "measure: share, decimals: 3", ("of decimals", "0, 1, 2", "3")),
     Broken("same round twice", TABLE, '{round: "2030"}', '{round: "2031"}', ("cell twice", "share 2031 also in row 1")),
 ]
 

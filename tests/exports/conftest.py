@@ -50,10 +50,10 @@ def report(database: Path, facts: ProductFacts) -> Report:
 
 
 @pytest.fixture(scope="session")
-def exported(tmp_path_factory: pytest.TempPathFactory, database: Path, release: ReleaseFacts) -> Path:
+def exported(tmp_path_factory: pytest.TempPathFactory, database: Path, products: Path, release: ReleaseFacts) -> Path:
     """A folder with every export."""
     folder = tmp_path_factory.mktemp("exported")
-    export_all(database, release, folder)
+    export_all(database, products, release, folder)
     return folder
 
 

@@ -55,6 +55,36 @@ whole_label: Samtliga
 label_columns: {}
 """
 
+BARS = """
+report: "9999"
+figure_no: 1
+title: Utveckling för barn
+subtitle: Andel av kommunerna i procent
+form: bars
+unit: percent
+round: "2099"
+periods: ["2096", "2097", "2098", "2099"]
+series:
+  - {label: "Ja & nej", indicator: barn.ja}
+  - {label: "Annat", indicator: barn.annat}
+notes: ["En egen anmärkning."]
+source: Påhittad enkät
+"""
+LINES = """
+report: "9999"
+figure_no: 2
+title: Användning
+subtitle: Antal per månad
+form: lines
+unit: count
+round: "2099"
+periods: ["2098-02", "2099-01"]
+series:
+  - {label: "Slagningar", quantity: slagningar}
+  - {label: "Användare", quantity: anvandare}
+source: Påhittad myndighet
+"""
+
 TABLES = [
     (REPORT, "bilaga1", 1, ROUND, "Svarsfrekvens", "Region", "", 2, 3, "synthetic"),
     (REPORT, "bilaga2", 1, ROUND, "Andel kommuner, i %", "Verksamhet", "HS: hälso- och sjukvård.", 2, 4, "synthetic"),
@@ -145,7 +175,31 @@ create table dim_group as
         ('storlek', 's2', '15–30 000', 3)
     ) as listed (grouping_id, group_code, group_label, municipalities);
 create table dim_quantity as
-    select * from (values ('per_anvandare', 'per_user'), ('kronor', 'sek')) as listed (quantity_id, unit);
+    select * from (values
+        ('per_anvandare', 'per_user'), ('kronor', 'sek'), ('slagningar', 'count'), ('anvandare', 'count')
+    ) as listed (quantity_id, unit);
+create table fct_quantity as
+    select '2099' as round, quantity_id, period, 'alla' as grouping_id, 'riket' as group_code,
+           numerator::bigint as numerator, 1::bigint as denominator, numerator::decimal(18, 2) as value,
+           'answered' as status, 'collected' as data_origin
+    from (values
+        ('slagningar', '2098-02', 26711), ('slagningar', '2099-01', 154658),
+        ('anvandare', '2098-02', 3281), ('anvandare', '2099-01', 9476)
+    ) as listed (quantity_id, period, numerator);
+create table fct_indicator_series as
+    select *, 'alla' as grouping_id, 'riket' as group_code, 'share' as measure, 'percent' as unit,
+           comparability not in ('first', 'same') as is_break
+    from (values
+        ('barn.ja', '2097', 'published', '9998', 'Tabell 1', 9.00, null, null, '9', 'first', null, 'published'),
+        ('barn.ja', '2098', 'published', '9998', 'Tabell 1', 15.00, null, null, '15', 'same', null, 'published'),
+        ('barn.ja', '2098', 'published', '9999', 'Tabell 16', 34.00, null, null, '34', 'same', null, 'published'),
+        ('barn.ja', '2099', 'computed', '', '', 38.00, 3, 8, null, 'reworded', 'Frågan delades.', 'synthetic'),
+        ('barn.ja', '2099', 'published', '9999', 'Tabell 1', 38.00, null, 8, '38', 'reworded', 'Frågan delades.',
+         'published'),
+        ('barn.annat', '2099', 'computed', '', '', 12.50, 1, 8, null, 'new_base', 'Ny bas', 'synthetic'),
+        ('svar', '2099', 'computed', '', '', 83.00, 5, 6, null, 'new_base', 'Även stadsdelar svarade.', 'synthetic')
+    ) as listed (indicator_id, round, source, report, place, value, numerator, base, printed, comparability, reason,
+                 data_origin);
 create table dim_indicator as
     select * from (values ('svar'), ('barn.ja'), ('barn.annat'), ('barn.chatt')) as listed (indicator_id);
 create table dim_indicator_round as
@@ -173,16 +227,10 @@ create table fct_indicator_unit as
 create table fct_indicator_group as
     select dim_group.round, grouping_id, group_code, indicator_id, 'synthetic' as data_origin
     from dim_group, dim_indicator;
-create table fct_indicator_series as
-    select indicator_id, round, grouping_id, group_code, 'share' as measure, 'computed' as source, '' as report,
-           '' as place, data_origin
-    from fct_indicator_group;
 create table fct_indicator_panel as
     select round, '2098' as previous_round, indicator_id, data_origin
-    from fct_indicator_series where grouping_id = 'alla';
-create table fct_quantity as
-    select round, quantity_id, '' as period, grouping_id, group_code, 'collected' as data_origin
-    from dim_group, dim_quantity;
+    from fct_indicator_group where grouping_id = 'alla';
+create table dim_auxiliary_total as select '2099' as round, 'folk' as total_id;
 create table fct_npo_month as
     select '2099' as round, date '2099-01-01' as month, 2.55::decimal(18, 2) as searches_per_user,
            'collected' as data_origin;
@@ -221,11 +269,15 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tu
 
 
 def write_products(data_dir: Path, folder: Path) -> Path:
-    """Make a data folder with the made-up products and the words and marts that the repository ships."""
+    """Make a data folder with the made-up products and figures, and the words and marts that the repository ships."""
     products = folder / "products"
     products.mkdir(parents=True)
     for name in ("texts.yaml", "release.yaml"):
         shutil.copyfile(data_dir / "products" / name, products / name)
     for report, product in ((REPORT, PRODUCT), (OTHER_REPORT, OTHER_PRODUCT)):
         (products / f"{report}.yaml").write_text(product, encoding="utf-8")
+    figures = folder / "figures" / REPORT
+    figures.mkdir(parents=True)
+    for number, figure in enumerate((BARS, LINES), start=1):
+        (figures / f"{number}.yaml").write_text(figure, encoding="utf-8")
     return folder

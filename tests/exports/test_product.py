@@ -24,8 +24,10 @@ def depth(layout: dict[str, object]) -> int:
     return bool(layout.get("blocks")) + 1 + any("under" in row for row in rows)
 
 
-def test_there_is_a_product() -> None:
-    assert committed(Path(__file__).resolve().parents[2] / "data") == ["2021"]
+def test_every_product_is_of_a_published_report(data_dir: Path) -> None:
+    assert committed(data_dir)
+    for report in committed(data_dir):
+        assert (data_dir / "published" / report / "cells.csv").is_file(), report
 
 
 def test_every_committed_product_fits_the_layouts_of_its_parts(data_dir: Path) -> None:

@@ -79,6 +79,11 @@ def test_a_carried_figure_is_marked_and_explained_once(tables: tuple[PrintedTabl
     assert "Bas: Alla kommuner (Riket: 7)." in series.notes
 
 
+def test_a_break_is_said_where_a_table_shows_what_came_before_it(tables: tuple[PrintedTable, ...]) -> None:
+    said = [[note for note in table.notes if note.startswith("Brott i tidsserien")] for table in tables]
+    assert said == [[], [], [], ["Brott i tidsserien 2099 (2099): Även stadsdelar svarade."]]
+
+
 def test_bases_of_several_rounds_name_their_round(own_database: Path, facts: ProductFacts) -> None:
     change(own_database, "update report_cells set verdict = 'equal', base = 5 where verdict = 'carried'")
     change(own_database, "insert into dim_group select '2098', * exclude (round) from dim_group")

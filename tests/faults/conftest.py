@@ -30,7 +30,7 @@ class Bench:
 
     def findings(self, folder: Path, source: str) -> tuple[Finding, ...]:
         sources = load_sources(folder / "sources.yaml")
-        entry = sources.round(ROUND)
+        entry = sources.round(self.context.codebook.round.round)
         archive = RawArchive(folder / "raw")
         context = self.context
         for name in dict.fromkeys((REGISTER, source)):

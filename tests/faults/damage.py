@@ -17,12 +17,11 @@ from orchestration.catalog.sources import SourceSpec, load_sources
 
 Damage = Callable[[Path], None]
 Table = list[list[str]]
-_ROUND = "2021"
-_FIRST = 4
 
 
 def spec_of(folder: Path, source: str) -> SourceSpec:
-    return load_sources(folder / "sources.yaml").round(_ROUND).source(source)
+    """Return the source of the newest round that the folder's sources file has."""
+    return load_sources(folder / "sources.yaml").rounds[-1].source(source)
 
 
 def file_of(folder: Path, source: str) -> Path:
@@ -122,6 +121,24 @@ def copy_row(source: str, row: int) -> Damage:
 
 def append_row(source: str, values: Sequence[Any]) -> Damage:
     return lambda folder: retitle(folder, source, lambda worksheet: worksheet.append(list(values)))
+
+
+def edit_where(source: str, key: str, value: str, column: str, new: Any) -> Damage:
+    """Set one cell of a CSV, in the first row that has ``value`` in the column ``key``."""
+
+    def change(table: Table) -> Table:
+        line = next(row for row in table if row[table[0].index(key)] == value)
+        line[table[0].index(column)] = new
+        return table
+
+    return lambda folder: edit_csv(folder, source, change)
+
+
+def drop_where(source: str, key: str, value: str) -> Damage:
+    """Drop the rows of a CSV that have ``value`` in the column ``key``."""
+    return lambda folder: edit_csv(
+        folder, source, lambda table: [row for row in table if row[table[0].index(key)] != value]
+    )
 
 
 def drop_row(source: str, row: int) -> Damage:

@@ -183,3 +183,27 @@ def test_an_encrypted_part_is_damage(limits: DecoderLimits, tmp_path: Path) -> N
         decoded = decoder.decode(path, "xlsx", XLSX)
     assert whats(decoded) == ["file cut off or damaged"]
     assert "password" in decoded.faults[0].found
+
+
+@pytest.mark.parametrize(
+    ("encoding", "content", "found"),
+    [
+        ("utf-8-sig", b"\xef\xbb\xbfa;b\r\n1;2\r\n", None),
+        ("utf-8", b"a;b\r\n1;2\r\n", None),
+        ("utf-8-sig", b"a;b\r\n1;2\r\n", "no byte order mark"),
+        ("utf-8", b"\xef\xbb\xbfa;b\r\n1;2\r\n", "UTF-8 with byte order mark"),
+        ("cp1252", b"\xef\xbb\xbfa;b\r\n1;2\r\n", "UTF-8 with byte order mark"),
+    ],
+)
+def test_a_byte_order_mark_is_there_exactly_where_one_is_stated(
+    encoding: str, content: bytes, found: str | None, tmp_path: Path, decoder: Decoder
+) -> None:
+    path = tmp_path / "marked"
+    path.write_bytes(content)
+    decoded = decoder.decode(path, "csv", {**CSV, "encoding": encoding})
+    assert [(fault.what, fault.row, fault.found) for fault in decoded.faults] == (
+        [] if found is None else [("wrong encoding", 1, found)]
+    )
+    if found is None:
+        assert decoded.sheet is not None
+        assert decoded.sheet.rows == (Row(1, ("a", "b")), Row(2, ("1", "2")))

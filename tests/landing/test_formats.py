@@ -23,6 +23,9 @@ BROKEN = {
     "period of a text": ("web_review", "type: municipality_name}", "type: text, within: period}", "`within`"),
     "measure of a text": ("web_review", "type: municipality_name}", "type: text, measure: x}", "`measure`"),
     "no origin": ("npo", "  - {name: Dataursprung, type: origin, to: data_origin}\n", "", "column of type origin"),
+    "unit of another type": ("response_register", "type: unit, to: unit_code", "type: text, to: unit_code", "`unit`"),
+    "unit not landed": ("questionnaire", "type: unit, to: unit_code", "type: unit", "`unit`"),
+    "bound of no default": ("npo", "relations:", '  "2014": {median_lest: 3}\nrelations:', "not median_lest"),
     "another kind": ("npo", "kind: npo", "kind: npq", "format under another name"),
     "unknown origin": ("origins", "collected", "real", "origins.insamlade svar"),
     "limit of zero": ("limits", "seconds: 30", "seconds: 0", "decoder.seconds"),
@@ -57,5 +60,17 @@ def test_a_wrong_format_is_told(name: str, copied: Path) -> None:
 
 def test_every_column_is_explained_in_the_readme(data_dir: Path) -> None:
     readme = (data_dir / "formats" / "README.md").read_text(encoding="utf-8")
-    used = {column.type for kind in load_formats(data_dir).kinds.values() for column in kind.columns}
+    kinds = load_formats(data_dir).kinds.values()
+    used = {column.type for kind in kinds for column in (*kind.columns, kind.unit) if column}
     assert all(f"`{name}`" in readme for name in used)
+
+
+def test_the_column_of_units_is_there_where_districts_answer_and_nowhere_else(data_dir: Path) -> None:
+    formats = load_formats(data_dir)
+    for kind in ("questionnaire", "response_register"):
+        whole, by_district = (formats.kinds[kind].in_round(has_districts=has) for has in (False, True))
+        names = [column.name for column in whole.columns]
+        assert whole.key == ("kommunkod",)
+        assert by_district.key == ("enhetskod",)
+        assert [column.name for column in by_district.columns] == [names[0], "enhetskod", *names[1:]]
+    assert formats.kinds["web_review"].in_round(has_districts=True) == formats.kinds["web_review"]

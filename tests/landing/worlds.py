@@ -1,9 +1,10 @@
-"""Rounds of the committed sources file as tests land them: context, sources, and exports made without any fault."""
+"""Rounds of the committed sources file as tests land them: context, sources, and exports of few units without fault."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from orchestration.catalog.sources import RoundSources, SourceSpec, load_sources
@@ -17,7 +18,7 @@ from orchestration.landing.land import (
     load_context,
     responses_of,
 )
-from tests.landing.export_builder import Plan, Record, answers_to, build_exports, write_answers
+from tests.landing.export_builder import Plan, Record, answers_to, build_exports, small_plan, write_answers
 
 
 @dataclass(frozen=True)
@@ -34,20 +35,17 @@ class World:
         """The round's first questionnaire."""
         return next(spec for spec in self.sources.sources if spec.questionnaire)
 
-    @property
+    @cached_property
     def records(self) -> list[Record]:
         """The answers that stand in that questionnaire's export, by variable."""
         form = str(self.spec.questionnaire)
         return answers_to(form, self.plan.answering(form), self.context)
 
-    def land(
-        self, records: Sequence[Record], decoder: Decoder, spec: SourceSpec | None = None, **changes: object
-    ) -> LandingResult:
+    def land(self, records: Sequence[Record], decoder: Decoder, context: LandingContext | None = None) -> LandingResult:
         """Land these answers as the first questionnaire's export, in a changed context where one is given."""
-        spec, context = spec or self.spec, replace(self.context, **changes)  # type: ignore[arg-type]
-        path = self.folder / f"own.{spec.format}"
-        write_answers(path, spec, records, context)
-        return land_source(spec, path, context, decoder)
+        path = self.folder / f"own.{self.spec.format}"
+        write_answers(path, self.spec, records, context or self.context)
+        return land_source(self.spec, path, context or self.context, decoder)
 
     def land_all(self) -> dict[str, LandingResult]:
         """Land every source of the round."""
@@ -58,7 +56,7 @@ class World:
 def make_world(folder: Path, data_dir: Path, round_: str) -> World:
     """Build the exports of a round and read its register of answers."""
     context, sources = load_context(data_dir, round_), load_sources(data_dir / "sources.yaml").round(round_)
-    plan = build_exports(folder, context, sources)
+    plan = build_exports(folder, context, sources, small_plan(context))
     register = next(spec for spec in sources.sources if spec.kind == RESPONSE_REGISTER_KIND)
     landed = land_source(register, folder / register.uri, context)
     assert landed.findings == ()

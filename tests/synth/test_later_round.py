@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -141,6 +142,36 @@ def test_a_municipality_is_as_mature_in_both_rounds_and_its_districts_are_near(w
     }
     assert second["0105-01"].population == 400
     assert second["0105-02"].population == first["0105"].population // 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('round: "2031"', 'round: "2030"', "panel: expected a name such as 2032, 2031, found '2030'"),
+        (
+            "indicator: etjanst.tidbokning.ja",
+            "indicator: etjanst.bokning",
+            "expected a name such as etjanst.tidbokning.ja",
+        ),
+        ("others: 33, weight: frame", "others: 33, weight: ram", "panel: expected a name such as frame, found 'ram'"),
+    ],
+)
+def test_a_panel_that_cannot_be_is_named(world: World, tmp_path: Path, old: str, new: str, says: str) -> None:
+    data = shutil.copytree(world.data, tmp_path / "data")
+    settings = data / "synth" / LATER / "settings.yaml"
+    text = settings.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    settings.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(ValueError, match=says):
+        synthesise(data, LATER, tmp_path / "out")
+
+
+def test_a_panel_on_exports_that_do_not_land_is_refused(world: World, tmp_path: Path) -> None:
+    data = shutil.copytree(world.data, tmp_path / "data")
+    export = data / "sample" / ROUND / "a.csv"
+    export.write_bytes(export.read_bytes().replace(b";1;", b";7;", 1))
+    with pytest.raises(ValueError, match=r"the exports of 2031 do not land: .*a\.csv"):
+        synthesise(data, LATER, tmp_path / "out")
 
 
 def test_the_same_facts_give_the_same_bytes(world: World, tmp_path: Path) -> None:

@@ -109,14 +109,19 @@ def _computed(catalog: Catalog, sample: Sample, spec: CellSpec, groups: Mapping[
 
 
 def _cells(catalog: Catalog, sample: Sample, published: Published) -> dict[tuple[str, int, int, int], tuple[str, str]]:
-    """Return printed and computed of every cell that is laid out."""
-    printed = {(c.part, c.table_no, c.row_no, c.col_no): c.printed for c in published.cells if c.report == ROUND}
+    """Return printed (without the mark of a footnote) and computed of every cell that rests on this round's answers."""
+    printed = {
+        (cell.part, cell.table_no, cell.row_no, cell.col_no): cell.printed.rstrip("*") or cell.printed
+        for cell in published.cells
+        if cell.report == ROUND
+    }
     groups = {code: _groups(catalog, code) for code in sample.answers}
     return {
         place: (printed[place], _computed(catalog, sample, spec, groups))
         for layout in catalog.layouts
         if layout.report == ROUND
         for spec in layout.cells
+        if spec.round == ROUND and spec.indicator
         for place in [(layout.part, layout.table_no, spec.row_no, spec.col_no)]
     }
 
@@ -194,6 +199,18 @@ def test_numbers_have_the_totals_of_the_report(sample: Sample) -> None:
     assert (sum(day), sum(1 for number in day if number)) == (199, 33)
     assert (sum(alarms), sum(1 for number in alarms if number > 700)) == (1806, 1)
     assert sum(dispensers) == 770
+
+
+def test_the_107_texts_on_other_purposes_name_what_the_report_lists(sample: Sample, data_dir: Path) -> None:
+    with (data_dir / "codings" / f"{ROUND}.csv").open(encoding="utf-8", newline="") as handle:
+        codes = {(row["variable"], row["text"]): row["code"] for row in csv.DictReader(handle)}
+    written = [text for known in sample.answers.values() if (text := known.get("stim_till_text"))]
+    named = Counter(codes["stim_till_text", text] for text in written)
+    others = named.pop("ovrigt")
+    assert len(written) == 107
+    assert sorted(named.values(), reverse=True) == [25, 7, 7, 6, 5, 4, 4, 3, 3, *[1] * 20]
+    assert named["signering"] == 25
+    assert others == 23
 
 
 def test_answers_hang_together(sample: Sample) -> None:

@@ -45,6 +45,7 @@ def test_every_figure_comes_out_and_every_source_is_written(report: SynthReport)
 
 def test_the_report_says_what_was_written_and_what_does_not_come_out(report: SynthReport, facts: Path) -> None:
     assert "a.csv: 17 rows" in str(report).splitlines()
+    assert str(report).splitlines()[-1] == f"{report.targets} of {report.targets} figures come out"
     figure = assemble(facts, ROUND).problem.targets[0]
     text = str(replace(report, missed=(Missed(figure, count=3, base=7, shown=43),)))
     assert f"{figure.place} ({figure.group}): printed {figure.printed}, 3 of 7 show as 43" in text
@@ -140,6 +141,28 @@ _FAULTS = [
     ("settings.yaml", "seed: small", "sed: small", "sed"),
     ("targets.csv", "medel=99", "medel=98", "code outside the answer set"),
     ("targets.csv", "numerator,18", "numerator,många", "targets.csv, row 2: expected a whole number"),
+    ("targets.csv", "18,frame", "18,fram", "targets.csv, row 2: expected a name such as frame"),
+    ("targets.csv", "reg_enkat=A,ramen", "reg_enkat=A,rame", "targets.csv, row 2: expected a name such as ramen"),
+    (
+        "targets.csv",
+        "etjanst.tidbokning.ja",
+        "etjanst.tidbokning",
+        "row 6: expected a name such as etjanst",
+    ),
+    ("targets.csv", "riket,numerator,18", "riket,population,18", "row 2: expected a share, a numerator or a base"),
+    (
+        "settings.yaml",
+        "stimulansmedel: Medel",
+        "medel: Medel",
+        "by_source: expected one for stimulansmedel",
+    ),
+    (
+        "settings.yaml",
+        "stimulus_funds:\n  {requisitioned: 900000, used: 790000, remaining: 100000, base_amount: 500, variable: medel,"
+        ' spent: "1", unspent: "2"}\n',
+        "",
+        "expected the key stimulus_funds, as sources.yaml has stimulansmedel, found none",
+    ),
 ]
 
 

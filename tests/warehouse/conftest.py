@@ -13,7 +13,7 @@ import pytest
 
 from tests.warehouse.landing import write_landing
 from tests.warehouse.oracle import displays
-from tests.warehouse.world import World
+from tests.warehouse.world import PRINTED_YEAR, World
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,27 @@ def _invoke(project: Path, command: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def small_world() -> World:
-    """Cells printed as they come out, but for an erratum that holds, one that does not, one too many, a difference."""
+    """Cells printed as they come out, but for an erratum that holds, one that does not, one too many, a difference.
+
+    Cells of years without answers are printed, but for one, which another report prints.
+    """
     printed = displays(World())
-    del printed[9, 6]
+    del printed[9, 6], printed[14, 4]
+    earlier = {"indicator": "drift.egen", "round": PRINTED_YEAR, "measure": "share"}
     return World(
-        published={**printed, (2, 1): "88", (3, 2): "77", (5, 3): "66"},
+        published={**printed, (2, 1): "88", (3, 2): "77", (5, 3): "66", (14, 1): "34", (14, 2): "33,5", (14, 3): "*"},
+        series=(
+            {"report": "q", **earlier, "printed": "15", "value": 15.0, "base": 9, "place": "s. 3"},
+            {
+                **earlier,
+                "report": "q",
+                "grouping": "lan",
+                "group": "01",
+                "printed": "12",
+                "value": 12.0,
+                "place": "s. 4",
+            },
+        ),
         errata={
             (2, 1): ("88", printed[2, 1]),
             (3, 2): ("77", "55"),

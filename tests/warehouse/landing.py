@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,30 +15,41 @@ from orchestration.catalog.schemas import CATALOG_TABLES, PUBLISHED_TABLES, Tabl
 from tests.warehouse.world import (
     ANSWER_SETS,
     BASES,
+    CODED,
+    DISTRICTS,
     FORMS,
+    FUNDS,
     INDICATORS,
     NPO,
+    OWN_LIST,
     POPULATION,
+    PRINTED_YEAR,
+    QUANTITIES,
+    ROLLUPS,
     ROUNDS,
     SIZE_GROUPS,
+    TEXT_CODES,
     UNIVERSES,
     UNLOADED_ROUND,
     VARIABLES,
     Answers,
+    Cell,
     Row,
     Rule,
     World,
     asked,
     groups_of,
     layout,
+    units_of,
 )
 
 SOURCE_TABLES = {
     name: TableSpec(tuple(columns.split()), ())
     for name, columns in {
-        "answers__form": "round source_id questionnaire municipality_code variable_id code:str?"
+        "answers__form": "round unit_code source_id questionnaire municipality_code variable_id code:str?"
         " number:float? text:str? raw row_no:int data_origin",
-        "responses": "round municipality_code questionnaire answered:bool answered_date:date? row_no:int data_origin",
+        "responses": "round unit_code municipality_code questionnaire answered:bool answered_date:date? row_no:int"
+        " data_origin",
         "web_review": "round municipality_code category e_identification:bool reviewed_date:date row_no:int"
         " data_origin",
         "npo": "round month:date measure_id value:float row_no:int data_origin",
@@ -51,8 +63,9 @@ MADE_UP = "synthetic"
 
 def write_landing(folder: Path, world: World) -> None:
     """Write the whole landing below ``folder``."""
-    for name, rows in {**_questionnaire(), **_registers(), **_indicators(), **_layouts()}.items():
-        _write(folder / "catalog" / f"{name}.parquet", CATALOG_TABLES[name], [*rows, *world.extra.get(name, ())])
+    facts = {**_questionnaire(), **_registers(), **_indicators(), **_quantities(), **_layouts()}
+    for name, spec in CATALOG_TABLES.items():
+        _write(folder / "catalog" / f"{name}.parquet", spec, [*facts.get(name, ()), *world.extra.get(name, ())])
     for name, rows in _published(world).items():
         _write(folder / "published" / f"{name}.parquet", PUBLISHED_TABLES[name], rows)
     for round_ in ROUNDS:
@@ -77,12 +90,8 @@ def _questionnaire() -> dict[str, list[Row]]:
         (r, name, item) for r in ROUNDS for name, set_ in ANSWER_SETS.items() for item in enumerate(set_.items(), 1)
     ]
     rules = [(r, *rule) for r in ROUNDS for rule in _rules(r)]
-    first, last = date(2031, 1, 7), date(2031, 2, 1)
     return {
-        "rounds": _rows(
-            "round label reference_period collection_start collection_end reminders size_scheme skr_edition backtest",
-            ((r, f"Omgång {r}", r, first, last, 2, "små", "2030", "strict") for r in (*ROUNDS, UNLOADED_ROUND)),
-        ),
+        "rounds": [_round(r) for r in (*ROUNDS, UNLOADED_ROUND)],
         "questions": _rows(
             "round question_id number kind questionnaires theme text",
             ((r, "fraga", 1, "main", "A|B", "Tema", "Fråga?") for r in ROUNDS),
@@ -114,6 +123,13 @@ def _questionnaire() -> dict[str, list[Row]]:
     }
 
 
+def _round(name: str) -> Row:
+    year = int(name)
+    days = {"collection_start": date(year, 1, 7), "collection_end": date(year, 2, 1), "reminders": 2}
+    schemes = {"size_scheme": "små", "skr_edition": "2030", "backtest": "strict"}
+    return {"round": name, "label": f"Omgång {name}", "reference_period": name, **days, **schemes}
+
+
 def _rules(round_: str) -> list[tuple[str, str, Rule]]:
     numerators = {name: rule for name, (_, rule) in INDICATORS.items() if asked(name, round_)}
     kinds = {"universe": UNIVERSES, "base": BASES, "numerator": numerators}
@@ -127,6 +143,26 @@ def _registers() -> dict[str, list[Row]]:
         "municipalities": _rows(
             "municipality_code municipality official_name county_code county region_code region",
             ((m, f"K {m}", f"K {m} kommun", g["lan"], f"Län {g['lan']}", g["region"], "Region") for m, g in places),
+        ),
+        "round_units": [
+            {
+                "round": r,
+                "unit_code": unit,
+                "unit": f"Enhet {unit}",
+                "municipality_code": code,
+                "kind": "district" if unit in DISTRICTS else "municipality",
+                "population": DISTRICTS.get(unit),
+            }
+            for r in ROUNDS
+            for unit, code in units_of(r).items()
+        ],
+        "auxiliary_totals": [
+            {"round": ROUNDS[0], "total_id": "folk", "value": 7, "unit": "personer", "source": "", "description": ""}
+        ],
+        "published_rounds": [{"round": PRINTED_YEAR, "label": "Ett tidigare år"}],
+        "grouping_members": _rows(
+            "grouping_id grouping_label group_code group_label sort_no municipality_code",
+            ((OWN_LIST[0], "Förbund", OWN_LIST[1], "Norr", 1, code) for code in OWN_LIST[2]),
         ),
         "population": _rows(
             "municipality_code reference_date population",
@@ -151,12 +187,19 @@ def _indicators() -> dict[str, list[Row]]:
             ((n, name, f"Indikator {name}", "Tema") for n, name in enumerate(INDICATORS, 1)),
         ),
         "indicator_definitions": _rows(
-            "round indicator_id numerator_rule base_id base_rule question_id",
-            ((r, i, f"numerator:{i}", base, f"base:{base}", _question(i)) for r, i, base in both if asked(i, r)),
+            "round indicator_id numerator_rule base_id base_rule question_id rollup",
+            (
+                (r, i, f"numerator:{i}", base, f"base:{base}", _question(i), ROLLUPS.get(i, "any"))
+                for r, i, base in both
+                if asked(i, r)
+            ),
         ),
         "indicator_history": _rows(
             "round indicator_id asked comparability reason",
-            ((r, i, asked(i, r), "same" if asked(i, r) else "not_asked", "") for r, i, _ in both),
+            (
+                (r, i, asked(i, r), ("first" if r == ROUNDS[0] else "same") if asked(i, r) else "not_asked", "")
+                for r, i, _ in both
+            ),
         ),
     }
 
@@ -166,63 +209,100 @@ def _question(indicator: str) -> str | None:
     return "fraga" if first_variable in VARIABLES else None
 
 
+def _quantities() -> dict[str, list[Row]]:
+    texts = [(r, text, code) for r in ROUNDS for text, codes in TEXT_CODES.items() for code in codes]
+    return {
+        "quantities": _rows(
+            "sort_no quantity_id label theme unit source measure statistic threshold denominator",
+            (
+                (n, name, f"Storhet {name}", "Tema", "count", *astuple(quantity))
+                for n, (name, quantity) in enumerate(QUANTITIES.items(), 1)
+            ),
+        ),
+        "text_codes": _rows(
+            "round variable_id text_key code label sort_no",
+            ((r, "annat", text, code, f"Kod {code}", len(code)) for r, text, code in texts),
+        ),
+    }
+
+
 def _layouts() -> dict[str, list[Row]]:
     cells = layout()
-    place = {**TABLE, "round": ROUNDS[0]}
     table = {
+        "round": ROUNDS[0],
         "title": "Tabell",
         "corner_label": "Rad",
-        "notes": None,
-        "n_rows": cells[-1].row_no,
-        "n_cols": cells[-1].col_no,
+        "n_rows": max(cell.row_no for cell in cells),
+        "n_cols": max(cell.col_no for cell in cells),
     }
-    columns = (
-        "row_no col_no row_label col_label indicator_id grouping_id group_code measure zero_symbol not_asked_symbol"
-    )
-    values = (
-        (
-            c.row_no,
-            c.col_no,
-            "Rad",
-            "Kolumn",
-            c.indicator,
-            c.grouping,
-            c.group,
-            c.measure,
-            c.zero_symbol or None,
-            c.not_asked_symbol or None,
-        )
-        for c in cells
-    )
-    return {"layout_tables": [place | table], "layout_cells": [place | row for row in _rows(columns, values)]}
+    return {"layout_tables": [TABLE | table], "layout_cells": [TABLE | _layout_cell(cell) for cell in cells]}
+
+
+def _layout_cell(cell: Cell) -> Row:
+    is_quantity = cell.measure == "quantity"
+    return {
+        "round": cell.round,
+        "row_no": cell.row_no,
+        "col_no": cell.col_no,
+        "row_label": "Rad",
+        "col_label": "Kolumn",
+        "indicator_id": None if is_quantity else cell.thing,
+        "quantity_id": cell.thing if is_quantity else None,
+        "period": cell.period or None,
+        "grouping_id": cell.grouping,
+        "group_code": cell.group,
+        "measure": cell.measure,
+        "zero_symbol": cell.zero_symbol or None,
+        "not_asked_symbol": cell.not_asked_symbol or None,
+        "decimals": cell.decimals,
+    }
 
 
 def _published(world: World) -> dict[str, list[Row]]:
     cells = _rows(
-        "row_no col_no printed row_label col_label unit place",
-        ((*place, printed, "", "", "count", str(place)) for place, printed in world.published.items()),
+        "row_no col_no printed value row_label col_label unit place",
+        (
+            (*place, printed, _number(printed), "", "", "count", f"rad och kolumn {place}")
+            for place, printed in world.published.items()
+        ),
     )
     errata = _rows(
         "row_no col_no printed computed kind proof_inputs explanation",
         ((*place, *figures, "no_integer", "{}", "Går inte") for place, figures in world.errata.items()),
     )
-    return {"published_cells": [TABLE | row for row in cells], "errata": [TABLE | row for row in errata]}
+    country = {"grouping": "alla", "group": "riket", "unit": "percent"}
+    series = [{"series_no": n, **country, **row} for n, row in enumerate(world.series, 1)]
+    return {
+        "published_cells": [TABLE | row for row in cells],
+        "errata": [TABLE | row for row in errata],
+        "series": series,
+    }
+
+
+def _number(printed: str) -> float | None:
+    try:
+        return float(printed.replace(",", "."))
+    except ValueError:
+        return None
 
 
 def _sources(round_: str, answers: Answers) -> dict[str, list[Row]]:
     came, reviewed, month = date(2031, 1, 20), date(2030, 11, 2), date(2031, 1, 1)
-    register = ((m, form, (round_, m) in answers) for m, form in FORMS.items())
+    frame = [(unit, code, (round_, unit) in answers) for unit, code in units_of(round_).items()]
     return {
         "answers__form": [
-            _answer(round_, m, name, row_no, answers[round_, m].get(name))
-            for m in FORMS
-            if (round_, m) in answers
+            _answer(round_, unit, code, name, row_no, answers[round_, unit].get(name))
+            for unit, code, done in frame
+            if done
             for row_no, name in enumerate(VARIABLES, 2)
             if asked(name, round_)
         ],
         "responses": _rows(
-            "round municipality_code questionnaire answered answered_date row_no data_origin",
-            ((round_, m, f, done, came if done else None, n, MADE_UP) for n, (m, f, done) in enumerate(register, 2)),
+            "round unit_code municipality_code questionnaire answered answered_date row_no data_origin",
+            (
+                (round_, unit, code, FORMS[code], done, came if done else None, n, MADE_UP)
+                for n, (unit, code, done) in enumerate(frame, 2)
+            ),
         ),
         "web_review": _rows(
             "round municipality_code category e_identification reviewed_date row_no data_origin",
@@ -232,23 +312,24 @@ def _sources(round_: str, answers: Answers) -> dict[str, list[Row]]:
             "round month measure_id value row_no data_origin",
             ((round_, month, measure, float(value), 4, "collected") for measure, value in NPO.items()),
         ),
-        "stimulus": _rows(
-            "round municipality_code requisitioned_sek used_sek remaining_sek row_no data_origin",
-            [(round_, "0101", 100, 90, 10, 4, MADE_UP)],
-        ),
+        "stimulus": [
+            {"round": round_, "municipality_code": "0101", **FUNDS, "row_no": 4, "data_origin": MADE_UP},
+        ],
     }
 
 
-def _answer(round_: str, municipality: str, variable: str, row_no: int, raw: str | None) -> Row:
-    is_number = VARIABLES[variable][0] == "number"
+def _answer(round_: str, unit: str, municipality: str, variable: str, row_no: int, raw: str | None) -> Row:
+    type_ = VARIABLES[variable][0]
     return {
         "round": round_,
+        "unit_code": unit,
         "source_id": "form",
         "questionnaire": FORMS[municipality],
         "municipality_code": municipality,
         "variable_id": variable,
-        "code": None if is_number else raw,
-        "number": float(raw) if is_number and raw else None,
+        "code": raw if type_ in CODED else None,
+        "number": float(raw) if type_ == "number" and raw else None,
+        "text": raw if type_ == "text" else None,
         "raw": raw or "",
         "row_no": row_no,
         "data_origin": MADE_UP,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from orchestration.warehouse.contents import failing_rows
 from tests.warehouse.conftest import Build, Built
 from tests.warehouse.oracle import displays, group_values, indicator_values
 from tests.warehouse.world import Row, World, default_answers
@@ -61,7 +64,7 @@ def test_one_changed_answer_moves_exactly_the_indicators_it_should(warehouse: Bu
     groups = (
         "select round, grouping_id, group_code, indicator_id, numerator, base, share_percent from fct_indicator_group"
     )
-    expected = {key: value[2:5] for key, value in group_values(world).items()}
+    expected = {key: value.municipalities[2:] for key, value in group_values(world).items()}
     assert {row[:4]: row[4:] for row in changed.rows(groups)} == expected
     touched = {row[0] for row in set(warehouse.rows(groups)) ^ set(changed.rows(groups))}
     assert touched == {"2031"}
@@ -74,10 +77,13 @@ def test_without_printed_figures_the_computed_cells_are_the_same(build: Build, w
     assert unprinted.rows("select distinct verdict from report_cells") == [("not_printed",)]
 
 
-ROUND = {"round": "2031", "municipality_code": "0101", "data_origin": "synthetic"}
-PLACE = {"report": "p", "round": "2031", "part": "bilaga2", "table_no": 2, "row_no": 1, "col_no": 1}
+ROUND = {"round": "2031", "unit_code": "0101", "municipality_code": "0101", "data_origin": "synthetic"}
+PLACE = {"report": "p", "round": "2031", "part": "bilaga2", "table_no": 1, "row_no": 90, "col_no": 1}
 FAULTS: dict[str, tuple[Row, ...]] = {
-    "answers__form": ({**ROUND, "variable_id": "drift", "code": "2"},),
+    "answers__form": (
+        {**ROUND, "variable_id": "drift", "code": "2"},
+        {**ROUND, "unit_code": "0202", "municipality_code": "0202", "variable_id": "annat", "text": "Okodad text"},
+    ),
     "population": ({"municipality_code": "0101", "population": 5},),
     "layout_cells": (
         {**PLACE, "indicator_id": "finns.inte", "grouping_id": "alla", "group_code": "riket", "measure": "medel"},
@@ -89,9 +95,21 @@ FAULTS: dict[str, tuple[Row, ...]] = {
 }
 
 
+def answers_of_two_districts() -> dict[tuple[str, str], dict[str, str]]:
+    """The default answers, but a second district of the same municipality has services of its own."""
+    answers = default_answers()
+    answers["2032", "0205-02"] = {**answers["2032", "0205-02"], "drift": "2", "tjanst": "2"}
+    return answers
+
+
 def test_the_data_tests_find_what_is_wrong(build: Build) -> None:
     broken = build(
-        World(extra=FAULTS, published={(99, 1): "5"}, errata={(98, 1): ("5", "6")}),
+        World(
+            answers=answers_of_two_districts(),
+            extra=FAULTS,
+            published={(99, 1): "5"},
+            errata={(98, 1): ("5", "6")},
+        ),
         "run",
         "test --exclude-resource-type unit_test",
     )
@@ -106,7 +124,19 @@ def test_the_data_tests_find_what_is_wrong(build: Build) -> None:
         "holds_report_cells_computed",
         "holds_stg_web_review__reviews",
         "relationships_fct_web_review",
+        "coded_texts_have_codes",
+        "joint_units_are_alone",
         "printed_cells_are_laid_out",
         "errata_name_laid_out_cells",
     ):
         assert any(name.startswith(beginning) for name in failed), (beginning, sorted(failed))
+    assert named_by("joint_units_are_alone", broken) == [
+        ("2032", "tjanst.ja", "0205", "0205-01", "0205-02", 2),
+    ]
+    assert [row[:3] for row in named_by("coded_texts_have_codes", broken)] == [("2031", "annat", "Okodad text")]
+
+
+def named_by(test: str, warehouse: Built) -> list[tuple[object, ...]]:
+    """The rows that a singular test objects to."""
+    compiled = Path(os.environ["DBT_TARGET_PATH"]) / "compiled" / "ehalsa" / "tests" / "singular" / f"{test}.sql"
+    return failing_rows(warehouse.database, compiled.read_text(encoding="utf-8"), 9)[1]

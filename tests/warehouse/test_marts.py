@@ -7,8 +7,21 @@ from decimal import Decimal
 import pytest
 
 from tests.warehouse.conftest import Built
-from tests.warehouse.oracle import answer_statuses, displays, group_values, indicator_values
-from tests.warehouse.world import FORMS, INDICATORS, ROUNDS, UNLOADED_ROUND, VARIABLES, World, asked, groups_of, layout
+from tests.warehouse.oracle import answer_statuses, displays, group_values, indicator_values, unit_values
+from tests.warehouse.world import (
+    FORMS,
+    INDICATORS,
+    PRINTED_YEAR,
+    ROUNDS,
+    UNLOADED_ROUND,
+    VARIABLES,
+    World,
+    asked,
+    groups_of,
+    layout,
+    municipalities_of,
+    units_of,
+)
 
 pytestmark = pytest.mark.xdist_group("warehouse")  # one worker: the small world is built once
 
@@ -20,7 +33,7 @@ def test_every_node_of_the_project_is_good(warehouse: Built) -> None:
 
 
 def test_answers_have_the_kind_of_value(warehouse: Built) -> None:
-    rows = warehouse.rows("select round, municipality_code, variable_id, status from fct_answers")
+    rows = warehouse.rows("select round, unit_code, variable_id, status from fct_answers")
     expected = answer_statuses(World())
     assert len(rows) == len(expected)
     assert {row[:3]: row[3] for row in rows} == expected
@@ -32,7 +45,8 @@ def test_answers_carry_code_label_and_number(warehouse: Built) -> None:
         "select variable_id, code, label, number, source_id, source_row_no from fct_answers"
         " where round = '2031' and municipality_code = '0104' order by variable_id"
     )
-    assert rows[:2] == [("antal", None, None, 0.0, "form", 7), ("drift", "2", "Delvis", None, "form", 2)]
+    assert rows[0] == ("annat", None, None, None, "form", 10)
+    assert rows[1:3] == [("antal", None, None, 0.0, "form", 7), ("drift", "2", "Delvis", None, "form", 2)]
     assert ("medel", "99", "Vet ej", None, "form", 8) in rows
     silent = "select distinct code, number, source_id from fct_answers where municipality_code = '0204'"
     assert warehouse.rows(silent) == [(None, None, None)]
@@ -43,21 +57,30 @@ def test_indicators_of_municipalities(warehouse: Built) -> None:
         "select round, municipality_code, indicator_id, numerator, base, status from fct_indicator_municipality"
     )
     expected = indicator_values(World())
-    assert len(rows) == len(expected) == len(ROUNDS) * len(FORMS) * len(INDICATORS)
+    assert len(rows) == len(expected) == sum(len(municipalities_of(r)) for r in ROUNDS) * len(INDICATORS)
     assert {row[:3]: row[3:] for row in rows} == expected
     kinds = {"answered", "not_answered", "dont_know", "not_applicable", "not_asked"}
     assert {row[5] for row in rows} == kinds
 
 
+def test_indicators_of_units(warehouse: Built) -> None:
+    rows = warehouse.rows("select round, unit_code, indicator_id, numerator, base, status from fct_indicator_unit")
+    expected = unit_values(World())
+    assert len(rows) == len(expected)
+    assert {row[:3]: row[3:] for row in rows} == expected
+
+
 def test_indicators_of_groups(warehouse: Built) -> None:
     rows = warehouse.rows(
         "select round, grouping_id, group_code, indicator_id,"
-        " municipalities, answering, numerator, base, share_percent, status from fct_indicator_group"
+        " municipalities, answering, numerator, base, share_percent,"
+        " units, units_answering, unit_numerator, unit_base, unit_share_percent, status from fct_indicator_group"
     )
     expected = group_values(World())
     assert len(rows) == len(expected)
-    assert {row[:4]: row[4:] for row in rows} == expected
-    assert {row[9] for row in rows} == {"answered", "not_applicable", "not_asked"}
+    assert {row[:4]: (row[4:9], row[9:14], row[14]) for row in rows} == expected
+    assert {row[14] for row in rows} == {"answered", "not_applicable", "not_asked"}
+    assert any(row[4] != row[9] for row in rows)
 
 
 def test_who_does_not_answer_is_in_no_base_but_the_frame(warehouse: Built) -> None:
@@ -86,13 +109,36 @@ def test_verdicts_of_the_back_test(warehouse: Built) -> None:
         (4, 2, "equal", True),
         (5, 3, "differs", False),
         (9, 6, "not_printed", False),
+        (14, 1, "carried", False),
+        (14, 2, "carried", False),
+        (14, 3, "carried", False),
+        (14, 4, "carried", False),
     ]
 
 
+def test_a_year_without_answers_is_carried_from_print(warehouse: Built) -> None:
+    rows = warehouse.rows(
+        "select col_no, round, value, base, status, display, printed, data_origin from report_cells"
+        " where row_no = 14 order by 1"
+    )
+    assert rows == [
+        (1, PRINTED_YEAR, Decimal("34.00"), None, "no_answers", "34", "34", "published"),
+        (2, PRINTED_YEAR, Decimal("33.50"), None, "no_answers", "33,5", "33,5", "published"),
+        (3, UNLOADED_ROUND, None, None, "no_answers", "*", "*", "published"),
+        (4, PRINTED_YEAR, Decimal("12.00"), None, "no_answers", "12", None, "published"),
+    ]
+    computed = warehouse.rows(
+        "select distinct status, value, display, data_origin from report_cells_computed where row_no = 14"
+    )
+    assert computed == [("no_answers", None, "..", "no_answers")]
+
+
 def test_dimensions_hold_what_the_round_says(warehouse: Built) -> None:
-    assert warehouse.rows("select round, municipalities, answering, data_origin from dim_round") == [
-        ("2031", 9, 8, "synthetic"),
-        ("2032", 9, 7, "synthetic"),
+    assert warehouse.rows(
+        "select round, municipalities, answering, units, units_answering, data_origin from dim_round"
+    ) == [
+        ("2031", 9, 8, 9, 8, "synthetic"),
+        ("2032", 8, 6, 10, 7, "synthetic"),
     ]
     sizes = warehouse.rows(
         "select municipality_code, size_group, region_code, county_code, skr_group from dim_municipality"
@@ -111,7 +157,9 @@ def test_a_round_without_answers_is_in_no_mart(warehouse: Built) -> None:
         "select distinct table_name from duckdb_columns()"
         " where column_name = 'round' and table_name not like 'stg%' order by 1"
     )
-    for (table,) in with_round:
+    # A cell and a printed figure may speak of any year.
+    of_print = {"int_layout_cells", "int_published_series", "fct_indicator_series", "report_cells"}
+    for table in {name for (name,) in with_round} - of_print - {"report_cells_computed"}:
         assert warehouse.rows(f"select count(*) from {table} where round = '{UNLOADED_ROUND}'") == [(0,)], table
 
 
@@ -122,7 +170,11 @@ def test_use_of_the_patient_overview_by_user(warehouse: Built) -> None:
 
 def test_tables_lie_in_the_order_of_their_key(warehouse: Built) -> None:
     keys = {
-        "fct_answers": "round, municipality_code, variable_id",
+        "fct_answers": "round, unit_code, variable_id",
+        "fct_indicator_unit": "round, unit_code, indicator_id",
+        "fct_indicator_series": "indicator_id, round, grouping_id, group_code, measure, source, report, place",
+        "fct_indicator_panel": "round, previous_round, indicator_id",
+        "fct_quantity": "round, quantity_id, period, grouping_id, group_code",
         "fct_indicator_municipality": "round, municipality_code, indicator_id",
         "fct_indicator_group": "round, grouping_id, group_code, indicator_id",
         "report_cells": "report, part, table_no, row_no, col_no",
@@ -142,11 +194,13 @@ def test_errata_and_symbols_stand_beside_the_cells(warehouse: Built) -> None:
     assert set(symbols) == {(c.row_no, c.col_no, c.zero_symbol or None, c.not_asked_symbol or None) for c in layout()}
 
 
-def test_every_grouping_divides_all_municipalities(warehouse: Built) -> None:
+def test_every_municipality_stands_in_its_groups(warehouse: Built) -> None:
     members = set(warehouse.rows("select round, municipality_code, grouping_id, group_code from dim_group_member"))
-    assert members == {(r, m, *group) for r in ROUNDS for m in FORMS for group in groups_of(m).items()}
+    assert members == {(r, m, *group) for r in ROUNDS for m in municipalities_of(r) for group in groups_of(m).items()}
 
 
 def test_the_register_of_answers_is_kept(warehouse: Built) -> None:
-    register = warehouse.rows("select round, municipality_code, questionnaire, answered from fct_responses")
-    assert set(register) == {(r, m, form, (r, m) in World().answers) for r in ROUNDS for m, form in FORMS.items()}
+    register = warehouse.rows("select round, unit_code, municipality_code, questionnaire, answered from fct_responses")
+    assert set(register) == {
+        (r, unit, code, FORMS[code], (r, unit) in World().answers) for r in ROUNDS for unit, code in units_of(r).items()
+    }

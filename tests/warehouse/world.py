@@ -1,4 +1,6 @@
-"""A small made-up world: two rounds, nine municipalities, eight variables, eleven indicators, one printed table.
+"""A small made-up world: two rounds, nine municipalities, nine variables, eleven indicators, one printed table.
+
+In the second round one municipality is asked as three city districts, and another has been merged away.
 
 The meaning of every rule stands here twice: as terms, the way the landing carries it, and as a Python condition, from
 which ``oracle`` computes the marts independently. No Parquet, no SQL, no dbt here.
@@ -13,10 +15,11 @@ from typing import Any
 Record = Mapping[str, str]
 Row = dict[str, Any]
 Answers = Mapping[tuple[str, str], Mapping[str, str]]
-"""Round and municipality → variable → code (or the number). A municipality that is absent did not answer."""
+"""Round and unit → variable → code (or number, or text). A unit that is absent did not answer."""
 
 ROUNDS = ("2031", "2032")
 UNLOADED_ROUND = "2099"
+PRINTED_YEAR = "2029"
 
 _MUNICIPALITIES = """
 0101 A 900
@@ -31,6 +34,9 @@ _MUNICIPALITIES = """
 """
 FORMS = {line.split()[0]: line.split()[1] for line in _MUNICIPALITIES.strip().splitlines()}
 POPULATION = {line.split()[0]: int(line.split()[2]) for line in _MUNICIPALITIES.strip().splitlines()}
+DISTRICTS = {"0205-01": 5000, "0205-02": 9000, "0205-03": 2000}
+SPLIT, MERGED = "0205", "0103"  # in the second round
+OWN_LIST = ("forbund", "norr", ("0101", "0103", "0201"))
 SIZE_GROUPS = (
     ("s1", "0–15 000", 0, 15000),
     ("s2", "15 000–30 000", 15000, 30000),
@@ -46,7 +52,10 @@ VARIABLES: dict[str, tuple[str, str | None, str, str]] = {  # type, answer set, 
     "antal": ("number", None, "har_a", "A|B"),
     "medel": ("single", "ja_nej", "alla", "A"),
     "nytt": ("single", "ja_nej", "alla", "A|B"),
+    "annat": ("text", None, "alla", "A|B"),
 }
+CODED = ("single", "flag")
+TEXT_CODES = {"robotkatt": ("husdjur",), "drönare och robotkatt": ("luftfart", "husdjur")}
 ANSWER_SETS = {
     "drift": {"1": "Egen", "2": "Delvis", "3": "Överlåten"},
     "ja_nej": {"1": "Ja", "2": "Nej", "99": "Vet ej"},
@@ -66,6 +75,13 @@ _ANSWERS = """
 0203 3     -      0        0        0        -     1
 0205 2     1      1        1        1        3     1
 """
+# The third district does not answer; the second has nothing of its own, so that the first answers jointly on services.
+_DISTRICT_ANSWERS = """
+        drift tjanst flagga_a flagga_b flagga_c antal medel
+0205-01 2     1      1        0        0        4     1
+0205-02 3     -      1        1        1        7     2
+"""
+_TEXTS = {"0101": " Robotkatt", "0104": "drönare och ROBOTKATT"}
 SILENT_IN_SECOND = "0102"
 
 NPO = {
@@ -81,7 +97,7 @@ NPO = {
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule as the landing has it, and as a condition on one municipality's codes (register variables too)."""
+    """A rule as the landing has it, and as a condition on one unit's codes (register variables too)."""
 
     combine: str
     terms: tuple[tuple[str, tuple[str, ...]], ...]
@@ -120,6 +136,8 @@ BASES = {
         lambda r: r.get("drift") == "3" and r.get("tjanst") == "1",
     ),
 }
+ROLLUPS = {"tjanst.ja": "joint", "flagga.alla": "all", "medel.ja": "population", "flagga.inte_alla": "population"}
+"""How the districts of a municipality become the municipality; what is not named: any."""
 INDICATORS: dict[str, tuple[str, Rule]] = {  # base, numerator
     "svar.enkat": ("ramen", _ANSWERED),
     "drift.egen": ("svarande", Rule("any", (("drift", ("1",)),), lambda r: r.get("drift") == "1")),
@@ -143,19 +161,37 @@ INDICATORS: dict[str, tuple[str, Rule]] = {  # base, numerator
 
 
 def default_answers() -> dict[tuple[str, str], dict[str, str]]:
-    """Both rounds; the second asks one variable more, and one municipality of the first does not answer it."""
-    header, *lines = (line.split() for line in _ANSWERS.strip().splitlines())
-    first = {
+    """Both rounds; the second asks one variable more, has districts, and one municipality of the first is silent."""
+    whole = _table(_ANSWERS)
+    first = {code: {**values, **({"annat": _TEXTS[code]} if code in _TEXTS else {})} for code, values in whole.items()}
+    second = {
+        unit: {**values, "nytt": "1" if values["drift"] == "1" else "99"}
+        for unit, values in {**first, **_table(_DISTRICT_ANSWERS)}.items()
+        if unit in units_of(ROUNDS[1]) and unit != SILENT_IN_SECOND
+    }
+    both = zip(ROUNDS, (first, second), strict=True)
+    return {(round_, unit): values for round_, answers in both for unit, values in answers.items()}
+
+
+def _table(text: str) -> dict[str, dict[str, str]]:
+    header, *lines = (line.split() for line in text.strip().splitlines())
+    return {
         code: {name: value for name, value in zip(header, values, strict=True) if value != "-"}
         for code, *values in lines
     }
-    second = {
-        code: {**values, "nytt": "1" if values["drift"] == "1" else "99"}
-        for code, values in first.items()
-        if code != SILENT_IN_SECOND
-    }
-    both = zip(ROUNDS, (first, second), strict=True)
-    return {(round_, code): values for round_, answers in both for code, values in answers.items()}
+
+
+def units_of(round_: str) -> dict[str, str]:
+    """Unit → municipality: the frame of the round."""
+    if round_ == ROUNDS[0]:
+        return {code: code for code in FORMS}
+    whole = {code: code for code in FORMS if code not in {SPLIT, MERGED}}
+    return whole | dict.fromkeys(DISTRICTS, SPLIT)
+
+
+def municipalities_of(round_: str) -> tuple[str, ...]:
+    """The municipalities of the frame of the round."""
+    return tuple(sorted(set(units_of(round_).values())))
 
 
 @dataclass(frozen=True)
@@ -163,36 +199,71 @@ class World:
     """What a landing is made from.
 
     ``published``: row_no and col_no → printed figure; ``errata``: the same place → printed and computed figure;
-    ``extra``: landed table → rows that are added to it as they are, e.g. wrong ones.
+    ``extra``: landed table → rows that are added to it as they are, e.g. wrong ones; ``series``: figures printed
+    outside the table, of the country.
     """
 
     answers: Answers = field(default_factory=default_answers)
     published: Mapping[tuple[int, int], str] = field(default_factory=dict)
     errata: Mapping[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
     extra: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    series: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One printed cell of the table of the first round."""
+    """One printed cell of the table of the first round; ``thing`` is an indicator or, for a quantity, a quantity."""
 
     row_no: int
     col_no: int
-    indicator: str
+    thing: str
     grouping: str
     group: str
     measure: str
-    zero_symbol: str
-    not_asked_symbol: str
+    zero_symbol: str = ""
+    not_asked_symbol: str = ""
+    round: str = ROUNDS[0]
+    period: str = ""
+    decimals: int = 0
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A figure that is no share, as the catalogue has it."""
+
+    source: str
+    measure: str
+    statistic: str
+    threshold: int | None = None
+    denominator: str | None = None
+
+
+QUANTITIES = {
+    "antal.summa": Quantity("answers", "antal", "sum"),
+    "antal.storst": Quantity("answers", "antal", "max"),
+    "antal.har": Quantity("answers", "antal", "count_positive"),
+    "antal.manga": Quantity("answers", "antal", "count_at_least", threshold=12),
+    "medel.forbrukat": Quantity("stimulus_funds", "used_sek", "sum", denominator="requisitioned_sek"),
+    "npo.per_anvandare": Quantity("npo", "slagningar", "value", denominator="unika_anvandare"),
+}
+PERIOD = "2031-01"
+FUNDS = {"requisitioned_sek": 80, "used_sek": 90, "remaining_sek": -10}  # of 0101
 
 
 def groups_of(municipality: str) -> dict[str, str]:
-    """The group of a municipality in every grouping."""
+    """The group of a municipality in every grouping that has it."""
     people = POPULATION[municipality]
     size = next(code for code, _, low, high in SIZE_GROUPS if low <= people and (high is None or people < high))
     county = municipality[:2]
-    skr = f"k{int(municipality) % 2}"
-    return {"alla": "riket", "storlek": size, "region": f"r{county}", "lan": county, "skr": skr}
+    grouping, group, listed = OWN_LIST
+    return {
+        "alla": "riket",
+        "storlek": size,
+        "region": f"r{county}",
+        "lan": county,
+        "skr": f"k{int(municipality) % 2}",
+        **({grouping: group} if municipality in listed else {}),
+    }
 
 
 def asked(name: str, round_: str) -> bool:
@@ -201,7 +272,7 @@ def asked(name: str, round_: str) -> bool:
 
 
 def layout() -> list[Cell]:
-    """Every indicator a row; every measure of some groups a column; some rows and columns with symbols of their own."""
+    """Every indicator a row, every measure of some groups a column, some with own symbols; then other cells."""
     groups = [
         ("alla", "riket"),
         ("storlek", "s1"),
@@ -209,10 +280,32 @@ def layout() -> list[Cell]:
         ("storlek", "s3"),
         ("region", "r02"),
         ("skr", "k1"),
+        ("forbund", "norr"),
     ]
     shown = [(*group, measure) for group in groups for measure in ("share", "numerator", "base", "population")]
-    return [
+    cells = [
         Cell(row, col, indicator, grouping, group, measure, "–" if row % 2 else "", "0" if col == 1 else "")
         for row, indicator in enumerate(INDICATORS, 1)
         for col, (grouping, group, measure) in enumerate(shown, 1)
     ]
+    return cells + _other_cells(len(INDICATORS) + 1)
+
+
+def _other_cells(row: int) -> list[Cell]:
+    units = ("unit_share", "unit_numerator", "unit_base", "unit_population", "share")
+    country = ("alla", "riket")
+    second = [
+        Cell(row, n, "flagga.alla", *country, measure, round=ROUNDS[1], decimals=n % 3)
+        for n, measure in enumerate(units, 1)
+    ]
+    quantities = [
+        Cell(row + 1, n, name, *country, "quantity", period=PERIOD if name.startswith("npo") else "", decimals=decimals)
+        for n, (name, decimals) in enumerate(((name, d) for name in QUANTITIES for d in (0, 2)), 1)
+    ]
+    carried = [
+        Cell(row + 2, 1, "drift.egen", *country, "share", round=PRINTED_YEAR),
+        Cell(row + 2, 2, "drift.egen", *country, "share", round=PRINTED_YEAR, decimals=1),
+        Cell(row + 2, 3, "drift.egen", *country, "numerator", round=UNLOADED_ROUND),
+        Cell(row + 2, 4, "drift.egen", "lan", "01", "share", round=PRINTED_YEAR),
+    ]
+    return second + quantities + carried

@@ -4,13 +4,6 @@
 }) }}
 -- A text variable that the round codes is coded to the last text: fails with every answered text that has no code, so
 -- that a person can add it to the round's coding file.
-with coded_variables as (
-    select distinct
-        round,
-        variable_id
-    from {{ source('catalog', 'text_codes') }}
-)
-
 select
     answers.round,
     answers.variable_id,
@@ -18,14 +11,14 @@ select
     min(answers.unit_code) as unit_code,
     count(*) as units
 from {{ ref('fct_answers') }} as answers
-inner join coded_variables
+inner join {{ ref('dim_variable') }} as variables
     on
-        answers.round = coded_variables.round
-        and answers.variable_id = coded_variables.variable_id
+        answers.round = variables.round
+        and answers.variable_id = variables.variable_id
 left join {{ ref('fct_text_code') }} as coded
     on
         answers.round = coded.round
         and answers.unit_code = coded.unit_code
         and answers.variable_id = coded.variable_id
-where answers.status = 'answered' and answers.text is not null and coded.code is null
+where variables.is_coded and answers.status = 'answered' and answers.text is not null and coded.code is null
 group by answers.round, answers.variable_id, answers.text
