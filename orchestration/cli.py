@@ -99,10 +99,15 @@ def prepare() -> None:
 def check() -> None:
     """Read all facts under data/, and see that dbt models, their yml and the definitions agree."""
     from orchestration.catalog.agreement import check_yml
-    from orchestration.catalog.tables import load_catalog, published_tables
+    from orchestration.catalog.sources import load_sources
+    from orchestration.catalog.tables import load_catalog, published_tables, tables_of
+    from orchestration.exports.product import load_release
 
     paths = paths_from_env()
     catalog = load_catalog(paths.data)
+    entries = load_sources(paths.sources_file)
+    tables_of(catalog, entries.backtests())
+    load_release(paths.data, filter(None, (entry.report for entry in entries.rounds)))
     printed = published_tables(paths.data, catalog)["published_cells"].num_rows
     click.echo(f"data/: {len(catalog.codebooks)} rounds, {len(catalog.layouts)} tables, {printed} printed cells")
     complaints = check_yml(paths.dbt_project)
@@ -115,6 +120,16 @@ def check() -> None:
 
     graph = defs.resolve_asset_graph()
     click.echo(f"definitions: {len(graph.materializable_asset_keys)} assets, {len(graph.asset_check_keys)} checks")
+
+
+@main.command("new-round")
+@click.argument("new", metavar="ROUND")
+@click.option("--from", "old", required=True, metavar="ROUND", help="The round that facts are carried over from.")
+def new_round(new: str, old: str) -> None:
+    """Begin a round from an earlier one: copy the facts that carry over, list what a person must decide."""
+    from orchestration.newround.command import run
+
+    sys.exit(run(new, old, paths_from_env()))
 
 
 @main.command()

@@ -231,6 +231,8 @@ def _note_yaml_detail(name: str, detail: ErrorDetails, complaints: Complaints) -
         expected, found = "only the keys of docs/architecture.md", f"the key {detail['loc'][-1]!r}"
     elif detail["type"] == "missing":
         expected, found = f"the key {detail['loc'][-1]!r}", "none"
+    elif detail["input"] is None:
+        expected, found = f"a value for {detail['loc'][-1]!r}", "none"
     else:
         expected, found = detail["msg"], repr(detail["input"])[:80]
     complaints.add(

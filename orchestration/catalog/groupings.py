@@ -18,6 +18,7 @@ GROUPING_COLUMNS = ("grouping", "label", "source")
 MEMBER_COLUMNS = ("group", "label", "municipality_code")
 COUNTRY_GROUPING = "alla"
 COUNTRY = "riket"
+SIZE_GROUPING = "storlek"
 
 Groups = Mapping[str, Collection[str]]
 """Group codes by grouping."""
@@ -29,7 +30,7 @@ def groups_of(codebook: Codebook, registers: Registers, groupings: Iterable[Grou
     edition = codebook.round.skr_edition
     return {
         COUNTRY_GROUPING: (COUNTRY,),
-        "storlek": tuple(group.group_code for group in scheme.groups),
+        SIZE_GROUPING: tuple(group.group_code for group in scheme.groups),
         "region": tuple(sorted({item.region_code for item in registers.municipalities})),
         "lan": tuple(sorted({item.county_code for item in registers.municipalities})),
         "skr": tuple(sorted({item.skr_group for item in registers.skr_groups if item.edition == edition})),

@@ -13,7 +13,7 @@ from typing import cast
 
 from orchestration.catalog.complaints import Complaints
 from orchestration.catalog.facts import fact_name, read_yaml
-from orchestration.catalog.groupings import groups_of
+from orchestration.catalog.groupings import SIZE_GROUPING, groups_of
 from orchestration.catalog.layout_files import Block, LayoutFile, Line, nested
 from orchestration.catalog.layout_rules import DECIMALS, Known, faults_of
 from orchestration.catalog.model import CellSpec, Measure, TableLayout
@@ -98,6 +98,7 @@ def _expand(table: _Table, shape: LayoutFile, known: Known) -> TableLayout:
             cells.append(_cell((row_no, col_no), label, column.full_label, given))
     _note_without_effect(table, shape)
     _note_twice(table, cells)
+    _note_left_out(table, cells, known)
     return TableLayout(
         shape.report, shape.round, shape.part, shape.table_no, shape.title, shape.notes, shape.corner, tuple(cells)
     )
@@ -186,3 +187,17 @@ def _note_twice(table: _Table, cells: list[CellSpec]) -> None:
             place = f"row {cell.row_no} ({cell.row_label}), column {cell.col_no} ({cell.col_label})"
             found = f"{' '.join(filter(None, key))} also in row {other.row_no}, column {other.col_no}"
             table.complain("cell twice", place, "another figure in each cell", found, "correct one of the two")
+
+
+def _note_left_out(table: _Table, cells: list[CellSpec], known: Known) -> None:
+    """Note a table that sets some size groups of a round side by side and leaves others out."""
+    shown: dict[str, set[str]] = {}
+    for cell in cells:
+        if cell.grouping == SIZE_GROUPING:
+            shown.setdefault(cell.round, set()).add(cell.group)
+    for round_, groups in shown.items():
+        due = known.groups[round_][SIZE_GROUPING] if round_ in known.codebook_rounds else ()
+        if len(groups) > 1 and (missing := sorted(set(due) - groups)):
+            expected = f"all size groups of {round_} ({', '.join(due)})"
+            remedy = f"add them, and see that the labels say the limits of {round_}"
+            table.complain("size groups left out", "group", expected, f"none of {', '.join(missing)}", remedy)

@@ -27,7 +27,7 @@ Measure = Literal[
 ]
 QUANTITY: Measure = "quantity"
 Comparability = Literal["first", "same", "reworded", "split", "merged", "new_base", "not_asked"]
-Backtest = Literal["strict", "report"]
+Backtest = Literal["strict", "report", "unprinted"]
 Rollup = Literal["joint", "any", "all", "population"]
 UnitKind = Literal["municipality", "district"]
 QuantitySource = Literal["npo", "stimulus_funds", "answers"]

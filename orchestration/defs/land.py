@@ -53,9 +53,7 @@ def landed_tables() -> dict[str, list[dg.AssetKey]]:
 
 def _spec(source: str) -> dg.AssetSpec:
     table = landed_table(example_of(source))
-    grain = (
-        "unit and variable" if table == "answers" else ", ".join(_FORMATS.kinds[example_of(source).kind].key)
-    )
+    grain = "unit and variable" if table == "answers" else ", ".join(_FORMATS.kinds[example_of(source).kind].key)
     return dg.AssetSpec(
         key=landing_key(source),
         deps=[raw_key(source)],

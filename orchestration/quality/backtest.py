@@ -19,6 +19,7 @@ from orchestration.quality.frames import read_mart_table
 
 MART = "report_cells"
 VERDICTS = ("equal", "carried", "errata", "differs", "not_printed")
+UNPRINTED: Backtest = "unprinted"
 _NOT_COMPARED = frozenset({"carried", "not_printed"})
 _PLACE = ("report", "part", "table_no", "row_no", "col_no")
 _COLUMNS = (
@@ -74,7 +75,8 @@ def backtest(build: Path, report: str, mode: Backtest) -> BacktestResult:
 
     ``mode`` is that of the report's own round, whatever rounds its cells show. ``strict``: a difference stops the load;
     ``report``: differences are listed. In both, an erratum whose cell does agree is a failure, as is a report without a
-    single computed cell that was printed. ValueError for a verdict this room does not know.
+    single computed cell that was printed. ``unprinted``: the report has cells, and it is a failure if one of them was
+    printed. ValueError for a verdict this room does not know.
     """
     table = read_mart_table(build, MART).select(_COLUMNS)
     rows = [row for row in table.to_pylist() if row["report"] == report]
@@ -88,7 +90,20 @@ def backtest(build: Path, report: str, mode: Backtest) -> BacktestResult:
     compared = sum(row["verdict"] not in _NOT_COMPARED for row in rows)
     success = compared > 0 and not obsolete and not (differences and mode == "strict")
     message = _message(report, mode, rows, compared, obsolete)
+    if mode == UNPRINTED:
+        success, message = _awaited(report, rows)
     return BacktestResult(report, mode, success, _parts(rows), differences, obsolete, message)
+
+
+def _awaited(report: str, rows: Sequence[dict[str, Any]]) -> tuple[bool, str]:
+    """Judge a report that is said not to be printed yet: it has cells, and no figure of its own stands beside them."""
+    printed = sum(row["printed"] is not None for row in rows)
+    if printed:
+        remedy = "state backtest report or strict in the sources file"
+        return False, f"back-test of {report}: {printed} of {len(rows)} cells are printed, expected none; {remedy}"
+    if not rows:
+        return False, _message(report, UNPRINTED, rows, 0, ())
+    return True, f"back-test of {report}: not printed yet, {len(rows)} cells are computed"
 
 
 def _parts(rows: Sequence[dict[str, Any]]) -> tuple[PartCounts, ...]:

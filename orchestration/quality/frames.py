@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 
 
 def frame_of(table: pa.Table) -> pd.DataFrame:
-    """Return the table as a frame: text as str, booleans and whole numbers nullable, dates as datetime64."""
+    """Return the table as a frame: text as str, booleans and whole numbers nullable, decimals float, dates datetime64."""
     import pandas as pd
+
+    floats = [
+        pa.field(field.name, pa.float64() if pa.types.is_decimal(field.type) else field.type) for field in table.schema
+    ]
+    table = table.cast(pa.schema(floats))
 
     types = {
         pa.bool_(): pd.BooleanDtype(),

@@ -36,6 +36,7 @@ class Words(BaseModel):
     answering: str
     answering_group: str
     not_printed: str
+    source: str
 
 
 def load_words(data_dir: Path) -> Words:
@@ -52,7 +53,7 @@ def worded(made: Regrouped, facts: ProductFacts, words: Words) -> PrintedTable:
     (table,) = made.report.tables
     depth = max(len(cell.row_label.split(NESTED)) for cell in table.cells)
     given = facts.product.label_columns.get(table.key, (table.corner_label,))
-    headings = given if len(given) == depth else _headings(depth, table.corner_label, words)
+    headings = _headings(given, depth, made, words)
     labels = {**facts.product.label_columns, table.key: headings}
     product = facts.product.model_copy(update={"label_columns": labels})
     (printed,) = printed_tables(made.report, facts.model_copy(update={"product": product}))
@@ -60,7 +61,7 @@ def worded(made: Regrouped, facts: ProductFacts, words: Words) -> PrintedTable:
         title=_sentence(printed.title), grouping=_grouping(made, words), round=made.report.round.round
     )
     heading = facts.texts.table_heading.format(name=printed.name, title=title)
-    notes = (*printed.notes[:-1], words.not_printed, _answering(made, words), printed.notes[-1])
+    notes = (*printed.notes[:-1], words.not_printed, _answering(made, words), _source(made, words))
     return _with(printed, title, heading, notes)
 
 
@@ -68,13 +69,19 @@ def _with(printed: PrintedTable, title: str, heading: str, notes: tuple[str, ...
     return replace(printed, title=title, heading=heading, notes=notes)
 
 
-def _headings(depth: int, corner: str, words: Words) -> tuple[str, ...]:
-    """Name the label columns of a table that has one level more than the printed one."""
-    if depth == 1:
-        return (words.heading,)
-    inner = corner or words.label_heading.format(number=depth)
-    between = tuple(words.label_heading.format(number=number) for number in range(2, depth))
-    return (words.heading, *between, inner)
+def _headings(given: tuple[str, ...], depth: int, made: Regrouped, words: Words) -> tuple[str, ...]:
+    """Name the label columns: as printed, but for the level of the groups, and for one that the print does not have."""
+    (table,) = made.report.tables
+    labels = {group.label for group in made.groups}
+    levels = [cell.row_label.split(NESTED) for cell in table.cells]
+    of_groups = next(
+        (level for level in range(depth) if {parts[level] for parts in levels if level < len(parts)} & labels), None
+    )
+    if of_groups is None:
+        return given
+    rest = [heading for number, heading in enumerate(given) if len(given) < depth or number != of_groups]
+    rest = (rest + [words.label_heading.format(number=number) for number in range(2, depth + 1)])[: depth - 1]
+    return (*rest[:of_groups], words.heading, *rest[of_groups:])
 
 
 def _sentence(title: str) -> str:
@@ -94,6 +101,16 @@ def _answering(made: Regrouped, words: Words) -> str:
         for group in made.groups
     ]
     return words.answering.format(groups="; ".join(groups))
+
+
+def _source(made: Regrouped, words: Words) -> str:
+    round_ = made.report.round
+    return words.source.format(
+        label=round_.label,
+        start=round_.collection_start.isoformat(),
+        end=round_.collection_end.isoformat(),
+        period=round_.reference_period,
+    )
 
 
 def as_text(table: PrintedTable, mark: str) -> str:

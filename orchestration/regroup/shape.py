@@ -143,7 +143,9 @@ def _is_item_by_item(moving: Sequence[_Line]) -> bool:
     """True where all groups of one item stand together, as opposed to all items of one group."""
     items = [line.item for line in moving]
     runs = 1 + sum(first != second for first, second in pairwise(items))
-    return len(set(items)) > 1 and runs == len(set(items))
+    if len(set(items)) == 1:  # either way; then the item stands first if the labels do so
+        return len({line.label.split(NESTED)[0] for line in moving}) == 1
+    return runs == len(set(items))
 
 
 def _new_lines(

@@ -164,7 +164,8 @@ class _Counts:
 
 def _filled(marts: Marts, grid: Grid, members: Sequence[Member], grouping: str, printed: Row) -> tuple[Cell, ...]:
     counts = _Counts(marts, grid, members, grouping)
-    labels = {member.group_code: member.group_label for member in members}
+    country = marts.members(printed["round"], WHOLE_COUNTRY)
+    labels = {member.group_code: member.group_label for member in (*country, *members)}
     return tuple(
         replace(
             _cell(spec, counts.of(spec), labels.get(spec.group)),

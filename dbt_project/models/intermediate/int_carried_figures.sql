@@ -23,10 +23,10 @@ with candidates as (
                         and cells.col_no = series.col_no
                         then 0
                     else 1
-                end,
+                end asc,
                 series.report desc,
-                series.place,
-                series.printed
+                series.place asc,
+                series.printed asc
         ) as preference
     from {{ ref('int_layout_cells') }} as cells
     inner join {{ ref('int_published_series') }} as series

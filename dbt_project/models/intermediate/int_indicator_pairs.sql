@@ -67,9 +67,12 @@ select
     pairs.round,
     pairs.other_round,
     pairs.indicator_id,
-    {% for count in ["base", "numerator", "staying_base", "staying_numerator", "panel_base", "panel_numerator"] -%}
-    cast(coalesce(counted.{{ count }}, 0) as integer) as {{ count }}{{ "," if not loop.last }}
-    {% endfor -%}
+    cast(coalesce(counted.base, 0) as integer) as base,
+    cast(coalesce(counted.numerator, 0) as integer) as numerator,
+    cast(coalesce(counted.staying_base, 0) as integer) as staying_base,
+    cast(coalesce(counted.staying_numerator, 0) as integer) as staying_numerator,
+    cast(coalesce(counted.panel_base, 0) as integer) as panel_base,
+    cast(coalesce(counted.panel_numerator, 0) as integer) as panel_numerator
 from pairs
 left join counted
     on

@@ -18,33 +18,33 @@ with counted as (
 )
 
 select
-    groups.round,
-    groups.grouping_id,
-    groups.group_code,
+    all_groups.round,
+    all_groups.grouping_id,
+    all_groups.group_code,
     indicators.indicator_id,
-    groups.municipalities,
-    groups.answering,
+    all_groups.municipalities,
+    all_groups.answering,
     counted.numerator,
     counted.base,
     cast({{ round_half_away('counted.numerator', 'counted.base') }} as integer) as share_percent,
-    groups.units,
-    groups.units_answering,
+    all_groups.units,
+    all_groups.units_answering,
     counted.unit_numerator,
     counted.unit_base,
     cast({{ round_half_away('counted.unit_numerator', 'counted.unit_base') }} as integer) as unit_share_percent,
     case
         when counted.base is null then 'not_asked'
         when counted.base > 0 then 'answered'
-        when groups.answering = 0 then 'not_answered'
+        when all_groups.answering = 0 then 'not_answered'
         else 'not_applicable'
     end as status,
-    groups.data_origin
-from {{ ref('int_groups') }} as groups
-inner join {{ ref('dim_indicator_round') }} as indicators on groups.round = indicators.round
+    all_groups.data_origin
+from {{ ref('int_groups') }} as all_groups
+inner join {{ ref('dim_indicator_round') }} as indicators on all_groups.round = indicators.round
 left join counted
     on
-        groups.round = counted.round
-        and groups.grouping_id = counted.grouping_id
-        and groups.group_code = counted.group_code
+        all_groups.round = counted.round
+        and all_groups.grouping_id = counted.grouping_id
+        and all_groups.group_code = counted.group_code
         and indicators.indicator_id = counted.indicator_id
-order by groups.round, groups.grouping_id, groups.group_code, indicators.indicator_id
+order by all_groups.round, all_groups.grouping_id, all_groups.group_code, indicators.indicator_id

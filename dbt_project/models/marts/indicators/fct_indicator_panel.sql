@@ -60,9 +60,9 @@ select
     shares.previous_round,
     shares.indicator_id,
     {% for name in ["", "returning_", "new_", "previous_", "returning_previous_", "leaving_", "panel_"] -%}
-    shares.{{ name }}base,
-    shares.{{ name }}numerator,
-    cast(shares.{{ name }}share as integer) as {{ name }}share_percent,
+    {{ "shares." ~ name ~ "base" }},
+    {{ "shares." ~ name ~ "numerator" }},
+    cast({{ "shares." ~ name ~ "share" }} as integer) as {{ name }}share_percent,
     {% endfor -%}
     shares.panel_previous_numerator,
     cast(shares.panel_previous_share as integer) as panel_previous_share_percent,

@@ -11,8 +11,8 @@ with figures as (
         '' as report,
         '' as place,
         cast({{ prefix }}share_percent as decimal(18, 2)) as value,
-        {{ prefix }}numerator as numerator,
-        {{ prefix }}base as base,
+        cast({{ prefix }}numerator as integer) as numerator,
+        cast({{ prefix }}base as integer) as base,
         'percent' as unit,
         cast(null as string) as printed,
         data_origin

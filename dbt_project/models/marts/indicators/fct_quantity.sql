@@ -2,18 +2,18 @@
 -- month that was measured.
 with expected as (
     select
-        groups.round,
+        all_groups.round,
         quantities.quantity_id,
         '' as period,
-        groups.grouping_id,
-        groups.group_code,
+        all_groups.grouping_id,
+        all_groups.group_code,
         measures.measure is not null as asked,
-        groups.data_origin
-    from {{ ref('int_groups') }} as groups
+        all_groups.data_origin
+    from {{ ref('int_groups') }} as all_groups
     cross join {{ ref('dim_quantity') }} as quantities
     left join {{ ref('int_quantity_measures') }} as measures
         on
-            groups.round = measures.round
+            all_groups.round = measures.round
             and quantities.source = measures.source
             and quantities.measure = measures.measure
     where quantities.source <> 'npo'

@@ -1,0 +1,119 @@
+"""Printed tables made anew from the release: for their own groups they are the print, for others the marts' counts."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.regroup.figures import open_marts
+from orchestration.regroup.request import TableKey
+from orchestration.regroup.table import Regrouped, Wish, make_table
+from tests.e2e.conftest import Good
+from tests.e2e.loading import ROUND
+
+pytestmark = [pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(1200)]
+
+FYRBODAL = 14
+
+
+def appendix_tables(good: Good) -> list[tuple[str, int]]:
+    """Tables of the report that are by size of municipality."""
+    with duckdb.connect(str(good.path / "ehalsa.duckdb"), read_only=True) as release:
+        return release.execute(
+            "select distinct part, table_no from report_cells"
+            " where report = ? and grouping_id = 'storlek' order by all",
+            [ROUND],
+        ).fetchall()
+
+
+def made(good: Good, part: str, table_no: int, wish: Wish) -> Regrouped:
+    with open_marts(good.path / "ehalsa.duckdb") as marts:
+        return make_table(marts, TableKey(ROUND, part, table_no), wish)
+
+
+def test_for_their_own_groups_tables_are_the_computed_ones(good: Good) -> None:
+    tables = appendix_tables(good)
+    assert len(tables) > 30
+    with duckdb.connect(str(good.path / "ehalsa.duckdb"), read_only=True) as release:
+        for part, table_no in tables:
+            cells = release.execute(
+                "select indicator_id, measure, group_code, display, numerator, base from report_cells_computed"
+                " where report = ? and part = ? and table_no = ? and grouping_id in ('alla', 'storlek')",
+                [ROUND, part, table_no],
+            ).fetchall()
+            expected = sorted((display, numerator, base) for *_, display, numerator, base in cells)
+            (table,) = made(good, part, table_no, Wish(by="storlek")).report.tables
+            found = sorted((cell.display, cell.numerator, cell.base) for cell in table.cells)
+            assert found == expected, (part, table_no)
+
+
+@pytest.mark.parametrize("grouping", ["region", "lan", "skr", "kommunalforbund"])
+def test_for_other_groups_the_counts_are_those_of_the_mart(good: Good, grouping: str) -> None:
+    part, table_no = appendix_tables(good)[-1]
+    made_table = made(good, part, table_no, Wish(by=grouping))
+    (table,) = made_table.report.tables
+    with duckdb.connect(str(good.path / "ehalsa.duckdb"), read_only=True) as release:
+        indicators = [
+            row[0]
+            for row in release.execute(
+                "select distinct indicator_id from report_cells where report = ? and part = ? and table_no = ?",
+                [ROUND, part, table_no],
+            ).fetchall()
+        ]
+        counts = release.execute(
+            "select numerator, base from fct_indicator_group"
+            " where round = ? and grouping_id = ? and list_contains(?, indicator_id)",
+            [ROUND, grouping, indicators],
+        ).fetchall()
+    found = sorted((cell.numerator, cell.base) for cell in table.cells)
+    assert found == sorted(counts)
+
+
+def test_a_list_of_ones_own_gives_what_the_grouping_gives(good: Good, tmp_path: Path) -> None:
+    part, table_no = appendix_tables(good)[0]
+    with duckdb.connect(str(good.path / "ehalsa.duckdb"), read_only=True) as release:
+        members = release.execute(
+            "select municipality_code, group_code from dim_group_member where round = ? and grouping_id = 'lan'",
+            [ROUND],
+        ).fetchall()
+    own = tmp_path / "egen.csv"
+    own.write_text(
+        "kommunkod,grupp\n" + "".join(f"{code},{group}\n" for code, group in sorted(members, key=lambda m: m[1]))
+    )
+    (listed,) = made(good, part, table_no, Wish(listed=own)).report.tables
+    (by,) = made(good, part, table_no, Wish(by="lan")).report.tables
+    assert [cell.display for cell in listed.cells] == [cell.display for cell in by.cells]
+
+
+def test_the_command_writes_a_table_for_one_association(good: Good, tmp_path: Path) -> None:
+    shown = good.home.ehalsa("table", f"{ROUND}/bilaga2/12", "--only", "fyrbodal")
+    assert shown.code == 0, shown.err
+    assert f"Fyrbodal {FYRBODAL} av {FYRBODAL}" in " ".join(shown.out.split())
+    assert "Syntetiska svar" in shown.out
+    for ending in (".csv", ".xlsx"):
+        out = tmp_path / f"fyrbodal{ending}"
+        assert good.home.ehalsa("table", f"{ROUND}/bilaga2/12", "--only", "fyrbodal", "--out", str(out)).code == 0
+        assert out.stat().st_size > 0
+    rows = list(csv.reader(io.StringIO((tmp_path / "fyrbodal.csv").read_text(encoding="utf-8"))))
+    assert {row[0] for row in rows[1:]} == {"Fyrbodal"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("bilaga2/99",), "no such table"),
+        (("bilaga2/12", "--by", "landskap"), "no such grouping"),
+        (("bilaga2/12", "--only", "14"), "lan:14"),
+        (("bilaga2/12", "--only", "Atlantis"), "no such group"),
+        (("bilaga2/12", "--by", "lan", "--round", "1999"), "no such round"),
+    ],
+)
+def test_what_cannot_be_made_is_told(good: Good, arguments: tuple[str, ...], said: str) -> None:
+    finished = good.home.ehalsa("table", *arguments)
+    assert finished.code == 1
+    assert said in finished.err
+    assert "Traceback" not in finished.err

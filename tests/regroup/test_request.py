@@ -1,0 +1,61 @@
+"""Addresses of tables, and lists of municipalities that analysts write."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from orchestration.regroup.request import Member, RegroupError, TableKey, parse_table, read_list
+
+KNOWN = {"0114": "Upplands Väsby", "0115": "Vallentuna", "2584": "Kiruna"}
+
+
+def written(folder: Path, text: str, encoding: str = "utf-8") -> Path:
+    path = folder / "lista.csv"
+    path.write_text(text, encoding=encoding)
+    return path
+
+
+def test_an_address_may_leave_out_the_report() -> None:
+    assert parse_table("bilaga2/12") == TableKey(None, "bilaga2", 12)
+    assert parse_table(" r/bilaga2/12 ") == TableKey("r", "bilaga2", 12)
+
+
+@pytest.mark.parametrize("text", ["", "bilaga2", "bilaga2/tolv", "a/b/1/2", "bilaga2/12/"])
+def test_another_text_is_no_address(text: str) -> None:
+    with pytest.raises(RegroupError, match="not the address of a printed table"):
+        parse_table(text)
+
+
+@pytest.mark.parametrize(("delimiter", "encoding"), [(",", "utf-8"), (";", "utf-8-sig")])
+def test_a_list_keeps_the_order_of_its_groups(tmp_path: Path, delimiter: str, encoding: str) -> None:
+    rows = ["grupp,kommunkod", "Nord,2584", "Syd,0115", "Nord,0114"]
+    path = written(tmp_path, "\n".join(rows).replace(",", delimiter) + "\n", encoding)
+    assert read_list(path, KNOWN) == (
+        Member("Nord", "Nord", 1, "2584"),
+        Member("Syd", "Syd", 2, "0115"),
+        Member("Nord", "Nord", 1, "0114"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("kommunkod,grupp\n114,Nord\n", r"lista\.csv, row 2.*'114' \(Nord\).*leading zero"),
+        ("kommunkod,grupp\n0114,\n", r"lista\.csv, row 2.*a name in grupp"),
+        ("kommunkod,grupp\n", "a row a municipality"),
+        ("kommun,grupp\n0114,Nord\n", r"row 1.*kommunkod and grupp.*kommun, grupp.*kommunkod"),
+        ("kommunkod,grupp\n0114,Nord\n0114,Nord\n", "0114 in Nord"),
+    ],
+)
+def test_a_list_that_cannot_be_used_says_why(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(RegroupError) as refused:
+        read_list(written(tmp_path, text), KNOWN)
+    assert re.search(said, str(refused.value), re.DOTALL), str(refused.value)
+
+
+def test_a_list_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RegroupError, match="a CSV file in UTF-8"):
+        read_list(written(tmp_path, "kommunkod,grupp\n0114,Öst\n", "cp1252"), KNOWN)
