@@ -28,6 +28,7 @@ from orchestration.catalog.facts import (
 from orchestration.catalog.model import (
     AnswerCode,
     AnswerSet,
+    AssumedFact,
     Codebook,
     CodeStatus,
     Question,
@@ -67,6 +68,7 @@ class _RoundFile(StrictModel):
     skr_edition: str
     previous_round: str | None = None
     population_note: str = ""
+    assumed: list[AssumedFact] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def _understand(files: _Files, registers: Registers, complaints: Complaints) -> 
     variables = tuple(map(_variable, files.variables))
     codes = rule_codes(variables, answer_sets, forms, registers)
     codebook = Codebook(
-        round=Round(**files.about.model_dump()),
+        round=Round(**files.about.model_dump(exclude={"assumed"}), assumed=tuple(files.about.assumed)),
         questionnaires=forms,
         questions=tuple(map(_question, files.questions)),
         variables=variables,

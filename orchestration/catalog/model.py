@@ -125,12 +125,16 @@ class Variable:
     code: str | None
 
 
+AssumedFact = Literal["reference_period", "collection", "reminders", "size_scheme", "questions"]
+"""``questions``: the codebook holds only what printed figures show was asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
     """Metadata of one round: what was asked, when, and which size scheme its report uses.
 
     ``previous_round`` is the round that its quality declaration compares it with; ``population_note`` says what of the
-    frame a reader must know.
+    frame a reader must know. ``assumed``: what of these facts nobody has stated, so that nobody may state it either.
     """
 
     round: str
@@ -143,6 +147,7 @@ class Round:
     skr_edition: str
     previous_round: str | None = None
     population_note: str = ""
+    assumed: tuple[AssumedFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ from orchestration.exports.shown import swedish_number
 
 WIDTH = 900.0
 _MARGIN = 24.0
-_LETTER = 0.53
+_LETTER = 0.5
+"""Width of a letter in its size, on average; of a bold one more."""
+_BOLD_LETTER = 0.56
 _TICKS = 6
 
 
@@ -116,13 +118,13 @@ def _description(figure: Figure, texts: Texts) -> str:
 
 
 def _write(drawing: Drawing, text: str, kind: str, size: float, leading: float) -> None:
-    for line in _wrapped(text, WIDTH - 2 * _MARGIN, size):
+    for line in _wrapped(text, WIDTH - 2 * _MARGIN, size, _BOLD_LETTER if kind in ("title", "mark") else _LETTER):
         drawing.height += leading
         drawing.texts.append(Text(_MARGIN, drawing.height - 4, line, kind))
 
 
-def _wrapped(text: str, width: float, size: float) -> list[str]:
-    return textwrap.wrap(text, max(8, int(width / (size * _LETTER))), break_long_words=False) or [""]
+def _wrapped(text: str, width: float, size: float, letter: float = _LETTER) -> list[str]:
+    return textwrap.wrap(text, max(8, int(width / (size * letter))), break_long_words=False) or [""]
 
 
 def _wide(text: str, size: float) -> float:
@@ -153,7 +155,7 @@ def _legend(drawing: Drawing, figure: Figure, texts: Texts) -> None:
 
 
 _LABELS, _PERIOD, _FIGURE = 258.0, 46.0, 66.0
-_BAR, _GAP, _BROKEN_GAP, _GROUP_GAP = 15.0, 4.0, 9.0, 15.0
+_BAR, _GAP, _BROKEN_GAP, _GROUP_GAP, _ROW = 15.0, 4.0, 9.0, 15.0, 16.0
 
 
 def _bars(drawing: Drawing, figure: Figure, texts: Texts) -> None:
@@ -175,7 +177,12 @@ def _bars(drawing: Drawing, figure: Figure, texts: Texts) -> None:
 
 def _group(drawing: Drawing, line: Line, y: float, left: float, scale: float, latest: str, texts: Texts) -> float:
     label = _wrapped(line.label, _LABELS - 14, 13)
-    start, longest = y, left
+    height = max(_height(line), len(label) * _ROW)
+    first = y + (height - len(label) * _ROW) / 2 + 12.5
+    for number, part in enumerate(label):
+        drawing.texts.append(Text(_MARGIN, first + number * _ROW, part, "label"))
+    bottom, longest = y + height, left
+    y += (height - _height(line)) // 2
     for point in line.points:
         if point is not line.points[0]:
             y += _BROKEN_GAP if point.breaks else _GAP
@@ -191,10 +198,12 @@ def _group(drawing: Drawing, line: Line, y: float, left: float, scale: float, la
         drawing.texts.append(Text(left - 8, y + _BAR - 3.5, point.name, "period", "end"))
         drawing.texts.append(Text(end + 6, y + _BAR - 3.5, shown(point, texts), "figure"))
         longest, y = end, y + _BAR
-    middle = (start + y) / 2 - (len(label) - 1) * 8 + 4.5
-    for number, part in enumerate(label):
-        drawing.texts.append(Text(_MARGIN, middle + number * 16, part, "label"))
-    return max(y, start + len(label) * 16)
+    return bottom
+
+
+def _height(line: Line) -> float:
+    gaps = [_BROKEN_GAP if point.breaks else _GAP for point in line.points[1:]]
+    return len(line.points) * _BAR + sum(gaps)
 
 
 _PLOT, _AXIS, _NAMES = 340.0, 62.0, 210.0

@@ -112,7 +112,7 @@ def _checked(build: duckdb.DuckDBPyConnection, mart: Mart, release: ReleaseSpec)
     _refuse_columns(mart, list(comments), release)
     key = ", ".join(_name(column) for column in mart.key)
     rows, distinct = build.execute(f"select count(*), count(distinct ({key})) from {_name(mart.name)}").fetchall()[0]
-    if rows == 0 or rows != distinct:
+    if (rows == 0 and not mart.may_be_empty) or rows != distinct:
         found = f"{rows} rows, {distinct} keys"
         raise _unfit(mart, "is empty or its key repeats", "as many keys as rows", found, "Correct the model")
     return CheckedMart(mart, int(rows), mart_origin(build, mart, list(comments), release), comments)

@@ -126,6 +126,7 @@ class Texts(Fact):
     unlabelled_header: str
     table_heading: str
     origin_labels: dict[str, str]
+    origin_joint: str
     origin_column: str
     synthetic_mark: str
     synthetic_explanation: tuple[str, ...]
@@ -164,6 +165,7 @@ class Mart(Fact):
     name: str
     key: tuple[str, ...] = Field(min_length=1)
     title: str
+    may_be_empty: bool = False
 
 
 class ReadmeFile(Fact):
@@ -186,6 +188,7 @@ class ReleaseSpec(Fact):
     key_numbers_file: str
     audit_folder: str
     figures_folder: str
+    declarations_folder: str
     marts_folder: str
     database: str
     readme: str

@@ -39,6 +39,7 @@ class PrintedTable:
     notes: tuple[str, ...]
     deviating: int
     origin: str
+    is_synthetic: bool
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -71,8 +72,14 @@ def _printed(table: Table, part: Part, report: Report, facts: ProductFacts) -> P
         rows=_rows(table, len(labels), len(columns), facts),
         notes=table_notes(table, report.round, facts),
         deviating=sum(cell.verdict in DEVIATING for cell in table.cells),
-        origin=facts.texts.origin_labels["synthetic" if table.is_synthetic else "collected"],
+        origin=_origin(table, facts.texts),
+        is_synthetic=table.is_synthetic,
     )
+
+
+def _origin(table: Table, texts: Texts) -> str:
+    found = {cell.data_origin for cell in table.cells}
+    return texts.origin_joint.join(label for origin, label in texts.origin_labels.items() if origin in found)
 
 
 def _by_column(table: Table) -> dict[int, list[Cell]]:

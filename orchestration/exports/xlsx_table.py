@@ -43,7 +43,7 @@ def write_table_sheet(
     texts = facts.texts
     for index, line in enumerate(wrapped(table.heading, TITLE_CHARACTERS)):
         sheet.write_string(index, 0, line, styles.title)
-    if table.origin == texts.origin_labels["synthetic"]:
+    if table.is_synthetic:
         sheet.write_string(n_title_rows, 0, texts.synthetic_mark, styles.mark)
     if way_back:
         back = f"internal:'{texts.contents.sheet}'!A1"

@@ -25,6 +25,7 @@ def run(new: str, old: str, paths: Paths) -> int:
     for number, said in enumerate(decisions(start), start=1):
         head = f"{number:>3}. "
         click.echo(textwrap.fill(said, _WIDTH, initial_indent=head, subsequent_indent=" " * len(head)))
-    click.echo(f"\nPaths are below {name}/. `ehalsa check` says what is still missing; docs/new_round.md is the runbook.")
+    click.echo(
+        f"\nPaths are below {name}/. `ehalsa check` says what is still missing; docs/new_round.md is the runbook."
+    )
     return 0
-

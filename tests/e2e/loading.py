@@ -1,4 +1,7 @@
-"""Runs ``ehalsa`` as a person does: a process of its own, a state folder and a sources file of its own."""
+"""Runs ``ehalsa`` as a person does: a process of its own, a state folder and a sources file of its own.
+
+Loading every round takes long, so most tests load ``ROUND`` alone, which is as much a load as any.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 ROUND = "2021"
+LOAD = ("load", "--round", ROUND)
 TIMEOUT = 900
 
 
@@ -43,6 +47,10 @@ class Home:
     def ehalsa(self, *arguments: str, **extra: str) -> Finished:
         return self.run(self.command(*arguments), **extra)
 
+    def load(self, **extra: str) -> Finished:
+        """Load the one round."""
+        return self.ehalsa(*LOAD, **extra)
+
     def run(self, command: Sequence[str], **extra: str) -> Finished:
         done = subprocess.run(
             command,
@@ -58,7 +66,7 @@ class Home:
 
     def start(self, output: IO[str]) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            self.command("load"), cwd=self.repo, env=self.environment(), stdout=output, stderr=output, text=True
+            self.command(*LOAD), cwd=self.repo, env=self.environment(), stdout=output, stderr=output, text=True
         )
 
     @property
@@ -80,7 +88,10 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 
 
 def copy_exports(data: Path, folder: Path, replaced: Mapping[str, str] | None = None) -> Path:
-    """Copy sources file and sample into ``folder``; ``replaced`` are texts of the sources file. Return its path."""
+    """Copy sources file and the round's sample into ``folder``; ``replaced`` are texts of the sources file.
+
+    Return its path.
+    """
     folder.mkdir(parents=True)
     shutil.copytree(data / "sample" / ROUND, folder / "sample" / ROUND)
     text = (data / "sources.yaml").read_text(encoding="utf-8")

@@ -1,4 +1,7 @@
-"""One answer of one municipality changed in a copy of the sample: exactly the reckoned cells move, and are named."""
+"""One answer of one municipality changed in a copy of the sample: exactly the reckoned cells move, and are named.
+
+Loads of the one round only: what a figure of it rests on is in no other.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from tests.faults.damage import edit_cell
 
 pytestmark = [pytest.mark.xdist_group("e2e_changes"), pytest.mark.timeout(1200)]
 
+STRICT = f'report: "{ROUND}"\n    backtest: strict'
 EXPORT = "enkat_a"
 GROUP = ("storlek", "s4")  # the smallest: one answer moves its shares by three percent
 
@@ -39,7 +43,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Load:
-    """One load of the changed answers into the home of the good load."""
+    """One load of the changed answers into the home of the load without changes."""
 
     finished: Finished
     current: str
@@ -68,35 +72,35 @@ def change(data_dir: Path) -> Change:
 
 
 @pytest.fixture(scope="module")
-def expected(good: Good, data_dir: Path, change: Change) -> dict[Place, Moved]:
-    return reckon(data_dir, ROUND, change.municipality, (change.before, change.after), good.home.cells())
+def expected(single: Good, data_dir: Path, change: Change) -> dict[Place, Moved]:
+    return reckon(data_dir, ROUND, change.municipality, (change.before, change.after), single.home.cells())
 
 
-def load(good: Good, data: Path, folder: Path, change: Change, mode: str) -> Load:
-    sources = copy_exports(data, folder, {"backtest: strict": f"backtest: {mode}"})
+def load(single: Good, data: Path, folder: Path, change: Change, mode: str) -> Load:
+    sources = copy_exports(data, folder, {STRICT: STRICT.replace("strict", mode)})
     edit_cell(EXPORT, change.row, change.variable, "0")(folder)
-    home = Home(good.home.folder, sources, good.home.repo)
-    finished = home.ehalsa("load")
+    home = Home(single.home.folder, sources, single.home.repo)
+    finished = home.load()
     return Load(finished, home.current(), read_csv(home.folder / "findings" / "products" / "back_test.csv"))
 
 
 @pytest.fixture(scope="module")
-def strict(good: Good, data_dir: Path, tmp_path_factory: pytest.TempPathFactory, change: Change) -> Load:
-    return load(good, data_dir, tmp_path_factory.mktemp("strict") / "exports", change, "strict")
+def strict(single: Good, data_dir: Path, tmp_path_factory: pytest.TempPathFactory, change: Change) -> Load:
+    return load(single, data_dir, tmp_path_factory.mktemp("strict") / "exports", change, "strict")
 
 
 @pytest.fixture(scope="module")
 def reported(
-    good: Good, strict: Load, data_dir: Path, tmp_path_factory: pytest.TempPathFactory, change: Change
+    single: Good, strict: Load, data_dir: Path, tmp_path_factory: pytest.TempPathFactory, change: Change
 ) -> Load:
-    assert strict.current == good.release
-    return load(good, data_dir, tmp_path_factory.mktemp("report") / "exports", change, "report")
+    assert strict.current == single.release
+    return load(single, data_dir, tmp_path_factory.mktemp("report") / "exports", change, "report")
 
 
-def differing(good: Good, expected: dict[Place, Moved]) -> set[Place]:
+def differing(single: Good, expected: dict[Place, Moved]) -> set[Place]:
     """Of the cells that move, those that show another figure than before; a share may round to the same."""
-    before = {place_of(cell): cell for cell in good.home.cells()} if good.home.current() == good.release else {}
-    before = before or {place_of(cell): cell for cell in read_csv(good.path / "report_cells.csv")}
+    before = {place_of(cell): cell for cell in single.home.cells()} if single.home.current() == single.release else {}
+    before = before or {place_of(cell): cell for cell in read_csv(single.path / "report_cells.csv")}
     return {
         place
         for place, moved in expected.items()
@@ -105,12 +109,11 @@ def differing(good: Good, expected: dict[Place, Moved]) -> set[Place]:
 
 
 def named(findings: list[dict[str, str]]) -> set[Place]:
-    """Places of the appendices that findings name."""
+    """Places that findings name."""
     places = set()
     for finding in findings:
         part, _, table = finding["sheet"].split(" ")
-        if part != "main":
-            places.add((part, table, finding["row"], finding["column"]))
+        places.add((ROUND, part, table, finding["row"], finding["column"]))
     return places
 
 
@@ -119,16 +122,16 @@ def test_the_change_reaches_shares_of_several_groupings(expected: dict[Place, Mo
     assert any(moved.share is not None for moved in expected.values())
 
 
-def test_in_a_strict_round_the_load_stops_and_the_release_stays(good: Good, strict: Load) -> None:
+def test_in_a_strict_round_the_load_stops_and_the_release_stays(single: Good, strict: Load) -> None:
     assert strict.finished.code == 1
-    assert strict.current == good.release
-    assert verify_release(good.path).id == good.release
+    assert strict.current == single.release
+    assert verify_release(single.path).id == single.release
     assert "The load is stopped. Nothing was published; the current release is as it was." in strict.finished.err
     assert "release/published" not in strict.finished.out
 
 
-def test_the_back_test_names_the_cells_that_differ(good: Good, strict: Load, expected: dict[Place, Moved]) -> None:
-    assert named(strict.findings) == differing(good, expected)
+def test_the_back_test_names_the_cells_that_differ(single: Good, strict: Load, expected: dict[Place, Moved]) -> None:
+    assert named(strict.findings) == differing(single, expected)
     first = strict.findings[0]
     assert (
         f"{first['file']}, sheet {first['sheet']}, row {first['row']}, column {first['column']}" in strict.finished.err
@@ -136,15 +139,15 @@ def test_the_back_test_names_the_cells_that_differ(good: Good, strict: Load, exp
     assert first["remedy"].startswith("run `ehalsa cell 2021/")
 
 
-def test_where_differences_are_only_reported_the_load_goes_on(good: Good, reported: Load, strict: Load) -> None:
+def test_where_differences_are_only_reported_the_load_goes_on(single: Good, reported: Load, strict: Load) -> None:
     assert reported.finished.code == 0, reported.finished.err
-    assert reported.current != good.release
+    assert reported.current != single.release
     assert reported.findings == strict.findings
 
 
-def test_exactly_the_reckoned_cells_move(good: Good, reported: Load, expected: dict[Place, Moved]) -> None:
-    before = {place_of(cell): cell for cell in read_csv(good.path / "report_cells.csv")}
-    after = {place_of(cell): cell for cell in read_csv(good.home.releases / reported.current / "report_cells.csv")}
+def test_exactly_the_reckoned_cells_move(single: Good, reported: Load, expected: dict[Place, Moved]) -> None:
+    before = {place_of(cell): cell for cell in read_csv(single.path / "report_cells.csv")}
+    after = {place_of(cell): cell for cell in read_csv(single.home.releases / reported.current / "report_cells.csv")}
     counts = ("numerator", "base")
     moved = {place for place in before if any(before[place][name] != after[place][name] for name in counts)}
     assert moved == set(expected)
@@ -154,31 +157,31 @@ def test_exactly_the_reckoned_cells_move(good: Good, reported: Load, expected: d
             assert after[place]["value"] == str(foretold.share)
     unmoved = before.keys() - moved
     assert {place: before[place] for place in unmoved} == {place: after[place] for place in unmoved}
-    assert {p for p in after if after[p]["verdict"] == "differs"} == differing(good, expected)
+    assert {p for p in after if after[p]["verdict"] == "differs"} == differing(single, expected)
 
 
-def test_both_releases_stand_and_one_goes_back(good: Good, reported: Load) -> None:
-    listed = good.home.ehalsa("releases", "list").out.splitlines()
-    assert listed == [f"  {good.release}", f"* {reported.current}"]
-    back = good.home.ehalsa("releases", "rollback", good.release)
-    assert (back.code, good.home.current()) == (0, good.release), back.err
-    assert good.home.ehalsa("releases", "verify").out.startswith(good.release)
+def test_both_releases_stand_and_one_goes_back(single: Good, reported: Load) -> None:
+    listed = single.home.ehalsa("releases", "list").out.splitlines()
+    assert listed == [f"  {single.release}", f"* {reported.current}"]
+    back = single.home.ehalsa("releases", "rollback", single.release)
+    assert (back.code, single.home.current()) == (0, single.release), back.err
+    assert single.home.ehalsa("releases", "verify").out.startswith(single.release)
 
 
 def test_a_broken_rule_of_the_warehouse_stops_before_publication(
-    good: Good, reported: Load, tmp_path: Path, repo_root: Path
+    single: Good, reported: Load, tmp_path: Path, repo_root: Path
 ) -> None:
     assert reported.finished.code == 0
-    before = good.home.current()
+    before = single.home.current()
     broken = tmp_path / "repo"
     for name in ("orchestration", "dbt_project", "data", "expectations"):
         ignored = shutil.ignore_patterns("__pycache__", "target", "logs")
         shutil.copytree(repo_root / name, broken / name, ignore=ignored)
     rule = broken / "dbt_project" / "tests" / "singular" / "nobody_answered.sql"
     rule.write_text("select municipality_code from {{ ref('fct_responses') }} where answered\n", encoding="utf-8")
-    finished = Home(good.home.folder, broken / "data" / "sources.yaml", broken).ehalsa("load")
+    finished = Home(single.home.folder, broken / "data" / "sources.yaml", broken).load()
     assert finished.code == 1
     assert "nobody_answered" in finished.err
     assert "release/" not in finished.out
-    assert good.home.current() == before
-    assert verify_release(good.home.releases / before).id == before
+    assert single.home.current() == before
+    assert verify_release(single.home.releases / before).id == before

@@ -71,8 +71,8 @@ def test_a_table_file_is_the_table_with_its_origin(exported: Path) -> None:
 def test_decimals_are_as_many_as_shown_and_an_unlabelled_column_has_a_heading(exported: Path) -> None:
     assert read(exported / "tabeller" / "9999" / "bilaga2_tabell_3.csv") == [
         ["År", "Enheter (%)", "Per användare", "Värde", "dataursprung"],
-        ["2098", "15", "2.5", "1234567", "syntetiska svar"],
-        ["2099", "57", "3.0", "5", "syntetiska svar"],
+        ["2098", "15", "2.5", "1234567", "syntetiska svar och tryckta uppgifter"],
+        ["2099", "57", "3.0", "5", "syntetiska svar och tryckta uppgifter"],
     ]
 
 

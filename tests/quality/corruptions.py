@@ -125,7 +125,7 @@ CORRUPTIONS: dict[str, dict[str, Corrupt]] = {
         "parts": dropped("part", "bilaga1"),
         "reports": put("report", "2030"),
         "display_filled": put("display", None),
-        "display_form": put("display", "37,5"),
+        "display_form": put("display", "37.5"),
         "value_rate": put("value", None, slice(60, None)),
         "value_variety": put("value", 7, EVERYWHERE),
         "share_mean": put("value", 0, slice(10, None)),

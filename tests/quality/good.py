@@ -136,9 +136,12 @@ def _report_cells() -> Good:
             "col_label": f"Kolumn {col_no}",
             "round": ROUND,
             "indicator_id": f"fraga.{row_no}",
+            "quantity_id": None,
+            "period": "",
             "grouping_id": "storlek",
             "group_code": f"s{col_no}",
             "measure": "share",
+            "decimals": 0,
             "numerator": row_no + col_no,
             "base": 100,
             "value": row_no + col_no,
@@ -159,17 +162,16 @@ def _report_cells() -> Good:
     return Good(table, {"rows": len(rows), "parts": ["bilaga1", "bilaga2"], "reports": [ROUND]})
 
 
-_WHOLE = {"table_no", "row_no", "col_no", "numerator", "base", "value"}
+_WHOLE = {"table_no", "row_no", "col_no", "decimals", "numerator", "base"}
+_OTHER = {"value": pa.decimal128(18, 2), "errata_obsolete": pa.bool_()}
 _CELL_COLUMNS = (
     *("report", "part", "table_no", "row_no", "col_no", "row_label", "col_label", "round", "indicator_id"),
-    *("grouping_id", "group_code", "measure", "numerator", "base", "value", "status", "display", "printed", "verdict"),
-    *("erratum_kind", "errata_obsolete", "place", "data_origin"),
+    *("quantity_id", "period"),
+    *("grouping_id", "group_code", "measure", "decimals", "numerator", "base", "value", "status", "display", "printed"),
+    *("verdict", "erratum_kind", "errata_obsolete", "place", "data_origin"),
 )
 REPORT_CELLS = pa.schema(
-    [
-        (name, pa.int32() if name in _WHOLE else pa.bool_() if name == "errata_obsolete" else pa.string())
-        for name in _CELL_COLUMNS
-    ]
+    [(name, pa.int32() if name in _WHOLE else _OTHER.get(name, pa.string())) for name in _CELL_COLUMNS]
 )
 
 
@@ -177,6 +179,7 @@ def _fct_answers() -> Good:
     rows = [
         {
             "round": ROUND,
+            "unit_code": code,
             "municipality_code": code,
             "variable_id": variable,
             "questionnaire": "A",
@@ -210,14 +213,18 @@ def _fct_indicator_group() -> Good:
             "numerator": 8,
             "base": 20,
             "share_percent": 40,
+            "units": 20,
+            "units_answering": 20,
+            "unit_numerator": 8,
+            "unit_base": 20,
+            "unit_share_percent": 40,
             "status": "answered",
             "data_origin": "synthetic",
         }
         for grouping, group in (("alla", "riket"), ("storlek", "s1"))
         for indicator in ("fraga.1", "fraga.2")
     ]
-    whole = {"municipalities", "answering", "numerator", "base", "share_percent"}
-    schema = pa.schema([(name, pa.int32() if name in whole else pa.string()) for name in rows[0]])
+    schema = pa.schema([(name, pa.int32() if isinstance(cell, int) else pa.string()) for name, cell in rows[0].items()])
     parameters = {"rows": len(rows), "rounds": [ROUND], "groupings": ["alla", "storlek"]}
     return Good(pa.Table.from_pylist(rows, schema), parameters)
 
@@ -238,6 +245,8 @@ def _dim_municipality() -> Good:
         "questionnaire": pa.array(["A"] * size),
         "answered": pa.array([True] * size),
         "answered_date": pa.array([date(2031, 2, 1)] * size, pa.date32()),
+        "units": pa.array([1] * size, pa.int32()),
+        "units_answering": pa.array([1] * size, pa.int32()),
         "data_origin": pa.array(["synthetic"] * size),
     }
     return Good(pa.table(columns), {"rows": size})

@@ -123,9 +123,9 @@ def test_rows_are_those_of_the_frame_whatever_its_index(run: Run) -> None:
 
 def test_a_cell_of_the_report_is_found_by_table_row_and_column(run: Run) -> None:
     good = GOOD["report_cells"]()
-    result = run("report_cells", put("display", "37,5", slice(3, 4))(frame_of(good.table)), good.parameters)
+    result = run("report_cells", put("display", "37.5", slice(3, 4))(frame_of(good.table)), good.parameters)
     (finding,) = findings_of(result, Subject(ROUND, "report_cells", "report_cells"))
-    assert (finding.sheet, finding.row, finding.column, finding.found) == ("bilaga1 1", 2, "2", "37,5")
+    assert (finding.sheet, finding.row, finding.column, finding.found) == ("bilaga1 1", 2, "2", "37.5")
 
 
 def test_a_wholly_wrong_column_lists_some_rows_and_counts_the_rest(run: Run) -> None:

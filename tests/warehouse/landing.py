@@ -55,6 +55,7 @@ SOURCE_TABLES = {
         "npo": "round month:date measure_id value:float row_no:int data_origin",
         "stimulus": "round municipality_code requisitioned_sek:int used_sek:int remaining_sek:int row_no:int"
         " data_origin",
+        "corrections": "round source_id unit_code variable_id expected_old new reason sender date:date",
     }.items()
 }
 TABLE = {"report": "p", "part": "bilaga2", "table_no": 1}
@@ -126,7 +127,7 @@ def _questionnaire() -> dict[str, list[Row]]:
 def _round(name: str) -> Row:
     year = int(name)
     days = {"collection_start": date(year, 1, 7), "collection_end": date(year, 2, 1), "reminders": 2}
-    schemes = {"size_scheme": "små", "skr_edition": "2030", "backtest": "strict"}
+    schemes = {"size_scheme": "små", "skr_edition": "2030", "backtest": "strict", "population_note": "", "assumed": ""}
     return {"round": name, "label": f"Omgång {name}", "reference_period": name, **days, **schemes}
 
 
@@ -315,6 +316,10 @@ def _sources(round_: str, answers: Answers) -> dict[str, list[Row]]:
         "stimulus": [
             {"round": round_, "municipality_code": "0101", **FUNDS, "row_no": 4, "data_origin": MADE_UP},
         ],
+        "corrections": _rows(
+            "round source_id unit_code variable_id expected_old new reason sender date",
+            [(round_, "form", "0101", "drift", "1", "2", "Fel kryss", "Kommunen", reviewed)],
+        ),
     }
 
 

@@ -21,6 +21,8 @@ select
     rounds.size_scheme,
     rounds.skr_edition,
     rounds.backtest,
+    rounds.population_note,
+    rounds.assumed,
     respondents.municipalities,
     respondents.answering,
     respondents.units,

@@ -1,0 +1,94 @@
+"""Makes the raw exports of the made-up round 2022 from the synthetic ones of 2021: as made up as those, and the same each time.
+
+Forms A and B ask what the edits in ``round_2022`` say; municipality 1439 is gone, district 1480-01 answers for itself.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+OLD, NEW = "2021", "2022"
+MERGED = "1439"
+PARENT, DISTRICT = "1480", "1480-01"
+DROPPED = ("styrdok_ifo", "styrdok_vo")
+RENAMED = {"lis_socialtjanst": "sakerhet_socialtjanst", "lis_hs": "sakerhet_hs"}
+STEPS = ("1", "2", "3", "4", "99")
+SHIFT = timedelta(days=364)
+
+Row = dict[str, str]
+
+
+def write_exports(sample: Path, target: Path) -> None:
+    """Write form A, form B and the register of answers of 2022 below ``target``; ``sample`` holds those of 2021."""
+    target.mkdir(parents=True)
+    forms = {"a": _read(sample / f"enkat_a_{OLD}.csv"), "b": list(_read_sav(sample / f"enkat_b_{OLD}.sav"))}
+    writing: Mapping[str, tuple[str, str]] = {"a": ("cp1252", ";"), "b": ("utf-8-sig", ",")}
+    for form, rows in forms.items():
+        _write(target / f"enkat_{form}_{NEW}.csv", [_answers(row) for row in _asked(rows)], *writing[form])
+    register = [_moved_day(row) for row in _asked(_read(sample / f"svarsregister_{OLD}.csv"))]
+    _write(target / f"svarsregister_{NEW}.csv", register, "cp1252", ";")
+
+
+def _asked(rows: list[Row]) -> Iterator[Row]:
+    """Give the rows of the units that are asked in 2022, each with its unit."""
+    for row in rows:
+        unit = {"kommunkod": row["kommunkod"], "enhetskod": row["kommunkod"]}
+        if row["kommunkod"] != MERGED:
+            yield {**unit, **row}
+        if row["kommunkod"] == PARENT:
+            yield {**unit, **row, "enhetskod": DISTRICT}
+
+
+def _answers(row: Row) -> Row:
+    """Give a row of a form of 2022: one question less, one renamed, one split in two, one new."""
+    asked: Row = {}
+    for name, value in row.items():
+        if name == "infoklass":
+            asked |= {"klassning_socialtjanst": value, "klassning_hs": _other(row["enhetskod"], value)}
+        elif name not in DROPPED:
+            asked[RENAMED.get(name, name)] = value
+    place = sum(map(int, row["enhetskod"].replace("-", "")))
+    steps = {
+        f"ai_{name}": STEPS[(place + more) % len(STEPS)] for more, name in enumerate(("handlaggning", "planering"))
+    }
+    return {**asked, **steps, "undersokningsar": NEW}
+
+
+def _other(unit: str, value: str) -> str:
+    """Let every seventh unit have classified less in health care than in social services."""
+    return "3" if sum(map(int, unit.replace("-", ""))) % 7 == 0 else value
+
+
+def _moved_day(row: Row) -> Row:
+    day = row["datum"]
+    return {**row, "datum": (date.fromisoformat(day) + SHIFT).isoformat() if day else ""}
+
+
+def _read(path: Path) -> list[Row]:
+    with path.open(encoding="cp1252", newline="") as handle:
+        return list(csv.DictReader(handle, delimiter=";"))
+
+
+def _read_sav(path: Path) -> Iterator[Row]:
+    import pyreadstat
+
+    frame, _ = pyreadstat.read_sav(path, user_missing=True)
+    for record in frame.to_dict("records"):
+        yield {name: _shown(value) for name, value in record.items()}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, float):
+        return "" if value != value else f"{value:.0f}"
+    return str(value)
+
+
+def _write(path: Path, rows: list[Row], encoding: str, delimiter: str) -> None:
+    with path.open("w", encoding=encoding, newline="") as handle:
+        writer = csv.DictWriter(handle, list(rows[0]), delimiter=delimiter, lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(rows)
