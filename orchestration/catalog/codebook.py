@@ -68,6 +68,7 @@ class _RoundFile(StrictModel):
     skr_edition: str
     previous_round: str | None = None
     population_note: str = ""
+    collection_note: str = ""
     assumed: list[AssumedFact] = []
 
 

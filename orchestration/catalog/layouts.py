@@ -190,14 +190,18 @@ def _note_twice(table: _Table, cells: list[CellSpec]) -> None:
 
 
 def _note_left_out(table: _Table, cells: list[CellSpec], known: Known) -> None:
-    """Note a table that sets some size groups of a round side by side and leaves others out."""
+    """Note a table that sets some size groups of a round side by side and leaves others out.
+
+    Groups that are wrong or missing in a cell have been noted as such.
+    """
     shown: dict[str, set[str]] = {}
     for cell in cells:
         if cell.grouping == SIZE_GROUPING:
             shown.setdefault(cell.round, set()).add(cell.group)
     for round_, groups in shown.items():
         due = known.groups[round_][SIZE_GROUPING] if round_ in known.codebook_rounds else ()
-        if len(groups) > 1 and (missing := sorted(set(due) - groups)):
+        if len(groups) > 1 and groups < set(due):
+            missing = sorted(set(due) - groups)
             expected = f"all size groups of {round_} ({', '.join(due)})"
             remedy = f"add them, and see that the labels say the limits of {round_}"
             table.complain("size groups left out", "group", expected, f"none of {', '.join(missing)}", remedy)

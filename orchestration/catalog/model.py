@@ -134,7 +134,7 @@ class Round:
     """Metadata of one round: what was asked, when, and which size scheme its report uses.
 
     ``previous_round`` is the round that its quality declaration compares it with; ``population_note`` says what of the
-    frame a reader must know. ``assumed``: what of these facts nobody has stated, so that nobody may state it either.
+    frame a reader must know, ``collection_note`` what of the collection. ``assumed``: what of these facts nobody has stated, so that nobody may state it either.
     """
 
     round: str
@@ -147,6 +147,7 @@ class Round:
     skr_edition: str
     previous_round: str | None = None
     population_note: str = ""
+    collection_note: str = ""
     assumed: tuple[AssumedFact, ...] = ()
 
 

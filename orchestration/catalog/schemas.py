@@ -44,7 +44,7 @@ _CELL_PLACE = "report part table_no row_no col_no"
 CATALOG_TABLES: dict[str, TableSpec] = {
     "rounds": _spec(
         "round label reference_period collection_start:date collection_end:date reminders:int size_scheme skr_edition"
-        " backtest previous_round:str? population_note assumed",
+        " backtest previous_round:str? population_note collection_note assumed",
         "round",
     ),
     "round_units": _spec("round unit_code unit municipality_code kind population:int?", "round unit_code"),

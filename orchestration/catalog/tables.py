@@ -144,8 +144,8 @@ def _codebook_rows(codebook: Codebook, backtest: Backtest) -> Iterator[tuple[str
 def _round_row(item: Round, backtest: Backtest) -> tuple[Any, ...]:
     about: tuple[Any, ...] = (item.round, item.label, item.reference_period)
     about += (item.collection_start, item.collection_end, item.reminders)
-    about += (item.size_scheme, item.skr_edition, backtest, item.previous_round, item.population_note)
-    return *about, "|".join(sorted(item.assumed))
+    about += (item.size_scheme, item.skr_edition, backtest, item.previous_round)
+    return *about, item.population_note, item.collection_note, "|".join(sorted(item.assumed))
 
 
 def _other_rows(catalog: Catalog) -> Iterator[tuple[str, _Rows]]:

@@ -20,7 +20,7 @@ from orchestration.findings import Finding, write_findings
 from orchestration.landing.catalog import CATALOG, PUBLISHED, land_catalog
 from orchestration.landing.formats import load_formats
 from orchestration.landing.land import LandingResult, land_round, load_context
-from orchestration.landing.whole_round import round_tables
+from orchestration.landing.whole_round import CORRECTIONS_TABLE, round_tables
 from orchestration.landing.write import update_landing
 from orchestration.paths import Paths
 from orchestration.sources.archive import RawArchive
@@ -48,6 +48,7 @@ def landed_tables() -> dict[str, list[dg.AssetKey]]:
     found: dict[str, list[dg.AssetKey]] = {CATALOG: [landing_key(CATALOG)], PUBLISHED: [landing_key(PUBLISHED)]}
     for name in source_names():
         found.setdefault(landed_table(example_of(name)), []).append(landing_key(name))
+        found.setdefault(CORRECTIONS_TABLE, []).append(landing_key(name))
     return found
 
 

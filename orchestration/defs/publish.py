@@ -18,6 +18,9 @@ from orchestration.exports.figures import export_figures
 from orchestration.exports.key_numbers import export_key_numbers
 from orchestration.exports.marts import export_database, export_parquet, synthetic_rounds
 from orchestration.exports.product import ReleaseFacts, load_release
+from orchestration.exports.quality_declaration import export_declarations, read_declarations
+from orchestration.exports.quality_declaration_checks import read_outcome
+from orchestration.exports.quality_declaration_model import Document
 from orchestration.exports.readme import export_readme
 from orchestration.exports.report_audit import export_audits
 from orchestration.exports.xlsx import export_workbook
@@ -39,9 +42,19 @@ def release_facts(paths: Paths) -> ReleaseFacts:
     )
 
 
+def _declared(paths: Paths, facts: ReleaseFacts) -> dict[str, Document]:
+    outcomes = {entry.round: read_outcome(paths, entry.round, entry.report) for entry in landed_entries(paths)}
+    return read_declarations(paths.build_database, paths.data, facts, outcomes)
+
+
 def _workbooks(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
+    declared = _declared(paths, facts)
     for report, product in zip(load_reports(paths.build_database, facts), facts.reports, strict=True):
-        yield from export_workbook(report, product, paths.staged_release)
+        yield from export_workbook(report, product, paths.staged_release, declared[product.product.round])
+
+
+def _declarations(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
+    return export_declarations(_declared(paths, facts), facts, paths.staged_release)
 
 
 def _tables(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
@@ -145,11 +158,18 @@ EXPORTS = [
         "One table per public mart, in a DuckDB file that older clients open.",
     ),
 ]
+DECLARATIONS = _export(
+    "quality_declaration",
+    "html",
+    _declarations,
+    [asset.key for asset in EXPORTS],
+    "One page per landed round. Its quality declaration, which names the other files, so it comes after them.",
+)
 README = _export(
     "readme",
     "text",
     _readme,
-    [asset.key for asset in EXPORTS],
+    [DECLARATIONS.key],
     "One file per release. What the release is, what in it is synthetic, and which files there are, so it comes last.",
 )
 
@@ -157,8 +177,8 @@ README = _export(
 def _inputs(paths: Paths) -> list[InputEntry]:
     archive = RawArchive(paths.raw)
     specs = [spec for entry in landed_entries(paths) for spec in entry.sources]
-    pulled = [archive.latest(spec.round, spec.source) for spec in specs]
-    return [InputEntry(found.round, found.source, found.sha256, found.size, found.origin) for found in pulled]
+    pulled = [(archive.latest(spec.round, spec.source), spec.kind) for spec in specs]
+    return [InputEntry(raw.round, raw.source, raw.sha256, raw.size, raw.origin, kind) for raw, kind in pulled]
 
 
 @dg.asset(
@@ -206,4 +226,4 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     )
 
 
-assets = [*EXPORTS, README, published]
+assets = [*EXPORTS, DECLARATIONS, README, published]

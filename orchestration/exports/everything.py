@@ -11,6 +11,7 @@ from orchestration.exports.csv_files import export_cells, export_tables
 from orchestration.exports.figures import export_figures
 from orchestration.exports.marts import CheckedMart, check_marts, export_database, export_parquet
 from orchestration.exports.product import ProductFacts, ReleaseFacts
+from orchestration.exports.quality_declaration import export_declarations, read_declarations
 from orchestration.exports.readme import export_readme
 from orchestration.exports.xlsx import export_workbook
 
@@ -43,12 +44,14 @@ def export_all(
     """Write every file that a warehouse yields into ``target``, tell ``on_file`` of each, return the paths, sorted.
 
     The warehouse must be closed by whoever wrote it; it is only read here. Key numbers and audits, which are made of
-    printed figures, are not among the files.
+    printed figures, are not among the files, and the quality declarations are silent on checks.
     """
     reports = load_reports(database, facts)
+    declarations = read_declarations(database, data_dir, facts, {})
     paths: list[Path] = []
     for report, product in zip(reports, facts.reports, strict=True):
-        paths += export_workbook(report, product, target) + export_tables(report, product, target)
+        paths += export_workbook(report, product, target, declarations[product.product.round])
+        paths += export_tables(report, product, target)
     paths += export_cells(reports, facts.release, target)
     with open_build(database) as build:
         for product in facts.reports:
@@ -56,6 +59,7 @@ def export_all(
         paths += export_parquet(build, facts.release, target)
         marts = check_marts(build, facts.release)
     paths += export_database(database, facts.release, target)
+    paths += export_declarations(declarations, facts, target)
     paths += export_readme(facts, marts, target)
     for path in sorted(paths):
         on_file(path)

@@ -54,19 +54,23 @@ def _deviations(table: Table, texts: Texts) -> Iterator[str]:
 def _breaks(table: Table, texts: Texts) -> Iterator[str]:
     """Say which rows may not be compared with an earlier round that the table shows, and why."""
     words = texts.notes
-    rows = {cell.row_label for cell in table.cells}
+    later = [cell for cell in table.cells if cell.value is not None and _has_earlier(cell, table)]
+    rows = {cell.row_label for cell in later}
     broken: dict[tuple[str, str], dict[str, None]] = {}
-    for cell in table.cells:
-        if cell.is_break and _has_earlier(cell, table):
-            label = cell.row_label.replace(" > ", ", ")
-            broken.setdefault((cell.round, cell.break_reason or words.no_reason), {})[label] = None
+    for cell in later:
+        if cell.is_break:
+            broken.setdefault((cell.round, cell.break_reason or words.no_reason), {})[cell.row_label] = None
     for (round_, reason), labels in broken.items():
-        whose = words.all_rows if len(labels) == len(rows) > 1 else "; ".join(labels)
+        listed = "; ".join(label.replace(" > ", ", ") for label in labels)
+        whose = words.all_rows if len(labels) == len(rows) > 1 else listed
         yield words.broken.format(round=round_, rows=whose, reason=reason.rstrip("."))
 
 
 def _has_earlier(cell: Cell, table: Table) -> bool:
-    return any(other.indicator_id == cell.indicator_id and other.round < cell.round for other in table.cells)
+    return any(
+        other.indicator_id == cell.indicator_id and other.round < cell.round and other.value is not None
+        for other in table.cells
+    )
 
 
 def _bases(table: Table, facts: ProductFacts) -> Iterator[str]:

@@ -160,7 +160,10 @@ class Texts(Fact):
 
 
 class Mart(Fact):
-    """A public mart: its key, which is also the order of its rows, and a title for people."""
+    """A public mart: its key, which is also the order of its rows, and a title for people.
+
+    ``may_be_empty``: a release without such rows is whole all the same.
+    """
 
     name: str
     key: tuple[str, ...] = Field(min_length=1)

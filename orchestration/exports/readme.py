@@ -47,7 +47,7 @@ def _origin(facts: ReleaseFacts, marts: Sequence[CheckedMart]) -> str:
 
 def _files(facts: ReleaseFacts, marts: Sequence[CheckedMart], target: Path) -> list[str]:
     release = facts.release
-    listed = [(name, title) for name, title in _named(facts) if (target / name).exists()]
+    listed = [(name, title) for name, title in named_files(facts, facts.products) if (target / name).exists()]
     _refuse_unnamed({name.split("/")[0] for name, _ in listed} | {release.readme}, target)
     listed += [
         (f"  {checked.mart.name}", f"{checked.mart.title} ({release.origin_word[checked.origin.kind]})")
@@ -57,9 +57,10 @@ def _files(facts: ReleaseFacts, marts: Sequence[CheckedMart], target: Path) -> l
     return [f"{name:<{width}}{title}" for name, title in listed]
 
 
-def _named(facts: ReleaseFacts) -> Iterator[tuple[str, str]]:
+def named_files(facts: ReleaseFacts, products: Sequence[Product]) -> Iterator[tuple[str, str]]:
+    """Each file or folder that a release may hold of these products and of all, with what it is."""
     for entry in facts.release.readme_files:
-        for product in facts.products if entry.of == "report" else (None,):
+        for product in products if entry.of == "report" else (None,):
             yield _filled(entry.path, facts, product), _filled(entry.title, facts, product)
 
 

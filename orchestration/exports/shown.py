@@ -40,7 +40,7 @@ def shown(cell: Cell, texts: Texts) -> Shown:
         place = f"{cell.report} {cell.part}/{cell.table_no}, row {cell.row_no}, column {cell.col_no}"
         found = f"expected a display of {machine(cell.value)}, found {cell.display!r}"
         raise ValueError(f"{place}: {found}; correct report_cells")
-    mark = texts.marks.get(cell.verdict, "")
+    mark = texts.marks.get(cell.verdict, "") if number is not None or cell.verdict != "carried" else ""
     if not mark and number is not None:
         mark = texts.marks.get(cell.status, "")
     return Shown(number, cell.display, mark, cell.unit == "percent")

@@ -1,4 +1,4 @@
-"""The workbook: a contents sheet and one sheet a table. Same cells, same bytes.
+"""The workbook: a contents sheet, one sheet a table, and the round's quality declaration. Same cells, same bytes.
 
 The package is written again after XlsxWriter, which cannot state the language of a document.
 """
@@ -14,8 +14,10 @@ from xml.sax.saxutils import escape
 
 from orchestration.exports.cells import Report
 from orchestration.exports.product import ProductFacts
+from orchestration.exports.quality_declaration_model import Document
 from orchestration.exports.tables import PrintedTable, printed_tables
 from orchestration.exports.xlsx_contents import write_contents_sheet
+from orchestration.exports.xlsx_quality import write_declaration_sheet
 from orchestration.exports.xlsx_style import FONT, make_styles
 from orchestration.exports.xlsx_table import title_lines, write_table_sheet
 
@@ -24,24 +26,28 @@ _END_OF_CORE = "</cp:coreProperties>"
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def export_workbook(report: Report, facts: ProductFacts, target: Path) -> list[Path]:
+def export_workbook(report: Report, facts: ProductFacts, target: Path, declaration: Document) -> list[Path]:
     """Write the workbook of a report into the folder ``target``; returns its path.
+
+    ``declaration``: the quality declaration of the report's round.
 
     The date in its properties is the end of the round's collection, so that the bytes repeat.
     """
     tables = printed_tables(report, facts)
     path = target / facts.product.workbook
     target.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_with_language(_render(report, tables, facts), facts.product.language))
+    path.write_bytes(_with_language(_render(report, tables, facts, declaration), facts.product.language))
     return [path]
 
 
 def write_single_table(table: PrintedTable, report: Report, facts: ProductFacts, path: Path) -> None:
     """Write a workbook of one table and nothing else; ``report`` holds its round and its cells."""
-    path.write_bytes(_with_language(_render(report, (table,), facts, contents=False), facts.product.language))
+    path.write_bytes(_with_language(_render(report, (table,), facts), facts.product.language))
 
 
-def _render(report: Report, tables: tuple[PrintedTable, ...], facts: ProductFacts, *, contents: bool = True) -> bytes:
+def _render(
+    report: Report, tables: tuple[PrintedTable, ...], facts: ProductFacts, declaration: Document | None = None
+) -> bytes:
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -49,11 +55,13 @@ def _render(report: Report, tables: tuple[PrintedTable, ...], facts: ProductFact
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_format_properties": dict(FONT)})
     workbook.set_properties(_properties(report, facts))
     styles = make_styles(workbook)
-    if contents:
-        write_contents_sheet(workbook, report, tables, facts, styles)
+    if declaration:
+        write_contents_sheet(workbook, report, tables, facts, styles, declaration.sheet)
     rows_above = max(title_lines(table) for table in tables)
     for table in tables:
-        write_table_sheet(workbook, table, rows_above, facts, styles, way_back=contents)
+        write_table_sheet(workbook, table, rows_above, facts, styles, way_back=declaration is not None)
+    if declaration:
+        write_declaration_sheet(workbook, declaration, facts, styles)
     workbook.close()
     return buffer.getvalue()
 

@@ -16,15 +16,21 @@ _WIDTHS = (26, 100, 10, 12, 13)
 
 
 def write_contents_sheet(
-    workbook: Any, report: Report, tables: tuple[PrintedTable, ...], facts: ProductFacts, styles: Styles
+    workbook: Any,
+    report: Report,
+    tables: tuple[PrintedTable, ...],
+    facts: ProductFacts,
+    styles: Styles,
+    declaration: str,
 ) -> None:
-    """Add the contents sheet."""
+    """Add the contents sheet, with a link to the sheet of the quality declaration, too."""
     words = facts.texts.contents
     sheet = workbook.add_worksheet(words.sheet)
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.write_string(0, 0, facts.product.title, styles.title)
     sheet.write_string(1, 0, facts.product.subtitle)
+    sheet.write_url(2, 0, f"internal:'{declaration}'!A1", styles.link, declaration)
     row = _write_facts(sheet, 3, report, facts, styles)
     row = _write_symbols(sheet, row + 1, facts, styles)
     last = _write_table_list(sheet, row + 1, tables, words, styles)

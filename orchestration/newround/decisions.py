@@ -25,7 +25,7 @@ def decisions(start: Start) -> tuple[str, ...]:
         *_of_round(start),
         *_of_questions(start),
         *_of_indicators(start),
-        *(_of_report(start) if start.report else ()),
+        *(_of_report(start, start.report) if start.report else ()),
         *_of_frame(start),
         *_of_sources(start),
         _left(start),
@@ -58,10 +58,10 @@ def _of_questions(start: Start) -> Iterator[str]:
         f"{len(_rows(start, f'{folder}/questions.csv'))} are carried over."
     )
     yield (
-        f"Answer sets ({folder}/answer_sets.csv): which answers can be given, and their codes. A code never changes its "
-        "meaning: another meaning is another set."
+        f"Answer sets ({folder}/answer_sets.csv): which answers can be given, and their codes. A code never changes "
+        "its meaning: another meaning is another set."
     )
-    yield f"Universes ({folder}/universes.csv): to whom each question is put; forms and recipients (questionnaires.csv)."
+    yield f"Universes ({folder}/universes.csv): who is asked what; forms and their recipients (questionnaires.csv)."
     years = (start.about.round, start.about.reference_period)
     for name in _TEXT_FILES:
         if rows := _naming(start, f"{folder}/{name}", years):
@@ -81,17 +81,17 @@ def _of_indicators(start: Start) -> Iterator[str]:
     )
     yield (
         f"Definitions ({place.format('definitions')}; indicators/catalogue.csv for new ones): "
-        f"{len(_rows(start, place.format('definitions')))} are carried over; remove those of dropped questions, correct "
-        "those of renamed and split ones. Where districts answer, each needs a rollup."
+        f"{len(_rows(start, place.format('definitions')))} are carried over; remove those of dropped questions, "
+        "correct those of renamed and split ones. Where districts answer, each needs a rollup."
     )
     yield (
-        f"Comparability ({place.format('history')}): every row says same. Say reworded, split, merged or new_base with a "
-        "reason where the series breaks, first for new indicators, not_asked with a reason for dropped ones."
+        f"Comparability ({place.format('history')}): every row says same. Say reworded, split, merged or new_base with "
+        "a reason where the series breaks, first for new indicators, not_asked with a reason for dropped ones."
     )
 
 
-def _of_report(start: Start) -> Iterator[str]:
-    folder = f"tables/{start.report}"
+def _of_report(start: Start, report: str) -> Iterator[str]:
+    folder = f"tables/{report}"
     layouts = {
         path.relative_to(start.data / folder).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
         for path in sorted((start.data / folder).rglob("*.yaml"))
@@ -108,11 +108,11 @@ def _of_report(start: Start) -> Iterator[str]:
     noted = [name for name, text in layouts.items() if "\nnotes: []" not in text]
     if noted:
         yield f"Notes under tables ({folder}): carried over word for word, read those of {', '.join(noted)}."
-    if (start.data / "figures" / start.report).is_dir():
-        yield f"Figures (figures/{start.report}): which are drawn; {start.round} is added to their periods."
-    yield f"Names of the report (products/{start.report}.yaml): title, workbook, parts, nested tables."
+    if (start.data / "figures" / report).is_dir():
+        yield f"Figures (figures/{report}): which are drawn; {start.round} is added to their periods."
+    yield f"Names of the report (products/{report}.yaml): title, workbook, parts, nested tables."
     yield (
-        f"Published series (published/{start.report}): nothing is printed yet. Afterwards cells.csv, errata.csv, "
+        f"Published series (published/{report}): nothing is printed yet. Afterwards cells.csv, errata.csv, "
         "series.csv and key_numbers.csv, and backtest report or strict in sources.yaml."
     )
 
@@ -131,8 +131,8 @@ def _of_frame(start: Start) -> Iterator[str]:
 
 def _of_sources(start: Start) -> Iterator[str]:
     yield (
-        f"Sources (sources.yaml, round {start.round}): which there are, address, format and shape of each file; permitted "
-        "days are blank; months of statistics as before."
+        f"Sources (sources.yaml, round {start.round}): which there are, address, format and shape of each file; "
+        "permitted days are blank; months of statistics as before."
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def frame_of(table: pa.Table) -> pd.DataFrame:
-    """Return the table as a frame: text as str, booleans and whole numbers nullable, decimals float, dates datetime64."""
+    """Return the table as a frame: text as str, booleans and whole numbers nullable, decimals floats, dates as such."""
     import pandas as pd
 
     floats = [

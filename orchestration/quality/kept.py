@@ -58,6 +58,23 @@ def keep_audit(paths: Paths, report: AuditReport) -> None:
     _write(paths.checks / _AUDIT, report.to_json())
 
 
+def kept_backtest(paths: Paths, report: str) -> tuple[dict[str, int], bool]:
+    """Cells of a report by verdict, of those that were compared, and whether the load could go on."""
+    body = json.loads((paths.checks / _BACKTEST / f"{report}.json").read_bytes())
+    return {verdict: sum(part[verdict] for part in body["parts"]) for verdict in _COMPARED}, bool(body["success"])
+
+
+def kept_key_numbers(paths: Paths, report: str) -> tuple[dict[str, int], bool]:
+    """Key numbers of a report by verdict, and whether the load could go on."""
+    body = json.loads((paths.checks / _KEY_NUMBERS / f"{report}.json").read_bytes())
+    return dict(body["verdicts"]), bool(body["success"])
+
+
+def kept_audit(paths: Paths) -> AuditReport:
+    """What the audit of the present build said; FileNotFoundError if it was not audited."""
+    return AuditReport.from_json((paths.checks / _AUDIT).read_text(encoding="utf-8"))
+
+
 def keep_backtest(paths: Paths, result: BacktestResult) -> None:
     """Keep the outcome of one report's back-test."""
     body = {"success": result.success, "parts": [asdict(part) for part in result.parts], "message": result.message}
@@ -92,7 +109,7 @@ def check_entries(paths: Paths) -> list[CheckEntry]:
     for place in sorted((paths.checks / _KEY_NUMBERS).glob("*.json")):
         body = json.loads(place.read_bytes())
         entries.append(CheckEntry(f"key_numbers/{place.stem}", _word(body["success"]), sum(body["verdicts"].values())))
-    audit = AuditReport.from_json((paths.checks / _AUDIT).read_text(encoding="utf-8"))
+    audit = kept_audit(paths)
     return entries + [CheckEntry(f"audit/{check.name}", check.outcome, check.evaluated) for check in audit.checks]
 
 

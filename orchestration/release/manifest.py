@@ -20,13 +20,17 @@ MANIFEST_NAME = "manifest.json"
 
 @dataclass(frozen=True, slots=True, order=True)
 class InputEntry:
-    """A raw file behind the release. ``origin`` is the address as given in the sources file; ``size`` in bytes."""
+    """A raw file behind the release. ``origin`` is the address as given in the sources file; ``size`` in bytes.
+
+    ``kind``: what the source brings, as the sources file says it; empty in releases made before it was noted.
+    """
 
     round: str
     source: str
     sha256: str
     size: int
     origin: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

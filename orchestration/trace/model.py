@@ -6,22 +6,32 @@ Here belong shapes only; filling them is ``walk``, wording them is ``text``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
 
 from orchestration.catalog.model import Combine
 from orchestration.trace.place import Place
 
+Counted = Literal["municipalities", "units"]
+"""What figures of an indicator count: municipalities, or the units that answered one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the cell stands in print and what the layout lets it show. ``place_text``: the place for people."""
+    """Where the cell stands in print and what the layout lets it show. ``place_text``: the place for people.
+
+    ``table_round``: the round of the table as a whole; a cell may show another.
+    """
 
     title: str
+    table_round: str
     corner_label: str | None
     notes: tuple[str, ...]
     row_label: str
     col_label: str
     place_text: str | None
     measure: str
+    decimals: int
     grouping_id: str
     group_code: str
     group_label: str
@@ -45,17 +55,30 @@ class Erratum:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """A printed figure and where it was printed."""
+
+    report: str
+    place: str
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
-    """The figure as computed and as printed; ``numerator`` and ``base`` count municipalities."""
+    """The figure as computed and as printed; ``numerator`` and ``base`` as the trace counts, or those of a quantity.
+
+    ``carried``: where no answers of the round are here, the printed figure shown instead.
+    """
 
     display: str
-    value: int | None
+    value: Decimal | None
     status: str
     numerator: int | None
     base: int | None
     printed: str | None
     verdict: str
     erratum: Erratum | None
+    carried: Carried | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +103,10 @@ class RuleTrace:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorTrace:
-    """The indicator behind the cell; both rules are None where the round did not ask.
+    """The indicator behind the cell; both rules are None where the round did not ask, or has no answers here.
 
-    ``base_is_frame``: municipalities that did not answer stand in the base too.
+    ``base_is_frame``: municipalities that did not answer stand in the base too. ``rollup``: how units become their
+    municipality, in a round where others than whole municipalities answer.
     """
 
     indicator_id: str
@@ -94,16 +118,17 @@ class IndicatorTrace:
     numerator: RuleTrace | None
     base: RuleTrace | None
     base_is_frame: bool
+    rollup: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class GroupTrace:
-    """One group of the cell's grouping, or the whole country, with numbers of municipalities."""
+    """One group of the cell's grouping, or the whole country, with numbers of its members as the trace counts."""
 
     grouping_id: str
     group_code: str
     label: str
-    municipalities: int
+    members: int
     answering: int
     base: int | None
     numerator: int | None
@@ -113,7 +138,7 @@ class GroupTrace:
 
 @dataclass(frozen=True, slots=True)
 class AnswerCount:
-    """How many municipalities of the group gave this answer: all, those in the base, those in the numerator.
+    """How many units of the group gave this answer: all, those in the base, those in the numerator.
 
     ``code`` is None for what is no answer: status ``not_applicable`` or ``not_answered``. The two flags say whether a
     term of the rule names the code.
@@ -159,11 +184,12 @@ class RawRow:
 
 
 @dataclass(frozen=True, slots=True)
-class MunicipalityTrace:
-    """A municipality of the group: ``role`` is numerator, base (not numerator), outside or silent (did not answer)."""
+class MemberTrace:
+    """A municipality or unit of the group: ``role`` is numerator, base (only), outside or silent (did not answer)."""
 
+    code: str
+    name: str
     municipality_code: str
-    municipality: str
     role: str
     status: str
     data_origin: str
@@ -171,10 +197,65 @@ class MunicipalityTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """What one municipality adds to a quantity, and where it was read."""
+
+    municipality_code: str
+    municipality: str
+    amount: int
+    rows: tuple[RawRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityTrace:
+    """The quantity behind the cell: what it is, and what it is made of.
+
+    ``source``, ``measure``, ``statistic`` and ``threshold`` as in ``data/indicators/quantities.csv``; ``period`` is a
+    month or empty. ``question`` for the answers to one. ``municipalities``: those that report; None for figures of the
+    country. ``amounts``: what the statistic is taken of, empty for figures of the country.
+    """
+
+    quantity_id: str
+    label: str
+    theme: str
+    unit: str
+    source: str
+    measure: str
+    statistic: str
+    threshold: int | None
+    denominator: str | None
+    period: str
+    municipalities: int | None
+    question: QuestionTrace | None
+    amounts: tuple[Amount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    """The share of the cell's group in one round: computed here, or printed at a place of a report.
+
+    ``in_units``: counted in units, not municipalities. ``is_break``: not comparable with the round before; ``reason``
+    says why.
+    """
+
+    round: str
+    source: str
+    report: str
+    place: str
+    value: Decimal | None
+    base: int | None
+    in_units: bool
+    comparability: str | None
+    reason: str | None
+    is_break: bool
+    is_of_cell: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RawFile:
     """A raw file of the round as the release's manifest names it; ``size`` in bytes.
 
-    ``holds_answers``: some municipality of the trace has its answers in it.
+    ``holds_answers``: what the trace shows has been read from it.
     """
 
     source: str
@@ -188,22 +269,26 @@ class RawFile:
 class CellTrace:
     """Everything behind one printed cell of one release.
 
-    ``is_synthetic``: some answer behind it is no fact about any municipality.
+    ``is_synthetic``: some answer behind it is no fact about any municipality. ``round_label``: None for a round without
+    answers here. ``indicator`` or ``quantity``: the one that the cell shows. ``counted``: what figures and members are.
     """
 
     release: str
     place: Place
     round: str
-    round_label: str
+    round_label: str | None
     is_synthetic: bool
+    counted: Counted
     layout: Layout
     figure: Figure
-    indicator: IndicatorTrace
+    indicator: IndicatorTrace | None
+    quantity: QuantityTrace | None
+    series: tuple[SeriesPoint, ...]
     groups: tuple[GroupTrace, ...]
     variables: tuple[VariableTrace, ...]
-    municipalities: tuple[MunicipalityTrace, ...]
+    members: tuple[MemberTrace, ...]
     raw_files: tuple[RawFile, ...]
 
-    def with_role(self, role: str) -> tuple[MunicipalityTrace, ...]:
-        """The municipalities of that role, by code."""
-        return tuple(entry for entry in self.municipalities if entry.role == role)
+    def with_role(self, role: str) -> tuple[MemberTrace, ...]:
+        """The members of that role, by code."""
+        return tuple(entry for entry in self.members if entry.role == role)

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.trace.model import Counted
 from orchestration.trace.place import TraceError
 
 DATABASE = "ehalsa.duckdb"
@@ -23,13 +24,19 @@ MARTS = (
     "dim_indicator",
     "dim_indicator_round",
     "dim_municipality",
+    "dim_quantity",
     "dim_question",
     "dim_round",
+    "dim_unit",
     "dim_variable",
     "fct_answers",
     "fct_indicator_group",
     "fct_indicator_municipality",
+    "fct_indicator_series",
+    "fct_indicator_unit",
+    "fct_quantity",
     "fct_responses",
+    "fct_stimulus_funds",
     "report_cell_notes",
     "report_cells",
     "report_tables",
@@ -38,37 +45,47 @@ Row = Mapping[str, Any]
 
 PLACES = "select report, part, table_no, row_no, col_no from report_cells order by all"
 
+# A round without answers here has no groups and no label of its own: the name of a group is then that of the last round
+# that has it.
 CELL = """
 select
-    cells.*, tables.title, tables.corner_label, tables.notes, groups.group_label, rounds.label as round_label,
+    cells.*, tables.title, tables.corner_label, tables.notes, tables.round as table_round,
+    rounds.label as round_label, rounds.units <> rounds.municipalities as has_districts,
+    (
+        select max_by(groups.group_label, (groups.round = cells.round, groups.round)) from dim_group as groups
+        where groups.grouping_id = cells.grouping_id and groups.group_code = cells.group_code
+    ) as group_label,
     cell_notes.* exclude (report, part, table_no, row_no, col_no, erratum_kind)
 from report_cells as cells
 inner join report_tables as tables using (report, part, table_no)
 inner join report_cell_notes as cell_notes using (report, part, table_no, row_no, col_no)
-inner join dim_round as rounds on cells.round = rounds.round
-inner join dim_group as groups
-    on cells.round = groups.round and cells.grouping_id = groups.grouping_id and cells.group_code = groups.group_code
+left join dim_round as rounds on cells.round = rounds.round
 where cells.report = ? and cells.part = ? and cells.table_no = ? and cells.row_no = ? and cells.col_no = ?
 """
 
 INDICATOR = """
-select indicators.label, indicators.theme, rules.*
+select indicators.label, indicators.theme, indicators.indicator_id, rules.* exclude (round, indicator_id)
 from dim_indicator as indicators
-inner join dim_indicator_round as rules using (indicator_id)
-where rules.round = ? and rules.indicator_id = ?
+left join dim_indicator_round as rules on indicators.indicator_id = rules.indicator_id and rules.round = ?
+where indicators.indicator_id = ?
 """
 
+# One statement for both ways to count: units have the same columns under other names.
 GROUPS = """
 select
-    figures.grouping_id, figures.group_code, groups.group_label as label, figures.municipalities, figures.answering,
-    figures.base, figures.numerator, figures.share_percent
+    figures.grouping_id, figures.group_code, groups.group_label as label,
+    if($in_units, figures.units, figures.municipalities) as members,
+    if($in_units, figures.units_answering, figures.answering) as answering,
+    if($in_units, figures.unit_base, figures.base) as base,
+    if($in_units, figures.unit_numerator, figures.numerator) as numerator,
+    if($in_units, figures.unit_share_percent, figures.share_percent) as share_percent
 from fct_indicator_group as figures
 inner join dim_group as groups using (round, grouping_id, group_code)
 inner join dim_round as rounds using (round)
 where
-    figures.round = ? and figures.indicator_id = ?
-    and (figures.grouping_id = ? or figures.municipalities = rounds.municipalities)
-order by figures.grouping_id = ? desc, figures.grouping_id, groups.group_no
+    figures.round = $round and figures.indicator_id = $indicator_id
+    and (figures.grouping_id = $grouping_id or figures.municipalities = rounds.municipalities)
+order by figures.grouping_id = $grouping_id desc, figures.grouping_id, groups.group_no
 """
 
 VARIABLES = """
@@ -94,53 +111,129 @@ QUESTIONNAIRES = """
 select distinct questionnaire from dim_municipality where round = ? and questionnaire is not null order by all
 """
 
-_MEMBERS = """
+_GROUP = "members.round = $round and members.grouping_id = $grouping_id and members.group_code = $group_code"
+_UNITS = f"""
 with members as (
     select
-        municipality_code, municipalities.municipality, municipalities.answered, municipalities.questionnaire,
+        units.unit_code, units.municipality_code, units.unit, units.kind, units.answered, units.questionnaire,
         municipalities.county_code, results.base, results.numerator, results.status, results.data_origin
     from dim_group_member as members
     inner join dim_municipality as municipalities using (round, municipality_code)
-    inner join fct_indicator_municipality as results using (round, municipality_code)
-    where
-        members.round = $round and members.grouping_id = $grouping_id and members.group_code = $group_code
-        and results.indicator_id = $indicator_id
+    inner join dim_unit as units using (round, municipality_code)
+    inner join fct_indicator_unit as results on units.round = results.round and units.unit_code = results.unit_code
+    where {_GROUP} and results.indicator_id = $indicator_id
 )
 """
 
-MEMBERS = f"{_MEMBERS} select * from members order by municipality_code"
+MEMBERS: Mapping[Counted, str] = {
+    "municipalities": f"""
+select
+    municipality_code as code, municipalities.municipality as name, municipality_code, municipalities.answered,
+    results.base, results.numerator, results.status, results.data_origin
+from dim_group_member as members
+inner join dim_municipality as municipalities using (round, municipality_code)
+inner join fct_indicator_municipality as results using (round, municipality_code)
+where {_GROUP} and results.indicator_id = $indicator_id
+order by code
+""",
+    "units": f"""
+{_UNITS}
+select unit_code as code, unit as name, municipality_code, answered, base, numerator, status, data_origin
+from members order by code
+""",
+}
 
-# What is known of every municipality counts as if it were an answer, as in the rules.
+# What is known of every unit counts as if it were an answer, as in the rules.
 COUNTS = f"""
-{_MEMBERS},
+{_UNITS},
 given as (
     select
-        variable_id, municipality_code, case when status in ('answered', 'dont_know') then code end as code, status
+        variable_id, unit_code, case when status in ('answered', 'dont_know') then code end as code, status
     from fct_answers where round = $round and list_contains($variables, variable_id)
     union all
-    select $answered, municipality_code, case when answered then '1' else '0' end, 'answered' from members
+    select $answered, unit_code, case when answered then '1' else '0' end, 'answered' from members
     union all
-    select $questionnaire, municipality_code, questionnaire, 'answered' from members where questionnaire is not null
+    select $questionnaire, unit_code, questionnaire, 'answered' from members where questionnaire is not null
     union all
-    select $county, municipality_code, county_code, 'answered' from members
+    select $county, unit_code, county_code, 'answered' from members
+    union all
+    select $unit_kind, unit_code, kind, 'answered' from members
 )
 select
     variable_id, code, given.status, count(*) as in_group,
     sum(coalesce(base, 0))::integer as in_base, sum(coalesce(numerator, 0))::integer as in_numerator
-from given inner join members using (municipality_code)
+from given inner join members using (unit_code)
 where list_contains($variables, variable_id)
 group by variable_id, code, given.status
 order by all
 """
 
 RAW_ROWS = """
-select distinct municipality_code, source_id, source_row_no from fct_answers
+select distinct unit_code, municipality_code, source_id, source_row_no from fct_answers
 where round = ? and source_id is not null and list_contains(?, municipality_code)
 union all
-select municipality_code, null, source_row_no from fct_responses
+select unit_code, municipality_code, null, source_row_no from fct_responses
 where round = ? and list_contains(?, municipality_code)
-order by municipality_code, source_id nulls last, source_row_no
+order by unit_code, source_id nulls last, source_row_no
 """
+
+# Computed figures that are none (the round did not ask, or nobody stands in the base) are no points of a series.
+SERIES = """
+select
+    round, source, report, place, value, base, measure = 'unit_share' as in_units, comparability, reason, is_break,
+    round = $round as is_of_cell
+from fct_indicator_series
+where
+    indicator_id = $indicator_id and grouping_id = $grouping_id and group_code = $group_code
+    and measure in ('share', 'unit_share') and value is not null
+order by round, source, in_units, report desc, place
+"""
+
+# Which printed figure stands for one that cannot be computed: the order is that of the model int_carried_figures.
+CARRIED = """
+select report, place, printed from fct_indicator_series
+where
+    indicator_id = $indicator_id and round = $round and grouping_id = $grouping_id and group_code = $group_code
+    and measure = $measure and source = 'published'
+order by report desc, place, printed
+limit 1
+"""
+
+QUANTITY = """
+select described.*, figures.municipalities
+from dim_quantity as described
+left join fct_quantity as figures
+    on
+        described.quantity_id = figures.quantity_id and figures.round = $round and figures.period = $period
+        and figures.grouping_id = $grouping_id and figures.group_code = $group_code
+where described.quantity_id = $quantity_id
+"""
+
+# What the municipalities of the group add to a quantity, a row for each place where a part of it was read.
+AMOUNTS: Mapping[str, str] = {
+    "answers": f"""
+select
+    municipality_code as code, municipalities.municipality as name, answers.number::bigint as amount,
+    answers.source_id as source, answers.source_row_no as row_no
+from dim_group_member as members
+inner join dim_municipality as municipalities using (round, municipality_code)
+inner join fct_answers as answers using (round, municipality_code)
+where {_GROUP} and answers.variable_id = $measure and answers.status = 'answered' and answers.number is not null
+order by code, answers.unit_code
+""",
+    "stimulus_funds": f"""
+select
+    municipality_code as code, municipalities.municipality as name,
+    case $measure when 'requisitioned_sek' then requisitioned_sek when 'used_sek' then used_sek
+        when 'remaining_sek' then remaining_sek end as amount,
+    null as source, funds.source_row_no as row_no
+from dim_group_member as members
+inner join dim_municipality as municipalities using (round, municipality_code)
+inner join fct_stimulus_funds as funds using (round, municipality_code)
+where {_GROUP}
+order by code
+""",
+}
 
 
 class Marts:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from orchestration.catalog.codes import ANSWERED, COUNTY, QUESTIONNAIRE
+from orchestration.catalog.codes import ANSWERED, COUNTY, QUESTIONNAIRE, UNIT_KIND
 from orchestration.catalog.rules import parse_rule
 from orchestration.trace.model import RuleTrace, TermTrace
 from orchestration.trace.queries import CODES, COUNTIES, QUESTIONNAIRES, Marts
@@ -17,8 +17,10 @@ REGISTER_ITEMS: Mapping[str, str] = {
     ANSWERED: "Kommunen besvarade enkäten",
     QUESTIONNAIRE: "Enkät som kommunen fick",
     COUNTY: "Kommunens län",
+    UNIT_KIND: "Vem som fick enkäten",
 }
 """What each register variable says, in Swedish."""
+UNIT_KINDS = (("municipality", "Hel kommun"), ("district", "Stadsdel"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,12 @@ def read_vocabulary(marts: Marts, round_: str) -> Vocabulary:
         ANSWERED: [Code("1", "Ja", "answered"), Code("0", "Nej", "answered")],
         QUESTIONNAIRE: _answered((row["questionnaire"],) * 2 for row in marts.rows(QUESTIONNAIRES, [round_])),
         COUNTY: _answered((row["county_code"], row["county"]) for row in marts.rows(COUNTIES, [round_])),
+        UNIT_KIND: _answered(UNIT_KINDS),
     }
     for row in marts.rows(CODES, [round_]):
         codes.setdefault(row["variable_id"], []).append(Code(row["code"], row["label"], row["status"]))
     return Vocabulary({variable: tuple(entries) for variable, entries in codes.items()})
 
 
-def _answered(pairs: Iterable[tuple[str, ...]]) -> list[Code]:
+def _answered(pairs: Iterable[Sequence[str]]) -> list[Code]:
     return [Code(code, label, "answered") for code, label in pairs]

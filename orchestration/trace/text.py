@@ -9,16 +9,19 @@ import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from itertools import groupby
 
 from orchestration.trace import words
 from orchestration.trace.model import (
+    Amount,
     AnswerCount,
     CellTrace,
     IndicatorTrace,
-    MunicipalityTrace,
+    MemberTrace,
     RawRow,
     RuleTrace,
+    SeriesPoint,
     VariableTrace,
 )
 
@@ -32,8 +35,14 @@ _Marks = Mapping[str | None, str]
 
 
 def render_json(trace: CellTrace) -> str:
-    """The trace as JSON: sorted keys, two spaces, one line feed at the end."""
-    return json.dumps(asdict(trace), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    """The trace as JSON: sorted keys, two spaces, figures as numbers, one line feed at the end."""
+    return json.dumps(asdict(trace), ensure_ascii=False, indent=2, sort_keys=True, default=_number) + "\n"
+
+
+def _number(value: object) -> int | float:
+    if not isinstance(value, Decimal):
+        raise TypeError(f"expected text, whole and decimal numbers, found {type(value).__name__}")
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def render_text(trace: CellTrace) -> str:
@@ -41,11 +50,11 @@ def render_text(trace: CellTrace) -> str:
     sections = [
         _heading(trace),
         _figure(trace),
-        _indicator(trace.indicator),
-        *_rules(trace),
-        _groups(trace),
+        *_series(trace),
+        *_quantity(trace),
+        *_indicator(trace),
         *_answers(trace),
-        *_municipalities(trace),
+        *_members(trace),
         _raw_files(trace),
     ]
     return "\n\n".join("\n".join(section) for section in sections if section) + "\n"
@@ -61,16 +70,18 @@ def _heading(trace: CellTrace) -> list[str]:
     lines += _labelled("Tabell", layout.title)
     lines += _labelled("Rad", layout.row_label)
     lines += _labelled("Kolumn", layout.col_label)
-    lines += _labelled("Visar", words.MEASURES[layout.measure])
+    lines += _labelled("Visar", words.measure_words(layout, trace.counted))
+    if trace.counted == "units":
+        lines += _labelled("", words.UNITS)
     lines += _labelled("Grupp", words.group_words(layout.group_label, layout.grouping_id))
-    lines += _labelled("Omgång", f"{trace.round}, {trace.round_label}")
+    lines += _labelled("Omgång", words.round_words(trace))
     lines += _labelled("Utgåva", trace.release)
     return [*lines, *(_labelled("Obs", words.SYNTHETIC_SENTENCE) if trace.is_synthetic else ())]
 
 
 def _figure(trace: CellTrace) -> list[str]:
     figure = trace.figure
-    lines = ["SIFFRAN", *_labelled("Beräknad", figure.display)]
+    lines = ["SIFFRAN", *_labelled("Hämtad" if figure.carried else "Beräknad", figure.display)]
     for sentence in words.figure_sentences(trace):
         lines += _labelled("", sentence)
     lines += _labelled("Tryckt", _NONE if figure.printed is None else figure.printed)
@@ -85,18 +96,68 @@ def _figure(trace: CellTrace) -> list[str]:
     return lines
 
 
-def _indicator(indicator: IndicatorTrace) -> list[str]:
+def _series(trace: CellTrace) -> Iterator[list[str]]:
+    """The share of the group round by round, and under it why the series breaks where it does."""
+    if not trace.series:
+        return
+    rows = [["", "år", "", "från", "procent", "bas"], *(_point(point) for point in trace.series)]
+    breaks = {point.round: words.break_words(point) for point in trace.series if point.is_break}
+    lines = [f"SERIEN (> är cellens omgång; b: brott; grupp {trace.layout.group_label})", *_aligned(rows, left=4)]
+    yield lines + [line for year, why in breaks.items() for line in _labelled(f"Brott {year}", why)]
+
+
+def _point(point: SeriesPoint) -> list[str]:
+    source = words.point_source(point) + (", i enheter" if point.in_units else "")
+    value = _NONE if point.value is None else _decimal(point.value)
+    base = _NONE if point.base is None else str(point.base)
+    return [">" if point.is_of_cell else "", point.round, "b" if point.is_break else "", source, value, base]
+
+
+def _decimal(value: Decimal) -> str:
+    """A figure without needless decimals, with decimal comma."""
+    return format(value.normalize(), "f").replace(".", ",")
+
+
+def _quantity(trace: CellTrace) -> Iterator[list[str]]:
+    quantity = trace.quantity
+    if quantity is None:
+        return
+    yield ["STORHETEN", *(line for label, text in words.quantity_words(quantity) for line in _labelled(label, text))]
+    if quantity.amounts:
+        marks = _marks(trace)
+        names = ", ".join(_amount(entry, marks) for entry in quantity.amounts)
+        mark = f" – {words.SYNTHETIC}" if trace.is_synthetic else ""
+        heading = f"UPPGIFTERNA: {words.counted(len(quantity.amounts), 'municipalities')}{mark}"
+        yield [heading, *_tied(names), *_wrapped("Inom [ ] står råfilens nummer (se nedan) och rad.", "")]
+
+
+def _amount(entry: Amount, marks: _Marks) -> str:
+    rows = " ".join(_row(row, marks) for row in entry.rows)
+    return f"{entry.municipality} {entry.amount} [{rows}]".replace(" ", _TIED)
+
+
+def _indicator(trace: CellTrace) -> Iterator[list[str]]:
+    if trace.indicator is None:
+        return
+    yield _about(trace.indicator)
+    yield from _rules(trace, trace.indicator)
+    if trace.groups:
+        yield _groups(trace)
+
+
+def _about(indicator: IndicatorTrace) -> list[str]:
     lines = ["INDIKATOR", *_labelled("Id", indicator.indicator_id), *_labelled("Namn", indicator.label)]
     lines += _labelled("Tema", indicator.theme)
     if indicator.comparability:
         reason = f": {indicator.reason}" if indicator.reason else ""
         lines += _labelled("Jämförbarhet", words.COMPARABILITY[indicator.comparability] + reason)
+    if indicator.rollup:
+        lines += _labelled("Stadsdelar", words.ROLLUPS[indicator.rollup])
     return lines
 
 
-def _rules(trace: CellTrace) -> Iterator[list[str]]:
+def _rules(trace: CellTrace, indicator: IndicatorTrace) -> Iterator[list[str]]:
     variables = {variable.variable_id: variable for variable in trace.variables}
-    indicator = trace.indicator
     if indicator.numerator:
         yield ["TÄLJARE – vilka som räknas", *_rule(indicator.numerator, variables)]
     if indicator.base:
@@ -115,9 +176,9 @@ def _rule(rule: RuleTrace, variables: Mapping[str, VariableTrace]) -> list[str]:
 
 
 def _groups(trace: CellTrace) -> list[str]:
-    rows = [["", "Grupp", "kommuner", "svarande", "i basen", "täljare", "procent"]]
+    rows = [["", "Grupp", words.NOUNS[trace.counted][1], "svarande", "i basen", "täljare", "procent"]]
     for group in trace.groups:
-        figures = (group.municipalities, group.answering, group.base, group.numerator, group.share_percent)
+        figures = (group.members, group.answering, group.base, group.numerator, group.share_percent)
         shown = [_NONE if figure is None else str(figure) for figure in figures]
         rows.append([">" if group.is_of_cell else "", group.label, *shown])
     return [f"GRUPPERNA (> är cellens; indelning {trace.layout.grouping_id})", *_aligned(rows, left=2)]
@@ -125,9 +186,10 @@ def _groups(trace: CellTrace) -> list[str]:
 
 def _answers(trace: CellTrace) -> Iterator[list[str]]:
     """A section a question; register variables stand last."""
-    if not trace.variables:
+    if not trace.variables or trace.indicator is None:
         return
-    yield [f"SVAREN I GRUPPEN {trace.layout.group_label.upper()} – T: koden nämns i täljarens regel, B: i basens"]
+    by = "" if trace.indicator.rollup is None else ", räknade per enhet"
+    yield [f"SVAREN I GRUPPEN {trace.layout.group_label.upper()}{by} – T: koden nämns i täljarens regel, B: i basens"]
     for question, group in groupby(trace.variables, lambda variable: variable.question):
         lines = _wrapped(f"Fråga {question.number}. {question.text}" if question else "Ur registren", _INDENT)
         yield lines + [line for variable in group for line in _variable(variable)]
@@ -149,8 +211,8 @@ def _count(count: AnswerCount) -> list[str]:
     return [count.code or "", label or "", rules, str(count.group), str(count.base), str(count.numerator)]
 
 
-def _municipalities(trace: CellTrace) -> Iterator[list[str]]:
-    if not trace.indicator.asked:
+def _members(trace: CellTrace) -> Iterator[list[str]]:
+    if not trace.members:
         return
     marks = _marks(trace)
     for role, title in (
@@ -161,17 +223,21 @@ def _municipalities(trace: CellTrace) -> Iterator[list[str]]:
     ):
         members = trace.with_role(role)
         synthetic = any(entry.data_origin == "synthetic" for entry in members)
-        heading = f"{title}: {words.municipalities(len(members))}" + (f" – {words.SYNTHETIC}" if synthetic else "")
-        names = ", ".join(_municipality(entry, marks) for entry in members) or "inga"
-        yield [heading, *(line.replace(_TIED, " ") for line in _wrapped(names, _INDENT))]
+        number = words.counted(len(members), trace.counted)
+        heading = f"{title}: {number}" + (f" – {words.SYNTHETIC}" if synthetic else "")
+        yield [heading, *_tied(", ".join(_member(entry, marks) for entry in members) or "inga")]
     note = f"Inom [ ] står råfilens nummer (se nedan) och rad; {REGISTER_MARK} är omgångens svarsregister."
     yield _wrapped(note, "")
 
 
-def _municipality(entry: MunicipalityTrace, marks: _Marks) -> str:
+def _member(entry: MemberTrace, marks: _Marks) -> str:
     """Name and rows, kept together when lines are broken."""
     rows = " ".join(_row(row, marks) for row in entry.rows)
-    return f"{entry.municipality} [{rows}]".replace(" ", _TIED)
+    return f"{entry.name} [{rows}]".replace(" ", _TIED)
+
+
+def _tied(names: str) -> list[str]:
+    return [line.replace(_TIED, " ") for line in _wrapped(names, _INDENT)]
 
 
 def _row(row: RawRow, marks: _Marks) -> str:
@@ -186,11 +252,13 @@ def _marks(trace: CellTrace) -> _Marks:
 def _raw_files(trace: CellTrace) -> list[str]:
     marks = _marks(trace)
     lines = [f"RÅFILER I OMGÅNG {trace.round}"]
+    if not trace.raw_files:
+        return [*lines, *_wrapped(words.NO_ANSWERS.format(round=trace.round), _INDENT)]
     for raw in sorted(trace.raw_files, key=lambda raw: not raw.holds_answers):
         mark = f"[{marks[raw.source]}]" if raw.holds_answers else "   "
         lines += _wrapped(f"{raw.source}: {raw.origin}, {raw.size} byte", f"{_INDENT}{mark} ", " " * 6)
         lines.append(f"{' ' * 6}sha256 {raw.sha256}")
-    if any(row.source is None for entry in trace.municipalities for row in entry.rows):
+    if any(row.source is None for entry in trace.members for row in entry.rows):
         lines += _wrapped("Filerna utan nummer är omgångens övriga, svarsregistret bland dem.", _INDENT)
     return lines
 

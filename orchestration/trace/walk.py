@@ -1,66 +1,87 @@
 """Walks from the address of a printed cell to the answers and raw files behind it. Reads one release and nothing else.
 
-Here belongs the order of the steps. SQL is ``queries``, rules are taken apart in ``rules``, words are ``text``.
+Here belongs the order of the steps. What is behind a cell is ``indicator`` or ``quantity``, SQL is ``queries``, words
+are ``text``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from orchestration.catalog.codes import ANSWERED, COUNTY, QUESTIONNAIRE
-from orchestration.release.manifest import Manifest, read_manifest
+from orchestration.release.manifest import InputEntry, Manifest, read_manifest
 from orchestration.trace import queries
+from orchestration.trace.indicator import (
+    IN_BASE,
+    IN_NUMERATOR,
+    trace_groups,
+    trace_indicator,
+    trace_members,
+    trace_variables,
+)
 from orchestration.trace.model import (
-    AnswerCount,
+    Amount,
+    Carried,
     CellTrace,
+    Counted,
     Erratum,
     Figure,
-    GroupTrace,
     IndicatorTrace,
     Layout,
-    MunicipalityTrace,
-    QuestionTrace,
+    MemberTrace,
+    QuantityTrace,
     RawFile,
     RawRow,
-    RuleTrace,
+    SeriesPoint,
     VariableTrace,
 )
 from orchestration.trace.place import Place, TraceError, absent_place, parse_place
+from orchestration.trace.quantity import taken_together, trace_quantity
 from orchestration.trace.queries import Marts, Row
-from orchestration.trace.rules import REGISTER_ITEMS, Vocabulary, read_vocabulary
+from orchestration.trace.rules import read_vocabulary
 
-IN_NUMERATOR, IN_BASE, OUTSIDE, SILENT = "numerator", "base", "outside", "silent"
+_SHARES = frozenset({"share", "unit_share"})
+_Behind = tuple[IndicatorTrace | None, tuple[VariableTrace, ...], tuple[MemberTrace, ...]]
 
 
 def trace_cell(release: Path, place: str) -> CellTrace:
     """Trace the cell at ``report/part/table/row/column`` in the release that lies in that folder.
 
     Raises MalformedPlaceError for a text that is no address, TraceError for a cell that the release does not have or
-    whose municipalities do not add up to it, ReleaseError for a release without a readable manifest.
+    whose members do not add up to it, ReleaseError for a release without a readable manifest.
     """
     wanted = parse_place(place)
     manifest = read_manifest(release)
     with queries.open_marts(release) as marts:
         cell = _cell(marts, wanted)
-        indicator, vocabulary = _indicator(marts, cell)
-        municipalities = _municipalities(marts, cell) if indicator.asked else ()
-        trace = CellTrace(
-            release=manifest.id,
-            place=wanted,
-            round=cell["round"],
-            round_label=cell["round_label"],
-            is_synthetic=cell["data_origin"] == "synthetic",
-            layout=_layout(cell),
-            figure=_figure(cell),
-            indicator=indicator,
-            groups=_groups(marts, cell),
-            variables=_variables(marts, cell, indicator, vocabulary),
-            municipalities=municipalities,
-            raw_files=_raw_files(manifest, cell["round"], municipalities),
-        )
+        inputs = [entry for entry in manifest.inputs if entry.round == cell["round"]]
+        trace = _traced(marts, cell, wanted, manifest, inputs)
     _require_agreement(trace)
     return trace
+
+
+def _traced(marts: Marts, cell: Row, place: Place, manifest: Manifest, inputs: Sequence[InputEntry]) -> CellTrace:
+    counted: Counted = "units" if cell["measure"].startswith("unit_") else "municipalities"
+    indicator, variables, members = _behind(marts, cell, counted)
+    quantity = _quantity(marts, cell, inputs)
+    amounts = quantity.amounts if quantity else ()
+    return CellTrace(
+        release=manifest.id,
+        place=place,
+        round=cell["round"],
+        round_label=cell["round_label"],
+        is_synthetic=cell["data_origin"] == "synthetic",
+        counted=counted,
+        layout=_layout(cell),
+        figure=_figure(marts, cell),
+        indicator=indicator,
+        quantity=quantity,
+        series=_series(marts, cell),
+        groups=trace_groups(marts, cell, counted) if indicator else (),
+        variables=variables,
+        members=members,
+        raw_files=_raw_files(inputs, [*_rows(members), *_rows(amounts)], quantity),
+    )
 
 
 def _cell(marts: Marts, place: Place) -> Row:
@@ -71,138 +92,83 @@ def _cell(marts: Marts, place: Place) -> Row:
 
 
 def _layout(cell: Row) -> Layout:
+    same = ("title", "table_round", "corner_label", "row_label", "col_label", "measure", "decimals", "grouping_id")
+    also = ("group_code", "group_label", "zero_symbol", "not_asked_symbol")
     return Layout(
-        title=cell["title"],
-        corner_label=cell["corner_label"],
+        **{name: cell[name] for name in (*same, *also)},
         notes=tuple(line for line in (cell["notes"] or "").split("\n") if line),
-        row_label=cell["row_label"],
-        col_label=cell["col_label"],
         place_text=cell["place"],
-        measure=cell["measure"],
-        grouping_id=cell["grouping_id"],
-        group_code=cell["group_code"],
-        group_label=cell["group_label"],
-        zero_symbol=cell["zero_symbol"],
-        not_asked_symbol=cell["not_asked_symbol"],
     )
 
 
-def _figure(cell: Row) -> Figure:
+def _figure(marts: Marts, cell: Row) -> Figure:
     erratum = None
     if cell["erratum_kind"] is not None:
         parts = ("kind", "printed", "computed", "proof_inputs", "explanation")
         erratum = Erratum(**{name: cell[f"erratum_{name}"] for name in parts}, obsolete=cell["errata_obsolete"])
     names = ("display", "value", "status", "numerator", "base", "printed", "verdict")
-    return Figure(**{name: cell[name] for name in names}, erratum=erratum)
+    carried = _carried(marts, cell) if cell["verdict"] == "carried" else None
+    return Figure(**{name: cell[name] for name in names}, erratum=erratum, carried=carried)
 
 
-def _indicator(marts: Marts, cell: Row) -> tuple[IndicatorTrace, Vocabulary]:
-    row = marts.rows(queries.INDICATOR, [cell["round"], cell["indicator_id"]])[0]
+def _carried(marts: Marts, cell: Row) -> Carried | None:
+    """Where the figure is printed: the cell's own print, else the latest report that has it."""
+    if cell["printed"] is not None:
+        return Carried(cell["report"], cell["place"], cell["printed"])
+    found = marts.rows(queries.CARRIED, _keys(cell, "measure"))
+    return Carried(**found[0]) if found else None
+
+
+def _keys(cell: Row, *names: str) -> dict[str, object]:
+    return {name: cell[name] for name in ("indicator_id", "round", "grouping_id", "group_code", *names)}
+
+
+def _behind(marts: Marts, cell: Row, counted: Counted) -> _Behind:
+    """The indicator, its variables and the members of the group; nothing but its name where the round did not ask."""
+    if cell["indicator_id"] is None:
+        return None, (), ()
     vocabulary = read_vocabulary(marts, cell["round"])
-    numerator = base = None
-    if row["asked"]:
-        numerator = vocabulary.parse(row["numerator_rule"], row["numerator_expression"], row["label"])
-        base = vocabulary.parse(row["base_rule"], row["base_expression"], row["base_description"])
-    names = ("indicator_id", "label", "theme", "asked", "comparability", "reason", "base_is_frame")
-    return IndicatorTrace(**{name: row[name] for name in names}, numerator=numerator, base=base), vocabulary
+    indicator = trace_indicator(marts, cell, vocabulary)
+    variables = trace_variables(marts, cell, indicator, vocabulary)
+    return indicator, variables, trace_members(marts, cell, counted) if indicator.asked else ()
 
 
-def _groups(marts: Marts, cell: Row) -> tuple[GroupTrace, ...]:
-    keys = [cell["round"], cell["indicator_id"], cell["grouping_id"], cell["grouping_id"]]
-    own = (cell["grouping_id"], cell["group_code"])
+def _quantity(marts: Marts, cell: Row, inputs: Sequence[InputEntry]) -> QuantityTrace | None:
+    if cell["quantity_id"] is None:
+        return None
+    return trace_quantity(marts, cell, {entry.kind: entry.source for entry in inputs})
+
+
+def _series(marts: Marts, cell: Row) -> tuple[SeriesPoint, ...]:
+    """For a share, and for what was carried over from a print."""
+    if cell["indicator_id"] is None or not (cell["measure"] in _SHARES or cell["status"] == "no_answers"):
+        return ()
+    return tuple(SeriesPoint(**row) for row in marts.rows(queries.SERIES, _keys(cell)))
+
+
+def _rows(entries: Iterable[MemberTrace | Amount]) -> Iterator[RawRow]:
+    return (row for entry in entries for row in entry.rows)
+
+
+def _raw_files(
+    inputs: Sequence[InputEntry], rows: Sequence[RawRow], quantity: QuantityTrace | None
+) -> tuple[RawFile, ...]:
+    used = {row.source for row in rows}
+    kind = quantity.source if quantity else None
     return tuple(
-        GroupTrace(**row, is_of_cell=(row["grouping_id"], row["group_code"]) == own)
-        for row in marts.rows(queries.GROUPS, keys)
-    )
-
-
-def _members(cell: Row) -> dict[str, object]:
-    return {name: cell[name] for name in ("round", "grouping_id", "group_code", "indicator_id")}
-
-
-def _variables(marts: Marts, cell: Row, indicator: IndicatorTrace, vocabulary: Vocabulary) -> tuple[VariableTrace, ...]:
-    """Variables of the numerator in the rule's order, then those that only the base names."""
-    rules = [rule for rule in (indicator.numerator, indicator.base) if rule is not None]
-    names = list(dict.fromkeys(term.variable_id for rule in rules for term in rule.terms))
-    registers = {"answered": ANSWERED, "questionnaire": QUESTIONNAIRE, "county": COUNTY}
-    counted = marts.rows(queries.COUNTS, {**_members(cell), **registers, "variables": names})
-    described = {row["variable_id"]: row for row in marts.rows(queries.VARIABLES, [cell["round"], names])}
-    counts = {name: _counts(name, counted, indicator, vocabulary) for name in names}
-    return tuple(_variable(name, described.get(name), counts[name]) for name in names)
-
-
-def _variable(name: str, row: Row | None, counts: tuple[AnswerCount, ...]) -> VariableTrace:
-    if row is None:
-        return VariableTrace(name, None, REGISTER_ITEMS[name], None, None, counts)
-    question = QuestionTrace(row["question_id"], row["number"], row["text"])
-    return VariableTrace(name, question, row["item"], row["answer_set"], row["universe_expression"], counts)
-
-
-def _counts(
-    variable: str, counted: Sequence[Row], indicator: IndicatorTrace, vocabulary: Vocabulary
-) -> tuple[AnswerCount, ...]:
-    """Every permitted code, used or not, then what is no answer."""
-    found = {(row["code"], row["status"]): row for row in counted if row["variable_id"] == variable}
-    permitted = [(code.code, code.status, code.label) for code in vocabulary.codes[variable]]
-    without_code = [(code, status, None) for code, status in sorted(found.keys(), key=str) if code is None]
-    entries = []
-    for code, status, label in [*permitted, *without_code]:
-        row = found.get((code, status), {})
-        named = (_names(rule, variable, code) for rule in (indicator.numerator, indicator.base))
-        numbers = (row.get(name, 0) for name in ("in_group", "in_base", "in_numerator"))
-        entries.append(AnswerCount(code, label, status, *named, *numbers))
-    return tuple(entries)
-
-
-def _names(rule: RuleTrace | None, variable: str, code: str | None) -> bool:
-    terms = rule.terms if rule else ()
-    return any(term.variable_id == variable and code in term.codes for term in terms)
-
-
-def _municipalities(marts: Marts, cell: Row) -> tuple[MunicipalityTrace, ...]:
-    members = marts.rows(queries.MEMBERS, _members(cell))
-    codes = [row["municipality_code"] for row in members]
-    rows: dict[str, list[RawRow]] = {code: [] for code in codes}
-    for row in marts.rows(queries.RAW_ROWS, [cell["round"], codes, cell["round"], codes]):
-        rows[row["municipality_code"]].append(RawRow(row["source_id"], row["source_row_no"]))
-    return tuple(
-        MunicipalityTrace(
-            municipality_code=row["municipality_code"],
-            municipality=row["municipality"],
-            role=_role(row),
-            status=row["status"],
-            data_origin=row["data_origin"],
-            rows=tuple(rows[row["municipality_code"]]),
-        )
-        for row in members
-    )
-
-
-def _role(row: Row) -> str:
-    if row["base"]:
-        return IN_NUMERATOR if row["numerator"] else IN_BASE
-    return OUTSIDE if row["answered"] else SILENT
-
-
-def _raw_files(manifest: Manifest, round_: str, municipalities: Sequence[MunicipalityTrace]) -> tuple[RawFile, ...]:
-    used = {row.source for entry in municipalities for row in entry.rows}
-    return tuple(
-        RawFile(entry.source, entry.origin, entry.sha256, entry.size, entry.source in used)
-        for entry in manifest.inputs
-        if entry.round == round_
+        RawFile(entry.source, entry.origin, entry.sha256, entry.size, entry.source in used or entry.kind == kind)
+        for entry in inputs
     )
 
 
 def _require_agreement(trace: CellTrace) -> None:
     """The walk ends at the figure it started from, or the release contradicts itself."""
-    if not trace.indicator.asked:
-        return
-    numerator = len(trace.with_role(IN_NUMERATOR))
-    walked = {"numerator": numerator, "base": numerator + len(trace.with_role(IN_BASE))}
     stated: Mapping[str, int | None] = {"numerator": trace.figure.numerator, "base": trace.figure.base}
+    walked = _walked(trace)
     listed = {entry.source for entry in trace.raw_files}
-    unlisted = sorted({row.source for entry in trace.municipalities for row in entry.rows if row.source} - listed)
-    if walked != stated or unlisted:
+    rows = [*_rows(trace.members), *_rows(trace.quantity.amounts if trace.quantity else ())]
+    unlisted = sorted({row.source for row in rows if row.source} - listed)
+    if any(stated[name] != found for name, found in walked.items()) or unlisted:
         raise TraceError(
             "a release that contradicts itself",
             str(trace.place),
@@ -210,3 +176,14 @@ def _require_agreement(trace: CellTrace) -> None:
             f"{walked}" + (f" and raw files {', '.join(unlisted)}" if unlisted else ""),
             "Verify the release, then load again",
         )
+
+
+def _walked(trace: CellTrace) -> dict[str, int]:
+    """What the members, or the amounts, come to; empty where the cell has neither."""
+    if trace.quantity:
+        taken = taken_together(trace.quantity)
+        return {} if taken is None else {"numerator": taken}
+    if trace.indicator is None or not trace.indicator.asked:
+        return {}
+    numerator = len(trace.with_role(IN_NUMERATOR))
+    return {"numerator": numerator, "base": numerator + len(trace.with_role(IN_BASE))}

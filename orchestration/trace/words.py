@@ -9,18 +9,37 @@ from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from orchestration.catalog.rules import ALWAYS
-from orchestration.trace.model import CellTrace, RuleTrace, TermTrace, VariableTrace
+from orchestration.trace.model import (
+    CellTrace,
+    Counted,
+    Layout,
+    QuantityTrace,
+    RuleTrace,
+    SeriesPoint,
+    TermTrace,
+    VariableTrace,
+)
 
 SYNTHETIC = "syntetiska svar"
 SYNTHETIC_SENTENCE = "Svaren är konstgjorda (syntetiska svar) och är inte uppgifter om någon kommun."
 MEASURES = {
-    "share": "andel i hela procent: täljare av bas",
-    "numerator": "antal kommuner i basen som uppfyller täljarens villkor",
-    "base": "antal kommuner i basen",
-    "population": "antal kommuner i gruppen, svarande eller inte",
+    "share": "andel i {percent}: täljare av bas",
+    "numerator": "antal {members} i basen som uppfyller täljarens villkor",
+    "base": "antal {members} i basen",
+    "population": "antal {members} i gruppen, svarande eller inte",
+    "quantity": "en storhet som inte är en andel",
+}
+NOUNS: Mapping[Counted, tuple[str, str]] = {"municipalities": ("kommun", "kommuner"), "units": ("enhet", "enheter")}
+UNITS = "Enheter: kommuner, eller stadsdelar som svarar var för sig."
+ROLLUPS = {
+    "joint": "högst en av kommunens stadsdelar får stå i basen; dess svar är kommunens",
+    "any": "kommunen räknas i täljaren om någon av dess stadsdelar i basen gör det",
+    "all": "kommunen räknas i täljaren om alla dess stadsdelar i basen gör det",
+    "population": "kommunen räknas i täljaren om stadsdelar med minst hälften av invånarna i basens gör det",
 }
 VERDICTS = {
     "equal": "lika med den tryckta",
+    "carried": "hämtad ur en tryckt rapport, inte beräknad: omgångens svar finns inte i utgåvan",
     "errata": "avviker från den tryckta av ett skäl som kan bevisas",
     "differs": "AVVIKER från den tryckta utan känt skäl",
     "not_printed": "ingen tryckt siffra att jämföra med",
@@ -31,6 +50,7 @@ STATUSES = {
     "dont_know": "vet ej",
     "not_applicable": "frågan gällde inte kommunen",
     "not_asked": "ställdes inte",
+    "no_answers": "inga svar i utgåvan",
     "suppressed": "undertryckt",
 }
 COMPARABILITY = {
@@ -50,6 +70,21 @@ DEMANDS = {
 }
 BASE_IS_FRAME = "Basen är ramen: även kommuner som inte svarade räknas."
 BASE_IS_RESPONDENTS = "Bara kommuner som besvarade enkäten kan stå i basen."
+QUANTITY_UNITS = {"percent": "procent", "count": "antal", "sek": "kronor", "per_user": "per användare"}
+QUANTITY_SOURCES = {
+    "npo": "statistik om nationella patientöversikten, för landet",
+    "stimulus_funds": "kommunernas redovisning av stimulansmedel, kolumnen {measure}",
+    "answers": "enkätsvar, variabeln {measure}",
+}
+STATISTICS = {
+    "value": "värdet som det är",
+    "sum": "summan över gruppens kommuner",
+    "max": "det största värdet bland gruppens kommuner",
+    "count_positive": "antal kommuner med ett värde över noll",
+    "count_at_least": "antal kommuner med ett värde på minst {threshold}",
+}
+NO_ANSWERS = "Svaren i omgång {round} finns inte i utgåvan."
+CARRIED = "Siffran är hämtad ur rapport {report}: {place}"
 _NO_FIGURE = {
     "not_applicable": "Ingen kommun i gruppen står i basen; då finns ingen andel.",
     "not_answered": "Ingen kommun i gruppen besvarade enkäten.",
@@ -61,16 +96,24 @@ _NO_FIGURE = {
 def figure_sentences(trace: CellTrace) -> Iterator[str]:
     """How the figure comes about, and what a symbol in its place means."""
     figure, layout = trace.figure, trace.layout
+    kind = layout.measure.removeprefix("unit_")
+    if figure.status == "no_answers":
+        yield NO_ANSWERS.format(round=trace.round)
+        if figure.carried:
+            yield CARRIED.format(report=figure.carried.report, place=figure.carried.place)
+        return
     if figure.status == "not_asked":
         yield f"Frågan ställdes inte i omgång {trace.round}; cellen visar då symbolen {figure.display}"
         return
     if figure.status != "answered":
         yield _NO_FIGURE[figure.status]
-    if layout.measure == "share" and figure.base:
+    if kind == "share" and figure.base:
         exact = exact_percent(figure.numerator or 0, figure.base)
-        yield f"{figure.numerator} av {figure.base} kommuner = {exact} procent"
-    elif layout.measure == "numerator" and figure.base is not None:
-        yield f"{figure.numerator} av {figure.base} kommuner i basen"
+        yield f"{figure.numerator} av {counted(figure.base, trace.counted)} = {exact} procent"
+    elif kind == "numerator" and figure.base is not None:
+        yield f"{figure.numerator} av {counted(figure.base, trace.counted)} i basen"
+    elif kind == "quantity" and figure.base is not None:
+        yield f"täljare {figure.numerator}, nämnare {figure.base}"
     if figure.display == layout.zero_symbol:
         yield f"Antalet är noll, och då visar cellen symbolen {figure.display}"
 
@@ -104,14 +147,56 @@ def variable_words(variable: VariableTrace) -> str:
     return f"svaret på fråga {variable.question.number}, {item}," if variable.question else f"{item}"
 
 
+def measure_words(layout: Layout, count: Counted) -> str:
+    """What a cell shows."""
+    percent = "hela procent" if not layout.decimals else f"procent med {layout.decimals} decimaler"
+    kind = layout.measure.removeprefix("unit_")
+    return MEASURES[kind].format(percent=percent, members=NOUNS[count][1])
+
+
+def round_words(trace: CellTrace) -> str:
+    """The round of the cell, and that of the table where it is another."""
+    named = f"{trace.round}, {trace.round_label}" if trace.round_label else f"{trace.round}, {STATUSES['no_answers']}"
+    other = trace.round != trace.layout.table_round
+    return named + (f" (tabellen gäller omgång {trace.layout.table_round})" if other else "")
+
+
+def point_source(point: SeriesPoint) -> str:
+    """Where a point of a series is from."""
+    return "beräknad ur svar" if point.source == "computed" else f"tryckt, rapport {point.report}: {point.place}"
+
+
+def break_words(point: SeriesPoint) -> str:
+    """Why the series breaks at a point."""
+    why = COMPARABILITY[point.comparability] if point.comparability else "jämförbarheten är inte angiven"
+    return f"{why}: {point.reason}" if point.reason else why
+
+
+def quantity_words(quantity: QuantityTrace) -> Iterator[tuple[str, str]]:
+    """What a quantity is, line by line: label and text."""
+    yield "Id", quantity.quantity_id
+    yield "Namn", quantity.label
+    yield "Tema", quantity.theme
+    yield "Enhet", QUANTITY_UNITS[quantity.unit]
+    yield "Källa", QUANTITY_SOURCES[quantity.source].format(measure=quantity.measure)
+    if quantity.question:
+        yield "Fråga", f"{quantity.question.number}. {quantity.question.text}"
+    yield "Mått", quantity.measure + (f" delat med {quantity.denominator}" if quantity.denominator else "")
+    yield "Statistik", STATISTICS[quantity.statistic].format(threshold=quantity.threshold)
+    if quantity.period:
+        yield "Period", quantity.period
+    if quantity.municipalities is not None:
+        yield "Uppgift från", counted(quantity.municipalities, "municipalities")
+
+
 def universe_words(expression: str) -> str:
     """Who a question is put to, by the rule of its universe."""
     return "ställs till alla" if expression == ALWAYS else f"ställs om {expression}"
 
 
-def municipalities(number: int) -> str:
+def counted(number: int, what: Counted) -> str:
     """The number with its noun."""
-    return f"{number} {'kommun' if number == 1 else 'kommuner'}"
+    return f"{number} {NOUNS[what][number != 1]}"
 
 
 def group_words(label: str, grouping_id: str) -> str:

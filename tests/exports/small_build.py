@@ -168,12 +168,14 @@ create table stg_published__errata as
 create table dim_round as
     select '2099' as round, 'Påhittad omgång' as label, '2098' as reference_period,
            date '2099-01-11' as collection_start,
-           date '2099-02-16' as collection_end, 6 as municipalities, 5 as answering, 'synthetic' as data_origin;
+           date '2099-02-16' as collection_end, 3 as reminders, null::varchar as previous_round,
+           '2097' as skr_edition, '' as population_note, '' as collection_note, '' as assumed, 6 as municipalities, 5 as answering,
+           6 as units, 5 as units_answering, 'synthetic' as data_origin;
 create table dim_group as
     select '2099' as round, * from (values
-        ('alla', 'riket', 'Riket', 6), ('region', '01', 'Region Å', 2), ('storlek', 's1', '0–15 000', 8),
-        ('storlek', 's2', '15–30 000', 3)
-    ) as listed (grouping_id, group_code, group_label, municipalities);
+        ('alla', 'riket', 'Riket', 6, 'Hela landet', 1), ('region', '01', 'Region Å', 2, 'Region', 1),
+        ('storlek', 's1', '0–15 000', 8, 'Kommunstorlek', 1), ('storlek', 's2', '15–30 000', 3, 'Kommunstorlek', 2)
+    ) as listed (grouping_id, group_code, group_label, municipalities, grouping_label, group_no);
 create table dim_quantity as
     select * from (values
         ('per_anvandare', 'per_user'), ('kronor', 'sek'), ('slagningar', 'count'), ('anvandare', 'count')
@@ -201,23 +203,38 @@ create table fct_indicator_series as
     ) as listed (indicator_id, round, source, report, place, value, numerator, base, printed, comparability, reason,
                  data_origin);
 create table dim_indicator as
-    select * from (values ('svar'), ('barn.ja'), ('barn.annat'), ('barn.chatt')) as listed (indicator_id);
+    select *, 'Barn' as theme
+    from (values ('svar'), ('barn.ja'), ('barn.annat'), ('barn.chatt')) as listed (indicator_id);
 create table dim_indicator_round as
     select '2099' as round, indicator_id,
-           case when indicator_id = 'svar' then 'Alla kommuner' else 'Har egen verksamhet' end as base_description
+           case when indicator_id = 'svar' then 'Alla kommuner' else 'Har egen verksamhet' end as base_description,
+           indicator_id <> 'barn.chatt' as asked,
+           case indicator_id when 'barn.ja' then 'reworded' when 'barn.chatt' then 'not_asked' else 'same' end
+               as comparability,
+           case indicator_id when 'barn.ja' then 'Frågan delades.' when 'barn.chatt' then 'Utgick.' end as reason
     from dim_indicator;
 create table dim_municipality as
     select '2099' as round, format('{:04d}', 2999 - i) as municipality_code, 'Kommun ' || i as municipality,
+           i <> 5 as answered, 1 as units, (i <> 5)::integer as units_answering, date '2098-12-31' as population_date,
            'synthetic' as data_origin
     from range(6) as listed (i);
 comment on column dim_municipality.municipality is 'Kommunens namn';
-create table dim_question as select '2099' as round, 'q1' as question_id;
-create table dim_variable as select '2099' as round, 'v' || i as variable_id from range(3) as listed (i);
+create table dim_question as
+    select '2099' as round, 'q1' as question_id, 1 as number, 'main' as kind, 'Barn' as theme, 'Hur?' as text;
+create table dim_variable as
+    select '2099' as round, 'v' || i as variable_id, 'q1' as question_id, 'Rad ' || i as item, i as sort_no,
+           case i when 2 then 'text' else 'single' end as type,
+           case i when 2 then null else 'ja_nej' end as answer_set, i = 0 as required, i = 2 as is_coded
+    from range(3) as listed (i);
 create table fct_answers as
-    select round, municipality_code as unit_code, municipality_code, variable_id, 'ja' as code, data_origin
+    select round, municipality_code as unit_code, municipality_code, variable_id, 'ja' as code,
+           case when answered then 'answered' else 'not_answered' end as status,
+           case when answered then 'enkat' end as source_id, data_origin
     from dim_municipality inner join dim_variable using (round) order by hash(municipality_code, variable_id);
 create table dim_unit as
-    select round, municipality_code as unit_code, municipality_code, data_origin from dim_municipality;
+    select round, municipality_code as unit_code, municipality as unit, municipality_code, 'municipality' as kind,
+           data_origin
+    from dim_municipality;
 create table fct_indicator_municipality as
     select round, municipality_code, indicator_id, 1 as numerator, data_origin from dim_municipality, dim_indicator
     order by hash(municipality_code, indicator_id);
@@ -230,6 +247,10 @@ create table fct_indicator_group as
 create table fct_indicator_panel as
     select round, '2098' as previous_round, indicator_id, data_origin
     from fct_indicator_group where grouping_id = 'alla';
+create table fct_correction as
+    select round, 'enkat' as source_id, unit_code, municipality_code, 'v1' as variable_id, 'Fel kryss.' as reason,
+           date '2099-02-20' as corrected_date, data_origin
+    from dim_unit where unit = 'Kommun 1';
 create table dim_auxiliary_total as select '2099' as round, 'folk' as total_id;
 create table fct_npo_month as
     select '2099' as round, date '2099-01-01' as month, 2.55::decimal(18, 2) as searches_per_user,
@@ -237,12 +258,16 @@ create table fct_npo_month as
 create table fct_web_review as select round, municipality_code, data_origin from dim_municipality;
 create table fct_stimulus_funds as select round, municipality_code, data_origin from dim_municipality;
 create table dim_answer_code as
-    select '2099' as round, 'ja_nej' as answer_set, code from (values ('ja'), ('nej')) as listed (code);
+    select '2099' as round, 'ja_nej' as answer_set, *
+    from (values ('ja', 'answered'), ('nej', 'answered'), ('99', 'dont_know')) as listed (code, status);
 create table dim_group_member as
     select round, 'alla' as grouping_id, 'riket' as group_code, municipality_code, data_origin from dim_municipality;
-create table fct_responses as select round, unit_code, municipality_code, true as answered, data_origin from dim_unit;
+create table fct_responses as
+    select round, municipality_code as unit_code, municipality_code, 'A' as questionnaire, answered, data_origin
+    from dim_municipality;
 create table fct_text_code as
-    select round, unit_code, municipality_code, 'v1' as variable_id, 'a' as code, data_origin from dim_unit;
+    select round, unit_code, municipality_code, 'v2' as variable_id, 'a' as code, data_origin
+    from fct_responses where answered;
 create table dim_text_code as select 'a' as code, 'Annat' as label;
 create table report_cell_notes as
     select report, part, table_no, row_no, col_no, '' as zero_symbol from report_cells;
@@ -272,7 +297,7 @@ def write_products(data_dir: Path, folder: Path) -> Path:
     """Make a data folder with the made-up products and figures, and the words and marts that the repository ships."""
     products = folder / "products"
     products.mkdir(parents=True)
-    for name in ("texts.yaml", "release.yaml"):
+    for name in ("texts.yaml", "release.yaml", "quality_declaration.yaml"):
         shutil.copyfile(data_dir / "products" / name, products / name)
     for report, product in ((REPORT, PRODUCT), (OTHER_REPORT, OTHER_PRODUCT)):
         (products / f"{report}.yaml").write_text(product, encoding="utf-8")

@@ -84,6 +84,15 @@ def test_a_break_is_said_where_a_table_shows_what_came_before_it(tables: tuple[P
     assert said == [[], [], [], ["Brott i tidsserien 2099 (2099): Även stadsdelar svarade."]]
 
 
+def test_where_there_is_nothing_to_compare_with_no_break_is_said_and_a_symbol_from_print_has_no_mark(
+    own_database: Path, facts: ProductFacts
+) -> None:
+    change(own_database, "update report_cells set value = null, display = '-' where verdict = 'carried'")
+    series = printed_tables(load_report(own_database, facts), facts)[3]
+    assert series.rows[0].values[0] == Shown(None, "-", "", is_share=True)
+    assert [note for note in series.notes if note.startswith("Brott")] == []
+
+
 def test_bases_of_several_rounds_name_their_round(own_database: Path, facts: ProductFacts) -> None:
     change(own_database, "update report_cells set verdict = 'equal', base = 5 where verdict = 'carried'")
     change(own_database, "insert into dim_group select '2098', * exclude (round) from dim_group")

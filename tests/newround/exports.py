@@ -1,4 +1,4 @@
-"""Makes the raw exports of the made-up round 2022 from the synthetic ones of 2021: as made up as those, and the same each time.
+"""Makes the raw exports of the made-up round 2022 from the synthetic ones of 2021, the same each time.
 
 Forms A and B ask what the edits in ``round_2022`` say; municipality 1439 is gone, district 1480-01 answers for itself.
 """
@@ -6,6 +6,7 @@ Forms A and B ask what the edits in ``round_2022`` say; municipality 1439 is gon
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -51,16 +52,18 @@ def _answers(row: Row) -> Row:
             asked |= {"klassning_socialtjanst": value, "klassning_hs": _other(row["enhetskod"], value)}
         elif name not in DROPPED:
             asked[RENAMED.get(name, name)] = value
-    place = sum(map(int, row["enhetskod"].replace("-", "")))
-    steps = {
-        f"ai_{name}": STEPS[(place + more) % len(STEPS)] for more, name in enumerate(("handlaggning", "planering"))
-    }
-    return {**asked, **steps, "undersokningsar": NEW}
+    place = _digits(row["enhetskod"])
+    new = {"ai_handlaggning": STEPS[place % len(STEPS)], "ai_planering": STEPS[(place + 1) % len(STEPS)]}
+    return {**asked, **new, "undersokningsar": NEW}
 
 
 def _other(unit: str, value: str) -> str:
     """Let every seventh unit have classified less in health care than in social services."""
-    return "3" if sum(map(int, unit.replace("-", ""))) % 7 == 0 else value
+    return "3" if _digits(unit) % 7 == 0 else value
+
+
+def _digits(unit: str) -> int:
+    return sum(map(int, unit.replace("-", "")))
 
 
 def _moved_day(row: Row) -> Row:
@@ -78,12 +81,12 @@ def _read_sav(path: Path) -> Iterator[Row]:
 
     frame, _ = pyreadstat.read_sav(path, user_missing=True)
     for record in frame.to_dict("records"):
-        yield {name: _shown(value) for name, value in record.items()}
+        yield {str(name): _shown(value) for name, value in record.items()}
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, float):
-        return "" if value != value else f"{value:.0f}"
+        return "" if math.isnan(value) else f"{value:.0f}"
     return str(value)
 
 

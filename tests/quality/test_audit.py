@@ -171,6 +171,13 @@ def test_a_missing_mart_is_named(built: Paths) -> None:
     assert "mart fct is missing" in failed["marts"]
 
 
+def test_a_mart_that_may_be_empty_passes_without_rows(built: Paths) -> None:
+    node = {"resource_type": "model", "alias": "fct", "config": {"access": "public", "meta": {"may_be_empty": True}}}
+    write_dbt(built, {**_nodes(), "model.ehalsa.fct": node}, {**GOOD_RESULTS, "model.ehalsa.fct": "success"})
+    _sql("create table fct (a integer)")(built)
+    assert _audited(built, landing_state(built)).success
+
+
 def test_many_faults_are_counted(built: Paths) -> None:
     _sql("delete from report_cells where part = 'bilaga2'")(built)
     failed = {entry.name: entry for entry in _audited(built, landing_state(built)).failed}

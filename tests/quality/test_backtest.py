@@ -94,6 +94,17 @@ def test_nothing_to_compare_is_a_failure(tmp_path: Path, mode: Any) -> None:
     assert not none_computed.success
 
 
+def test_a_report_that_is_not_printed_yet_has_cells_and_no_printed_figure(tmp_path: Path) -> None:
+    awaited = [cell | {"verdict": "not_printed", "printed": None} for cell in report_cells()]
+    result = backtest(write_database(tmp_path / "awaited.duckdb", awaited), ROUND, "unprinted")
+    assert result.success
+    assert result.message == f"back-test of {ROUND}: not printed yet, 120 cells are computed"
+    printed = backtest(write_database(tmp_path / "printed.duckdb", report_cells()), ROUND, "unprinted")
+    assert not printed.success
+    assert "120 of 120 cells are printed, expected none; state backtest report or strict" in printed.message
+    assert not backtest(tmp_path / "awaited.duckdb", "2030", "unprinted").success
+
+
 def test_an_unknown_verdict_is_a_bug(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"report_cells\.verdict: expected equal, .* found nearly"):
         backtest(_changed(tmp_path, verdict="nearly"), ROUND, "strict")

@@ -20,9 +20,24 @@ from orchestration.trace.queries import DATABASE, MARTS
 from orchestration.trace.walk import trace_cell
 from tests.warehouse.landing import write_landing
 from tests.warehouse.oracle import displays
-from tests.warehouse.world import BASES, FORMS, INDICATORS, ROUNDS, UNIVERSES, World
+from tests.warehouse.world import BASES, INDICATORS, PRINTED_YEAR, ROUNDS, UNIVERSES, World, units_of
 
 PLACE = "p/bilaga2/1"
+OTHER_ROUND, QUANTITIES, CARRIED = (len(INDICATORS) + number for number in (1, 2, 3))
+"""Rows of the table: cells of the other round, quantities, and cells of rounds without answers."""
+OWN_PRINT = (CARRIED, 1)
+SERIES = tuple(
+    {
+        "report": report,
+        "indicator": "drift.egen",
+        "round": PRINTED_YEAR,
+        "measure": "share",
+        "printed": str(value),
+        "value": float(value),
+        "place": f"avsnitt {report}",
+    }
+    for report, value in (("o", 42), ("q", 43))
+)
 FIRST_ROW = 2
 """Row of the first municipality in the raw files: row 1 is the header."""
 
@@ -45,23 +60,27 @@ def _trace(release: Path, row_no: int, col_no: int) -> CellTrace:
     return trace_cell(release, f"{PLACE}/{row_no}/{col_no}")
 
 
-def answer_row(municipality: str) -> int:
-    """Row of a municipality in the made-up export: those that answered, one below the other."""
-    return sorted(FORMS).index(municipality) + FIRST_ROW
+def answer_row(unit: str, round_: str = ROUNDS[0]) -> int:
+    """Row of a unit in the made-up export: all of the frame, one below the other."""
+    return sorted(units_of(round_)).index(unit) + FIRST_ROW
 
 
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory, repo_root: Path) -> Released:
-    """The world's marts in a release, with an erratum that holds, one that does not, one too many, and a difference."""
-    printed = displays(World())
+    """The world's marts in a release, with an erratum that holds, one that does not, one too many, and a difference.
+
+    A year known from print only is printed by two reports that disagree, and by the table itself.
+    """
+    printed = {place: text for place, text in displays(World()).items() if place[0] < CARRIED}
     del printed[9, 6]
     errata = {(2, 1): ("88", printed[2, 1]), (3, 2): ("77", "55"), (4, 2): (printed[4, 2], "44")}
-    world = World(published={**printed, (2, 1): "88", (3, 2): "77", (5, 3): "66"}, errata=errata)
+    published = {**printed, (2, 1): "88", (3, 2): "77", (5, 3): "66", OWN_PRINT: "44"}
+    world = World(published=published, errata=errata, series=SERIES)
     home = tmp_path_factory.mktemp("traced")
     write_landing(home / "landing", world)
     _write_rules_in_grammar(home / "landing" / "catalog" / "rules.parquet")
     for round_ in ROUNDS:
-        _one_row_a_municipality(home / "landing" / round_ / "answers__form.parquet")
+        _one_row_a_unit(home / "landing" / round_ / "answers__form.parquet")
     _build(repo_root / "dbt_project", home)
     releases = home / "var" / "releases"
     return Released(releases, _release(home / "build.duckdb", releases), world)
@@ -78,10 +97,10 @@ def _write_rules_in_grammar(path: Path) -> None:
     pq.write_table(pa.Table.from_pylist(rows, pq.read_schema(path)), path)
 
 
-def _one_row_a_municipality(path: Path) -> None:
+def _one_row_a_unit(path: Path) -> None:
     rows = pq.read_table(path).to_pylist()
     for row in rows:
-        row["row_no"] = answer_row(row["municipality_code"])
+        row["row_no"] = answer_row(row["unit_code"], row["round"])
     pq.write_table(pa.Table.from_pylist(rows, pq.read_schema(path)), path)
 
 
@@ -110,9 +129,11 @@ def _release(build: Path, releases: Path) -> Path:
             connection.execute(f"copy {mart} to '{staged / 'marts' / mart}.parquet'")
         connection.execute("detach build")
     inputs = [
-        InputEntry(ROUNDS[0], "form", "a" * 64, 1200, "sample/form.csv"),
-        InputEntry(ROUNDS[0], "register", "b" * 64, 300, "sample/register.csv"),
-        InputEntry(ROUNDS[1], "form", "c" * 64, 1300, "sample/later.csv"),
+        InputEntry(ROUNDS[0], "form", "a" * 64, 1200, "sample/form.csv", "questionnaire"),
+        InputEntry(ROUNDS[0], "register", "b" * 64, 300, "sample/register.csv", "response_register"),
+        InputEntry(ROUNDS[0], "months", "d" * 64, 400, "sample/months.xlsx", "npo"),
+        InputEntry(ROUNDS[0], "funds", "e" * 64, 500, "sample/funds.xlsx", "stimulus_funds"),
+        InputEntry(ROUNDS[1], "form", "c" * 64, 1300, "sample/later.csv", "questionnaire"),
     ]
     manifest = build_manifest(
         staged, inputs=inputs, code_version="0", counts={}, checks=[], synthetic_rounds=list(ROUNDS)

@@ -10,7 +10,7 @@ import pytest
 from orchestration.trace.command import run
 from orchestration.trace.text import WIDTH, render_json, render_text
 from orchestration.trace.walk import trace_cell
-from orchestration.trace.words import exact_percent, municipalities
+from orchestration.trace.words import counted, exact_percent
 from tests.trace.conftest import PLACE, Released
 from tests.warehouse.world import INDICATORS, layout
 
@@ -69,7 +69,7 @@ def test_answers_municipalities_and_files_of_a_share(released: Released) -> None
 
 @pytest.mark.parametrize("indicator", list(INDICATORS))
 def test_every_cell_reads_within_the_width(released: Released, indicator: str) -> None:
-    for cell in (cell for cell in layout() if cell.indicator == indicator and cell.grouping in {"alla", "region"}):
+    for cell in (cell for cell in layout() if cell.thing == indicator and cell.grouping in {"alla", "region"}):
         lines = text_of(released, cell.row_no, cell.col_no).splitlines()
         assert lines[0] == f"CELL {PLACE}/{cell.row_no}/{cell.col_no} – syntetiska svar"
         assert [line for line in lines if len(line) > WIDTH or line != line.rstrip()] == []
@@ -122,7 +122,7 @@ def test_json_holds_the_same_and_repeats(released: Released) -> None:
     content = json.loads(first)
     assert content["place"] == {"report": "p", "part": "bilaga2", "table_no": 1, "row_no": 3, "col_no": 1}
     assert content["is_synthetic"] is True
-    assert [entry["municipality_code"] for entry in content["municipalities"] if entry["role"] == "numerator"] == [
+    assert [entry["code"] for entry in content["members"] if entry["role"] == "numerator"] == [
         "0101",
         "0104",
         "0205",
@@ -167,4 +167,5 @@ def test_shares_have_decimal_comma_and_round_half_away_from_zero() -> None:
         "100,000",
     ]
     assert exact_percent(1, 800000 // 8 * 2) == "0,001"
-    assert [municipalities(number) for number in (0, 1, 2)] == ["0 kommuner", "1 kommun", "2 kommuner"]
+    assert [counted(number, "municipalities") for number in (0, 1, 2)] == ["0 kommuner", "1 kommun", "2 kommuner"]
+    assert [counted(number, "units") for number in (1, 2)] == ["1 enhet", "2 enheter"]

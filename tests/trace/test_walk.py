@@ -15,7 +15,7 @@ from orchestration.trace.model import CellTrace, RawRow
 from orchestration.trace.place import TraceError
 from orchestration.trace.queries import DATABASE, MARTS
 from orchestration.trace.walk import trace_cell
-from tests.trace.conftest import PLACE, Released, answer_row
+from tests.trace.conftest import CARRIED, PLACE, Released, answer_row
 from tests.warehouse.oracle import (
     GroupRow,
     answer_statuses,
@@ -48,15 +48,16 @@ def oracle(released: Released) -> Oracle:
 
 
 def shares_of(indicator: str) -> list[Cell]:
-    return [cell for cell in layout() if cell.measure == "share" and cell.indicator == indicator]
+    """Cells of the table's own round."""
+    return [cell for cell in layout() if (cell.measure, cell.thing, cell.round) == ("share", indicator, ROUND)]
 
 
 def members(cell: Cell) -> list[str]:
-    return [code for code in FORMS if groups_of(code)[cell.grouping] == cell.group]
+    return [code for code in FORMS if groups_of(code).get(cell.grouping) == cell.group]
 
 
 def codes_of(trace: CellTrace, role: str) -> list[str]:
-    return [entry.municipality_code for entry in trace.with_role(role)]
+    return [entry.code for entry in trace.with_role(role)]
 
 
 @pytest.mark.parametrize("indicator", INDICATOR_IDS)
@@ -106,11 +107,11 @@ def test_groups_are_those_of_the_grouping_and_the_country(released: Released, or
     for cell in shares_of(indicator):
         groups = released.trace(cell.row_no, cell.col_no).groups
         found = {
-            (g.grouping_id, g.group_code): (g.municipalities, g.answering, g.numerator, g.base, g.share_percent)
+            (g.grouping_id, g.group_code): (g.members, g.answering, g.numerator, g.base, g.share_percent)
             for g in groups
         }
         expected = {
-            (grouping, group): values[:5]
+            (grouping, group): tuple(values.municipalities)
             for (round_, grouping, group, of), values in oracle.groups.items()
             if (round_, of) == (ROUND, indicator) and grouping in {cell.grouping, "alla"}
         }
@@ -164,19 +165,17 @@ def test_a_question_that_was_not_asked_has_no_one_behind_it(released: Released) 
     assert (trace.figure.status, trace.figure.display, trace.figure.base) == ("not_asked", "0", None)
     assert (trace.indicator.asked, trace.indicator.numerator, trace.indicator.base) == (False, None, None)
     assert trace.variables == ()
-    assert trace.municipalities == ()
-    assert [raw.holds_answers for raw in trace.raw_files] == [False, False]
+    assert trace.members == ()
+    assert {raw.holds_answers for raw in trace.raw_files} == {False}
 
 
 def test_raw_rows_lead_to_the_files_of_the_manifest(released: Released) -> None:
     trace = released.trace(ROWS["tjanst.ja"], 1)
-    for entry in trace.municipalities:
-        own = [RawRow("form", answer_row(entry.municipality_code))] if entry.role != "silent" else []
-        assert list(entry.rows) == [*own, RawRow(None, answer_row(entry.municipality_code))]
-    assert [(raw.source, raw.sha256[0], raw.holds_answers) for raw in trace.raw_files] == [
-        ("form", "a", True),
-        ("register", "b", False),
-    ]
+    for entry in trace.members:
+        own = [RawRow("form", answer_row(entry.code))] if entry.role != "silent" else []
+        assert list(entry.rows) == [*own, RawRow(None, answer_row(entry.code))]
+    assert [(raw.source, raw.sha256[0]) for raw in trace.raw_files if raw.holds_answers] == [("form", "a")]
+    assert {raw.source for raw in trace.raw_files} == {"form", "register", "months", "funds"}
 
 
 @pytest.mark.parametrize(
@@ -245,7 +244,7 @@ def test_a_folder_that_is_no_release_is_refused(released: Released, tmp_path: Pa
 
 def test_a_cell_that_does_not_exist_is_answered_with_the_nearest(released: Released) -> None:
     with pytest.raises(
-        TraceError, match=rf"expected row 1–{len(INDICATORS)}, found 40. The nearest cell is {PLACE}/11/2"
+        TraceError, match=rf"expected row 1–{CARRIED}, found 40. The nearest cell is {PLACE}/{CARRIED}/2"
     ):
         trace_cell(released.release, f"{PLACE}/40/2")
 

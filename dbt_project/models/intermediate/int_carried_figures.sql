@@ -1,4 +1,4 @@
--- The cell's own print is the first to carry from, then the latest report that prints the figure.
+-- The cell's own print is the first to carry from, then another place of its report, then the latest report.
 with candidates as (
     select
         cells.report,
@@ -22,7 +22,8 @@ with candidates as (
                         and cells.row_no = series.row_no
                         and cells.col_no = series.col_no
                         then 0
-                    else 1
+                    when cells.report = series.report then 1
+                    else 2
                 end asc,
                 series.report desc,
                 series.place asc,

@@ -22,6 +22,7 @@ select
     rounds.skr_edition,
     rounds.backtest,
     rounds.population_note,
+    rounds.collection_note,
     rounds.assumed,
     respondents.municipalities,
     respondents.answering,

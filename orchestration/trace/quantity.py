@@ -1,0 +1,65 @@
+"""The quantity behind a cell that shows no share: what it is, and what the municipalities of its group add to it.
+
+SQL is ``queries``, words are ``text``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+
+from orchestration.trace import queries
+from orchestration.trace.indicator import question_of
+from orchestration.trace.model import Amount, QuantityTrace, RawRow
+from orchestration.trace.queries import Marts, Row
+
+_TAKEN: Mapping[str, Callable[[Sequence[int], int], int]] = {
+    "sum": lambda amounts, _: sum(amounts),
+    "max": lambda amounts, _: max(amounts),
+    "count_positive": lambda amounts, _: sum(amount > 0 for amount in amounts),
+    "count_at_least": lambda amounts, threshold: sum(amount >= threshold for amount in amounts),
+}
+
+
+def trace_quantity(marts: Marts, cell: Row, sources: Mapping[str, str]) -> QuantityTrace:
+    """Describe the quantity in the cell's round; ``sources``: kind of source → its only source in that round."""
+    row = marts.rows(queries.QUANTITY, _keys(cell, "quantity_id", "period"))[0]
+    described = marts.rows(queries.VARIABLES, [cell["round"], [row["measure"]]]) if row["source"] == "answers" else []
+    names = ("quantity_id", "label", "theme", "unit", "source", "measure", "statistic", "threshold", "denominator")
+    return QuantityTrace(
+        **{name: row[name] for name in (*names, "municipalities")},
+        period=cell["period"],
+        question=question_of(described[0]) if described else None,
+        amounts=_amounts(marts, cell, row, sources),
+    )
+
+
+def _keys(cell: Row, *names: str) -> dict[str, object]:
+    return {name: cell[name] for name in ("round", "grouping_id", "group_code", *names)}
+
+
+def _amounts(marts: Marts, cell: Row, quantity: Row, sources: Mapping[str, str]) -> tuple[Amount, ...]:
+    query = queries.AMOUNTS.get(quantity["source"])
+    if query is None:
+        return ()
+    parts: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in marts.rows(query, {**_keys(cell), "measure": quantity["measure"]}):
+        parts[row["code"], row["name"]].append(row)
+    only = sources.get(quantity["source"])
+    return tuple(
+        Amount(
+            municipality_code=code,
+            municipality=name,
+            amount=sum(row["amount"] for row in rows),
+            rows=tuple(RawRow(row["source"] or only, row["row_no"]) for row in rows),
+        )
+        for (code, name), rows in parts.items()
+    )
+
+
+def taken_together(quantity: QuantityTrace) -> int | None:
+    """Take the statistic of the amounts anew; None where there are none, or where two are divided by each other."""
+    if not quantity.amounts or quantity.denominator is not None:
+        return None
+    amounts = [entry.amount for entry in quantity.amounts]
+    return _TAKEN[quantity.statistic](amounts, quantity.threshold or 0)

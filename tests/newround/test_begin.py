@@ -1,0 +1,216 @@
+"""``ehalsa new-round`` copies what carries over, writes over nothing, and leaves exactly the gaps to be filled."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from orchestration.catalog.complaints import CatalogErrors
+from orchestration.catalog.load import load_catalog
+from orchestration.catalog.sources import load_sources
+from orchestration.cli import main
+from orchestration.newround.years import moved, moved_figure, moved_layout, moved_product
+from tests.e2e.loading import read_csv
+from tests.newround.conftest import DECIDED
+from tests.newround.overlay import apply_round
+
+OLD, NEW = "2021", "2022"
+FACTS = {"reference_period": '"2021"', "collection_start": "2022-01-10", "collection_end": "2022-02-15"}
+
+
+@pytest.fixture
+def facts(tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "data"
+    shutil.copytree(data_dir, folder, ignore=shutil.ignore_patterns("sample"))
+    monkeypatch.setenv("EHALSA_DATA", str(folder))
+    monkeypatch.delenv("EHALSA_SOURCES", raising=False)
+    return folder
+
+
+def begin(new: str = NEW, old: str = OLD) -> Result:
+    return CliRunner().invoke(main, ["new-round", new, "--from", old])
+
+
+def state_of(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def decide(folder: Path, **more: str) -> None:
+    """Fill the gaps of the round as the round before has them."""
+    path = folder / "codebooks" / NEW / "round.yaml"
+    text = path.read_text(encoding="utf-8")
+    for key, value in {**FACTS, "reminders": "3", "size_scheme": '"2021"', **more}.items():
+        text = text.replace(f"{key}: null", f"{key}: {value}")
+    path.write_text(text, encoding="utf-8")
+
+
+def test_it_adds_files_and_changes_one(facts: Path) -> None:
+    before = state_of(facts)
+    told = begin()
+    assert told.exit_code == 0, told.output
+    after = state_of(facts)
+    changed = {name for name in before if after.get(name) != before[name]}
+    assert changed == {"sources.yaml"}
+    added = set(after) - set(before)
+    assert {name.rsplit(".", 1)[-1] for name in added} == {"csv", "yaml"}
+    assert all(NEW in name for name in added)
+    tables = {name for name in before if name.startswith(f"tables/{OLD}/")}
+    assert {name.replace(OLD, NEW, 1) for name in tables} <= added
+    assert f"{len(added)} files are new, amended: sources.yaml" in told.output
+
+
+def test_the_check_asks_for_what_is_blank_and_for_nothing_else(facts: Path) -> None:
+    begin()
+    with pytest.raises(CatalogErrors) as caught:
+        load_catalog(facts)
+    blank = ("reference_period", "collection_start", "collection_end", "reminders", "size_scheme")
+    expected = [f"data/codebooks/{NEW}/round.yaml, at {key}" for key in blank]
+    assert [error.where for error in caught.value.errors] == expected
+    with pytest.raises(CatalogErrors) as of_sources:
+        load_sources(facts / "sources.yaml", facts / "formats")
+    assert {error.where.rsplit(".", 1)[0] for error in of_sources.value.errors} == {
+        f"data/sources.yaml, at rounds.{NEW}.sources.{source}.options.period"
+        for source in ("svarsregister", "webbgranskning")
+    }
+
+
+def test_with_the_gaps_filled_it_is_the_round_before_again(facts: Path) -> None:
+    begin()
+    decide(facts)
+    catalog = load_catalog(facts)
+    old, new = catalog.codebooks[OLD], catalog.codebooks[NEW]
+    assert (new.variables, new.questions, new.answer_sets) == (old.variables, old.questions, old.answer_sets)
+    assert new.round.previous_round == OLD
+    assert new.round.label == old.round.label.replace(OLD, NEW)
+    asked = [entry for entry in catalog.indicators.history if entry.round == NEW and entry.asked]
+    assert len(asked) == len(catalog.indicators.definitions[OLD])
+    assert {(entry.comparability, entry.reason) for entry in asked} == {("same", f"Överförd från omgång {OLD}")}
+    sizes = [sum(layout.report == report for layout in catalog.layouts) for report in (OLD, NEW)]
+    assert sizes[0] == sizes[1]
+
+
+def test_another_size_scheme_names_every_table_that_leaves_groups_out(facts: Path) -> None:
+    begin()
+    with (facts / "registers" / "size_schemes.csv").open("a", encoding="utf-8") as handle:
+        handle.write(
+            "2022,2020-12-31,1,s1,a,0,10000\n2022,2020-12-31,2,s2,b,10000,20000\n2022,2020-12-31,3,s3,c,20000,50000\n"
+        )
+        handle.write("2022,2020-12-31,4,s4,d,50000,100000\n2022,2020-12-31,5,s5,e,100000,\n")
+    decide(facts, size_scheme='"2022"')
+    with pytest.raises(CatalogErrors) as caught:
+        load_catalog(facts)
+    assert {error.what for error in caught.value.errors} == {"size groups left out"}
+    named = {error.where.split(",")[0] for error in caught.value.errors}
+    by_size = {
+        f"data/tables/{NEW}/{path.relative_to(facts / 'tables' / NEW).as_posix()}"
+        for path in (facts / "tables" / NEW).rglob("*.yaml")
+        if "storlek" in path.read_text(encoding="utf-8") and "s4" in path.read_text(encoding="utf-8")
+    }
+    assert named == by_size
+
+
+def test_it_lists_what_a_person_decides(facts: Path) -> None:
+    said = " ".join(begin().output.split())
+    numbers = [int(word[:-1]) for word in said.split() if word[:-1].isdigit() and word.endswith(".") and len(word) < 4]
+    assert [number for number in range(1, 29) if number not in numbers] == []
+    for words in (
+        "The population is there from 2010-12-31 to 2020-12-31",
+        f"Years in texts (codebooks/{NEW}/questions.csv): 2021 or 2020 stands in row 4, 11, 46",
+        "Edition of SKR's groups",
+        "is to be added to main/10, main/11",
+        "main/4",
+        f"Corrections (corrections/{NEW}.csv)",
+        f"Not carried over, since it belongs to {OLD}: audit/{OLD}.yaml, published/{OLD}",
+    ):
+        assert words in said
+
+
+def test_a_round_that_is_there_is_never_written_over(facts: Path) -> None:
+    begin()
+    decide(facts)
+    before = state_of(facts)
+    again = begin()
+    assert again.exit_code == 1
+    assert f"round that has facts already: data/codebooks/{NEW}" in again.output
+    assert state_of(facts) == before
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "says"),
+    [
+        ("2022", "2017", "no such round to begin from"),
+        ("22", OLD, "round of the wrong form"),
+        ("2017", OLD, "round known from print only"),
+    ],
+)
+def test_rounds_that_cannot_be_are_refused(facts: Path, new: str, old: str, says: str) -> None:
+    before = state_of(facts)
+    told = begin(new, old)
+    assert told.exit_code == 1
+    assert says in told.output
+    assert state_of(facts) == before
+
+
+def test_files_in_the_way_are_named_and_nothing_is_written(facts: Path) -> None:
+    (facts / "indicators" / "bases" / f"{NEW}.csv").write_text("base,rule,description\n", encoding="utf-8")
+    before = state_of(facts)
+    told = begin()
+    assert told.exit_code == 1
+    assert f"found indicators/bases/{NEW}.csv" in told.output
+    assert state_of(facts) == before
+
+
+def test_a_failure_half_way_leaves_no_trace(facts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = state_of(facts)
+
+    def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("shutil.copymode", full)
+    told = begin()
+    assert isinstance(told.exception, OSError)
+    assert state_of(facts) == before
+    assert not (facts / "codebooks" / NEW).exists()
+
+
+def test_a_round_without_a_report_of_its_own_gives_no_tables(facts: Path) -> None:
+    assert begin(old="2020").exit_code == 0
+    assert not (facts / "tables" / NEW).exists()
+    entry = yaml.safe_load((facts / "sources.yaml").read_text(encoding="utf-8"))["rounds"][NEW]
+    assert "report" not in entry
+    assert entry["sources"]["enkat"]["uri"] == f"sample/{NEW}/enkat_{NEW}.xlsx"
+
+
+def test_districts_that_answered_are_carried_over(facts: Path) -> None:
+    begin(old="2014")
+    units = read_csv(facts / "registers" / "units.csv")
+    codes = [{row["unit_code"] for row in units if row["round"] == round_} for round_ in ("2014", NEW)]
+    assert codes[0] == codes[1] != set()
+
+
+def test_the_decisions_of_the_made_up_round_are_whole(facts: Path) -> None:
+    begin()
+    apply_round(DECIDED, facts)
+    catalog = load_catalog(facts)
+    codes = {item.municipality_code for item in catalog.registers.municipalities}
+    assert len(codes) == 290
+    assert {scheme.scheme for scheme in catalog.registers.size_schemes} >= {OLD, NEW}
+
+
+def test_a_year_moves_where_it_stands_for_the_round() -> None:
+    assert moved("2017–2021, 2021-02, 2021-01-11, 12021, (2021)", "2021", "2022") == (
+        "2017–2022, 2021-02, 2021-01-11, 12021, (2022)"
+    )
+    layout = 'report: "2021"\ntitle: "I %, 2021"\nnotes:\n  - "Frågan från 2021."\ncolumns:\n  - {label: "2021"}\n'
+    own = '  - {label: "2021", set: {round: "2021"}}\n'
+    assert moved_layout(layout + own, "2021", "2022") == (
+        'report: "2022"\ntitle: "I %, 2022"\nnotes:\n  - "Frågan från 2021."\ncolumns:\n  - {label: "2022"}\n' + own
+    )
+    assert moved_figure('periods: ["2020", "2021"]\n', "2021", "2022") == 'periods: ["2020", "2021", "2022"]\n'
+    assert moved_figure('periods: ["2021-01"]\n', "2021", "2022") == 'periods: ["2021-01"]\n'
+    assert moved_product("workbook: bilagor.xlsx\n", "2021", "2022") == "workbook: bilagor_2022.xlsx\n"
+    assert moved_product("workbook: tabeller_2021.xlsx\n", "2021", "2022") == "workbook: tabeller_2022.xlsx\n"

@@ -1,0 +1,181 @@
+"""A round is data: the made-up round 2022 changes no program, gives its tables, and shows where the series breaks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Good
+from tests.newround.conftest import DECIDED, KEY_NUMBERS, NewRound
+from tests.newround.exports import DISTRICT, MERGED, NEW, OLD, PARENT
+
+pytestmark = [pytest.mark.xdist_group("newround"), pytest.mark.timeout(1200)]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_round_is_facts_and_raw_files_only(new_round: NewRound, data_dir: Path) -> None:
+    old, new = contents(data_dir), contents(new_round.data)
+    touched = {name for name in {*old, *new} if old.get(name) != new.get(name)}
+    touched -= {f"published/{OLD}/{name}" for name in KEY_NUMBERS}
+    assert {name.rpartition(".")[2] for name in touched} == {"csv", "yaml"}
+    changed = {name for name in touched if name in old}
+    assert changed == {
+        "indicators/catalogue.csv",
+        "registers/municipality_changes.csv",
+        "registers/size_schemes.csv",
+        "registers/units.csv",
+        "sources.yaml",
+    }
+    assert all(NEW in name for name in touched - changed)
+    assert {path.suffix for path in DECIDED.rglob("*") if path.is_file()} <= {".csv", ".yaml"}
+
+
+def test_the_rounds_are_told_and_marked_synthetic(new_round: NewRound) -> None:
+    said = new_round.loaded.out
+    assert f"Rounds:  {OLD} (synthetic answers), {NEW} (synthetic answers)" in said
+    assert f"back-test of {NEW}: not printed yet" in said
+    origins = new_round.rows(f"select distinct data_origin from fct_answers where round = '{NEW}'")
+    assert origins == [("synthetic",)]
+
+
+def test_its_workbook_and_tables_stand_beside_those_of_the_year_before(new_round: NewRound) -> None:
+    names = {path.name for path in new_round.release.iterdir()}
+    assert names >= {"bilaga_1_och_2.xlsx", f"bilaga_1_och_2_{NEW}.xlsx"}
+    tables = {path.name for path in (new_round.release / "tabeller" / NEW).iterdir()}
+    assert {"bilaga2_tabell_35.csv", "tabell_34.csv"} <= tables
+    assert "bilaga2_tabell_1.csv" not in tables
+
+
+def test_the_new_table_comes_out(new_round: NewRound) -> None:
+    table = new_round.table("bilaga2", 35)
+    answers = new_round.rows(
+        f"select count(distinct municipality_code), count(distinct unit_code) from fct_answers"
+        f" where round = '{NEW}' and variable_id = 'ai_planering' and status in ('answered', 'dont_know')"
+    )
+    assert [len(row) for row in table] == [6] * 6
+    assert tuple(int(shown) for shown in table[-1][-2:]) == answers[0]
+    sums = [sum(int(row[column]) for row in table[:-1]) for column in (4, 5)]
+    assert sums == [int(shown) for shown in table[-1][-2:]]
+    ((in_use, base),) = new_round.rows(
+        f"select count(distinct municipality_code) filter (code = '1'), count(distinct municipality_code) from"
+        f" fct_answers where round = '{NEW}' and variable_id = 'ai_planering' and status in ('answered', 'dont_know')"
+    )
+    assert isinstance(in_use, int)
+    assert isinstance(base, int)
+    assert table[-1][2] == str((200 * in_use + base) // (2 * base))
+
+
+def test_there_are_five_size_groups_on_the_population_of_2020(new_round: NewRound) -> None:
+    groups = new_round.rows(
+        f"select group_code, group_label, municipalities from dim_group"
+        f" where round = '{NEW}' and grouping_id = 'storlek' order by group_no"
+    )
+    assert [group[:2] for group in groups] == [
+        ("s1", "0–10 000"),
+        ("s2", "10–20 000"),
+        ("s3", "20–50 000"),
+        ("s4", "50–100 000"),
+        ("s5", "100 000 eller fler"),
+    ]
+    limits = [0, 10_000, 20_000, 50_000, 100_000, 10**9]
+    register = _population(new_round.data, "2020-12-31")
+    counted = [
+        sum(low <= residents < high for code, residents in register.items() if code != MERGED)
+        for low, high in zip(limits, limits[1:], strict=False)
+    ]
+    assert [group[2] for group in groups] == counted
+    assert sum(counted) == len(register) - 1
+
+
+def test_the_merged_municipality_is_absent(new_round: NewRound) -> None:
+    frames = new_round.rows("select round, count(*) from dim_municipality group by round order by round")
+    assert frames == [(OLD, 290), (NEW, 289)]
+    for mart in ("dim_municipality", "dim_unit", "fct_answers", "fct_indicator_municipality", "dim_group_member"):
+        query = f"select round, count(*) from {mart} where municipality_code = '{MERGED}' group by round"
+        assert [round_ for round_, _ in new_round.rows(query)] == [OLD], mart
+
+
+def test_the_district_is_a_unit_and_rolls_up(new_round: NewRound) -> None:
+    counted = new_round.rows(
+        f"select units, units_answering, answered from dim_municipality where round = '{NEW}'"
+        f" and municipality_code = '{PARENT}'"
+    )
+    assert counted == [(2, 2, True)]
+    indicator = "indicator_id = 'ai.planering.drift'"
+    units = new_round.rows(
+        f"select unit_code, numerator from fct_indicator_unit where round = '{NEW}' and {indicator}"
+        f" and municipality_code = '{PARENT}' order by unit_code"
+    )
+    assert units == [(PARENT, 0), (DISTRICT, 1)]
+    rolled = new_round.rows(
+        f"select numerator, base from fct_indicator_municipality where round = '{NEW}' and {indicator}"
+        f" and municipality_code = '{PARENT}'"
+    )
+    assert rolled == [(1, 1)]
+    ((bases,),) = new_round.rows(
+        f"select unit_base - base from fct_indicator_group where round = '{NEW}' and {indicator}"
+        " and grouping_id = 'storlek' and group_code = 's5'"
+    )
+    assert bases == 1
+
+
+def test_the_series_shows_the_breaks_and_their_reasons(new_round: NewRound) -> None:
+    split = "Frågan delades 2022 på socialtjänst och hälso- och sjukvård"
+    expected = {
+        "lis.socialtjanst": (True, "reworded", "Frågan fick en ny ordalydelse 2022"),
+        "infoklass.alla": (True, "split", split),
+        "styrdok.vo.nagot": (True, "not_asked", "Frågan om styrande dokument ställdes inte 2022"),
+        "ledning.vt": (False, "same", "Överförd från omgång 2021"),
+        "ai.planering.drift": (False, "first", None),
+    }
+    for indicator, shown in expected.items():
+        found = new_round.rows(
+            f"select distinct is_break, comparability, reason from fct_indicator_series where round = '{NEW}'"
+            f" and indicator_id = '{indicator}' and source = 'computed' and group_code = 'riket'"
+        )
+        assert found == [shown], indicator
+
+
+def test_a_table_over_both_years_has_both_figures_and_the_symbol_of_what_was_not_asked(new_round: NewRound) -> None:
+    table = new_round.table("main", 34)
+    assert table[-1][1] == "*"
+    assert all(shown.isdigit() for row in table[:-1] for shown in row)
+    classified = [new_round.rows(_share("infoklass.alla", round_))[0][0] for round_ in (OLD, NEW)]
+    assert table[0] == [str(share) for share in classified]
+
+
+def test_the_figures_of_2021_are_what_they_were(new_round: NewRound, good: Good) -> None:
+    def of_2021(cells: list[dict[str, str]]) -> dict[tuple[str, ...], tuple[str, ...]]:
+        place = ("part", "table_no", "row_no", "col_no")
+        figure = ("numerator", "base", "value", "status", "display", "printed", "verdict")
+        return {
+            tuple(cell[name] for name in place): tuple(cell[name] for name in figure)
+            for cell in cells
+            if cell["report"] == cell["round"] == OLD
+        }
+
+    found = of_2021(new_round.cells())
+    assert len(found) > 2_000
+    assert found == of_2021(good.home.cells())
+
+
+def test_a_printed_cell_of_the_new_round_can_be_walked_back(new_round: NewRound) -> None:
+    told = new_round.home.ehalsa("cell", f"{NEW}/bilaga2/35/5/3", EHALSA_DATA=str(new_round.data))
+    assert told.code == 0, told.err
+    assert "ai_planering" in told.out
+
+
+def _share(indicator: str, round_: str) -> str:
+    return (
+        f"select share_percent from fct_indicator_group where round = '{round_}' and indicator_id = '{indicator}'"
+        " and group_code = 'riket'"
+    )
+
+
+def _population(data: Path, day: str) -> dict[str, int]:
+    rows = (line.split(",") for line in (data / "registers" / "population.csv").read_text("utf-8").splitlines())
+    return {code: int(residents) for code, date_, residents in rows if date_ == day}
