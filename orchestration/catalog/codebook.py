@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import get_args
 
+from pydantic import Field
+
 from orchestration.catalog.codebook_rules import note_codebook_faults
 from orchestration.catalog.codes import REGISTER_PREFIX, RuleCodes, rule_codes
 from orchestration.catalog.complaints import Complaints
@@ -69,7 +71,7 @@ class _RoundFile(StrictModel):
     previous_round: str | None = None
     population_note: str = ""
     collection_note: str = ""
-    assumed: list[AssumedFact] = []
+    assumed: list[AssumedFact] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

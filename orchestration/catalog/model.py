@@ -134,7 +134,8 @@ class Round:
     """Metadata of one round: what was asked, when, and which size scheme its report uses.
 
     ``previous_round`` is the round that its quality declaration compares it with; ``population_note`` says what of the
-    frame a reader must know, ``collection_note`` what of the collection. ``assumed``: what of these facts nobody has stated, so that nobody may state it either.
+    frame a reader must know, ``collection_note`` what of the collection. ``assumed``: what of these facts nobody has
+    stated, so that nobody may state it either.
     """
 
     round: str

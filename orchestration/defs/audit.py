@@ -147,9 +147,10 @@ def back_test(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
 def key_number_results(paths: Paths) -> list[KeyNumbersResult]:
     """Run the queries of the key numbers of every landed round's report."""
     marts = [key.path[-1] for key in mart_keys()]
+    absent = set(_catalog().codebooks) - set(landed_rounds(paths))
     return [
         check_key_numbers(
-            paths.build_database, load_key_numbers(paths.data, entry.report), mode=entry.backtest, marts=marts
+            paths.build_database, load_key_numbers(paths.data, entry.report), entry.backtest, marts, absent
         )
         for entry in landed_entries(paths)
         if entry.report

@@ -21,6 +21,9 @@ from orchestration.exports.report_audit import audited_reports
 if TYPE_CHECKING:
     from jinja2 import Template
 
+_SHORT = 12
+"""Characters up to which a word, a code or a day is not broken."""
+
 
 def read_declarations(
     database: Path, data_dir: Path, facts: ReleaseFacts, outcomes: Mapping[str, Outcome]
@@ -46,7 +49,7 @@ def export_declarations(documents: Mapping[str, Document], facts: ReleaseFacts, 
     folder = target / facts.release.declarations_folder
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for round_, document in sorted(documents.items()):
+    for _, document in sorted(documents.items()):
         _refuse_absent_files(document, target)
         path = folder / document.file
         path.write_text(render_page(document, facts.products[0].language), encoding="utf-8", newline="\n")
@@ -110,5 +113,6 @@ def _template() -> Template:
     )
     environment.filters["shown"] = shown
     environment.tests["table"] = lambda block: isinstance(block, Table)
+    environment.tests["short"] = lambda value: len(shown(value)) <= _SHORT and " " not in shown(value)
     environment.tests["figure"] = lambda value: isinstance(value, Count | Percent)
     return environment.get_template("quality_declaration.html.j2")

@@ -58,7 +58,8 @@ def _holds(condition: Condition, facts: Facts) -> bool:
 
 
 def _known(sentence: Sentence, facts: Facts) -> bool:
-    return all([_value(name, facts) is not None for name in sorted(sentence.names)])
+    values = [_value(name, facts) for name in sorted(sentence.names)]
+    return all(value is not None for value in values)
 
 
 def _value(name: str, facts: Facts) -> Value:

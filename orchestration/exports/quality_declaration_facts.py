@@ -121,9 +121,7 @@ def _load_values(load: LoadFacts) -> dict[str, Value]:
     }
 
 
-def _tables(
-    build: duckdb.DuckDBPyConnection, parameters: Mapping[str, str], load: LoadFacts
-) -> dict[str, FactTable]:
+def _tables(build: duckdb.DuckDBPyConnection, parameters: Mapping[str, str], load: LoadFacts) -> dict[str, FactTable]:
     tables: dict[str, FactTable] = {}
     for name, query in TABLES.items():
         tables[name] = _table(*_fetch(build, query, parameters), from_answers=name in FROM_ANSWERS)

@@ -52,6 +52,8 @@ class Percent:
         return f"{self.figure}{NO_BREAK_SPACE}%"
 
 
+_RUNNING_TEXT = 90
+
 Value = str | Count | Percent | bool | None
 """A fact; None where the load does not know it."""
 
@@ -72,6 +74,10 @@ class Table:
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
+
+    def is_long(self, column: int) -> bool:
+        """True if the column holds running text, which needs room."""
+        return any(len(shown(row[column])) > _RUNNING_TEXT for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,7 +212,8 @@ TABLES = {
     """,
     "comparability": """
         select comparability, count(*) as indicators from dim_indicator_round
-        where round = $round and asked group by comparability order by comparability
+        where round = $round and asked group by comparability
+        order by indicators desc, comparability
     """,
     "breaks": """
         select theme, comparability, reason, count(*) as indicators

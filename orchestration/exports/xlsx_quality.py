@@ -7,11 +7,10 @@ from typing import Any
 
 from orchestration.exports.product import ProductFacts
 from orchestration.exports.quality_declaration_model import Count, Document, Percent, Section, Table, Value, shown
-from orchestration.exports.xlsx_style import NOTE_CHARACTERS, Styles, heading_height, row_height, wrapped
+from orchestration.exports.xlsx_style import NOTE_CHARACTERS, Styles, row_height, wrapped
 from orchestration.exports.xlsx_table import A4
 
-_FIRST_WIDTH, _WIDTH, _COLUMNS = 34, 26, 7
-_WIDTHS = (_FIRST_WIDTH, *(_WIDTH for _ in range(_COLUMNS - 1)))
+_WIDTHS = (34, 24, 34, 13, 13, 40, 13)
 
 
 def write_declaration_sheet(workbook: Any, document: Document, facts: ProductFacts, styles: Styles) -> None:
@@ -32,7 +31,7 @@ def write_declaration_sheet(workbook: Any, document: Document, facts: ProductFac
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
-    sheet.print_area(0, 0, row, _COLUMNS - 1)
+    sheet.print_area(0, 0, row, len(_WIDTHS) - 1)
     sheet.set_footer(f"&L{document.title.replace('&', '&&')}&R&P (&N)")
 
 
@@ -52,7 +51,7 @@ def _write_section(sheet: Any, row: int, section: Section, styles: Styles, numbe
 
 
 def _write_table(sheet: Any, row: int, table: Table, styles: Styles, name: str) -> int:
-    sheet.write_string(row, 0, table.caption, styles.total_label)
+    sheet.write_string(row, 0, table.caption, styles.workbook.add_format({"bold": True}))
     widths = _WIDTHS[: len(table.columns)]
     headings = [column.heading for column in table.columns]
     columns = [
@@ -62,7 +61,7 @@ def _write_table(sheet: Any, row: int, table: Table, styles: Styles, name: str) 
     header, last = row + 1, row + 1 + len(table.rows)
     options = {"name": name, "description": table.caption, "style": None, "autofilter": False, "columns": columns}
     sheet.add_table(header, 0, last, len(columns) - 1, options)
-    sheet.set_row(header, heading_height(headings, widths))
+    sheet.set_row(header, row_height(headings, [width - 2 for width in widths]))
     for index, values in enumerate(table.rows, start=header + 1):
         texts = [shown(value) for value in values]
         sheet.set_row(index, row_height(texts, widths))

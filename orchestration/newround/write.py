@@ -6,7 +6,6 @@ Here belongs writing; what is written is said by ``carry``.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,22 +20,17 @@ def write_start(start: Start) -> None:
     before = {path: path.read_text(encoding="utf-8") for path in start.amended}
     placed: list[Path] = []
     made: list[Path] = []
-    with tempfile.TemporaryDirectory(prefix=".new_round_", dir=start.data) as staged:
-        texts = {**start.new, **start.amended}
-        ready = {path: Path(staged) / str(number) for number, path in enumerate(texts)}
-        for path, text in texts.items():
-            ready[path].write_text(text, encoding="utf-8", newline="")
-        try:
-            for path in start.new:
-                _make_folders(path.parent, made)
-                path.hardlink_to(ready[path])
+    try:
+        for path, text in start.new.items():
+            _make_folders(path.parent, made)
+            with path.open("x", encoding="utf-8", newline="") as handle:
                 placed.append(path)
-            for path in start.amended:
-                shutil.copymode(path, ready[path])
-                ready[path].replace(path)
-        except BaseException:
-            _undo(placed, made, before)
-            raise
+                handle.write(text)
+        for path, text in start.amended.items():
+            _replace(path, text)
+    except BaseException:
+        _undo(placed, made, before)
+        raise
 
 
 def _make_folders(folder: Path, made: list[Path]) -> None:
@@ -46,10 +40,22 @@ def _make_folders(folder: Path, made: list[Path]) -> None:
         made.append(parent)
 
 
+def _replace(path: Path, text: str) -> None:
+    """Change a file in one step: a reader sees the old text or the new."""
+    beside = path.with_name(f"{path.name}.new")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="")
+        shutil.copymode(path, beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def _undo(placed: list[Path], made: list[Path], before: Mapping[Path, str]) -> None:
     for path in placed:
         path.unlink(missing_ok=True)
     for folder in reversed(made):
         folder.rmdir()
     for path, text in before.items():
-        path.write_text(text, encoding="utf-8", newline="")
+        if path.read_text(encoding="utf-8") != text:
+            _replace(path, text)

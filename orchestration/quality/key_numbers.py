@@ -24,8 +24,8 @@ from orchestration.catalog.model import Backtest, Erratum
 from orchestration.findings import Finding
 from orchestration.quality.errata_proofs import prove
 
-Verdict = Literal["equal", "carried", "errata", "differs", "refused"]
-VERDICTS: tuple[Verdict, ...] = ("equal", "carried", "errata", "differs", "refused")
+Verdict = Literal["equal", "carried", "no_answers", "errata", "differs", "refused"]
+VERDICTS: tuple[Verdict, ...] = ("equal", "carried", "no_answers", "errata", "differs", "refused")
 SERIES = "fct_indicator_series"
 PRINTED = frozenset({"report_cells", "report_cell_notes"})
 """Marts that hold printed figures: no query may read them."""
@@ -43,9 +43,13 @@ class QueryRefusedError(ValueError):
         self.expected, self.found, self.remedy = expected, found, remedy
 
 
+class NothingFoundError(QueryRefusedError):
+    """A query that runs and gives no row, or NULL."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeyNumberResult:
-    """One key number after its query has run. ``computed`` is None, and ``refusal`` says why, if it was refused."""
+    """One key number after its query has run. ``computed`` is None, and ``refusal`` says why, if it gave no number."""
 
     number: KeyNumber
     computed: Decimal | None
@@ -72,17 +76,24 @@ class KeyNumbersResult:
 
 
 def check_key_numbers(
-    build: Path, facts: KeyNumbers, mode: Backtest, marts: Collection[str], seconds: float = SECONDS
+    build: Path,
+    facts: KeyNumbers,
+    mode: Backtest,
+    marts: Collection[str],
+    absent: Collection[str] = (),
+    seconds: float = SECONDS,
 ) -> KeyNumbersResult:
     """Run every query on a closed build (the path of its database), which is opened for reading only.
 
-    ``marts``: what queries may read, less those that hold printed figures. A query has ``seconds`` to run.
+    ``marts``: what queries may read, less those that hold printed figures. ``absent``: rounds that have a codebook but
+    are not in this build; a query that names one of them and finds nothing has ``no_answers``, which stops no load.
+    A query has ``seconds`` to run.
     ``strict``: a difference stops the load; ``report``: it is listed. In both, a query that is refused, an erratum
     whose number comes out, and an erratum that is not proven stop it.
     """
     errata = {erratum.key_number: erratum for erratum in facts.errata}
     with _opened(build) as connection:
-        runner = _Runner(connection, frozenset(marts) - PRINTED, seconds)
+        runner = _Runner(connection, frozenset(marts) - PRINTED, frozenset(absent), seconds)
         results = tuple(_judge(number, errata.get(number.key_number), runner) for number in facts.numbers)
     differences = [_finding(result) for result in results if result.verdict in ("differs", "refused")]
     errors = [fault for result in results for fault in _erratum_faults(result, errata.get(result.number.key_number))]
@@ -108,7 +119,12 @@ def _opened(build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 class _Runner:
     connection: duckdb.DuckDBPyConnection
     marts: frozenset[str]
+    absent: frozenset[str]
     seconds: float
+
+    def asks_absent(self, query: str) -> bool:
+        """Tell whether the query names a round that this build does not hold."""
+        return any(f"'{round_}'" in query for round_ in self.absent)
 
     def number(self, query: str) -> Decimal:
         """Run a query; QueryRefusedError if it is none or gives no number."""
@@ -121,8 +137,10 @@ class _Runner:
         except duckdb.Error as error:
             found = str(error).splitlines()[0]
             raise QueryRefusedError("SQL that runs on the marts", found, "correct the query") from error
-        found = f"{len(rows)} rows of {width} columns"
+        if width == 1 and rows in ([], [(None,)]):
+            raise NothingFoundError("a number", "nothing", "see that the rows it asks for are there")
         if len(rows) != 1 or width != 1:
+            found = f"{len(rows)} rows of {width} columns"
             raise QueryRefusedError("one row of one column", found, "sum up, or state the whole key of a row")
         return _number(rows[0][0])
 
@@ -155,14 +173,15 @@ def _number(found: object) -> Decimal:
         return Decimal(found)
     if isinstance(found, float) and math.isfinite(found):
         return Decimal(repr(found))
-    raise QueryRefusedError("a number", repr(found), "see that the rows it asks for are there, and cast the result")
+    raise QueryRefusedError("a number", repr(found), "cast the result")
 
 
 def _judge(number: KeyNumber, erratum: KeyNumberErratum | None, runner: _Runner) -> KeyNumberResult:
     try:
         computed = runner.number(number.query)
     except QueryRefusedError as refusal:
-        return KeyNumberResult(number, None, "refused", "", refusal)
+        unanswerable = isinstance(refusal, NothingFoundError) and runner.asks_absent(number.query)
+        return KeyNumberResult(number, None, "no_answers" if unanswerable else "refused", "", refusal)
     excused = erratum is not None and erratum.computed == shown(computed)
     explanation = erratum.explanation if erratum and excused else ""
     verdict: Verdict = "errata" if excused else "differs"

@@ -195,7 +195,7 @@ select report, place, printed from fct_indicator_series
 where
     indicator_id = $indicator_id and round = $round and grouping_id = $grouping_id and group_code = $group_code
     and measure = $measure and source = 'published'
-order by report desc, place, printed
+order by report = $report desc, report desc, place, printed
 limit 1
 """
 

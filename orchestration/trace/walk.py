@@ -112,10 +112,10 @@ def _figure(marts: Marts, cell: Row) -> Figure:
 
 
 def _carried(marts: Marts, cell: Row) -> Carried | None:
-    """Where the figure is printed: the cell's own print, else the latest report that has it."""
+    """Where the figure is printed: the cell's own print, else another place of its report, else the latest report."""
     if cell["printed"] is not None:
         return Carried(cell["report"], cell["place"], cell["printed"])
-    found = marts.rows(queries.CARRIED, _keys(cell, "measure"))
+    found = marts.rows(queries.CARRIED, _keys(cell, "measure", "report"))
     return Carried(**found[0]) if found else None
 
 

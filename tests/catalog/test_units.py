@@ -154,8 +154,10 @@ def test_a_round_names_an_earlier_round_as_the_one_before(facts: Facts) -> None:
     facts.replace(book, 'round: "2031"', 'round: "2033"')
     facts.replace(book, "2030-10-01\ncollection_end: 2030-11-30", "2032-10-01\ncollection_end: 2032-11-30")
     facts.append(book, 'previous_round: "2031"\npopulation_note: Alby räknas till Berga')
+    facts.append(book, "collection_note: Sent igång\nassumed: [reminders, collection]")
     found = load_catalog(facts.folder).codebooks["2033"].round
     assert (found.previous_round, found.population_note) == ("2031", "Alby räknas till Berga")
+    assert (found.collection_note, found.assumed) == ("Sent igång", ("reminders", "collection"))
     facts.append("codebooks/2031/round.yaml", 'previous_round: "2033"')
     with pytest.raises(CatalogErrors) as caught:
         load_catalog(facts.folder)

@@ -1,4 +1,7 @@
-"""One good load of what the repository ships, made once for all workers; whoever asks first makes it."""
+"""A good load of what the repository ships and one of a single round of it, each made once for all workers.
+
+Whoever asks first makes it.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.loading import Finished, Home
+from tests.e2e.loading import LOAD, Finished, Home
 
 
 @dataclass(frozen=True)
 class Good:
-    """The good load: where, how it ended, and the release that it made current."""
+    """A good load: where, how it ended, and the release that it made current."""
 
     home: Home
     finished: Finished
@@ -34,14 +37,25 @@ def shared(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
 
 @pytest.fixture(scope="session")
 def good(shared: Path, repo_root: Path) -> Good:
-    home = Home(shared / "good", repo_root / "data" / "sources.yaml", repo_root)
-    told = shared / "good.json"
-    with (shared / "good.lock").open("w") as handle:
+    """Every round that the repository ships."""
+    return _made(shared, "good", repo_root, "load")
+
+
+@pytest.fixture(scope="session")
+def single(shared: Path, repo_root: Path) -> Good:
+    """One round into an empty state folder: its figures, and those of other years as they were printed."""
+    return _made(shared, "single", repo_root, *LOAD)
+
+
+def _made(shared: Path, name: str, repo_root: Path, *command: str) -> Good:
+    home = Home(shared / name, repo_root / "data" / "sources.yaml", repo_root)
+    told = shared / f"{name}.json"
+    with (shared / f"{name}.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not told.exists():
-            temporary = shared / "good_tmp"
+            temporary = shared / f"{name}_tmp"
             temporary.mkdir()
-            finished = home.ehalsa("load", TMPDIR=str(temporary))
+            finished = home.ehalsa(*command, TMPDIR=str(temporary))
             told.write_text(json.dumps({**asdict(finished), "release": home.current()}), encoding="utf-8")
     kept = json.loads(told.read_text(encoding="utf-8"))
     release = kept.pop("release")

@@ -16,7 +16,7 @@ from orchestration.catalog.load import load_catalog
 from orchestration.catalog.model import CellSpec, Rule
 from orchestration.catalog.rules import holds
 
-Place = tuple[str, str, str, str]
+Place = tuple[str, str, str, str, str]
 Answers = Mapping[str, str | None]
 
 
@@ -60,7 +60,10 @@ def rounded(numerator: int, base: int) -> int:
 def reckon(
     data: Path, round_: str, municipality: str, change: tuple[Answers, Answers], cells: list[dict[str, str]]
 ) -> dict[Place, Moved]:
-    """Return every cell of ``cells`` that must move when the municipality's answers go from the first to the second."""
+    """Return every cell of ``cells`` that must move when the municipality's answers go from the first to the second.
+
+    Cells of every report that show the round, counted in municipalities.
+    """
     catalog = load_catalog(data)
     groups = groups_of(data, catalog.codebooks[round_].round.size_scheme, municipality)
     numerators = {item.indicator: item for item in catalog.indicators.definitions[round_]}
@@ -68,8 +71,8 @@ def reckon(
     printed = {place_of(cell): cell for cell in cells}
     moved: dict[Place, Moved] = {}
     for layout in catalog.layouts:
-        for spec in layout.cells:
-            place = (layout.part, str(layout.table_no), str(spec.row_no), str(spec.col_no))
+        for spec in (spec for spec in layout.cells if spec.round == round_):
+            place = (layout.report, layout.part, str(layout.table_no), str(spec.row_no), str(spec.col_no))
             if place not in printed or (spec.grouping, spec.group) not in groups or spec.indicator not in numerators:
                 continue
             definition = numerators[spec.indicator]
@@ -80,7 +83,7 @@ def reckon(
 
 
 def place_of(cell: Mapping[str, str]) -> Place:
-    return (cell["part"], cell["table_no"], cell["row_no"], cell["col_no"])
+    return (cell["report"], cell["part"], cell["table_no"], cell["row_no"], cell["col_no"])
 
 
 def _counted(base: Rule, numerator: Rule, answers: Answers) -> tuple[int, int]:

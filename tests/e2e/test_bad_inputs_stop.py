@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.release.manifest import build_manifest
+from orchestration.release.publish import publish
 from tests.e2e.bad_inputs import NAMED, Record, named_faults
 from tests.e2e.bad_inputs_table import PAGE, page, run_all
-from tests.e2e.conftest import Good
-from tests.e2e.loading import Home, copy_exports
+from tests.e2e.loading import ROUND, Home, copy_exports
 from tests.faults.faults import BadInput
 
 pytestmark = [pytest.mark.xdist_group("e2e_bad_inputs"), pytest.mark.timeout(1200)]
@@ -23,13 +24,15 @@ STOPPED = "The load is stopped. Nothing was published; the current release is as
 
 
 @pytest.fixture(scope="module")
-def home(good: Good, tmp_path_factory: pytest.TempPathFactory, data_dir: Path, repo_root: Path) -> Home:
-    """A state folder with a current release and the parsed project, nothing else."""
+def home(tmp_path_factory: pytest.TempPathFactory, data_dir: Path, repo_root: Path) -> Home:
+    """A state folder with a current release, a small one, and the parsed project."""
     folder = tmp_path_factory.mktemp("bad_inputs")
-    (folder / "home").mkdir()
-    for name in ("releases", "landing"):
-        shutil.copytree(good.home.folder / name, folder / "home" / name, symlinks=True)
     made = Home(folder / "home", copy_exports(data_dir, folder / "exports"), repo_root)
+    staged = folder / "staged"
+    staged.mkdir()
+    (staged / "report_cells.csv").write_text("report\n", encoding="utf-8")
+    manifest = build_manifest(staged, inputs=[], code_version="", counts={}, checks=[], synthetic_rounds=[])
+    publish(staged, made.releases, manifest)
     assert made.ehalsa("prepare").code == 0
     return made
 
@@ -45,13 +48,13 @@ def faults(data_dir: Path) -> dict[str, BadInput]:
 
 
 @pytest.mark.parametrize("name", NAMED)
-def test_the_load_stops_before_the_warehouse(name: str, records: dict[str, Record], home: Home, good: Good) -> None:
+def test_the_load_stops_before_the_warehouse(name: str, records: dict[str, Record], home: Home) -> None:
     record = records[name]
     assert record.code == 1
     assert STOPPED in record.err
     assert "dbt" not in record.out
     assert "Traceback" not in record.out + record.err
-    assert record.current == good.release
+    assert record.current == home.current() != ""
     assert not (home.folder / "build").exists()
 
 
@@ -77,7 +80,7 @@ def test_each_finding_is_a_line_on_screen_and_the_file_is_named(
     lines = record.err.splitlines()
     for finding in record.findings[:20]:
         assert any(all(str(finding[field]) in line for field in SCREEN) for line in lines), finding
-    assert f"  Findings file: {home.folder}/findings/2021/{record.source}.csv" in lines
+    assert f"  Findings file: {home.folder}/findings/{ROUND}/{record.source}.csv" in lines
 
 
 @pytest.mark.parametrize("name", ["file missing", "leading zero lost"])
@@ -87,14 +90,14 @@ def test_the_command_itself_ends_so(
     exports = tmp_path / "exports"
     shutil.copytree(home.sources.parent, exports)
     faults[name].damage(exports)
-    finished = Home(home.folder, exports / "sources.yaml", home.repo).ehalsa("load")
+    finished = Home(home.folder, exports / "sources.yaml", home.repo).load()
     assert finished.code == records[name].code
     assert finished.err == records[name].err
 
 
 def test_a_sources_file_that_cannot_be_used_is_told_in_one_line(home: Home, tmp_path: Path, data_dir: Path) -> None:
     sources = copy_exports(data_dir, tmp_path / "exports", {"kind: web_review": "kind: webb"})
-    finished = Home(home.folder, sources, home.repo).ehalsa("load")
+    finished = Home(home.folder, sources, home.repo).load()
     assert finished.code == 1
     assert finished.err.startswith("sources.yaml")
     assert "webb" in finished.err

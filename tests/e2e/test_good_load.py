@@ -1,4 +1,4 @@
-"""What a person holds after one command: a whole release, every printed cell compared, and a summary."""
+"""What a person holds after one command: a whole release, every printed cell of every report compared, a summary."""
 
 from __future__ import annotations
 
@@ -6,26 +6,49 @@ import hashlib
 from collections import Counter
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from orchestration.catalog.sources import Sources, load_sources
 from orchestration.release.verify import verify_release
+from orchestration.trace.text import WIDTH, render_text
+from orchestration.trace.walk import trace_cell
 from tests.e2e.conftest import Good
 from tests.e2e.loading import read_csv
 
-pytestmark = [pytest.mark.xdist_group("e2e_changes"), pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(1200)]
 
 NOISE = ("Warning", "nanobind", "INFO:", "DEBUG", "Traceback")
-COLUMNS = "report,part,table_no,row_no,col_no,row_label,col_label,numerator,base,value,status,display,printed,verdict"
+COLUMNS = (
+    "report,part,table_no,row_no,col_no,row_label,col_label,numerator,base,value,status,display,printed,verdict,"
+    "round,quantity_id,period"
+)
+PLACE = ("report", "part", "table_no", "row_no", "col_no")
 
 
-def test_it_says_what_it_does_and_what_came_of_it(good: Good) -> None:
+@pytest.fixture(scope="module")
+def sources(data_dir: Path) -> Sources:
+    return load_sources(data_dir / "sources.yaml")
+
+
+def published(data: Path, name: str) -> list[dict[str, str]]:
+    """The rows of that file of every report that has it, with the report."""
+    return [
+        {"report": path.parent.name, **row}
+        for path in sorted((data / "published").glob(f"*/{name}"))
+        for row in read_csv(path)
+    ]
+
+
+def test_it_says_what_it_does_and_what_came_of_it(good: Good, sources: Sources, data_dir: Path) -> None:
     said = good.finished.out.splitlines()
     steps = ["raw/enkat_a", "land_round", "landed_expectations", "dbt_build", "report_cells_back_test", "published"]
     places = [next(n for n, line in enumerate(said) if step in line and line.endswith(" ok")) for step in steps]
     assert places == sorted(places)
-    assert "Rounds:  2021 (synthetic answers)" in said
-    assert "Inputs:  6 files" in said
-    assert any(line.startswith("Cells:   2203: ") for line in said)
+    rounds = ", ".join(f"{entry.round} (synthetic answers)" for entry in sources.rounds)
+    assert f"Rounds:  {rounds}" in said
+    assert f"Inputs:  {sum(len(entry.sources) for entry in sources.rounds)} files" in said
+    assert any(line.startswith(f"Cells:   {len(published(data_dir, 'cells.csv'))}: ") for line in said)
     assert f"Release: {good.path}" in said
     assert said[-1].startswith("Seconds: ")
 
@@ -39,44 +62,56 @@ def test_it_leaves_nothing_in_the_temporary_folder(good: Good, shared: Path) -> 
     assert sorted(path.name for path in (shared / "good_tmp").iterdir()) == []
 
 
-def test_the_release_is_whole(good: Good) -> None:
+def test_the_release_is_whole(good: Good, sources: Sources) -> None:
     manifest = verify_release(good.path)
     assert manifest.id == good.release
     names = {path.name for path in good.path.iterdir()}
-    assert names >= {"bilaga_1_och_2.xlsx", "report_cells.csv", "ehalsa.duckdb", "marts", "manifest.json"}
+    workbooks = {"bilaga_1_och_2.xlsx", "tabeller_2014.xlsx"}
+    assert names >= {*workbooks, "report_cells.csv", "key_numbers.csv", "ehalsa.duckdb", "marts", "manifest.json"}
     assert [check for check in manifest.checks if check.outcome != "passed" or check.evaluated == 0] == []
-    assert manifest.synthetic_rounds == ("2021",)
+    assert manifest.synthetic_rounds == tuple(entry.round for entry in sources.rounds)
 
 
-def test_its_inputs_are_the_files_of_the_sample(good: Good, data_dir: Path) -> None:
+def test_its_inputs_are_the_files_of_the_sample(good: Good, sources: Sources, data_dir: Path) -> None:
     shipped = {
         hashlib.sha256(path.read_bytes()).hexdigest(): path.stat().st_size
         for path in (data_dir / "sample").rglob("*.*")
     }
     inputs = verify_release(good.path).inputs
     assert {entry.sha256: entry.size for entry in inputs} == shipped
-    assert {entry.origin for entry in inputs} == {
-        f"sample/2021/{path.name}" for path in data_dir.rglob("sample/2021/*")
+    assert {(entry.round, entry.source, entry.kind, entry.origin) for entry in inputs} == {
+        (entry.round, spec.source, spec.kind, spec.uri) for entry in sources.rounds for spec in entry.sources
     }
 
 
-def test_every_printed_cell_of_the_appendices_is_there_and_agrees_or_is_an_erratum(good: Good, data_dir: Path) -> None:
+def test_every_printed_cell_of_the_reports_agrees_is_carried_over_or_is_an_erratum(good: Good, data_dir: Path) -> None:
     cells = good.home.cells()
     assert ",".join(cells[0]) == COLUMNS
-    assert Counter(cell["part"] for cell in cells) == {"bilaga1": 78, "bilaga2": 2125}
-    place = ("part", "table_no", "row_no", "col_no")
-    printed = {
-        tuple(cell[name] for name in place): cell["printed"]
-        for cell in read_csv(data_dir / "published" / "2021" / "cells.csv")
-        if cell["part"] != "main"
+    printed = {tuple(cell[name] for name in PLACE): cell["printed"] for cell in published(data_dir, "cells.csv")}
+    assert {tuple(cell[name] for name in PLACE): cell["printed"] for cell in cells} == printed
+    assert set(Counter(cell["report"] for cell in cells)) == {
+        cell["report"] for cell in published(data_dir, "cells.csv")
     }
-    assert {tuple(cell[name] for name in place): cell["printed"] for cell in cells} == printed
     verdicts = Counter(cell["verdict"] for cell in cells)
-    assert verdicts["equal"] >= 0.99 * len(cells)
-    errata = {tuple(row[name] for name in place) for row in read_csv(data_dir / "published" / "2021" / "errata.csv")}
-    others = [tuple(cell[name] for name in place) for cell in cells if cell["verdict"] != "equal"]
-    assert set(others) <= errata
-    assert set(verdicts) <= {"equal", "errata"}
+    assert verdicts["equal"] >= 0.97 * len(cells)
+    errata = {tuple(row[name] for name in PLACE) for row in published(data_dir, "errata.csv")}
+    assert {tuple(cell[name] for name in PLACE) for cell in cells if cell["verdict"] == "errata"} == errata
+    assert set(verdicts) <= {"equal", "errata", "carried"}
+
+
+def test_only_years_known_from_print_are_carried_over(good: Good, data_dir: Path) -> None:
+    years = {row["round"] for row in read_csv(data_dir / "published" / "rounds.csv")}
+    carried = [cell for cell in good.home.cells() if cell["verdict"] == "carried"]
+    assert carried
+    assert {cell["round"] for cell in carried} <= years
+    assert {cell["round"] for cell in good.home.cells() if cell["verdict"] != "carried"}.isdisjoint(years)
+
+
+def test_every_key_number_is_computed_or_carried_over_or_is_an_erratum(good: Good, data_dir: Path) -> None:
+    counts = verify_release(good.path).counts["key_numbers"]
+    assert set(counts) <= {"equal", "carried", "errata"}
+    assert counts["errata"] == len(published(data_dir, "key_number_errata.csv"))
+    assert sum(counts.values()) == len(published(data_dir, "key_numbers.csv"))
 
 
 def test_whoever_says_equal_shows_what_is_printed(good: Good) -> None:
@@ -106,6 +141,22 @@ def test_a_cell_is_walked_back(good: Good) -> None:
     finished = good.home.ehalsa("cell", "2021/bilaga2/12/3/2")
     assert finished.code == 0, finished.err
     assert "syntetiska svar" in finished.out
-    place = {"part": "bilaga2", "table_no": "12", "row_no": "3", "col_no": "2"}
+    place = {"report": "2021", "part": "bilaga2", "table_no": "12", "row_no": "3", "col_no": "2"}
     cell = next(cell for cell in good.home.cells() if place.items() <= cell.items())
     assert cell["row_label"].rsplit(" > ", maxsplit=1)[-1] in finished.out
+
+
+def test_every_kind_of_cell_of_every_table_is_walked_back_to_its_figure(good: Good) -> None:
+    with duckdb.connect(str(good.path / "ehalsa.duckdb"), read_only=True) as release:
+        places = release.execute(
+            "select min(concat_ws('/', report, part, table_no, row_no, col_no)) from report_cells"
+            " group by report, part, table_no, measure, status, verdict, round = report order by all"
+        ).fetchall()
+    assert len(places) > 80
+    for (place,) in places:
+        trace = trace_cell(good.path, place)
+        lines = render_text(trace).splitlines()
+        assert [line for line in lines if len(line) > WIDTH or "None" in line] == [], place
+        assert bool(trace.raw_files) == (trace.figure.status != "no_answers"), place
+        assert (trace.figure.carried is not None) == (trace.figure.verdict == "carried"), place
+        assert not trace.quantity or any(raw.holds_answers for raw in trace.raw_files), place

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.catalog.sources import load_sources
 from orchestration.release.publish import list_releases
 from orchestration.release.verify import verify_release
 from tests.e2e.conftest import Good
-from orchestration.catalog.sources import load_sources
 from tests.e2e.loading import LOAD, TIMEOUT, Finished, Home, copy_exports
 
 pytestmark = [pytest.mark.xdist_group("e2e_interrupted"), pytest.mark.timeout(1200)]

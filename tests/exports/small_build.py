@@ -169,8 +169,8 @@ create table dim_round as
     select '2099' as round, 'Påhittad omgång' as label, '2098' as reference_period,
            date '2099-01-11' as collection_start,
            date '2099-02-16' as collection_end, 3 as reminders, null::varchar as previous_round,
-           '2097' as skr_edition, '' as population_note, '' as collection_note, '' as assumed, 6 as municipalities, 5 as answering,
-           6 as units, 5 as units_answering, 'synthetic' as data_origin;
+           '2097' as skr_edition, '' as population_note, '' as collection_note, '' as assumed,
+           6 as municipalities, 5 as answering, 6 as units, 5 as units_answering, 'synthetic' as data_origin;
 create table dim_group as
     select '2099' as round, * from (values
         ('alla', 'riket', 'Riket', 6, 'Hela landet', 1), ('region', '01', 'Region Å', 2, 'Region', 1),

@@ -19,7 +19,8 @@ from orchestration.exports.xlsx_style import keep_together, value_width, wrapped
 from tests.exports.small_build import LONG_TITLE
 
 HEADER_ROW = 5
-SHEETS = ["Innehåll", "Bilaga 1", "B2 tabell 1", "B2 tabell 2", "B2 tabell 3"]
+CONTENTS, DECLARATION = "Innehåll", "Kvalitetsdeklaration"
+TABLES = ["Bilaga 1", "B2 tabell 1", "B2 tabell 2", "B2 tabell 3"]
 # Semicolon, quote, UTF-8, from row 1, cells as values and not as shown, every sheet to a file of its own.
 CSV_OF_ALL_SHEETS = "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,false,false,false,false,-1"
 
@@ -34,8 +35,8 @@ def grid(sheet: Worksheet) -> list[list[object]]:
 
 
 def test_one_table_a_sheet_after_the_contents(workbook: openpyxl.Workbook) -> None:
-    assert workbook.sheetnames == SHEETS
-    assert all(len(sheet.tables) == 1 for sheet in workbook.worksheets)
+    assert workbook.sheetnames == [CONTENTS, *TABLES, DECLARATION]
+    assert all(len(workbook[name].tables) == 1 for name in (CONTENTS, *TABLES))
 
 
 def test_no_sheet_has_merged_cells_or_formulas(workbook: openpyxl.Workbook) -> None:
@@ -45,7 +46,7 @@ def test_no_sheet_has_merged_cells_or_formulas(workbook: openpyxl.Workbook) -> N
 
 
 def test_every_table_has_one_header_row_at_the_same_place(workbook: openpyxl.Workbook) -> None:
-    for name in SHEETS[1:]:
+    for name in TABLES:
         sheet = workbook[name]
         (table,) = sheet.tables.values()
         assert table.ref.startswith(f"A{HEADER_ROW}:")
@@ -95,7 +96,7 @@ def test_a_sheet_says_title_origin_and_way_back(workbook: openpyxl.Workbook) -> 
 def test_the_contents_link_to_every_table(workbook: openpyxl.Workbook) -> None:
     sheet = workbook["Innehåll"]
     links = [cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink]
-    assert links == [f"'{name}'!A1" for name in SHEETS[1:]]
+    assert links == [f"'{name}'!A1" for name in (DECLARATION, *TABLES)]
     texts = [str(value) for row in grid(sheet) for value in row if value is not None]
     assert "Syntetiska svar" in texts
     agreement = "19 av 22 celler är beräknade ur svar och lika med den tryckta rapporten, 1 är hämtade ur den"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,7 @@ def test_there_are_five_size_groups_on_the_population_of_2020(new_round: NewRoun
     register = _population(new_round.data, "2020-12-31")
     counted = [
         sum(low <= residents < high for code, residents in register.items() if code != MERGED)
-        for low, high in zip(limits, limits[1:], strict=False)
+        for low, high in itertools.pairwise(limits)
     ]
     assert [group[2] for group in groups] == counted
     assert sum(counted) == len(register) - 1

@@ -74,7 +74,7 @@ def write(data: Path, numbers: Sequence[Mapping[str, str]], errata: Sequence[Map
 
 
 def checked(build: Path, data: Path, mode: Any = "strict", seconds: float = 10.0) -> KeyNumbersResult:
-    return check_key_numbers(build, load_key_numbers(data, REPORT), mode, MARTS, seconds)
+    return check_key_numbers(build, load_key_numbers(data, REPORT), mode, MARTS, seconds=seconds)
 
 
 def number(value: str, relation: Relation, unit: str = "count") -> KeyNumber:
@@ -154,10 +154,10 @@ def test_a_difference_is_named_once_and_stops_a_strict_load_only(build: Path, tm
         ("select printed from report_cells", "expected only marts of computed figures, found report_cells"),
         ("select max(printed) from stg_published__cells", "found stg_published__cells"),
         ("select value from fct_indicator_series", "fct_indicator_series without source"),
-        ("select share_percent from fct_indicator_group where false", "found 0 rows of 1 columns"),
+        ("select share_percent from fct_indicator_group where false", "found nothing"),
         ("select i from fct_indicator_group, range(3) as r (i)", "expected one row of one column"),
         ("select numerator, base from fct_indicator_group", "found 1 rows of 2 columns"),
-        ("select nothing from fct_indicator_group", "expected a number, found None"),
+        ("select nothing from fct_indicator_group", "expected a number, found nothing"),
         ("select indicator_id from fct_indicator_group", "expected a number, found 'a'"),
         ("select base > 0 from fct_indicator_group", "expected a number, found True"),
         ("select 1 / 0.0 * 'inf'::double from fct_indicator_group", "expected a number"),
@@ -176,6 +176,16 @@ def test_a_query_that_is_not_one_number_from_the_marts_is_refused(
     assert "its query is refused" in finding.what
     assert says in finding.sentence()
     assert finding.remedy
+
+
+@pytest.mark.parametrize("query", ["{} and round = '2028'", "select max(value) from ({} and round = '2028') as none"])
+def test_nothing_of_a_round_that_is_not_loaded_is_no_difference(build: Path, tmp_path: Path, query: str) -> None:
+    asked = query.format("select value from fct_indicator_series where source = 'computed'")
+    facts = load_key_numbers(write(tmp_path, [{**NUMBER, "query": asked}]), REPORT)
+    alone = check_key_numbers(build, facts, "strict", MARTS, absent={"2028"})
+    assert (alone.success, alone.findings, alone.counts) == (True, (), {"no_answers": 1})
+    whole = check_key_numbers(build, facts, "strict", MARTS, absent={"2027"})
+    assert (whole.success, whole.counts) == (False, {"refused": 1})
 
 
 def test_a_query_without_end_is_stopped(build: Path, tmp_path: Path) -> None:

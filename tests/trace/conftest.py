@@ -35,7 +35,9 @@ SERIES = tuple(
         "printed": str(value),
         "value": float(value),
         "place": f"avsnitt {report}",
+        **group,
     }
+    for group in ({}, {"grouping": "lan", "group": "01"})
     for report, value in (("o", 42), ("q", 43))
 )
 FIRST_ROW = 2

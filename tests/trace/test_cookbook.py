@@ -15,6 +15,7 @@ from orchestration.trace.queries import DATABASE
 from tests.conftest import REPO_ROOT
 from tests.trace.conftest import Released
 
+pytestmark = pytest.mark.xdist_group("trace")  # one worker: the small release is made once
 IN_THE_SMALL_WORLD: Mapping[str, str] = {
     "= '2021'": "= '2031'",
     "'2021'": "'p'",

@@ -127,7 +127,14 @@ def _questionnaire() -> dict[str, list[Row]]:
 def _round(name: str) -> Row:
     year = int(name)
     days = {"collection_start": date(year, 1, 7), "collection_end": date(year, 2, 1), "reminders": 2}
-    schemes = {"size_scheme": "små", "skr_edition": "2030", "backtest": "strict", "population_note": "", "collection_note": "", "assumed": ""}
+    schemes = {
+        "size_scheme": "små",
+        "skr_edition": "2030",
+        "backtest": "strict",
+        "population_note": "",
+        "collection_note": "",
+        "assumed": "",
+    }
     return {"round": name, "label": f"Omgång {name}", "reference_period": name, **days, **schemes}
 
 

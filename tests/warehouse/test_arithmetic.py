@@ -1,4 +1,4 @@
-"""The SQL macro and the Python function round the same way, and not the way of Python's own round."""
+"""SQL macros and Python round the same way, and not the way of Python's own round; figures are written as in print."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ from orchestration.rounding import percent
 @pytest.fixture(scope="module")
 def macros(repo_root: Path) -> jinja2.environment.TemplateModule:
     source = (repo_root / "dbt_project" / "macros" / "arithmetic.sql").read_text(encoding="utf-8")
+    return jinja2.Environment(autoescape=False).from_string(source).make_module()
+
+
+@pytest.fixture(scope="module")
+def display_macros(repo_root: Path) -> jinja2.environment.TemplateModule:
+    folder = repo_root / "dbt_project" / "macros"
+    source = "".join((folder / f"{name}.sql").read_text(encoding="utf-8") for name in ("arithmetic", "display"))
     return jinja2.Environment(autoescape=False).from_string(source).make_module()
 
 
@@ -65,3 +72,51 @@ def test_ratios_have_two_exact_decimals(macros: jinja2.environment.TemplateModul
     sql = macros.ratio_two_decimals("n", "b")  # type: ignore[attr-defined]
     expected = (Decimal(numerator) / Decimal(base)).quantize(Decimal("0.01"), ROUND_HALF_UP)
     assert evaluate(sql, numerator, base) == expected
+
+
+@settings(max_examples=200)
+@given(
+    denominator=st.integers(1, 10**7),
+    numerator=st.integers(-(10**8), 10**8),
+    decimals=st.integers(0, 2),
+    scale=st.sampled_from((1, 100)),
+)
+@example(denominator=8, numerator=1, decimals=2, scale=1)
+@example(denominator=2, numerator=-5, decimals=0, scale=1)
+@example(denominator=16, numerator=5, decimals=1, scale=100)
+def test_quotients_have_the_decimals_asked_for(
+    macros: jinja2.environment.TemplateModule, denominator: int, numerator: int, decimals: int, scale: int
+) -> None:
+    sql = macros.rounded_quotient("n", "b", str(decimals), scale=scale)  # type: ignore[attr-defined]
+    expected = (Decimal(scale * numerator) / denominator).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    assert evaluate(sql, numerator, denominator) == expected
+
+
+def test_a_quotient_of_nothing_is_none(macros: jinja2.environment.TemplateModule) -> None:
+    sql = macros.rounded_quotient("n", "b", "1")  # type: ignore[attr-defined]
+    assert evaluate(sql, 5, 0) is None
+
+
+@settings(max_examples=100)
+@given(value=st.decimals(-(10**9), 10**9, places=2), decimals=st.integers(0, 2))
+@example(value=Decimal("-0.05"), decimals=2)
+@example(value=Decimal("1234567.00"), decimals=0)
+def test_figures_are_written_as_in_swedish_print(
+    display_macros: jinja2.environment.TemplateModule, value: Decimal, decimals: int
+) -> None:
+    exact = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    sql = display_macros.swedish_decimal("v", str(decimals))  # type: ignore[attr-defined]
+    shown = duckdb.execute(f"select {sql} from (select cast(? as decimal(18, 2)) as v)", [exact]).fetchall()[0][0]
+    sign = "−" if exact < 0 else ""
+    assert shown == sign + f"{abs(exact):,.{decimals}f}".replace(",", "\u00a0").replace(".", ",")
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [("1\u00a0200", "1 200"), (" 43 ", "43"), ("26*", "26"), ("*", "*"), ("..", ".."), ("5,8", "5,8")],
+)
+def test_printed_figures_are_read_without_marks(
+    display_macros: jinja2.environment.TemplateModule, printed: str, read: str
+) -> None:
+    sql = display_macros.as_read("p")  # type: ignore[attr-defined]
+    assert duckdb.execute(f"select {sql} from (select ? as p)", [printed]).fetchall() == [(read,)]

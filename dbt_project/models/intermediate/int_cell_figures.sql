@@ -29,15 +29,15 @@ with figures as (
             else indicators.data_origin
         end as data_origin
     from {{ ref('int_layout_cells') }} as cells
-    left join {{ ref('dim_round') }} as rounds on cells.round = rounds.round
-    left join {{ ref('fct_indicator_group') }} as indicators
+    left join {{ ref('int_rounds') }} as rounds on cells.round = rounds.round
+    left join {{ ref('int_indicator_groups') }} as indicators
         on
             cells.round = indicators.round
             and cells.grouping_id = indicators.grouping_id
             and cells.group_code = indicators.group_code
             and cells.indicator_id = indicators.indicator_id
-    left join {{ ref('dim_quantity') }} as described on cells.quantity_id = described.quantity_id
-    left join {{ ref('fct_quantity') }} as quantities
+    left join {{ source('catalog', 'quantities') }} as described on cells.quantity_id = described.quantity_id
+    left join {{ ref('int_quantity_figures') }} as quantities
         on
             cells.round = quantities.round
             and cells.quantity_id = quantities.quantity_id

@@ -16,8 +16,8 @@ pairs as (
         own.round,
         other.round as other_round,
         own.indicator_id
-    from {{ ref('dim_indicator_round') }} as own
-    inner join {{ ref('dim_indicator_round') }} as other
+    from {{ ref('int_indicator_rounds') }} as own
+    inner join {{ ref('int_indicator_rounds') }} as other
         on
             own.indicator_id = other.indicator_id
             and own.round <> other.round

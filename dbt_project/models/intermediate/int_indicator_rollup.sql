@@ -17,7 +17,7 @@ with counted as (
                 else 0
             end
         ) as best_known
-    from {{ ref('fct_indicator_unit') }} as results
+    from {{ ref('int_indicator_units') }} as results
     inner join {{ ref('int_respondents') }} as units
         on
             results.round = units.round
@@ -48,7 +48,7 @@ select
     counted.unit_numerator,
     counted.unit_base
 from counted
-inner join {{ ref('dim_indicator_round') }} as indicators
+inner join {{ ref('int_indicator_rounds') }} as indicators
     on
         counted.round = indicators.round
         and counted.indicator_id = indicators.indicator_id

@@ -24,5 +24,5 @@ inner join {{ source('catalog', 'layout_tables') }} as tables
         cells.report = tables.report
         and cells.part = tables.part
         and cells.table_no = tables.table_no
-inner join {{ ref('dim_round') }} as table_rounds on tables.round = table_rounds.round
-left join {{ ref('dim_round') }} as cell_rounds on cells.round = cell_rounds.round
+inner join {{ ref('int_rounds') }} as table_rounds on tables.round = table_rounds.round
+left join {{ ref('int_rounds') }} as cell_rounds on cells.round = cell_rounds.round

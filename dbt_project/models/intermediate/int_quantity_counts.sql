@@ -39,7 +39,7 @@ members as (
         'alla' as grouping_id,
         'riket' as group_code,
         '' as municipality_code
-    from {{ ref('dim_round') }}
+    from {{ ref('int_rounds') }}
 )
 
 select

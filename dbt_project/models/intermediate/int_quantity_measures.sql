@@ -1,9 +1,10 @@
-select distinct
-    round,
+select
+    variables.round,
     'answers' as source,
-    variable_id as measure
-from {{ ref('dim_variable') }}
-where type = 'number'
+    variables.variable_id as measure
+from {{ source('catalog', 'variables') }} as variables
+inner join {{ ref('int_rounds') }} as rounds on variables.round = rounds.round
+where variables.type = 'number'
 union
 select distinct
     round,

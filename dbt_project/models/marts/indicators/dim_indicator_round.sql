@@ -1,35 +1,17 @@
--- Complete over rounds and catalogue, so that "not asked that round" is a row and never a gap.
 select
-    rounds.round,
-    indicators.indicator_id,
-    definitions.numerator_rule is not null as asked,
-    case when definitions.numerator_rule is null then 'not_asked' else history.comparability end as comparability,
-    history.reason,
-    definitions.question_id,
-    definitions.numerator_rule,
-    numerators.expression as numerator_expression,
-    definitions.rollup,
-    definitions.base_id,
-    definitions.base_rule,
-    bases.expression as base_expression,
-    bases.description as base_description,
-    coalesce(bases.n_terms = 0, false) as base_is_frame
-from {{ ref('dim_round') }} as rounds
-cross join {{ source('catalog', 'indicators') }} as indicators
-left join {{ source('catalog', 'indicator_definitions') }} as definitions
-    on
-        rounds.round = definitions.round
-        and indicators.indicator_id = definitions.indicator_id
-left join {{ source('catalog', 'rules') }} as numerators
-    on
-        definitions.round = numerators.round
-        and definitions.numerator_rule = numerators.rule_id
-left join {{ source('catalog', 'rules') }} as bases
-    on
-        definitions.round = bases.round
-        and definitions.base_rule = bases.rule_id
-left join {{ source('catalog', 'indicator_history') }} as history
-    on
-        rounds.round = history.round
-        and indicators.indicator_id = history.indicator_id
-order by rounds.round, indicators.indicator_id
+    round,
+    indicator_id,
+    asked,
+    comparability,
+    reason,
+    question_id,
+    numerator_rule,
+    numerator_expression,
+    rollup,
+    base_id,
+    base_rule,
+    base_expression,
+    base_description,
+    base_is_frame
+from {{ ref('int_indicator_rounds') }}
+order by round, indicator_id

@@ -4,7 +4,7 @@ select
     indicator as indicator_id,
     round,
     grouping as grouping_id,
-    "group" as group_code,
+    {{ adapter.quote('group') }} as group_code,
     measure,
     printed,
     cast(value as decimal(18, 2)) as printed_value,

@@ -1,0 +1,36 @@
+"""A load of one round into an empty state folder: whole, and honest about what it does not hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from orchestration.release.verify import verify_release
+from tests.e2e.conftest import Good
+from tests.e2e.loading import ROUND
+
+pytestmark = [pytest.mark.xdist_group("e2e_changes"), pytest.mark.timeout(1200)]
+
+
+def test_one_round_alone_is_a_release(single: Good) -> None:
+    manifest = verify_release(single.path)
+    assert {entry.round for entry in manifest.inputs} == {ROUND}
+    cells = single.home.cells()
+    assert {cell["report"] for cell in cells} == {ROUND}
+    assert {cell["verdict"] for cell in cells if cell["round"] == ROUND} == {"equal", "errata"}
+    assert {cell["verdict"] for cell in cells if cell["round"] != ROUND} == {"carried"}
+    assert [cell for cell in cells if cell["verdict"] == "carried" and cell["display"] != cell["printed"]] == []
+
+
+def test_figures_of_other_rounds_are_those_of_the_print(single: Good) -> None:
+    counts = verify_release(single.path).counts["key_numbers"]
+    assert counts["no_answers"] > 0
+    assert set(counts) <= {"equal", "carried", "errata", "no_answers"}
+    place = next(cell for cell in single.home.cells() if cell["verdict"] == "carried")
+    address = "/".join(place[name] for name in ("report", "part", "table_no", "row_no", "col_no"))
+    finished = single.home.ehalsa("cell", address)
+    assert finished.code == 0, finished.err
+    assert f"Svaren i omgång {place['round']} finns inte i utgåvan." in finished.out
+
+
+def test_nothing_but_the_round_is_in_the_archive(single: Good) -> None:
+    assert {path.name for path in (single.home.folder / "landing").iterdir()} == {ROUND, "catalog", "published"}
