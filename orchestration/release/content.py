@@ -24,6 +24,9 @@ where database_name = current_database() and schema_name = ? and table_name = ? 
 """
 _ROWS = "select sha256(to_json(content)::varchar) as row_hash from {table} as content order by row_hash"
 
+_CONTENT_OF: dict[str, str] = {}
+"""Content hashes by the hash of the bytes: a file and its copy are read through once, which takes seconds."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class FileEntry:
@@ -54,6 +57,13 @@ def database_content_hash(path: Path) -> str:
 
     Storage layout, free blocks and the order of rows do not count.
     """
+    of_bytes = file_hash(path)
+    if of_bytes not in _CONTENT_OF:
+        _CONTENT_OF[of_bytes] = _read_through(path)
+    return _CONTENT_OF[of_bytes]
+
+
+def _read_through(path: Path) -> str:
     digest = hashlib.sha256()
     connection = duckdb.connect(str(path), read_only=True)
     try:

@@ -62,7 +62,7 @@ def altered(copy: Path) -> Callable[[str, str, str], None]:
 def test_the_committed_facts_and_models_agree(ehalsa: Ehalsa) -> None:
     done = ehalsa("check")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "round(s)" in done.stdout
+    assert " rounds, " in done.stdout
     assert "definitions: " in done.stdout
 
 

@@ -14,7 +14,7 @@ select
     bases.expression as base_expression,
     bases.description as base_description,
     coalesce(bases.n_terms = 0, false) as base_is_frame
-from {{ ref('int_rounds') }} as rounds
+from (select distinct round from {{ ref('int_municipalities') }}) as rounds
 cross join {{ source('catalog', 'indicators') }} as indicators
 left join {{ source('catalog', 'indicator_definitions') }} as definitions
     on

@@ -1,4 +1,8 @@
 -- A table is made when the round it belongs to is loaded; its cells may show other rounds, loaded or known from print.
+with loaded_rounds as (
+    select distinct round from {{ ref('int_municipalities') }}
+)
+
 select
     cells.report,
     cells.part,
@@ -24,5 +28,5 @@ inner join {{ source('catalog', 'layout_tables') }} as tables
         cells.report = tables.report
         and cells.part = tables.part
         and cells.table_no = tables.table_no
-inner join {{ ref('int_rounds') }} as table_rounds on tables.round = table_rounds.round
-left join {{ ref('int_rounds') }} as cell_rounds on cells.round = cell_rounds.round
+inner join loaded_rounds as table_rounds on tables.round = table_rounds.round
+left join loaded_rounds as cell_rounds on cells.round = cell_rounds.round

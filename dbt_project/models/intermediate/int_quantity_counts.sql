@@ -34,12 +34,12 @@ members as (
         municipality_code
     from {{ ref('int_grouping_members') }}
     union all
-    select
+    select distinct
         round,
         'alla' as grouping_id,
         'riket' as group_code,
         '' as municipality_code
-    from {{ ref('int_rounds') }}
+    from {{ ref('int_grouping_members') }}
 )
 
 select

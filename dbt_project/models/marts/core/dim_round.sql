@@ -1,3 +1,15 @@
+with respondents as (
+    select
+        round,
+        cast(count(*) as integer) as municipalities,
+        cast(sum(case when answered then 1 else 0 end) as integer) as answering,
+        cast(sum(units) as integer) as units,
+        cast(sum(units_answering) as integer) as units_answering,
+        {{ combined_origin('data_origin') }} as data_origin
+    from {{ ref('int_municipalities') }}
+    group by round
+)
+
 select
     rounds.round,
     rounds.label,
@@ -18,5 +30,5 @@ select
     respondents.units_answering,
     respondents.data_origin
 from {{ source('catalog', 'rounds') }} as rounds
-inner join {{ ref('int_rounds') }} as respondents on rounds.round = respondents.round
+inner join respondents on rounds.round = respondents.round
 order by rounds.round
