@@ -120,7 +120,7 @@ def _quantity_faults(given: Mapping[str, str], known: Known) -> Iterator[Fault]:
     if name and given.get("measure") in MEASURES and given["measure"] != QUANTITY:
         yield "quantity with another measure", "the measure quantity", repr(given["measure"]), "correct one of the two"
     if period and not PERIOD.fullmatch(period):
-        yield "malformed period", "a month like 2016-02", repr(period), "correct the month"
+        yield "malformed period", "a month as YYYY-MM", repr(period), "correct the month"
     if not name or "{" in name:
         if period and not name:
             yield "period without quantity", "a period with a quantity", repr(period), "remove the period"

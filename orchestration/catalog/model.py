@@ -14,17 +14,8 @@ QuestionKind = Literal["main", "follow_up", "stimulus"]
 VariableType = Literal["single", "flag", "number", "text"]
 Combine = Literal["all", "any", "none", "not_all"]
 CodeStatus = Literal["answered", "dont_know"]
-Measure = Literal[
-    "share",
-    "numerator",
-    "base",
-    "population",
-    "unit_share",
-    "unit_numerator",
-    "unit_base",
-    "unit_population",
-    "quantity",
-]
+UnitMeasure = Literal["unit_share", "unit_numerator", "unit_base", "unit_population"]
+Measure = Literal["share", "numerator", "base", "population", UnitMeasure, "quantity"]
 QUANTITY: Measure = "quantity"
 Comparability = Literal["first", "same", "reworded", "split", "merged", "new_base", "not_asked"]
 Backtest = Literal["strict", "report", "unprinted"]

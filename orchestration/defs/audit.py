@@ -14,6 +14,7 @@ from orchestration.catalog.load import Catalog, load_catalog
 from orchestration.catalog.sources import RoundSources
 from orchestration.defs.installation import PATHS, SOURCES, absent, source_names, spec_of
 from orchestration.defs.land import landing_key
+from orchestration.defs.once import once_a_build
 from orchestration.defs.presentation import AUDIT, OWNER, findings_metadata, sentence, table_metadata
 from orchestration.defs.warehouse import mart_keys
 from orchestration.findings import write_findings
@@ -144,17 +145,18 @@ def back_test(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
     )
 
 
-def key_number_results(paths: Paths) -> list[KeyNumbersResult]:
+@once_a_build
+def key_number_results(paths: Paths) -> tuple[KeyNumbersResult, ...]:
     """Run the queries of the key numbers of every landed round's report."""
     marts = [key.path[-1] for key in mart_keys()]
     absent = set(_catalog().codebooks) - set(landed_rounds(paths))
-    return [
+    return tuple(
         check_key_numbers(
             paths.build_database, load_key_numbers(paths.data, entry.report), entry.backtest, marts, absent
         )
         for entry in landed_entries(paths)
         if entry.report
-    ]
+    )
 
 
 @dg.asset_check(

@@ -4,19 +4,20 @@ What people take away, written from the audited warehouse, and the release that 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import dagster as dg
 
 from orchestration.defs.audit import AUDITED, CELLS, key_number_results, landed_entries
+from orchestration.defs.once import once_a_build
 from orchestration.defs.presentation import OWNER, RELEASE, table_metadata
 from orchestration.exports.cells import open_build
 from orchestration.exports.csv_files import export_cells, export_tables
 from orchestration.exports.everything import count_rows, count_verdicts, load_marts, load_reports
 from orchestration.exports.figures import export_figures
 from orchestration.exports.key_numbers import export_key_numbers
-from orchestration.exports.marts import export_database, export_parquet, synthetic_rounds
+from orchestration.exports.marts import CheckedMart, export_database, export_parquet, synthetic_rounds
 from orchestration.exports.product import ReleaseFacts, load_release
 from orchestration.exports.quality_declaration import export_declarations, read_declarations
 from orchestration.exports.quality_declaration_checks import read_outcome
@@ -42,19 +43,25 @@ def release_facts(paths: Paths) -> ReleaseFacts:
     )
 
 
-def _declared(paths: Paths, facts: ReleaseFacts) -> dict[str, Document]:
+@once_a_build
+def _marts(paths: Paths) -> tuple[CheckedMart, ...]:
+    return load_marts(paths.build_database, release_facts(paths))
+
+
+@once_a_build
+def _declared(paths: Paths) -> Mapping[str, Document]:
     outcomes = {entry.round: read_outcome(paths, entry.round, entry.report) for entry in landed_entries(paths)}
-    return read_declarations(paths.build_database, paths.data, facts, outcomes)
+    return read_declarations(paths.build_database, paths.data, release_facts(paths), outcomes)
 
 
 def _workbooks(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
-    declared = _declared(paths, facts)
+    declared = _declared(paths)
     for report, product in zip(load_reports(paths.build_database, facts), facts.reports, strict=True):
         yield from export_workbook(report, product, paths.staged_release, declared[product.product.round])
 
 
 def _declarations(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
-    return export_declarations(_declared(paths, facts), facts, paths.staged_release)
+    return export_declarations(_declared(paths), facts, paths.staged_release)
 
 
 def _tables(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
@@ -93,7 +100,7 @@ def _audits(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
 
 
 def _readme(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
-    return export_readme(facts, load_marts(paths.build_database, facts), paths.staged_release)
+    return export_readme(facts, _marts(paths), paths.staged_release)
 
 
 def _export(name: str, kind: str, write: _Writer, deps: Sequence[dg.AssetKey], description: str) -> dg.AssetsDefinition:
@@ -206,7 +213,7 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         paths.staged_release,
         inputs=_inputs(paths),
         code_version=code_version(paths.repo),
-        counts={"cells": cells, "key_numbers": dict(numbers), "rows": count_rows(paths.build_database, facts)},
+        counts={"cells": cells, "key_numbers": dict(numbers), "rows": count_rows(_marts(paths))},
         checks=check_entries(paths),
         synthetic_rounds=synthetic,
     )

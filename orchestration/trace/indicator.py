@@ -27,7 +27,7 @@ from orchestration.trace.rules import REGISTER_ITEMS, Vocabulary
 IN_NUMERATOR, IN_BASE, OUTSIDE, SILENT = "numerator", "base", "outside", "silent"
 
 
-def trace_indicator(marts: Marts, cell: Row, vocabulary: Vocabulary) -> IndicatorTrace:
+def trace_indicator(marts: Marts, cell: Row, vocabulary: Vocabulary, counted: Counted) -> IndicatorTrace:
     """Describe the indicator in the cell's round."""
     row = marts.rows(queries.INDICATOR, [cell["round"], cell["indicator_id"]])[0]
     numerator = base = None
@@ -40,7 +40,7 @@ def trace_indicator(marts: Marts, cell: Row, vocabulary: Vocabulary) -> Indicato
         numerator=numerator,
         base=base,
         base_is_frame=bool(row["base_is_frame"]),
-        rollup=row["rollup"] if cell["has_districts"] else None,
+        rollup=row["rollup"] if cell["has_districts"] and counted == "municipalities" else None,
     )
 
 

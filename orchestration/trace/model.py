@@ -105,8 +105,8 @@ class RuleTrace:
 class IndicatorTrace:
     """The indicator behind the cell; both rules are None where the round did not ask, or has no answers here.
 
-    ``base_is_frame``: municipalities that did not answer stand in the base too. ``rollup``: how units become their
-    municipality, in a round where others than whole municipalities answer.
+    ``base_is_frame``: municipalities that did not answer stand in the base too. ``rollup``: how units become the
+    municipality that is counted, in a round where others than whole municipalities answer.
     """
 
     indicator_id: str

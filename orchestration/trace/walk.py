@@ -128,7 +128,7 @@ def _behind(marts: Marts, cell: Row, counted: Counted) -> _Behind:
     if cell["indicator_id"] is None:
         return None, (), ()
     vocabulary = read_vocabulary(marts, cell["round"])
-    indicator = trace_indicator(marts, cell, vocabulary)
+    indicator = trace_indicator(marts, cell, vocabulary, counted)
     variables = trace_variables(marts, cell, indicator, vocabulary)
     return indicator, variables, trace_members(marts, cell, counted) if indicator.asked else ()
 

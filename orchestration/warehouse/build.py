@@ -24,6 +24,9 @@ _GOOD = frozenset({"success", "pass"})
 # Exposures stand in dbt's results too, but there is nothing to run.
 _RUN = frozenset({"model", "seed", "snapshot", "test", "unit_test"})
 
+# dbt words every event for every log, also those below the log's level: a sixth of a build. The results say the same.
+_SILENT = ("--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "none")
+
 
 @dataclass(frozen=True, slots=True)
 class NodeResult:
@@ -79,7 +82,7 @@ def build_warehouse(paths: Paths, on_node: Callable[[str], None] = lambda name: 
     (paths.dbt_state / "run_results.json").unlink(missing_ok=True)
     with dbt_state_held(paths), environment(dbt_environment(paths)):
         runner = dbtRunner(manifest=parsed_project(paths), callbacks=[_listener(on_node)])
-        outcome = runner.invoke(["--quiet", "--no-use-colors", "build", *dbt_folders(paths)])
+        outcome = runner.invoke([*_SILENT, "build", *dbt_folders(paths)])
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not isinstance(outcome.result, RunExecutionResult):
         raise DbtProjectError(f"dbt build did not run: {outcome.exception}")

@@ -31,7 +31,7 @@ BROKEN = [
     ),
     Broken("another measure", TABLE, "measure: quantity,", "measure: base,", ("quantity with another", "'base'"), 2),
     Broken("measure", TABLE, "measure: share", "measure: units", ("unknown measure", "unit_population, quantity")),
-    Broken("period", TABLE, "2031-02", "2031-13", ("malformed period", "a month like 2016-02", "'2031-13'")),
+    Broken("period", TABLE, "2031-02", "2031-13", ("malformed period", "a month as YYYY-MM", "'2031-13'")),
     Broken("no period", TABLE, ", period: 2031-02", "", ("at odds", "as slagningar is of npo, found none")),
     Broken("period of a sum", TABLE, "quantity: slagningar", "quantity: medel", ("at odds", "no period, as medel is")),
     Broken("period alone", TABLE, "measure: share", "measure: share, period: 2031-02", ("period without quantity",)),

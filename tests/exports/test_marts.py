@@ -89,7 +89,7 @@ def test_readme_lists_files_origin_and_symbols(exported: Path) -> None:
 
 
 def test_counts_for_the_manifest(database: Path, release: ReleaseFacts) -> None:
-    assert count_rows(database, release)["fct_answers"] == 18
+    assert count_rows(load_marts(database, release))["fct_answers"] == 18
     assert count_verdicts(load_reports(database, release)) == {"carried": 1, "differs": 1, "equal": 20, "errata": 1}
     with open_build(database) as build:
         assert synthetic_rounds(build) == ("2099",)
