@@ -1,4 +1,4 @@
-"""One load of the sample, one webserver and one browser for all tests of this folder."""
+"""One load of one round of the sample, one webserver and one browser for all tests of this folder."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.browser.screen import Screen
-from tests.browser.server import Dagster, Installation, answers, serving, wait_for
+from tests.browser.server import ROUND, Dagster, Installation, answers, serving, wait_for
 
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory, data_dir: Path) -> Installation:
     """The repository's sample in a folder where it may be damaged, and an empty state folder, prepared."""
     folder = tmp_path_factory.mktemp("installation")
-    shutil.copytree(data_dir / "sample", folder / "world" / "sample")
+    shutil.copytree(data_dir / "sample" / ROUND, folder / "world" / "sample" / ROUND)
     shutil.copy(data_dir / "sources.yaml", folder / "world" / "sources.yaml")
     found = Installation(folder / "world", folder / "home")
     prepared = found.run("prepare")
@@ -28,7 +28,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory, data_dir: Path) -> In
 def dagster(installation: Installation) -> Iterator[Dagster]:
     """Webserver and daemon, after a load from the command line that ran while they started."""
     with serving(installation) as started:
-        loaded = installation.run("load")
+        loaded = installation.run("load", "--round", ROUND)
         assert loaded.returncode == 0, loaded.stdout + loaded.stderr
         wait_for(lambda: answers(started.address), f"the webserver; see {installation.home / 'webserver.log'}")
         yield started

@@ -1,4 +1,4 @@
-"""``ehalsa releases``, and ``ehalsa cell`` where there is nothing to look up."""
+"""``ehalsa releases``, and ``ehalsa cell`` and ``ehalsa table`` where there is nothing to look up."""
 
 from __future__ import annotations
 
@@ -65,6 +65,21 @@ def test_rollback_to_a_damaged_release_is_refused(state: State, published: Publi
     assert result.exit_code == 1
     assert "extra.txt" in result.stderr
     assert str((state.releases / "current").readlink()) == second
+
+
+@pytest.mark.parametrize("address", ["2021/bilaga2/12", "bilaga2/12"])
+def test_a_table_needs_a_release(state: State, address: str) -> None:
+    result = state.ehalsa("table", address, "--only", "fyrbodal")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "Run a load first" in result.stderr
+
+
+@pytest.mark.parametrize("address", ["bilaga2", "bilaga2/tolv", "1/2/3/4"])
+def test_a_table_needs_an_address(state: State, published: Published, address: str) -> None:
+    published("a\n1\n")
+    result = state.ehalsa("table", address)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert address in result.stderr
 
 
 @pytest.mark.parametrize(
