@@ -68,7 +68,9 @@ def _require_names(data_dir: Path, old: str, new: str) -> None:
         expected, remedy = f"one of {', '.join(rounds_of(data_dir))}", "name a round that has a codebook"
         raise CatalogError("no such round to begin from", f"{data_dir.name}/codebooks", expected, repr(old), remedy)
     if not _YEAR.fullmatch(new):
-        raise CatalogError("round of the wrong form", "the new round", "a year in four digits", repr(new), "name a year")
+        raise CatalogError(
+            "round of the wrong form", "the new round", "a year in four digits", repr(new), "name a year"
+        )
     if new in rounds_of(data_dir):
         where, remedy = f"{data_dir.name}/codebooks/{new}", "nothing was written; remove the round, or name another"
         raise CatalogError("round that has facts already", where, "no such folder", "one", remedy)
