@@ -27,10 +27,7 @@ def consistent(press: Press, seed: int, *, whole: bool) -> list[PublishedCell]:
     """Make a report of random answers: all tables, or the appendix on response and a random third of the others."""
     rng = np.random.default_rng(seed)
     chosen = [layout for layout in press.layouts if whole or layout.part == "bilaga1" or rng.random() < 1 / 3]
-    rounds = {cell.round for layout in chosen for cell in layout.cells}
-    printers = {
-        round_: Printer(world, random_answers(world, rng)) for round_, world in press.worlds.items() if round_ in rounds
-    }
+    printers = {round_: Printer(world, random_answers(world, rng)) for round_, world in press.worlds.items()}
     return print_report(printers, chosen, press.prototypes)
 
 

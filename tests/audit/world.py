@@ -85,7 +85,7 @@ def random_answers(world: World, rng: np.random.Generator) -> dict[str, Codes]:
 
 def holds(rule: Rule, answers: Mapping[str, Codes], size: int) -> Mask:
     """Tell for each municipality whether the rule holds."""
-    hits = [np.isin(answers[term.variable], term.codes) for term in rule.terms]
+    hits = [np.logical_or.reduce([answers[term.variable] == code for code in term.codes]) for term in rule.terms]
     if not hits:
         return np.ones(size, dtype=bool)
     both: Mask = np.logical_and.reduce(hits) if rule.combine in ("all", "not_all") else np.logical_or.reduce(hits)
@@ -93,13 +93,14 @@ def holds(rule: Rule, answers: Mapping[str, Codes], size: int) -> Mask:
 
 
 class Printer:
-    """Counts one set of answers and prints cells; masks are kept, since many cells share them."""
+    """Counts one set of answers and prints cells; an indicator is counted once, in all groups."""
 
     def __init__(self, world: World, answers: Mapping[str, Codes]) -> None:
         self._world, self._answers = world, answers
         self._size = len(world.counties)
         self._answered = answers["reg_svarat"] == "1"
-        self._masks: dict[str, tuple[Mask, Mask]] = {}
+        self._inside = np.array(list(world.groups.values()), dtype=np.int64)
+        self._counted: dict[str, dict[tuple[str, str], tuple[int, int]]] = {}
 
     def asked(self, indicator: str) -> bool:
         """Tell whether the round computes the indicator."""
@@ -107,15 +108,14 @@ class Printer:
 
     def counts(self, indicator: str, group: tuple[str, str]) -> tuple[int, int]:
         """Return numerator and base of an indicator in a group."""
-        if indicator not in self._masks:
+        if indicator not in self._counted:
             rule = self._world.bases[self._world.base_of[indicator]]
             base = holds(rule, self._answers, self._size)
             base = base & self._answered if rule.terms else base
             numerator = base & holds(self._world.numerators[indicator], self._answers, self._size)
-            self._masks[indicator] = numerator, base
-        numerator, base = self._masks[indicator]
-        inside = self._world.groups[group]
-        return int((numerator & inside).sum()), int((base & inside).sum())
+            both = zip((self._inside @ numerator).tolist(), (self._inside @ base).tolist(), strict=True)
+            self._counted[indicator] = dict(zip(self._world.groups, both, strict=True))
+        return self._counted[indicator][group]
 
     def printed(self, spec: CellSpec) -> str:
         """Return what a report prints in a cell."""

@@ -60,7 +60,7 @@ def test_the_page_of_a_mart_says_what_it_holds(screen: Screen) -> None:
 
 
 def test_the_page_of_a_landed_source_says_what_it_holds(screen: Screen) -> None:
-    awaited = ("Row count", "One row per municipality and variable", "variable_id", ROUND)
+    awaited = ("Row count", "One row per unit and variable", "variable_id", ROUND)
     shown = screen.open("/assets/landing/enkat_a", *awaited)
     for text in ("Code of the answer as sent; NULL where the cell was blank.", "Parquet", "Partitions"):
         assert text in shown, text

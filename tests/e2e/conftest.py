@@ -1,6 +1,6 @@
-"""A good load of what the repository ships and one of a single round of it, each made once for all workers.
+"""A good load of what the repository ships and one of a single round of it, each made once.
 
-Whoever asks first makes it.
+The first is shared by all workers, and whoever asks first makes it. The second is asked for by one group of tests only.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.loading import LOAD, Finished, Home
+from tests.e2e.loading import Finished, Home
+from tests.e2e.story import Story, tell
 
 
 @dataclass(frozen=True)
@@ -38,26 +39,29 @@ def shared(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
 @pytest.fixture(scope="session")
 def good(shared: Path, repo_root: Path) -> Good:
     """Every round that the repository ships."""
-    return _made(shared, "good", repo_root, "load")
-
-
-@pytest.fixture(scope="session")
-def single(shared: Path, repo_root: Path) -> Good:
-    """One round into an empty state folder: its figures, and those of other years as they were printed."""
-    return _made(shared, "single", repo_root, *LOAD)
-
-
-def _made(shared: Path, name: str, repo_root: Path, *command: str) -> Good:
-    home = Home(shared / name, repo_root / "data" / "sources.yaml", repo_root)
-    told = shared / f"{name}.json"
-    with (shared / f"{name}.lock").open("w") as handle:
+    home = Home(shared / "good", repo_root / "data" / "sources.yaml", repo_root)
+    told = shared / "good.json"
+    with (shared / "good.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not told.exists():
-            temporary = shared / f"{name}_tmp"
+            temporary = shared / "good_tmp"
             temporary.mkdir()
-            finished = home.ehalsa(*command, TMPDIR=str(temporary))
+            finished = home.ehalsa("load", TMPDIR=str(temporary))
             told.write_text(json.dumps({**asdict(finished), "release": home.current()}), encoding="utf-8")
     kept = json.loads(told.read_text(encoding="utf-8"))
     release = kept.pop("release")
     assert kept["code"] == 0, kept["out"] + kept["err"]
     return Good(home, Finished(**kept), release)
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory, repo_root: Path, data_dir: Path) -> Story:
+    """One round, loaded at the third attempt."""
+    return tell(tmp_path_factory.mktemp("story"), data_dir, repo_root)
+
+
+@pytest.fixture(scope="session")
+def single(story: Story) -> Good:
+    """One round alone: its figures, and those of other years as they were printed."""
+    assert story.last.code == 0, story.last.out + story.last.err
+    return Good(story.home, story.last, story.release)

@@ -20,7 +20,7 @@ from tests.e2e.loading import ROUND, Finished, Home, copy_exports, read_csv
 from tests.e2e.reckoning import Moved, Place, groups_of, place_of, reckon
 from tests.faults.damage import edit_cell
 
-pytestmark = [pytest.mark.xdist_group("e2e_changes"), pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.xdist_group("e2e_one_round"), pytest.mark.timeout(1200)]
 
 STRICT = f'report: "{ROUND}"\n    backtest: strict'
 EXPORT = "enkat_a"

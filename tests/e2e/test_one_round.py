@@ -8,7 +8,7 @@ from orchestration.release.verify import verify_release
 from tests.e2e.conftest import Good
 from tests.e2e.loading import ROUND
 
-pytestmark = [pytest.mark.xdist_group("e2e_changes"), pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.xdist_group("e2e_one_round"), pytest.mark.timeout(1200)]
 
 
 def test_one_round_alone_is_a_release(single: Good) -> None:

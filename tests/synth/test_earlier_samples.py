@@ -15,6 +15,8 @@ from orchestration.catalog.sources import Sources, load_sources
 from orchestration.landing.land import land_round, load_context
 from orchestration.synth.run import synthesise
 
+pytestmark = pytest.mark.xdist_group("synth")  # early, beside the loads: groups run before single tests
+
 ROUNDS = ("2014", "2018", "2019", "2020")
 LAST = "2021"
 ANSWERED = {"2014": (208, 303), "2018": (231, 290), "2019": (203, 290), "2020": (248, 290)}

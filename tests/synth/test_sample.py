@@ -21,6 +21,8 @@ from orchestration.catalog.rules import holds
 from orchestration.synth.assemble import conditions
 from orchestration.synth.run import synthesise
 
+pytestmark = pytest.mark.xdist_group("synth")  # early, beside the loads: groups run before single tests
+
 ROUND = "2021"
 Record = dict[str, str | None]
 

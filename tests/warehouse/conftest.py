@@ -67,7 +67,8 @@ def _invoke(project: Path, command: str) -> dict[str, str]:
     from dbt.cli.main import dbtRunner
 
     folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
-    outcome = dbtRunner().invoke(["--quiet", *command.split(), *folders])
+    # Of both logs that of errors, on the screen, is kept: dbt words every event for each, which takes its time.
+    outcome = dbtRunner().invoke(["--quiet", "--log-level-file", "none", *command.split(), *folders])
     close: Callable[[], None] = DuckDBConnectionManager.close_all_connections
     close()  # the adapter keeps its database open for the process; readers need the file closed
     if not isinstance(outcome.result, RunExecutionResult):
