@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from orchestration.audit.claims import Meaning
 from orchestration.audit.declared import AtMost, Declared, Fills, RatioOf, Same, Sum, TextFigure, expanded
@@ -49,6 +50,7 @@ class Printed:
         return cls(figure.place, figure.printed, figure.unit, None, where, in_text=True)
 
 
+@lru_cache(maxsize=4096)  # a report prints few numbers, many times
 def read_number(printed: str) -> tuple[int, int] | None:
     """Read a printed number as digits and decimals: ``8,14`` is (814, 2); None for a symbol, note marks left out."""
     text = printed.translate(_SPACES).rstrip("*").replace(",", ".")

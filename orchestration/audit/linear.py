@@ -176,26 +176,26 @@ class LinearSystem:
         return found
 
     def _move(self, number: int, side: int, value: int, inequality: int) -> None:
-        bounds = self.low if side == LOW else self.high
-        self.steps.append(Step(number, side, bounds[number], value, inequality, self._last[number][side]))
-        self._last[number][side] = len(self.steps) - 1
+        bounds, last, steps = self.low if side == LOW else self.high, self._last[number], self.steps
+        previous, last[side] = last[side], len(steps)
+        steps.append(Step(number, side, bounds[number], value, inequality, previous))
         bounds[number] = value
 
     def _propagate(self, woken: Iterable[int]) -> Conflict | None:
         queue = deque(dict.fromkeys(woken))
-        queued = set(queue)
+        queued, active = set(queue), self._active
         patience = _LEAST_PATIENCE + _PATIENCE * self._count
         while queue and patience > 0:
             index = queue.popleft()
             queued.discard(index)
-            if not self._active[index]:
+            if not active[index]:
                 continue
             patience -= 1
             moved = self._tighten(index)
             if moved is None:
                 return Conflict(index, len(self.steps))
             for other in moved:
-                if other not in queued and other != index and self._active[other]:
+                if active[other] and other not in queued and other != index:
                     queued.add(other)
                     queue.append(other)
         return None

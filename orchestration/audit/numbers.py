@@ -5,7 +5,6 @@ Here belongs the store. Which numbers and relations a round has is said in ``str
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from orchestration.audit.linear import LinearSystem
@@ -80,9 +79,9 @@ def _claimed(claim: Claim) -> list[tuple[list[tuple[int, int]], int]]:
 
 def _merged(terms: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Add up the coefficients of a number that stands on both sides."""
-    sums: Counter[int] = Counter()
+    sums: dict[int, int] = {}
     for coefficient, number in terms:
-        sums[number] += coefficient
+        sums[number] = sums.get(number, 0) + coefficient
     return [(coefficient, number) for number, coefficient in sums.items() if coefficient]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def published(data: Path, name: str) -> list[dict[str, str]]:
 
 def test_it_says_what_it_does_and_what_came_of_it(good: Good, sources: Sources, data_dir: Path) -> None:
     said = good.finished.out.splitlines()
-    steps = ["raw/enkat_a", "land_round", "landed_expectations", "dbt_build", "report_cells_back_test", "published"]
+    steps = ["raw/enkat", "land_round", "landed_expectations", "dbt_build", "report_cells_back_test", "published"]
     places = [next(n for n, line in enumerate(said) if step in line and line.endswith(" ok")) for step in steps]
     assert places == sorted(places)
     rounds = ", ".join(f"{entry.round} (synthetic answers)" for entry in sources.rounds)
@@ -115,8 +116,13 @@ def test_every_key_number_is_computed_or_carried_over_or_is_an_erratum(good: Goo
 
 
 def test_whoever_says_equal_shows_what_is_printed(good: Good) -> None:
+    """But for the kind of space between thousands, and the print's own footnote mark after a figure."""
+
+    def read(text: str) -> str:
+        return re.sub(r"(\d)\*$", r"\1", text.replace("\u00a0", " ").strip())
+
     cells = [cell for cell in good.home.cells() if cell["verdict"] == "equal"]
-    assert [cell for cell in cells if cell["display"] != cell["printed"]] == []
+    assert [cell for cell in cells if read(cell["display"]) != read(cell["printed"])] == []
 
 
 def test_the_records_lie_beside_the_release(good: Good) -> None:

@@ -55,7 +55,7 @@ BROKEN: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "back-test unknown": (
         "backtest: report",
         "backtest: maybe",
-        ("'strict' or 'report'", "'maybe'", "rounds.2031.backtest"),
+        ("'strict', 'report' or 'unprinted'", "'maybe'", "rounds.2031.backtest"),
     ),
     "month that is none": ("2030-02]", "2030-13]", ("months.2", "'2030-13'")),
     "header row 0": ("header_row: 3", "header_row: 0", ("header_row", "greater than or equal to 1")),
