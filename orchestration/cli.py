@@ -14,8 +14,7 @@ from pathlib import Path
 
 import click
 
-from orchestration.catalog.complaints import CatalogErrors
-from orchestration.catalog.errors import CatalogError
+from orchestration.facts.errors import FactError, FactErrors
 from orchestration.findings import InputRefusedError
 from orchestration.paths import paths_from_env
 from orchestration.release.errors import ReleaseError
@@ -23,8 +22,8 @@ from orchestration.transcription.errors import TranscriptionError
 from orchestration.warehouse.project import DbtProjectError, ensure_manifest
 
 _SAID_AS_THEY_ARE = (
-    CatalogError,
-    CatalogErrors,
+    FactError,
+    FactErrors,
     DbtProjectError,
     InputRefusedError,
     ReleaseError,
@@ -98,10 +97,10 @@ def prepare() -> None:
 @main.command()
 def check() -> None:
     """Read all facts under data/, and see that dbt models, their yml and the definitions agree."""
-    from orchestration.catalog.agreement import check_yml
-    from orchestration.catalog.sources import load_sources
-    from orchestration.catalog.tables import load_catalog, published_tables, tables_of
-    from orchestration.exports.product import load_release
+    from orchestration.facts.agreement import check_yml
+    from orchestration.facts.products import load_release
+    from orchestration.facts.sources import load_sources
+    from orchestration.facts.tables import load_catalog, published_tables, tables_of
 
     paths = paths_from_env()
     catalog = load_catalog(paths.data)
@@ -266,7 +265,7 @@ def releases_rollback(release: str) -> None:
 )
 def audit(report: str, out: Path | None) -> None:
     """Prove what cannot be right in a printed report; writes REPORT.csv and REPORT.html."""
-    from orchestration.audit.command import run
+    from orchestration.consistency.command import run
 
     sys.exit(run(report, out or paths_from_env().home / "audit"))
 

@@ -9,25 +9,24 @@ from functools import cache
 
 import dagster as dg
 
-from orchestration.catalog.key_numbers import load_key_numbers
-from orchestration.catalog.load import Catalog, load_catalog
-from orchestration.catalog.sources import RoundSources
+from orchestration.defs.build_cache import once_a_build
 from orchestration.defs.installation import PATHS, SOURCES, absent, source_names, spec_of
 from orchestration.defs.land import landing_key
-from orchestration.defs.once import once_a_build
 from orchestration.defs.presentation import AUDIT, OWNER, findings_metadata, sentence, table_metadata
 from orchestration.defs.warehouse import mart_keys
+from orchestration.facts.formats import load_formats
+from orchestration.facts.key_numbers import load_key_numbers
+from orchestration.facts.load import Catalog, load_catalog
+from orchestration.facts.sources import RoundSources
 from orchestration.findings import write_findings
-from orchestration.landing.formats import load_formats
 from orchestration.paths import Paths
-from orchestration.quality.audit import audit
-from orchestration.quality.audit_model import AuditCheck
+from orchestration.quality.acceptance import audit
+from orchestration.quality.acceptance_report import AcceptanceCheck
 from orchestration.quality.backtest import VERDICTS, BacktestResult, backtest
-from orchestration.quality.checks import PRODUCTS, check_landed, check_product, landed_responses
-from orchestration.quality.data_docs import build_data_docs
-from orchestration.quality.kept import (
+from orchestration.quality.check_records import (
     DATA_DOCS,
-    keep_audit,
+    MARTS,
+    keep_acceptance,
     keep_backtest,
     keep_key_numbers,
     keep_suite,
@@ -35,7 +34,8 @@ from orchestration.quality.kept import (
     kept_suites,
     suite_folder,
 )
-from orchestration.quality.kept import PRODUCTS as PRODUCT_RESULTS
+from orchestration.quality.checks import MARTS_WITH_SUITE, check_landed, check_mart, landed_responses
+from orchestration.quality.data_docs import build_data_docs
 from orchestration.quality.key_numbers import VERDICTS as KEY_NUMBER_VERDICTS
 from orchestration.quality.key_numbers import KeyNumbersResult, check_key_numbers
 from orchestration.quality.results import SuiteCheck
@@ -95,19 +95,19 @@ def landed_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.A
 
 
 @dg.multi_asset_check(
-    name="product_expectations",
-    specs=[_suite_spec(key, f"the mart {key.path[-1]}") for key in mart_keys() if key.path[-1] in PRODUCTS],
+    name="mart_expectations",
+    specs=[_suite_spec(key, f"the mart {key.path[-1]}") for key in mart_keys() if key.path[-1] in MARTS_WITH_SUITE],
     can_subset=True,
     required_resource_keys={"paths"},
 )
-def product_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+def mart_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
     """Run the suites of the finished marts."""
     paths: Paths = context.resources.paths
-    shutil.rmtree(suite_folder(paths, PRODUCT_RESULTS), ignore_errors=True)
+    shutil.rmtree(suite_folder(paths, MARTS), ignore_errors=True)
     for key in sorted(key.asset_key for key in context.selected_asset_check_keys):
-        check = check_product(paths, key.path[-1], _catalog(), landed_rounds(paths))
-        keep_suite(paths, PRODUCT_RESULTS, check)
-        yield _suite_result(paths, PRODUCT_RESULTS, key, check)
+        check = check_mart(paths, key.path[-1], _catalog(), landed_rounds(paths))
+        keep_suite(paths, MARTS, check)
+        yield _suite_result(paths, MARTS, key, check)
 
 
 def landed_rounds(paths: Paths) -> tuple[str, ...]:
@@ -137,7 +137,7 @@ def back_test(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
         keep_backtest(paths, result)
         context.log.info(result.message)
     findings = [finding for result in results for finding in result.findings]
-    place = write_findings(findings, paths.findings / PRODUCT_RESULTS, BACKTEST)
+    place = write_findings(findings, paths.findings / MARTS, BACKTEST)
     return dg.AssetCheckResult(
         passed=all(result.success for result in results),
         description="; ".join(result.message for result in results),
@@ -174,7 +174,7 @@ def key_numbers(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
         keep_key_numbers(paths, result)
         context.log.info(result.message)
     findings = [finding for result in results for finding in result.findings]
-    place = write_findings(findings, paths.findings / PRODUCT_RESULTS, KEY_NUMBERS)
+    place = write_findings(findings, paths.findings / MARTS, KEY_NUMBERS)
     rows = [{"report": result.report, **result.counts} for result in results]
     headings = ("report", *KEY_NUMBER_VERDICTS)
     return dg.AssetCheckResult(
@@ -218,7 +218,7 @@ def audited_build(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeR
     """Audit the build; a failed audit stops everything after it."""
     paths: Paths = context.resources.paths
     report = audit(paths, kept_landing_state(paths))
-    keep_audit(paths, report)
+    keep_acceptance(paths, report)
     bad = "; ".join(check.sentence for check in report.failed)
     yield dg.AssetCheckResult(
         asset_key=AUDITED,
@@ -232,7 +232,7 @@ def audited_build(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeR
     yield dg.MaterializeResult(asset_key=AUDITED, metadata={"dagster/row_count": len(report.checks)})
 
 
-def _audit_table(checks: tuple[AuditCheck, ...]) -> dg.MetadataValue:
+def _audit_table(checks: tuple[AcceptanceCheck, ...]) -> dg.MetadataValue:
     headings = ("name", "outcome", "evaluated", "sentence")
     return table_metadata(headings, [{name: getattr(check, name) for name in headings} for check in checks])
 
@@ -258,4 +258,4 @@ def data_docs(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
 
 
 assets = [audited_build, data_docs]
-checks = [landed_expectations, product_expectations, back_test, key_numbers]
+checks = [landed_expectations, mart_expectations, back_test, key_numbers]

@@ -11,8 +11,8 @@ from typing import Any
 import dagster as dg
 import pyarrow as pa
 
-from orchestration.catalog.schemas import TableSpec
 from orchestration.defs.presentation import column_schema, table_metadata
+from orchestration.facts.schemas import TableSpec
 
 DESCRIPTIONS: Mapping[str, str] = {
     "answered": "Whether the municipality has sent in its answers.",

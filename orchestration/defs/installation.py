@@ -7,8 +7,8 @@ from typing import NoReturn
 
 import dagster as dg
 
-from orchestration.catalog.sources import Sources, SourceSpec, load_sources
 from orchestration.defs.presentation import findings_metadata
+from orchestration.facts.sources import Sources, SourceSpec, load_sources
 from orchestration.findings import Finding, write_findings
 from orchestration.paths import Paths, paths_from_env
 

@@ -8,17 +8,16 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.catalog.complaints import CatalogErrors
-from orchestration.catalog.errors import CatalogError
-from orchestration.catalog.schemas import CATALOG_TABLES, PUBLISHED_TABLES
-from orchestration.catalog.sources import SourceSpec
 from orchestration.defs.columns import fact_metadata, landed_columns
 from orchestration.defs.installation import PATHS, ROUNDS, SOURCES, absent, example_of, source_names
 from orchestration.defs.presentation import LAND, OWNER, findings_metadata, sentence
 from orchestration.defs.pull import raw_key
+from orchestration.facts.errors import FactError, FactErrors
+from orchestration.facts.formats import load_formats
+from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES
+from orchestration.facts.sources import SourceSpec
 from orchestration.findings import Finding, write_findings
 from orchestration.landing.catalog import CATALOG, PUBLISHED, land_catalog
-from orchestration.landing.formats import load_formats
 from orchestration.landing.land import LandingResult, land_round, load_context
 from orchestration.landing.whole_round import CORRECTIONS_TABLE, round_tables
 from orchestration.landing.write import update_landing
@@ -192,7 +191,7 @@ def landed_facts(context: dg.AssetExecutionContext) -> Events:
     paths: Paths = context.resources.paths
     try:
         written = land_catalog(paths.data, SOURCES.backtests(), paths.landing)
-    except (CatalogError, CatalogErrors) as error:
+    except (FactError, FactErrors) as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     manifest = load_manifest(paths)
     for name, files in written.items():

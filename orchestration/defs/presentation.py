@@ -32,7 +32,7 @@ FAILING_ROWS = "failing"
 def findings_metadata(findings: Sequence[Finding], place: Path | None = None) -> dict[str, dg.MetadataValue]:
     """Findings as a table, the first 200 of them, their number, and the file that holds them all."""
     records = [
-        dg.TableRecord({name: _shown(getattr(finding, name)) for name in FINDING_COLUMNS})
+        dg.TableRecord({name: _text(getattr(finding, name)) for name in FINDING_COLUMNS})
         for finding in findings[:_SHOWN_FINDINGS]
     ]
     schema = dg.TableSchema([dg.TableColumn(name, type="string") for name in FINDING_COLUMNS])
@@ -44,7 +44,7 @@ def findings_metadata(findings: Sequence[Finding], place: Path | None = None) ->
     }
 
 
-def _shown(value: object) -> str:
+def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
@@ -65,5 +65,5 @@ def column_schema(columns: Iterable[tuple[str, str, str]]) -> dg.MetadataValue:
 
 def table_metadata(headings: Sequence[str], rows: Iterable[Mapping[str, object]]) -> dg.MetadataValue:
     """A small table for the asset page; every value as text."""
-    records = [dg.TableRecord({name: _shown(row.get(name)) for name in headings}) for row in rows]
+    records = [dg.TableRecord({name: _text(row.get(name)) for name in headings}) for row in rows]
     return dg.MetadataValue.table(records, dg.TableSchema([dg.TableColumn(name, type="string") for name in headings]))

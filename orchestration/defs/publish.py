@@ -10,23 +10,23 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.defs.audit import AUDITED, CELLS, key_number_results, landed_entries
-from orchestration.defs.once import once_a_build
+from orchestration.defs.build_cache import once_a_build
 from orchestration.defs.presentation import OWNER, RELEASE, table_metadata
-from orchestration.exports.cells import open_build
-from orchestration.exports.csv_files import export_cells, export_tables
-from orchestration.exports.everything import count_rows, count_verdicts, load_marts, load_reports
-from orchestration.exports.figures import export_figures
+from orchestration.exports.charts.charts import export_figures
+from orchestration.exports.declaration.check_outcomes import read_outcome
+from orchestration.exports.declaration.declaration import export_declarations, read_declarations
+from orchestration.exports.declaration.document import Document
 from orchestration.exports.key_numbers import export_key_numbers
 from orchestration.exports.marts import CheckedMart, export_database, export_parquet, synthetic_rounds
-from orchestration.exports.product import ReleaseFacts, load_release
-from orchestration.exports.quality_declaration import export_declarations, read_declarations
-from orchestration.exports.quality_declaration_checks import read_outcome
-from orchestration.exports.quality_declaration_model import Document
 from orchestration.exports.readme import export_readme
+from orchestration.exports.release_files import count_rows, count_verdicts, load_marts, load_reports
 from orchestration.exports.report_audit import export_audits
-from orchestration.exports.xlsx import export_workbook
+from orchestration.exports.tables.cells import open_build
+from orchestration.exports.tables.csv_files import export_cells, export_tables
+from orchestration.exports.workbook.workbook import export_workbook
+from orchestration.facts.products import ReleaseFacts, load_release
 from orchestration.paths import Paths
-from orchestration.quality.kept import check_entries, keep_records
+from orchestration.quality.check_records import check_entries, keep_records
 from orchestration.release.code_version import code_version
 from orchestration.release.manifest import InputEntry, build_manifest
 from orchestration.release.publish import publish
@@ -57,7 +57,7 @@ def _declared(paths: Paths) -> Mapping[str, Document]:
 def _workbooks(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
     declared = _declared(paths)
     for report, product in zip(load_reports(paths.build_database, facts), facts.reports, strict=True):
-        yield from export_workbook(report, product, paths.staged_release, declared[product.product.round])
+        yield from export_workbook(report, product, paths.staged_release, declared[product.spec.round])
 
 
 def _declarations(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:

@@ -2,9 +2,9 @@
 
 import dagster as dg
 
-from orchestration.catalog.sources import SourceSpec
 from orchestration.defs.installation import ROUNDS, SOURCES, absent, example_of, refuse, source_names, spec_of
 from orchestration.defs.presentation import OWNER, PULL, column_schema
+from orchestration.facts.sources import SourceSpec
 from orchestration.findings import InputRefusedError
 from orchestration.paths import Paths
 from orchestration.sources.archive import RawArchive

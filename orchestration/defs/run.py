@@ -16,7 +16,7 @@ from orchestration.defs.installation import PATHS, SOURCES
 from orchestration.defs.instance import dagster_instance
 from orchestration.defs.land import landing_key
 from orchestration.defs.pull import raw_key
-from orchestration.defs.stopped import stop_lines
+from orchestration.defs.stop_reasons import stop_lines
 from orchestration.paths import Paths
 from orchestration.release.publish import CURRENT, resolve_current
 from orchestration.release.summary import summary_lines

@@ -16,8 +16,8 @@ from orchestration.defs.presentation import FAILING_ROWS, column_schema, table_m
 from orchestration.defs.translator import WarehouseTranslator
 from orchestration.landing.write import verify_landing
 from orchestration.paths import Paths
-from orchestration.quality.audit import landing_state
-from orchestration.quality.kept import keep_landing_state
+from orchestration.quality.acceptance import landing_state
+from orchestration.quality.check_records import keep_landing_state
 from orchestration.warehouse.build import BuildResult, NodeResult, build_warehouse
 from orchestration.warehouse.contents import failing_rows, row_counts
 from orchestration.warehouse.lineage import ColumnOrigins, column_lineage

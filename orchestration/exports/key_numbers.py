@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from orchestration.exports.csv_files import write_csv
-from orchestration.exports.product import ReleaseSpec
-from orchestration.exports.shown import machine
+from orchestration.exports.tables.cell_text import machine
+from orchestration.exports.tables.csv_files import write_csv
+from orchestration.facts.products import ReleaseSpec
 from orchestration.quality.key_numbers import KeyNumberResult, KeyNumbersResult
 
 COLUMNS = (

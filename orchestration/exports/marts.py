@@ -10,9 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.catalog.errors import CatalogError
 from orchestration.exports.origin import SYNTHETIC, Origin, mart_origin
-from orchestration.exports.product import Mart, ReleaseSpec
+from orchestration.facts.errors import FactError
+from orchestration.facts.products import Mart, ReleaseSpec
 
 # Opens in every client since DuckDB 1.0.
 STORAGE_VERSION = "v1.0.0"
@@ -47,7 +47,7 @@ class CheckedMart:
 def check_marts(build: duckdb.DuckDBPyConnection, release: ReleaseSpec) -> tuple[CheckedMart, ...]:
     """Look at every mart of a release before any is written.
 
-    Raises CatalogError for a mart that is missing, empty, not unique by its key, or shows municipalities without saying
+    Raises FactError for a mart that is missing, empty, not unique by its key, or shows municipalities without saying
     where the data come from.
     """
     return tuple(_checked(build, mart, release) for mart in release.marts)
@@ -56,7 +56,7 @@ def check_marts(build: duckdb.DuckDBPyConnection, release: ReleaseSpec) -> tuple
 def export_parquet(build: duckdb.DuckDBPyConnection, release: ReleaseSpec, target: Path) -> list[Path]:
     """Write each mart as one Parquet file below ``target``; returns the paths in order of the marts.
 
-    Key-value metadata of the file: ``title`` and ``data_origin``, in Swedish. Raises CatalogError as ``check_marts``.
+    Key-value metadata of the file: ``title`` and ``data_origin``, in Swedish. Raises FactError as ``check_marts``.
     """
     folder = target / release.marts_folder
     folder.mkdir(parents=True, exist_ok=True)
@@ -133,9 +133,9 @@ def _refuse_columns(mart: Mart, columns: list[str], release: ReleaseSpec) -> Non
         raise _unfit(mart, "shows municipalities unmarked", release.origin_column, found, remedy)
 
 
-def _unfit(mart: Mart, what: str, expected: str, found: str, remedy: str) -> CatalogError:
+def _unfit(mart: Mart, what: str, expected: str, found: str, remedy: str) -> FactError:
     where = f"data/products/release.yaml, mart {mart.name}"
-    return CatalogError(f"A mart of the release {what}", where, expected, found, remedy)
+    return FactError(f"A mart of the release {what}", where, expected, found, remedy)
 
 
 def _name(identifier: str) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import duckdb
 
-from orchestration.exports.product import Mart, ReleaseSpec
+from orchestration.facts.products import Mart, ReleaseSpec
 
 SYNTHETIC = "synthetic"
 

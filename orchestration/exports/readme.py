@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from orchestration.catalog.errors import CatalogError
 from orchestration.exports.marts import CheckedMart
 from orchestration.exports.origin import Origin
-from orchestration.exports.product import Product, ReleaseFacts
+from orchestration.facts.errors import FactError
+from orchestration.facts.products import ReleaseFacts, ReportSpec
 
 
 def export_readme(facts: ReleaseFacts, marts: Sequence[CheckedMart], target: Path) -> list[Path]:
     """Write the README into ``target``, where all other files lie already; returns its path.
 
-    Raises CatalogError for a file or folder that is there and that ``readme_files`` does not name.
+    Raises FactError for a file or folder that is there and that ``readme_files`` does not name.
     """
     release = facts.release
     target.mkdir(parents=True, exist_ok=True)
     path = target / release.readme
     text = release.readme_text.format(
         title=release.title,
-        reports="\n".join(_filled(release.readme_report, facts, product) for product in facts.products),
+        reports="\n".join(_filled(release.readme_report, facts, product) for product in facts.specs),
         origin=_origin(facts, marts),
         files="\n".join(_files(facts, marts, target)),
         symbols="\n".join(f"{known.symbol:<3} {known.meaning}" for known in facts.texts.symbols),
@@ -32,7 +32,7 @@ def export_readme(facts: ReleaseFacts, marts: Sequence[CheckedMart], target: Pat
     return [path]
 
 
-def _filled(text: str, facts: ReleaseFacts, product: Product | None = None) -> str:
+def _filled(text: str, facts: ReleaseFacts, product: ReportSpec | None = None) -> str:
     names = facts.release.model_dump() | (product.model_dump() if product else {})
     return text.format(**{name: value for name, value in names.items() if isinstance(value, str)})
 
@@ -47,7 +47,7 @@ def _origin(facts: ReleaseFacts, marts: Sequence[CheckedMart]) -> str:
 
 def _files(facts: ReleaseFacts, marts: Sequence[CheckedMart], target: Path) -> list[str]:
     release = facts.release
-    listed = [(name, title) for name, title in named_files(facts, facts.products) if (target / name).exists()]
+    listed = [(name, title) for name, title in named_files(facts, facts.specs) if (target / name).exists()]
     _refuse_unnamed({name.split("/")[0] for name, _ in listed} | {release.readme}, target)
     listed += [
         (f"  {checked.mart.name}", f"{checked.mart.title} ({release.origin_word[checked.origin.kind]})")
@@ -57,7 +57,7 @@ def _files(facts: ReleaseFacts, marts: Sequence[CheckedMart], target: Path) -> l
     return [f"{name:<{width}}{title}" for name, title in listed]
 
 
-def named_files(facts: ReleaseFacts, products: Sequence[Product]) -> Iterator[tuple[str, str]]:
+def named_files(facts: ReleaseFacts, products: Sequence[ReportSpec]) -> Iterator[tuple[str, str]]:
     """Each file or folder that a release may hold of these products and of all, with what it is."""
     for entry in facts.release.readme_files:
         for product in products if entry.of == "report" else (None,):
@@ -68,4 +68,4 @@ def _refuse_unnamed(named: set[str], target: Path) -> None:
     unnamed = sorted({path.name for path in target.iterdir()} - named)
     if unnamed:
         where, remedy = "data/products/release.yaml, readme_files", "Add a line that says what it is"
-        raise CatalogError("A file of the release that its README does not name", where, "a line", unnamed[0], remedy)
+        raise FactError("A file of the release that its README does not name", where, "a line", unnamed[0], remedy)

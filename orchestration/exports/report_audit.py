@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.audit.audit import audit_report
-from orchestration.audit.output import write_findings
-from orchestration.exports.product import ReleaseSpec
+from orchestration.consistency.findings import audit_report
+from orchestration.consistency.output import write_findings
+from orchestration.facts.products import ReleaseSpec
 
 
 def audited_reports(data_dir: Path) -> tuple[str, ...]:
-    """Reports with a file under ``data/audit``, in order."""
-    return tuple(sorted(path.stem for path in (data_dir / "audit").glob("*.yaml")))
+    """Reports with a file under ``data/consistency``, in order."""
+    return tuple(sorted(path.stem for path in (data_dir / "consistency").glob("*.yaml")))
 
 
 def export_audits(data_dir: Path, release: ReleaseSpec, target: Path) -> list[Path]:
     """Audit each report and write ``<report>.csv`` and ``<report>.html`` below ``target``; returns the paths.
 
-    Raises CatalogError or CatalogErrors as ``audit_report``.
+    Raises FactError or FactErrors as ``audit_report``.
     """
     folder = target / release.audit_folder
     return [

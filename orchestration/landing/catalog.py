@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from orchestration.catalog.model import Backtest
-from orchestration.catalog.tables import load_catalog, published_tables, tables_of
+from orchestration.facts.model import Backtest
+from orchestration.facts.tables import load_catalog, published_tables, tables_of
 from orchestration.landing.write import LandedFile, write_landing
 
 CATALOG = "catalog"
@@ -16,7 +16,7 @@ PUBLISHED = "published"
 def land_catalog(data_dir: Path, backtest: Mapping[str, Backtest], landing: Path) -> dict[str, tuple[LandedFile, ...]]:
     """Write ``landing/catalog`` and ``landing/published``; return the entries by folder.
 
-    ``backtest`` says for each round of the sources file how differences are taken. CatalogError(s) if a fact is wrong;
+    ``backtest`` says for each round of the sources file how differences are taken. FactError(s) if a fact is wrong;
     nothing is written then.
     """
     catalog = load_catalog(data_dir)

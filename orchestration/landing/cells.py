@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from orchestration.catalog.register_model import Municipality, Unit
-from orchestration.catalog.sources import SourceSpec
-from orchestration.landing.formats import Column, ColumnType
+from orchestration.facts.formats import Column, ColumnType
+from orchestration.facts.register_model import Municipality, Unit
+from orchestration.facts.sources import SourceSpec
+from orchestration.landing.decoder_messages import Cell, Fault, Special
 from orchestration.landing.frame import Frame
-from orchestration.landing.protocol import Cell, Fault, Special
 
 Value = str | int | float | bool | date
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
@@ -83,7 +83,7 @@ def text_of(cell: Cell) -> str:
     return str(cell)
 
 
-def shown(cell: Cell) -> str:
+def quoted(cell: Cell) -> str:
     """Return the cell as a finding quotes it: text in quotation marks, cut to a readable length."""
     if is_blank(cell):
         return "empty"
@@ -121,14 +121,14 @@ def parse_municipality(cell: Cell, name: Cell, setting: Setting) -> Municipality
     if _SHORT.fullmatch(text) and padded in known:
         found = known[padded].municipality
         remedy = "export the column as text, so that leading zeros are kept"
-        raise CellError("municipality code without its leading zero", f"{padded!r} ({found})", shown(cell), remedy)
+        raise CellError("municipality code without its leading zero", f"{padded!r} ({found})", quoted(cell), remedy)
     if not isinstance(cell, str) and text in known:
         raise CellError(
-            "municipality code stored as a number", f"{text!r} as text", shown(cell), "format the column as text"
+            "municipality code stored as a number", f"{text!r} as text", quoted(cell), "format the column as text"
         )
     what = "municipality code missing" if is_blank(cell) else "municipality code unknown"
     remedy = "correct the code; municipalities stand in data/registers/municipalities.csv"
-    raise CellError(what, expected, shown(cell), remedy)
+    raise CellError(what, expected, quoted(cell), remedy)
 
 
 def _refuse_merged(municipality: Municipality, setting: Setting) -> None:
@@ -154,12 +154,12 @@ def parse_unit(cell: Cell, municipality: Municipality, setting: Setting) -> Unit
         return unit
     expected = " or ".join(f"{item.unit_code!r} ({item.unit})" for item in own)
     if unit in own:
-        raise CellError("unit code stored as a number", expected, shown(cell), "format the column as text")
+        raise CellError("unit code stored as a number", expected, quoted(cell), "format the column as text")
     if unit is not None:
-        found = f"{shown(cell)}, a unit of {frame.label(unit.municipality_code)}"
+        found = f"{quoted(cell)}, a unit of {frame.label(unit.municipality_code)}"
         raise CellError("unit of another municipality", expected, found, "correct the unit or the municipality")
     what = "unit code missing" if is_blank(cell) else "unit code unknown"
-    raise CellError(what, expected, shown(cell), "correct the code; units stand in data/registers/units.csv")
+    raise CellError(what, expected, quoted(cell), "correct the code; units stand in data/registers/units.csv")
 
 
 def check_name(cell: Cell, municipality: Municipality, setting: Setting) -> None:
@@ -171,9 +171,9 @@ def check_name(cell: Cell, municipality: Municipality, setting: Setting) -> None
     stated = setting.spec.options.encoding.removesuffix("-sig")
     if stated and (written := _written(text, name, stated)):
         remedy = "export the file again in the encoding stated in the sources file"
-        raise CellError("wrong encoding", f"{name!r} in {stated}", f"{shown(cell)}: {written}", remedy)
+        raise CellError("wrong encoding", f"{name!r} in {stated}", f"{quoted(cell)}: {written}", remedy)
     other_code = setting.codes_by_name.get(text)
-    found = shown(cell) + (f", whose code is {other_code}" if other_code else "")
+    found = quoted(cell) + (f", whose code is {other_code}" if other_code else "")
     raise CellError("municipality name disagrees with its code", repr(name), found, "correct the code or the name")
 
 
@@ -202,9 +202,9 @@ def check_county(cell: Cell, municipality: Municipality) -> None:
         return
     expected = f"{county!r} ({municipality.county})"
     if text.zfill(_COUNTY_WIDTH) == county:
-        raise CellError("county code without its leading zero", expected, shown(cell), "export the column as text")
+        raise CellError("county code without its leading zero", expected, quoted(cell), "export the column as text")
     what = "municipality belonging to another county"
-    raise CellError(what, expected, shown(cell), "correct the municipality code or the county code")
+    raise CellError(what, expected, quoted(cell), "correct the municipality code or the county code")
 
 
 def check_round(cell: Cell, setting: Setting) -> None:
@@ -212,7 +212,7 @@ def check_round(cell: Cell, setting: Setting) -> None:
     refuse_special(cell)
     if text_of(cell) != setting.spec.round:
         remedy = f"export the round {setting.spec.round}, or name the file under its own round in the sources file"
-        raise CellError("export of another round", repr(setting.spec.round), shown(cell), remedy)
+        raise CellError("export of another round", repr(setting.spec.round), quoted(cell), remedy)
 
 
 def parse_origin(cell: Cell, setting: Setting) -> str:
@@ -221,7 +221,7 @@ def parse_origin(cell: Cell, setting: Setting) -> str:
     origin = setting.origins.get(text_of(cell))
     if origin is None:
         remedy = "correct the cell; origins stand in data/formats/origins.yaml"
-        raise CellError("data origin unknown", " or ".join(map(repr, setting.origins)), shown(cell), remedy)
+        raise CellError("data origin unknown", " or ".join(map(repr, setting.origins)), quoted(cell), remedy)
     return origin
 
 
@@ -252,7 +252,7 @@ def _number_in_text(text: str, decimal: str) -> float:
 def _not_number(cell: Cell, decimal: str) -> CellError:
     sign = f" with decimal sign {decimal!r}" if decimal else ""
     expected = f"digits only{sign}, no spaces between thousands" if decimal else "a number cell"
-    return CellError("text in a number field", expected, shown(cell), "correct the cell")
+    return CellError("text in a number field", expected, quoted(cell), "correct the cell")
 
 
 def check_bounds(number: float, minimum: float | None, maximum: float | None) -> None:
@@ -288,7 +288,7 @@ def parse_mapped(cell: Cell, column: Column, _setting: Setting) -> Value:
     values = column.values or {}
     if not isinstance(cell, str) or cell not in values:
         remedy = f"correct the cell; a new value is declared in data/formats, column {column.name}"
-        raise CellError("value outside its answer set", " or ".join(map(repr, values)), shown(cell), remedy)
+        raise CellError("value outside its answer set", " or ".join(map(repr, values)), quoted(cell), remedy)
     return values[cell]
 
 
@@ -297,7 +297,7 @@ def parse_date(cell: Cell, column: Column, setting: Setting) -> date:
     refuse_special(cell)
     found = _date(cell, _DAY, "")
     if found is None:
-        raise CellError("not a date", "a date as YYYY-MM-DD", shown(cell), "correct the cell")
+        raise CellError("not a date", "a date as YYYY-MM-DD", quoted(cell), "correct the cell")
     period = setting.spec.options.period
     if column.within and period and not period.first <= found <= period.last:
         remedy = "see that it is the right round's file, or correct period in the sources file"
@@ -311,11 +311,11 @@ def parse_month(cell: Cell, column: Column, setting: Setting) -> date:
     text = cell.text[:7] if isinstance(cell, Special) and cell.text.endswith("-01") else cell
     found = _date(text, _MONTH, "-01")
     if found is None:
-        raise CellError("not a month", "a month as YYYY-MM", shown(cell), "correct the cell")
+        raise CellError("not a month", "a month as YYYY-MM", quoted(cell), "correct the cell")
     months = setting.spec.options.months
     if months and found.isoformat()[:7] not in months:
         remedy = "delete the row, or add the month to the sources file"
-        raise CellError("month that the round does not have", ", ".join(months), shown(cell), remedy)
+        raise CellError("month that the round does not have", ", ".join(months), quoted(cell), remedy)
     return found
 
 

@@ -12,7 +12,7 @@ import sys
 import warnings
 from collections.abc import Callable, Mapping
 
-from orchestration.landing.protocol import Decoded, Fault, Job, UndecodableError, decoded_line, parse_job
+from orchestration.landing.decoder_messages import Decoded, Fault, Job, UndecodableError, decoded_line, parse_job
 from orchestration.landing.read_csv import read_csv
 from orchestration.landing.read_sav import read_sav
 from orchestration.landing.read_xlsx import read_xlsx

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from orchestration.catalog.model import Correction
-from orchestration.catalog.sources import SourceSpec
-from orchestration.landing.cells import shown, text_of
+from orchestration.facts.model import Correction
+from orchestration.facts.sources import SourceSpec
+from orchestration.landing.cells import quoted, text_of
+from orchestration.landing.decoder_messages import Cell, Fault, Row
+from orchestration.landing.fault_list import Report
 from orchestration.landing.grid import Grid
-from orchestration.landing.protocol import Cell, Fault, Row
-from orchestration.landing.report import Report
 from orchestration.landing.schemas import CORRECTIONS, CORRECTIONS_KEY
 
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
@@ -61,7 +61,7 @@ def _misfit(item: Correction, column: str, rows: Sequence[Row], found: Sequence[
         municipality=item.unit_code,
         column=column or item.variable,
         expected=repr(item.expected_old) if item.expected_old else "empty",
-        found=", ".join(map(shown, found)) or missing,
+        found=", ".join(map(quoted, found)) or missing,
         remedy=f"remove it from data/corrections/{item.round}.csv if the sender has mended the file, or mend it there",
     )
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from orchestration.catalog.sources import SourceSpec
+from orchestration.facts.sources import SourceSpec
+from orchestration.landing.decoder_messages import Fault
+from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame
 from orchestration.landing.identity import Identified
-from orchestration.landing.protocol import Fault
-from orchestration.landing.report import Report
 
 _NAMED = 5
 _WHOLE_EXPORT = "fetch the whole export again, or correct the register of answers"

@@ -17,9 +17,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from orchestration.landing.protocol import Decoded, Fault, Job, job_line, parse_decoded
+from orchestration.facts.limits import DecoderLimits
+from orchestration.landing.decoder_messages import Decoded, Fault, Job, job_line, parse_decoded
 from orchestration.paths import REPO
-from orchestration.sources.limits import DecoderLimits
 
 _BOOTSTRAP = "import sys; sys.path.insert(0, sys.argv[1]); from orchestration.landing.child import main; main()"
 _BLOCK = 1 << 20

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from orchestration.catalog.model import Round
-from orchestration.catalog.register_model import Municipality, Registers, Unit
-from orchestration.catalog.units import frame_of
+from orchestration.facts.model import Round
+from orchestration.facts.register_model import Municipality, Registers, Unit
+from orchestration.facts.units import frame_of
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from orchestration.catalog.sources import SourceSpec
-from orchestration.landing.cells import is_blank, shown
+from orchestration.facts.sources import SourceSpec
+from orchestration.landing.cells import is_blank, quoted
+from orchestration.landing.decoder_messages import Cell, Fault, Row, Sheet
+from orchestration.landing.fault_list import Report
 from orchestration.landing.header import Header, find_header, headers_elsewhere
-from orchestration.landing.protocol import Cell, Fault, Row, Sheet
-from orchestration.landing.report import Report
 
 _CLOSE = 0.7
 _CUT_OFF = "file cut off"
@@ -177,7 +177,9 @@ def _of_width(rows: Sequence[Row], width: int, spec: SourceSpec, report: Report)
             remedy = "delete what stands beside the table"
             expected = f"nothing to the right of {_letter(width - 1)}"
             report.add(
-                Fault("cell beside the table", row=row.number, expected=expected, found=shown(beyond[0]), remedy=remedy)
+                Fault(
+                    "cell beside the table", row=row.number, expected=expected, found=quoted(beyond[0]), remedy=remedy
+                )
             )
         else:
             kept.append(row)

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from orchestration.catalog.sources import SourceSpec
+from orchestration.facts.sources import SourceSpec
 from orchestration.landing.cells import text_of
-from orchestration.landing.protocol import Cell, Row, Sheet
+from orchestration.landing.decoder_messages import Cell, Row, Sheet
 
 JOINT = " / "
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from orchestration.catalog.register_model import Municipality, Unit
-from orchestration.catalog.sources import SourceSpec
+from orchestration.facts.formats import Column, Format, Formats
+from orchestration.facts.register_model import Municipality, Unit
+from orchestration.facts.sources import SourceSpec
 from orchestration.landing.cells import (
     CellError,
     Setting,
@@ -20,14 +21,13 @@ from orchestration.landing.cells import (
     parse_municipality,
     parse_origin,
     parse_unit,
-    shown,
+    quoted,
     text_of,
 )
-from orchestration.landing.formats import Column, Format, Formats
+from orchestration.landing.decoder_messages import Fault, Row
+from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame
 from orchestration.landing.grid import Grid
-from orchestration.landing.protocol import Fault, Row
-from orchestration.landing.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ def _note_mixed_origins(format_: Format, rows: Sequence[Identified], report: Rep
                 municipality=odd.label,
                 column=column.name,
                 expected=f"one origin in the whole file ({rows[0].origin or origins[0]})",
-                found=shown(odd.origin),
+                found=quoted(odd.origin),
                 remedy="send synthetic and collected data in files of their own",
             )
         )

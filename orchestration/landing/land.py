@@ -8,23 +8,23 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from orchestration.catalog.codebook import load_codebook
-from orchestration.catalog.corrections import load_corrections
-from orchestration.catalog.model import Codebook, Correction
-from orchestration.catalog.registers import load_registers
-from orchestration.catalog.sources import QUESTIONNAIRE_KIND, SourceSpec
+from orchestration.facts.codebook import load_codebook
+from orchestration.facts.corrections import load_corrections
+from orchestration.facts.formats import Format, Formats, check_options, load_formats
+from orchestration.facts.model import Codebook, Correction
+from orchestration.facts.registers import load_registers
+from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.findings import Finding
 from orchestration.landing.corrections import Correctable, correct
 from orchestration.landing.coverage import Presence, Response, Responses, check_months
 from orchestration.landing.decoder import Decoder
-from orchestration.landing.formats import Format, Formats, check_options, load_formats
+from orchestration.landing.decoder_messages import Fault, Sheet
+from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame, frame_in_round
 from orchestration.landing.grid import Grid, make_grid
 from orchestration.landing.identity import identify, make_setting
-from orchestration.landing.protocol import Fault, Sheet
 from orchestration.landing.questionnaire import check_labels, form_of, judge_answers, tidy_answers
 from orchestration.landing.raw_checks import format_faults
-from orchestration.landing.report import Report
 from orchestration.landing.tabular import judge, tidy
 
 RESPONSE_REGISTER_KIND = "response_register"
@@ -97,7 +97,7 @@ def land_source(
 ) -> LandingResult:
     """Decode, judge and tidy one raw file. A decoder of its own is started unless one is given.
 
-    Nothing is raised for a bad input: the result carries findings and no table. CatalogError if the sources file does
+    Nothing is raised for a bad input: the result carries findings and no table. FactError if the sources file does
     not state what the kind needs, DecoderBrokenError for a bug of ours in the decoder.
     """
     format_ = context.formats.kinds[spec.kind].in_round(has_districts=context.frame.has_districts)

@@ -13,17 +13,17 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from orchestration.catalog.codes import ANSWERED, COUNTY, QUESTIONNAIRE
-from orchestration.catalog.model import Codebook, Rule, Variable
-from orchestration.catalog.rules import holds
-from orchestration.catalog.sources import SourceSpec
-from orchestration.landing.cells import CellError, check_bounds, is_blank, parse_number, refuse_special, shown, text_of
-from orchestration.landing.formats import Format
+from orchestration.facts.codes import ANSWERED, COUNTY, QUESTIONNAIRE
+from orchestration.facts.formats import Format
+from orchestration.facts.model import Codebook, Rule, Variable
+from orchestration.facts.rules import holds
+from orchestration.facts.sources import SourceSpec
+from orchestration.landing.cells import CellError, check_bounds, is_blank, parse_number, quoted, refuse_special, text_of
+from orchestration.landing.decoder_messages import Cell, Fault
+from orchestration.landing.fault_list import Report
 from orchestration.landing.grid import Grid
 from orchestration.landing.identity import Identified
-from orchestration.landing.marks import MARKED, UNMARKED, flags_by_column, marked_codes
-from orchestration.landing.protocol import Cell, Fault
-from orchestration.landing.report import Report
+from orchestration.landing.multiple_response import MARKED, UNMARKED, flags_by_column, marked_codes
 from orchestration.landing.schemas import ANSWERS, ANSWERS_KEY
 
 _CODED = frozenset({"single", "flag"})
@@ -139,7 +139,7 @@ def _code(cell: Cell, labels: Mapping[str, str]) -> str:
         return text
     expected = ", ".join(f"{code} ({label})" for code, label in labels.items())
     remedy = "correct the code; a new one is declared in answer_sets.csv of the codebook"
-    raise CellError("value outside its answer set", expected, shown(cell), remedy)
+    raise CellError("value outside its answer set", expected, quoted(cell), remedy)
 
 
 def _check_routing(answers: Answers, present: Sequence[Variable], form: Form, report: Report) -> None:
@@ -192,7 +192,7 @@ def _forbidden(answers: Answers, variables: Sequence[Variable], rule: Rule) -> F
         municipality=answers.identified.label,
         column=_named(variables),
         expected=f"empty, as the condition {rule.expression} does not hold{_circumstances(answers, rule)}",
-        found=", ".join(map(shown, _cells(answers, variables)[:_NAMED])),
+        found=", ".join(map(quoted, _cells(answers, variables)[:_NAMED])),
         remedy="empty the cell, or correct the answer that the routing rests on",
     )
 
@@ -223,7 +223,7 @@ def _named(variables: Sequence[Variable]) -> str:
 
 def _circumstances(answers: Answers, rule: Rule) -> str:
     found = [
-        f"{term.variable}={shown(answers.cells[term.variable])}"
+        f"{term.variable}={quoted(answers.cells[term.variable])}"
         for term in rule.terms
         if term.variable in answers.cells
     ]

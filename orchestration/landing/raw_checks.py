@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from orchestration.landing.protocol import Fault
+from orchestration.landing.decoder_messages import Fault
 
 _HEAD = 8192
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (

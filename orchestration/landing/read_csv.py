@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from orchestration.landing.protocol import Decoded, Fault, Job, Row, Sheet, UndecodableError
+from orchestration.landing.decoder_messages import Decoded, Fault, Job, Row, Sheet, UndecodableError
 
 _EXPORT_AGAIN = "export the file again as stated in the sources file, or correct the option there"
 _BOM = b"\xef\xbb\xbf"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from orchestration.landing.protocol import Cell, Decoded, Fault, Job, Row, Sheet, Special, UndecodableError
+from orchestration.landing.decoder_messages import Cell, Decoded, Fault, Job, Row, Sheet, Special, UndecodableError
 
 _CASES_OFFSET = 80
 _LAYOUT_OFFSET = 64

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from orchestration.landing.protocol import Cell, Decoded, Job, Row, Sheet, Special, UndecodableError
+from orchestration.landing.decoder_messages import Cell, Decoded, Job, Row, Sheet, Special, UndecodableError
 
 _HEAD = 4096
 _PARTS = 2000

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from orchestration.landing.formats import ColumnType
+from orchestration.facts.formats import ColumnType
 
 ARROW_TYPES: Mapping[ColumnType, pa.DataType] = {
     "municipality": pa.string(),

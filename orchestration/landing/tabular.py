@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from orchestration.landing.cells import PARSERS, CellError, Setting, Value, is_blank, shown, text_of
-from orchestration.landing.formats import Column, ColumnType, Format, Implication, PartOfWhole
+from orchestration.facts.formats import Column, ColumnType, Format, Implication, PartOfWhole
+from orchestration.landing.cells import PARSERS, CellError, Setting, Value, is_blank, quoted, text_of
+from orchestration.landing.decoder_messages import Cell, Fault
+from orchestration.landing.fault_list import Report
 from orchestration.landing.grid import Grid
 from orchestration.landing.identity import Identified
-from orchestration.landing.protocol import Cell, Fault
-from orchestration.landing.report import Report
 from orchestration.landing.schemas import ARROW_TYPES, sorted_table
 
 Values = dict[str, Value | None]
@@ -67,7 +67,7 @@ def _value(grid: Grid, column: Column, entry: Identified, setting: Setting) -> V
         if not due and not is_blank(cell):
             expected = f"empty, as {condition.column} is not {' or '.join(condition.values)}"
             raise CellError(
-                "value where none belongs", expected, shown(cell), f"empty the cell, or correct {condition.column}"
+                "value where none belongs", expected, quoted(cell), f"empty the cell, or correct {condition.column}"
             )
     if not is_blank(cell):
         return PARSERS[column.type](cell, column, setting)
@@ -118,7 +118,7 @@ def _implied_fault(relation: Implication, grid: Grid, judged: Judged) -> tuple[s
     if text_of(grid.cell(row, when.column)) not in when.values or text_of(found) in then.values:
         return None
     expected = f"{' or '.join(map(repr, then.values))}, as {when.column} is {' or '.join(map(repr, when.values))}"
-    return then.column, expected, shown(found)
+    return then.column, expected, quoted(found)
 
 
 def tidy(format_: Format, round_: str, rows: Sequence[Judged]) -> pa.Table:

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from orchestration.catalog.sources import QUESTIONNAIRE_KIND, SourceSpec
+from orchestration.facts.formats import Formats
+from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.landing.corrections import corrections_table
-from orchestration.landing.formats import Formats
 from orchestration.landing.land import LandingResult
 from orchestration.landing.schemas import CORRECTIONS_KEY
 from orchestration.landing.tabular import tidy

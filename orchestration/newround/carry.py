@@ -13,13 +13,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.catalog.codebook import load_codebook
-from orchestration.catalog.errors import CatalogError
-from orchestration.catalog.history import COLUMNS as HISTORY_COLUMNS
-from orchestration.catalog.model import Round
-from orchestration.catalog.rounds import rounds_of
-from orchestration.catalog.sources import load_sources
-from orchestration.catalog.units import UNIT_COLUMNS, UNITS_FILE
+from orchestration.facts.codebook import load_codebook
+from orchestration.facts.errors import FactError
+from orchestration.facts.history import COLUMNS as HISTORY_COLUMNS
+from orchestration.facts.model import Round
+from orchestration.facts.rounds import rounds_of
+from orchestration.facts.sources import load_sources
+from orchestration.facts.units import UNIT_COLUMNS, UNITS_FILE
 from orchestration.newround.sources_entry import with_new_entry
 from orchestration.newround.years import moved, moved_figure, moved_layout, moved_product
 
@@ -44,8 +44,8 @@ class Start:
 def start_of(data_dir: Path, sources_file: Path, old: str, new: str) -> Start:
     """Gather everything that carries over from the round ``old`` to the round ``new``.
 
-    CatalogError if ``old`` has no codebook, ``new`` is no year, has facts already or is said to be known from print
-    only; CatalogErrors if the codebook or the sources file of today cannot be used.
+    FactError if ``old`` has no codebook, ``new`` is no year, has facts already or is said to be known from print
+    only; FactErrors if the codebook or the sources file of today cannot be used.
     """
     _require_names(data_dir, old, new)
     about = load_codebook(data_dir, old).round
@@ -66,25 +66,23 @@ def start_of(data_dir: Path, sources_file: Path, old: str, new: str) -> Start:
 def _require_names(data_dir: Path, old: str, new: str) -> None:
     if old not in rounds_of(data_dir):
         expected, remedy = f"one of {', '.join(rounds_of(data_dir))}", "name a round that has a codebook"
-        raise CatalogError("no such round to begin from", f"{data_dir.name}/codebooks", expected, repr(old), remedy)
+        raise FactError("no such round to begin from", f"{data_dir.name}/codebooks", expected, repr(old), remedy)
     if not _YEAR.fullmatch(new):
-        raise CatalogError(
-            "round of the wrong form", "the new round", "a year in four digits", repr(new), "name a year"
-        )
+        raise FactError("round of the wrong form", "the new round", "a year in four digits", repr(new), "name a year")
     if new in rounds_of(data_dir):
         where, remedy = f"{data_dir.name}/codebooks/{new}", "nothing was written; remove the round, or name another"
-        raise CatalogError("round that has facts already", where, "no such folder", "one", remedy)
+        raise FactError("round that has facts already", where, "no such folder", "one", remedy)
     printed = data_dir / "published" / "rounds.csv"
     if printed.is_file() and re.search(rf"^{new},", printed.read_text(encoding="utf-8"), re.MULTILINE):
         where, remedy = f"{data_dir.name}/published/rounds.csv", "remove the row: the round gets a codebook"
-        raise CatalogError("round known from print only", where, f"no row of {new}", "one", remedy)
+        raise FactError("round known from print only", where, f"no row of {new}", "one", remedy)
 
 
 def _require_free(data_dir: Path, files: Mapping[Path, str]) -> None:
     taken = sorted({_top(data_dir, path) for path in files if path.exists()})
     if taken:
         remedy = "nothing was written; remove what is there, or name another round"
-        raise CatalogError("round that has facts already", data_dir.name, "none of its files", ", ".join(taken), remedy)
+        raise FactError("round that has facts already", data_dir.name, "none of its files", ", ".join(taken), remedy)
 
 
 def _top(data_dir: Path, path: Path) -> str:

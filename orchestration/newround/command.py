@@ -15,7 +15,7 @@ _WIDTH = 110
 
 
 def run(new: str, old: str, paths: Paths) -> int:
-    """Write the new round's files and print the decisions; CatalogError(s) as ``start_of``, nothing is written then."""
+    """Write the new round's files and print the decisions; FactError(s) as ``start_of``, nothing is written then."""
     start = start_of(paths.data, paths.sources_file, old, new)
     write_start(start)
     name = paths.data.name

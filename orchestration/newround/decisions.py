@@ -9,7 +9,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from orchestration.catalog.registers import load_registers
+from orchestration.facts.registers import load_registers
 from orchestration.newround.carry import Start
 from orchestration.newround.years import names_year
 

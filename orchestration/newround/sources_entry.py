@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from orchestration.catalog.errors import CatalogError
+from orchestration.facts.errors import FactError
 from orchestration.newround.years import moved
 
 _KEY = re.compile(r"  \S")
@@ -21,7 +21,7 @@ def with_new_entry(text: str, old: str, new: str) -> str:
     """Return the sources file with an entry for ``new`` after that of ``old``.
 
     Addresses and the report move with the year, permitted days are left blank, and the back-test is ``unprinted``.
-    CatalogError if the file has no entry for ``old``, or has one for ``new``.
+    FactError if the file has no entry for ``old``, or has one for ``new``.
     """
     lines = text.splitlines(keepends=True)
     begins = {_name(line): number for number, line in enumerate(lines) if _KEY.match(line) and _name(line)}
@@ -29,7 +29,7 @@ def with_new_entry(text: str, old: str, new: str) -> str:
         if (name in begins) != wanted:
             expected, found = ("an entry", "none") if wanted else ("no entry", "one")
             remedy = "name another round, or mend the file"
-            raise CatalogError(f"sources of {name}", "sources file, rounds", expected, found, remedy)
+            raise FactError(f"sources of {name}", "sources file, rounds", expected, found, remedy)
     start = begins[old]
     later = [number for number, line in enumerate(lines) if number > start and _ends(line)]
     end = min(later, default=len(lines))

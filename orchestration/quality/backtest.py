@@ -13,7 +13,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from orchestration.catalog.model import Backtest
+from orchestration.facts.model import Backtest
 from orchestration.findings import Finding
 from orchestration.quality.frames import read_mart_table
 

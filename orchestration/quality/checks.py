@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.catalog.load import Catalog
-from orchestration.catalog.sources import QUESTIONNAIRE_KIND, RoundSources, SourceSpec
+from orchestration.facts.formats import Format, Formats
+from orchestration.facts.load import Catalog
+from orchestration.facts.sources import QUESTIONNAIRE_KIND, RoundSources, SourceSpec
 from orchestration.landing.coverage import Responses
-from orchestration.landing.formats import Format, Formats
 from orchestration.landing.land import RESPONSE_REGISTER_KIND, responses_of
 from orchestration.paths import Paths
 from orchestration.quality.frames import read_mart, read_parquet
 from orchestration.quality.gx_runner import run_suite
-from orchestration.quality.parameters import landed_parameters, product_parameters
+from orchestration.quality.parameters import landed_parameters, mart_parameters
 from orchestration.quality.results import Subject, SuiteCheck
 
-PRODUCTS = ("report_cells", "fct_answers", "fct_indicator_group", "dim_municipality")
+MARTS_WITH_SUITE = ("report_cells", "fct_answers", "fct_indicator_group", "dim_municipality")
 
 
 def check_landed(
@@ -52,13 +52,13 @@ def landed_file(paths: Paths, spec: SourceSpec, format_: Format) -> Path:
     return paths.landing / spec.round / f"{name}.parquet"
 
 
-def check_product(paths: Paths, product: str, catalog: Catalog, rounds: tuple[str, ...]) -> SuiteCheck:
+def check_mart(paths: Paths, product: str, catalog: Catalog, rounds: tuple[str, ...]) -> SuiteCheck:
     """Run the suite of one published mart on the closed build; ``rounds`` are those the build holds."""
     frame = read_mart(paths.build_database, product)
-    result = run_suite(paths.expectations / f"{product}.json", frame, product_parameters(product, catalog, rounds))
+    result = run_suite(paths.expectations / f"{product}.json", frame, mart_parameters(product, catalog, rounds))
     return SuiteCheck(Subject("+".join(sorted(rounds)), product, product), result)
 
 
-def check_products(paths: Paths, catalog: Catalog, rounds: tuple[str, ...]) -> tuple[SuiteCheck, ...]:
+def check_marts_of_build(paths: Paths, catalog: Catalog, rounds: tuple[str, ...]) -> tuple[SuiteCheck, ...]:
     """Run the suites of all published marts."""
-    return tuple(check_product(paths, product, catalog, rounds) for product in PRODUCTS)
+    return tuple(check_mart(paths, product, catalog, rounds) for product in MARTS_WITH_SUITE)

@@ -1,7 +1,7 @@
 """Proves that a printed figure cannot come out, from the figures that its erratum names. Exact whole-number arithmetic.
 
 The kinds of reason are a closed list; each has one prover. Whether a cell differs is the back-test's matter, and which
-figures contradict each other in a whole report is that of ``orchestration.audit``.
+figures contradict each other in a whole report is that of ``orchestration.consistency``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from orchestration.catalog.model import Erratum
+from orchestration.facts.model import Erratum
 from orchestration.rounding import percent, percent_interval
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.quality.suites import Rule, Suite, filled_in, read_suite
-from orchestration.quality.wording import columns_words, expected_words, is_missing, shown
+from orchestration.quality.wording import columns_words, expected_words, is_missing, quote
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +88,7 @@ class _Outcome:
 def run_suite(suite_path: Path, frame: pd.DataFrame, parameters: Mapping[str, Any]) -> SuiteResult:
     """Evaluate the suite on the frame; ``parameters`` are exactly those that the suite asks for.
 
-    No rows, or a rule with nothing to look at, is a failure: most expectations hold on nothing. Raises CatalogError for
+    No rows, or a rule with nothing to look at, is a failure: most expectations hold on nothing. Raises FactError for
     a malformed suite and SuiteUseError for other parameters; never for wrong data.
     """
     suite = read_suite(suite_path)
@@ -221,16 +221,16 @@ def _found(entry: _Outcome, frame: pd.DataFrame) -> str:
         return f"values that cannot be compared ({entry.exception})"
     if "partial_missing_list" in result:
         extra, lacking = result.get("partial_unexpected_list") or [], result["partial_missing_list"] or []
-        parts = [f"also {shown(extra)}"] if extra else []
-        return "; ".join([*parts, f"not {shown(lacking)}"] if lacking else parts)
+        parts = [f"also {quote(extra)}"] if extra else []
+        return "; ".join([*parts, f"not {quote(lacking)}"] if lacking else parts)
     if "unexpected_count" in result:
-        return f"{result['unexpected_count']} of {result['element_count']} rows: {shown(_distinct(result))}"
+        return f"{result['unexpected_count']} of {result['element_count']} rows: {quote(_distinct(result))}"
     observed = result.get("observed_value")
-    return shown(observed * 100) + " percent" if "proportion" in rule.type and observed is not None else shown(observed)
+    return quote(observed * 100) + " percent" if "proportion" in rule.type and observed is not None else quote(observed)
 
 
 def _distinct(result: Mapping[str, Any]) -> list[str]:
-    return list(dict.fromkeys(shown(value) for value in result.get("partial_unexpected_list") or ()))
+    return list(dict.fromkeys(quote(value) for value in result.get("partial_unexpected_list") or ()))
 
 
 def _case(suite: Suite, rule: Rule, frame: pd.DataFrame, index: int) -> Case:
@@ -239,11 +239,11 @@ def _case(suite: Suite, rule: Rule, frame: pd.DataFrame, index: int) -> Case:
         row.get(name) if name else None for name in (place.row, place.municipality, place.column)
     )
     return Case(
-        found=shown(row[rule.column]),
-        sheet=" ".join(shown(row[name]) for name in place.sheet if name in row),
+        found=quote(row[rule.column]),
+        sheet=" ".join(quote(row[name]) for name in place.sheet if name in row),
         row=int(str(number)) if str(number).isdigit() else None,
-        municipality="" if is_missing(municipality) else shown(municipality),
-        column=rule.column if is_missing(column) else shown(column),
+        municipality="" if is_missing(municipality) else quote(municipality),
+        column=rule.column if is_missing(column) else quote(column),
     )
 
 

@@ -1,7 +1,7 @@
 """Holds each key number of a report's text against its query on the build, and names every difference.
 
 Here belong running the queries, within bounds, and the verdicts. What the words of the text mean is
-``orchestration.catalog.key_numbers``; why a key number cannot come out, its erratum says.
+``orchestration.facts.key_numbers``; why a key number cannot come out, its erratum says.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import Any, Literal
 
 import duckdb
 
-from orchestration.catalog.key_numbers import FILE, KeyNumber, KeyNumberErratum, KeyNumbers
-from orchestration.catalog.model import Backtest, Erratum
+from orchestration.facts.key_numbers import FILE, KeyNumber, KeyNumberErratum, KeyNumbers
+from orchestration.facts.model import Backtest, Erratum
 from orchestration.findings import Finding
 from orchestration.quality.errata_proofs import prove
 
@@ -182,7 +182,7 @@ def _judge(number: KeyNumber, erratum: KeyNumberErratum | None, runner: _Runner)
     except QueryRefusedError as refusal:
         unanswerable = isinstance(refusal, NothingFoundError) and runner.asks_absent(number.query)
         return KeyNumberResult(number, None, "no_answers" if unanswerable else "refused", "", refusal)
-    excused = erratum is not None and erratum.computed == shown(computed)
+    excused = erratum is not None and erratum.computed == with_point(computed)
     explanation = erratum.explanation if erratum and excused else ""
     verdict: Verdict = "errata" if excused else "differs"
     if number.fits(computed):
@@ -194,7 +194,7 @@ def _is_carried(query: str) -> bool:
     return any(found["source"].lower() == "published" for found in _SOURCE.finditer(query))
 
 
-def shown(computed: Decimal) -> str:
+def with_point(computed: Decimal) -> str:
     """Write a computed number as errata and files do: decimal point, no separators, no zeros after the last decimal."""
     return format(computed.normalize(), "f")
 
@@ -217,8 +217,8 @@ def _finding(result: KeyNumberResult) -> Finding:
     if result.refusal is not None:
         refusal = result.refusal
         return _about(number, "its query is refused", refusal.expected, refusal.found, refusal.remedy)
-    expected = f"{number.relation} {number.printed} ({shown(number.value)} {number.unit})"
-    found = "" if result.computed is None else shown(result.computed)
+    expected = f"{number.relation} {number.printed} ({with_point(number.value)} {number.unit})"
+    found = "" if result.computed is None else with_point(result.computed)
     return _about(number, "does not come out as printed", expected, found, "correct answers, query, value or relation")
 
 

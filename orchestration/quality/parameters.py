@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from orchestration.catalog.groupings import groups_of
-from orchestration.catalog.load import Catalog
-from orchestration.catalog.model import Codebook, TableLayout
-from orchestration.catalog.sources import SourceSpec
+from orchestration.facts.formats import Format
+from orchestration.facts.groupings import groups_of
+from orchestration.facts.load import Catalog
+from orchestration.facts.model import Codebook, TableLayout
+from orchestration.facts.sources import SourceSpec
 from orchestration.landing.coverage import Responses
-from orchestration.landing.formats import Format
 from orchestration.landing.frame import Frame, frame_in_round
 from orchestration.landing.questionnaire import form_of
 
@@ -71,9 +71,9 @@ def _answers(spec: SourceSpec, codebook: Codebook, responses: Responses) -> Para
     }
 
 
-def product_parameters(suite: str, catalog: Catalog, rounds: Sequence[str]) -> Parameters:
+def mart_parameters(suite: str, catalog: Catalog, rounds: Sequence[str]) -> Parameters:
     """Return the parameters for one mart of a build that holds these rounds; KeyError for a suite of no mart."""
-    products: Mapping[str, Callable[[], Parameters]] = {
+    parameters: Mapping[str, Callable[[], Parameters]] = {
         "report_cells": lambda: _cells([layout for layout in catalog.layouts if layout.round in rounds]),
         "fct_answers": lambda: {"rows": _answer_rows(catalog, rounds), "rounds": sorted(rounds)},
         "fct_indicator_group": lambda: _group_rows(catalog, rounds),
@@ -81,7 +81,7 @@ def product_parameters(suite: str, catalog: Catalog, rounds: Sequence[str]) -> P
             "rows": sum(len(frame_of(catalog, round_).municipality_codes) for round_ in rounds)
         },
     }
-    return products[suite]()
+    return parameters[suite]()
 
 
 def _cells(layouts: Sequence[TableLayout]) -> Parameters:

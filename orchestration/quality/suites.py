@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from orchestration.catalog.errors import CatalogError
+from orchestration.facts.errors import FactError
 
 _PARAMETER = "$PARAMETER"
 _Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -102,19 +102,19 @@ class Suite(_Record):
 
 
 def read_suite(path: Path) -> Suite:
-    """Read and validate one suite; CatalogError names file and place for anything that is not a suite."""
+    """Read and validate one suite; FactError names file and place for anything that is not a suite."""
     name = f"expectations/{path.name}"
     try:
         suite = Suite.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
-        raise CatalogError("suite missing", name, "a file", "none", "restore it, or write it") from error
+        raise FactError("suite missing", name, "a file", "none", "restore it, or write it") from error
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise CatalogError("not JSON", name, "a JSON object in UTF-8", str(error), "correct the file") from error
+        raise FactError("not JSON", name, "a JSON object in UTF-8", str(error), "correct the file") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "top level"
         expected = first["msg"].removeprefix("Value error, ")
-        raise CatalogError(
+        raise FactError(
             "suite of another shape",
             f"{name}, {place}",
             expected,
@@ -122,7 +122,7 @@ def read_suite(path: Path) -> Suite:
             "see expectations/README.md",
         ) from error
     if suite.name != path.stem:
-        raise CatalogError("suite under another name", name, path.stem, suite.name, "rename the file or the suite")
+        raise FactError("suite under another name", name, path.stem, suite.name, "rename the file or the suite")
     return suite
 
 

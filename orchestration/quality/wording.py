@@ -24,7 +24,7 @@ def known_types() -> frozenset[str]:
     return frozenset(_EXPECTED)
 
 
-def shown(value: Any) -> str:
+def quote(value: Any) -> str:
     """Write one value as a person would: dates as dates, whole numbers without decimals, lists shortened."""
     if is_missing(value):
         return "nothing"
@@ -40,7 +40,7 @@ def shown(value: Any) -> str:
 
 
 def _where(condition: Mapping[str, Any]) -> str:
-    return f"where {condition['column']['name']} {condition['operator']} {shown(condition['parameter'])}"
+    return f"where {condition['column']['name']} {condition['operator']} {quote(condition['parameter'])}"
 
 
 def is_missing(value: Any) -> bool:
@@ -49,7 +49,7 @@ def is_missing(value: Any) -> bool:
 
 
 def _list(values: Sequence[Any]) -> str:
-    parts = [shown(value) for value in values[:_LONGEST_LIST]]
+    parts = [quote(value) for value in values[:_LONGEST_LIST]]
     more = len(values) - len(parts)
     return ", ".join(parts) + (f" and {more} more" if more > 0 else "") if parts else "nothing"
 
@@ -66,18 +66,18 @@ def columns_words(expected: Sequence[str], found: Sequence[str]) -> str:
 def _bounds(kwargs: Mapping[str, Any], unit: str = "", scale: int = 1) -> str:
     low, high = (None if kwargs.get(key) is None else kwargs[key] * scale for key in ("min_value", "max_value"))
     if low is not None and low == high:
-        return f"{shown(low)}{unit}"
+        return f"{quote(low)}{unit}"
     if low is None:
-        return f"at most {shown(high)}{unit}"
-    return f"at least {shown(low)}{unit}" if high is None else f"{shown(low)} to {shown(high)}{unit}"
+        return f"at most {quote(high)}{unit}"
+    return f"at least {quote(low)}{unit}" if high is None else f"{quote(low)} to {quote(high)}{unit}"
 
 
 _EXPECTED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "expect_table_columns_to_match_ordered_list": lambda kwargs: "the columns " + ", ".join(kwargs["column_list"]),
-    "expect_table_row_count_to_equal": lambda kwargs: f"{shown(kwargs['value'])} rows",
+    "expect_table_row_count_to_equal": lambda kwargs: f"{quote(kwargs['value'])} rows",
     "expect_table_row_count_to_be_between": lambda kwargs: _bounds(kwargs, " rows"),
     "expect_column_values_to_be_of_type": lambda kwargs: f"type {kwargs['type_']}",
-    "expect_column_values_to_be_in_set": lambda kwargs: shown(kwargs["value_set"]),
+    "expect_column_values_to_be_in_set": lambda kwargs: quote(kwargs["value_set"]),
     "expect_column_values_to_match_regex": lambda kwargs: f"text like {kwargs['regex']}",
     "expect_column_values_to_not_be_null": lambda kwargs: "a value",
     "expect_column_values_to_be_between": _bounds,
@@ -88,5 +88,5 @@ _EXPECTED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     "expect_column_mean_to_be_between": lambda kwargs: "a mean of " + _bounds(kwargs),
     "expect_column_median_to_be_between": lambda kwargs: "a median of " + _bounds(kwargs),
-    "expect_column_distinct_values_to_equal_set": lambda kwargs: "exactly " + shown(kwargs["value_set"]),
+    "expect_column_distinct_values_to_equal_set": lambda kwargs: "exactly " + quote(kwargs["value_set"]),
 }

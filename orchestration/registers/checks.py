@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from orchestration.catalog.errors import CatalogError
-from orchestration.catalog.register_model import Registers
+from orchestration.facts.errors import FactError
+from orchestration.facts.register_model import Registers
 from orchestration.registers.facts import CHECKS_FILE, Checks
 
 _Figures = Mapping[str, object]
@@ -19,13 +19,13 @@ def check_registers(registers: Registers, checks: Checks) -> tuple[str, ...]:
     """Compare every figure of ``checks.yaml`` and return one sentence a comparison.
 
     Raises:
-        CatalogError: The first figure that differs, or a size scheme or SKR edition without figures to compare with.
+        FactError: The first figure that differs, or a size scheme or SKR edition without figures to compare with.
     """
     sentences = []
     for topic, expected, found in _comparisons(registers, checks):
         for key in sorted(expected.keys() | found.keys()):
             if expected.get(key) != found.get(key):
-                raise CatalogError(
+                raise FactError(
                     "register that does not give the known figure",
                     f"{CHECKS_FILE}, {topic}, {key}",
                     str(expected.get(key, "nothing")),

@@ -13,7 +13,7 @@ import yaml
 from openpyxl.utils.cell import coordinate_from_string
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from orchestration.catalog.errors import CatalogError
+from orchestration.facts.errors import FactError
 
 SOURCES_FILE = "sources.yaml"
 CHECKS_FILE = "checks.yaml"
@@ -161,28 +161,28 @@ class Checks(_Facts):
 
 
 def load_sources(folder: Path) -> Sources:
-    """Read ``sources.yaml`` of the registers folder; CatalogError names the place of each fault."""
+    """Read ``sources.yaml`` of the registers folder; FactError names the place of each fault."""
     return _load(folder / SOURCES_FILE, Sources)
 
 
 def load_checks(folder: Path) -> Checks:
-    """Read ``checks.yaml`` of the registers folder; CatalogError names the place of each fault."""
+    """Read ``checks.yaml`` of the registers folder; FactError names the place of each fault."""
     return _load(folder / CHECKS_FILE, Checks)
 
 
 def _load(path: Path, shape: type[_F]) -> _F:
     remedy = "restore the file from the repository, or correct the place named; README.md beside it explains each key"
     if not path.is_file():
-        raise CatalogError("facts of the registers missing", path.name, "a YAML file", "none", remedy)
+        raise FactError("facts of the registers missing", path.name, "a YAML file", "none", remedy)
     try:
         return shape.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except yaml.YAMLError as error:
         found = " ".join(str(error).split())
-        raise CatalogError("facts of the registers are not YAML", path.name, "YAML", found, remedy) from None
+        raise FactError("facts of the registers are not YAML", path.name, "YAML", found, remedy) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise CatalogError(
+        raise FactError(
             "facts of the registers of the wrong form",
             f"{path.name}, {place}",
             first["msg"],

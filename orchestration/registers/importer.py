@@ -12,15 +12,15 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from orchestration.catalog.register_model import Municipality, PopulationCount, Registers, SkrGroup
-from orchestration.catalog.register_rules import (
+from orchestration.facts.register_model import Municipality, PopulationCount, Registers, SkrGroup
+from orchestration.facts.register_rules import (
     MUNICIPALITIES_FILE,
     POPULATION_FILE,
     SIZE_SCHEMES_FILE,
     SKR_GROUPS_FILE,
     validate_registers,
 )
-from orchestration.catalog.registers import columns_of, read_size_schemes
+from orchestration.facts.registers import columns_of, read_size_schemes
 from orchestration.registers.checks import check_registers
 from orchestration.registers.facts import PopulationFacts, PopulationTable, Sources, load_checks, load_sources
 from orchestration.registers.municipality_list import read_municipalities
@@ -64,7 +64,7 @@ def import_registers(inputs: Path, out: Path) -> ImportReport:
     ``size_schemes.csv``. The same inputs give the same bytes. Nothing is written unless every check holds.
 
     Raises:
-        CatalogError: A file is missing or another edition, its layout differs, or a check does not hold.
+        FactError: A file is missing or another edition, its layout differs, or a check does not hold.
     """
     sources, checks = load_sources(out), load_checks(out)
     municipalities = read_municipalities(fetch(inputs, sources.municipalities.file), sources.municipalities)

@@ -5,10 +5,10 @@ Here belongs the reading of that list only; a municipality's figures come from t
 
 from __future__ import annotations
 
-from orchestration.catalog.errors import CatalogError
-from orchestration.catalog.register_model import Municipality
-from orchestration.catalog.register_rules import require_unique
-from orchestration.catalog.registers import columns_of
+from orchestration.facts.errors import FactError
+from orchestration.facts.register_model import Municipality
+from orchestration.facts.register_rules import require_unique
+from orchestration.facts.registers import columns_of
 from orchestration.registers.facts import SOURCES_FILE, ListFacts
 from orchestration.registers.workbook import csv_rows
 
@@ -17,12 +17,12 @@ def read_municipalities(content: bytes, facts: ListFacts) -> tuple[Municipality,
     """Return the municipalities sorted by code.
 
     Raises:
-        CatalogError: ``sources.yaml`` maps other columns than the register's, a column is missing, a cell is blank,
+        FactError: ``sources.yaml`` maps other columns than the register's, a column is missing, a cell is blank,
             or a code or name stands twice.
     """
     wanted = columns_of(Municipality)
     if set(facts.columns) != set(wanted):
-        raise CatalogError(
+        raise FactError(
             "columns of the list of municipalities not mapped",
             f"{SOURCES_FILE}, municipalities.columns",
             ", ".join(wanted),
@@ -35,7 +35,7 @@ def read_municipalities(content: bytes, facts: ListFacts) -> tuple[Municipality,
         for column, cell in cells.items():
             if not cell.strip():
                 where = f"{name}, row {line}, column {column}"
-                raise CatalogError("cell without content", where, "text", "nothing", "complete the list")
+                raise FactError("cell without content", where, "text", "nothing", "complete the list")
         found.append(Municipality(**{field: cells[facts.columns[field]].strip() for field in wanted}))
     require_unique(name, facts.columns["municipality_code"], (item.municipality_code for item in found))
     require_unique(name, facts.columns["municipality"], (item.municipality for item in found))

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from orchestration.catalog.errors import CatalogError
-from orchestration.catalog.register_model import PopulationCount
+from orchestration.facts.errors import FactError
+from orchestration.facts.register_model import PopulationCount
 from orchestration.registers.facts import CrossCheck, PopulationTable
 from orchestration.registers.workbook import csv_rows, sheet_rows
 
@@ -28,7 +28,7 @@ def read_population_table(content: bytes, table: PopulationTable, code_of_name: 
         code_of_name: Municipality code by the name SCB prints; the sheet must hold exactly these names, each once.
 
     Raises:
-        CatalogError: Another layout, an unknown, missing or repeated municipality, or a cell that is no number.
+        FactError: Another layout, an unknown, missing or repeated municipality, or a cell that is no number.
     """
     counts: Counts = {}
     row_of_name: dict[str, int] = {}
@@ -42,7 +42,7 @@ def read_population_table(content: bytes, table: PopulationTable, code_of_name: 
         counts.update({(code_of_name[name], day): row.count(column) for day, column in table.values.items()})
     missing = sorted(set(code_of_name) - set(row_of_name))
     if missing:
-        raise CatalogError(
+        raise FactError(
             "municipality missing",
             f"{table.file.name}, sheet {table.sheet}, column {table.name_column}",
             f"all {len(code_of_name)} municipalities of the register",
@@ -53,19 +53,19 @@ def read_population_table(content: bytes, table: PopulationTable, code_of_name: 
 
 
 def merge_counts(tables: Iterable[tuple[str, Counts]]) -> Counts:
-    """Put several named tables together; CatalogError where two give different figures for a municipality and date."""
+    """Put several named tables together; FactError where two give different figures for a municipality and date."""
     merged: Counts = {}
     for source, counts in tables:
         for (code, day), population in counts.items():
             known = merged.setdefault((code, day), population)
             if known != population:
                 where = f"{source}, municipality {code}, {day}"
-                raise CatalogError("tables that disagree", where, str(known), str(population), _AGREE)
+                raise FactError("tables that disagree", where, str(known), str(population), _AGREE)
     return merged
 
 
 def require_sum(parts: Iterable[Counts], whole: Counts, source: str) -> int:
-    """Raise CatalogError unless the parts sum to the whole wherever they speak; return the number of sums compared."""
+    """Raise FactError unless the parts sum to the whole wherever they speak; return the number of sums compared."""
     sums: Counts = {}
     for counts in parts:
         for key, population in counts.items():
@@ -73,7 +73,7 @@ def require_sum(parts: Iterable[Counts], whole: Counts, source: str) -> int:
     for (code, day), total in sorted(sums.items()):
         if whole.get((code, day)) != total:
             where = f"{source}, municipality {code}, {day}"
-            raise CatalogError("parts that do not sum", where, str(whole.get((code, day))), str(total), _AGREE)
+            raise FactError("parts that do not sum", where, str(whole.get((code, day))), str(total), _AGREE)
     return len(sums)
 
 
@@ -87,11 +87,11 @@ def read_cross_check(content: bytes, check: CrossCheck) -> Counts:
             key = (cells[check.code_column], day)
             population = int(cells[check.value_column])
         except ValueError as error:
-            raise CatalogError(
+            raise FactError(
                 "cell of the wrong form", f"{name}, row {line}", "year and count in digits", str(error), _AGREE
             ) from None
         if key in counts:
-            raise CatalogError(
+            raise FactError(
                 "key more than once", f"{name}, row {line}", "each code and year once", " ".join(map(str, key)), _AGREE
             )
         counts[key] = population
@@ -99,12 +99,12 @@ def read_cross_check(content: bytes, check: CrossCheck) -> Counts:
 
 
 def require_equal(counts: Counts, other: Counts, source: str) -> int:
-    """Raise CatalogError unless both hold the same keys and figures; return the number of figures compared."""
+    """Raise FactError unless both hold the same keys and figures; return the number of figures compared."""
     for code, day in sorted(counts.keys() | other.keys()):
         ours, theirs = counts.get((code, day)), other.get((code, day))
         if ours != theirs:
             where = f"{source}, municipality {code}, {day}"
-            raise CatalogError("collection that disagrees with the workbooks", where, str(ours), str(theirs), _AGREE)
+            raise FactError("collection that disagrees with the workbooks", where, str(ours), str(theirs), _AGREE)
     return len(counts)
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
-from orchestration.catalog.errors import CatalogError
-from orchestration.catalog.register_model import SkrGroup
+from orchestration.facts.errors import FactError
+from orchestration.facts.register_model import SkrGroup
 from orchestration.registers.facts import SkrFacts
 from orchestration.registers.workbook import sheet_rows
 
@@ -26,7 +26,7 @@ def read_skr_groups(content: bytes, facts: SkrFacts, codes: Collection[str]) -> 
         codes: The municipality codes of the register; the list must hold exactly these, each once.
 
     Raises:
-        CatalogError: Another layout, an unknown, missing or repeated code, a county that is not the code's, or a list
+        FactError: Another layout, an unknown, missing or repeated code, a county that is not the code's, or a list
             that gives other numbers than the producer's own overview.
     """
     groups: dict[str, SkrGroup] = {}
@@ -56,7 +56,7 @@ def read_skr_groups(content: bytes, facts: SkrFacts, codes: Collection[str]) -> 
 def _require_all(facts: SkrFacts, found: Collection[str], codes: Collection[str]) -> None:
     missing = sorted(set(codes) - set(found))
     if missing:
-        raise CatalogError(
+        raise FactError(
             "municipality missing",
             f"{facts.file.name}, sheet {facts.sheet}, column {facts.columns.municipality_code}",
             f"all {len(codes)} municipalities of the register",
@@ -73,7 +73,7 @@ def _require_overview(content: bytes, facts: SkrFacts, groups: tuple[SkrGroup, .
     }
     counted = dict(Counter(group.skr_group for group in groups))
     if printed != counted:
-        raise CatalogError(
+        raise FactError(
             "list that disagrees with its overview",
             f"{facts.file.name}, sheet {overview.sheet}, column {overview.count_column}",
             ", ".join(f"{group} {number}" for group, number in sorted(printed.items())),

@@ -17,7 +17,7 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
-from orchestration.catalog.errors import CatalogError
+from orchestration.facts.errors import FactError
 from orchestration.registers.facts import SheetFacts, SourceFile
 
 _MOVED = "if the producer changed the layout, correct the place in sources.yaml; otherwise use the file named there"
@@ -39,14 +39,14 @@ class SheetRow:
         return self.cells[index] if index < len(self.cells) else None
 
     def text(self, column: str) -> str:
-        """Return the cell's text without surrounding blanks; CatalogError unless it is text."""
+        """Return the cell's text without surrounding blanks; FactError unless it is text."""
         value = self.value(column)
         if not isinstance(value, str) or not value.strip():
             raise self.bad(column, "text")
         return value.strip()
 
     def count(self, column: str) -> int:
-        """Return a whole number, 0 or more; CatalogError for text, fractions, blanks and negative numbers."""
+        """Return a whole number, 0 or more; FactError for text, fractions, blanks and negative numbers."""
         value = self.value(column)
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0 or value != int(value):
             raise self.bad(column, "a whole number, 0 or more, stored as a number")
@@ -59,9 +59,9 @@ class SheetRow:
             raise self.bad(column, f"a code of {digits} digits stored as text, leading zeros kept")
         return value
 
-    def bad(self, column: str, expected: str) -> CatalogError:
+    def bad(self, column: str, expected: str) -> FactError:
         """Return the error for this row's cell in ``column``."""
-        return CatalogError(
+        return FactError(
             "cell of the wrong form",
             f"{self.file}, sheet {self.sheet}, row {self.number}, column {column}",
             expected,
@@ -71,15 +71,15 @@ class SheetRow:
 
 
 def fetch(inputs: Path, source: SourceFile) -> bytes:
-    """Return the bytes of a producer's file; CatalogError if missing or not the one ``sources.yaml`` describes."""
+    """Return the bytes of a producer's file; FactError if missing or not the one ``sources.yaml`` describes."""
     path = inputs / source.name
     if not path.is_file():
         remedy = f"fetch “{source.title}” from {source.producer} and put it into the inputs folder"
-        raise CatalogError("producer's file missing", source.name, "a file in the inputs folder", "none", remedy)
+        raise FactError("producer's file missing", source.name, "a file in the inputs folder", "none", remedy)
     content = path.read_bytes()
     found = hashlib.sha256(content).hexdigest()
     if found != source.sha256:
-        raise CatalogError(
+        raise FactError(
             "producer's file with other content",
             source.name,
             f"sha256 {source.sha256}",
@@ -98,7 +98,7 @@ def sheet_rows(content: bytes, name: str, facts: SheetFacts) -> Iterator[SheetRo
         facts: Sheet, anchors and first row.
 
     Raises:
-        CatalogError: No workbook, no such sheet, an anchor that holds something else, or no row of data.
+        FactError: No workbook, no such sheet, an anchor that holds something else, or no row of data.
     """
     rows = _all_rows(content, name, facts.sheet)
     for place, expected in facts.anchors.items():
@@ -108,7 +108,7 @@ def sheet_rows(content: bytes, name: str, facts: SheetFacts) -> Iterator[SheetRo
             raise row.bad(column, f"the heading {expected!r}")
     data = rows[facts.first_row - 1 :]
     if not data or _is_blank(data[0]):
-        raise CatalogError(
+        raise FactError(
             "sheet without data", f"{name}, sheet {facts.sheet}, row {facts.first_row}", "data", "a blank row", _MOVED
         )
     for row in data:
@@ -122,11 +122,11 @@ def csv_rows(content: bytes, name: str, columns: Sequence[str]) -> Iterator[tupl
     try:
         reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     except UnicodeDecodeError as error:
-        raise CatalogError("producer's file not in UTF-8", name, "UTF-8", str(error), "save it as UTF-8") from None
+        raise FactError("producer's file not in UTF-8", name, "UTF-8", str(error), "save it as UTF-8") from None
     header = reader.fieldnames or []
     missing = [column for column in columns if column not in header]
     if missing:
-        raise CatalogError(
+        raise FactError(
             "column missing", f"{name}, row 1, column {missing[0]}", ", ".join(columns), ", ".join(header), _MOVED
         )
     for row in reader:
@@ -134,7 +134,7 @@ def csv_rows(content: bytes, name: str, columns: Sequence[str]) -> Iterator[tupl
         absent = [column for column, cell in cells.items() if cell is None]
         if absent or None in row:
             where = f"{name}, row {reader.line_num}"
-            raise CatalogError("row of the wrong length", where, f"{len(header)} cells", "another number", _MOVED)
+            raise FactError("row of the wrong length", where, f"{len(header)} cells", "another number", _MOVED)
         yield reader.line_num, cells
 
 
@@ -143,10 +143,10 @@ def _all_rows(content: bytes, name: str, sheet: str) -> list[SheetRow]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (BadZipFile, KeyError) as error:
         found = f"{type(error).__name__}: {error}"
-        raise CatalogError("not a workbook", name, "an xlsx file that opens", found, "fetch the file again") from error
+        raise FactError("not a workbook", name, "an xlsx file that opens", found, "fetch the file again") from error
     try:
         if sheet not in book.sheetnames:
-            raise CatalogError("sheet missing", name, f"sheet {sheet}", f"sheets {', '.join(book.sheetnames)}", _MOVED)
+            raise FactError("sheet missing", name, f"sheet {sheet}", f"sheets {', '.join(book.sheetnames)}", _MOVED)
         rows = book[sheet].iter_rows(values_only=True)
         return [SheetRow(name, sheet, number, tuple(cells)) for number, cells in enumerate(rows, start=1)]
     finally:

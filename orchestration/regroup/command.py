@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from orchestration.exports.product import load_product
+from orchestration.facts.products import load_report_facts
 from orchestration.paths import Paths
-from orchestration.regroup.figures import open_marts
+from orchestration.regroup.counts import open_marts
 from orchestration.regroup.output import as_text, load_words, worded, write
 from orchestration.regroup.request import parse_table
 from orchestration.regroup.table import Wish, make_table
@@ -15,13 +15,13 @@ from orchestration.release.publish import resolve_current
 
 
 def run(address: str, wish: Wish, out: Path | None, paths: Paths) -> int:
-    """Make a table of the current release; errors are RegroupError, ReleaseError or CatalogError."""
+    """Make a table of the current release; errors are RegroupError, ReleaseError or FactError."""
     key = parse_table(address)
     release = resolve_current(paths.releases)
     words = load_words(paths.data)
     with open_marts(release / "ehalsa.duckdb") as marts:
         made = make_table(marts, key, wish)
-    facts = load_product(paths.data, made.printed_report)
+    facts = load_report_facts(paths.data, made.printed_report)
     table = worded(made, facts, words)
     if out is None:
         mark = facts.texts.synthetic_mark if made.report.tables[0].is_synthetic else ""

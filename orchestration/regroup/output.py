@@ -1,6 +1,6 @@
 """Writes a regrouped table for people: as text, CSV or workbook. Words come from ``data/products/regroup.yaml``.
 
-Shaping rows, headings and notes is that of every exported table (``orchestration.exports.tables``).
+Shaping rows, headings and notes is that of every exported table (``orchestration.exports.tables.shape``).
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from orchestration.catalog.complaints import Complaints
-from orchestration.catalog.facts import read_yaml
-from orchestration.exports.csv_files import write_table
-from orchestration.exports.product import ProductFacts
-from orchestration.exports.tables import NESTED, PrintedTable, printed_tables
-from orchestration.exports.xlsx import write_single_table
+from orchestration.exports.tables.csv_files import write_table
+from orchestration.exports.tables.shape import NESTED, PrintedTable, printed_tables
+from orchestration.exports.workbook.workbook import write_single_table
+from orchestration.facts.complaints import Complaints
+from orchestration.facts.products import ReportFacts
+from orchestration.facts.reader import read_yaml
 from orchestration.regroup.request import RegroupError
 from orchestration.regroup.table import Regrouped
 
@@ -40,7 +40,7 @@ class Words(BaseModel):
 
 
 def load_words(data_dir: Path) -> Words:
-    """Read the words; CatalogErrors for a key that is missing, unknown or wrong."""
+    """Read the words; FactErrors for a key that is missing, unknown or wrong."""
     complaints = Complaints("products/regroup.yaml")
     words = read_yaml(data_dir, data_dir / "products" / "regroup.yaml", Words, complaints)
     complaints.settle()
@@ -48,14 +48,14 @@ def load_words(data_dir: Path) -> Words:
     return words
 
 
-def worded(made: Regrouped, facts: ProductFacts, words: Words) -> PrintedTable:
+def worded(made: Regrouped, facts: ReportFacts, words: Words) -> PrintedTable:
     """Shape the table, with a title that says for whom it is and notes on who answered."""
     (table,) = made.report.tables
     depth = max(len(cell.row_label.split(NESTED)) for cell in table.cells)
-    given = facts.product.label_columns.get(table.key, (table.corner_label,))
+    given = facts.spec.label_columns.get(table.key, (table.corner_label,))
     headings = _headings(given, depth, made, words)
-    labels = {**facts.product.label_columns, table.key: headings}
-    product = facts.product.model_copy(update={"label_columns": labels})
+    labels = {**facts.spec.label_columns, table.key: headings}
+    product = facts.spec.model_copy(update={"label_columns": labels})
     (printed,) = printed_tables(made.report, facts.model_copy(update={"product": product}))
     title = words.title.format(
         title=_sentence(printed.title), grouping=_grouping(made, words), round=made.report.round.round
@@ -146,7 +146,7 @@ def _row(wrapped: list[list[str]], widths: list[int], narrow: list[int]) -> list
     return lines
 
 
-def write(table: PrintedTable, made: Regrouped, facts: ProductFacts, target: Path) -> None:
+def write(table: PrintedTable, made: Regrouped, facts: ReportFacts, target: Path) -> None:
     """Write the table to a file, as its ending says: ``.csv`` or ``.xlsx``. RegroupError for any other."""
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.suffix == ".csv":

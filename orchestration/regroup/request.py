@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.catalog.errors import CatalogError
+from orchestration.facts.errors import FactError
 
 _TABLE = re.compile(r"(?:([^/\s]+)/)?([^/\s]+)/(\d{1,6})", re.ASCII)
 MUNICIPALITY, GROUP = "kommunkod", "grupp"
 
 
-class RegroupError(CatalogError):
+class RegroupError(FactError):
     """A table that cannot be made as asked: what, where, expected, found, remedy."""
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from orchestration.exports.cells import Cell, Report, RoundFacts, Table
-from orchestration.exports.shown import NO_BREAK_SPACE
-from orchestration.regroup.figures import Marts, Row, as_fields
+from orchestration.exports.tables.cell_text import NO_BREAK_SPACE
+from orchestration.exports.tables.cells import Cell, Report, RoundFacts, Table
+from orchestration.regroup.counts import Marts, Row, as_fields
 from orchestration.regroup.request import Member, RegroupError, TableKey, read_list
 from orchestration.regroup.shape import COUNTRY, Grid, GroupLabel, Spec, regroup
 from orchestration.rounding import percent

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orchestration.catalog.sources import SourceSpec
+from orchestration.facts.limits import Limits, load_limits
+from orchestration.facts.sources import SourceSpec
 from orchestration.findings import Finding, InputRefusedError
 from orchestration.sources.archive import RawArchive, RawObject
 from orchestration.sources.errors import FetchRefusedError
 from orchestration.sources.fetch import fetch
-from orchestration.sources.limits import Limits, load_limits
 
 _MIB = 1 << 20
 

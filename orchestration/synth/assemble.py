@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.catalog.codebook import codes_of
-from orchestration.catalog.codes import ANSWERED, COUNTY, QUESTIONNAIRE, RuleCodes
-from orchestration.catalog.load import Catalog, load_catalog
-from orchestration.catalog.model import Codebook, PublishedCell, Rule, TableLayout, Term, Variable
-from orchestration.catalog.published import load_published
-from orchestration.catalog.rules import ALWAYS
+from orchestration.facts.codebook import codes_of
+from orchestration.facts.codes import ANSWERED, COUNTY, QUESTIONNAIRE, RuleCodes
+from orchestration.facts.load import Catalog, load_catalog
+from orchestration.facts.model import Codebook, PublishedCell, Rule, TableLayout, Term, Variable
+from orchestration.facts.published import load_published
+from orchestration.facts.rules import ALWAYS
 from orchestration.synth.blanks import permit_blanks
 from orchestration.synth.panel import panel_targets
 from orchestration.synth.printed import printed_integer

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from orchestration.catalog.model import Rule, Term
+from orchestration.facts.model import Rule, Term
 from orchestration.synth.problem import Choice, Leaning
 from orchestration.synth.settings import Blank
 from orchestration.synth.targets import Target

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from orchestration.catalog.model import Variable
+from orchestration.facts.model import Variable
 from orchestration.synth.problem import Answers
 
 _MARKED = "1"

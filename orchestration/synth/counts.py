@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestration.catalog.model import Rule, Term
-from orchestration.catalog.rules import holds
+from orchestration.facts.model import Rule, Term
+from orchestration.facts.rules import holds
 from orchestration.synth.part import Group, Part
 from orchestration.synth.problem import Block, Choice
 from orchestration.synth.search import search

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration.catalog.codes import ANSWERED, QUESTIONNAIRE
-from orchestration.catalog.model import Codebook
-from orchestration.catalog.sources import SourceSpec
-from orchestration.landing.formats import Column, Format
+from orchestration.facts.codes import ANSWERED, QUESTIONNAIRE
+from orchestration.facts.formats import Column, Format
+from orchestration.facts.model import Codebook
+from orchestration.facts.sources import SourceSpec
 from orchestration.synth.columns import AnswerColumn, answer_columns, header_levels
 from orchestration.synth.settings import Titles
 from orchestration.synth.surroundings import Record

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from orchestration.catalog.model import Rule, Term
-from orchestration.catalog.rules import holds
+from orchestration.facts.model import Rule, Term
+from orchestration.facts.rules import holds
 from orchestration.synth.problem import Answers, Choice, variables_of
 from orchestration.synth.units import Unit
 

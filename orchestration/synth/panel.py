@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.catalog.codes import ANSWERED, COUNTY, QUESTIONNAIRE
-from orchestration.catalog.load import Catalog
-from orchestration.catalog.model import IndicatorDefinition, Rule, Term
-from orchestration.catalog.register_model import Registers
-from orchestration.catalog.rules import holds
-from orchestration.catalog.sources import QUESTIONNAIRE_KIND, load_sources
+from orchestration.facts.codes import ANSWERED, COUNTY, QUESTIONNAIRE
+from orchestration.facts.load import Catalog
+from orchestration.facts.model import IndicatorDefinition, Rule, Term
+from orchestration.facts.register_model import Registers
+from orchestration.facts.rules import holds
+from orchestration.facts.sources import QUESTIONNAIRE_KIND, load_sources
 from orchestration.landing.land import RESPONSE_REGISTER_KIND, RESPONSES_TABLE, land_round, load_context
 from orchestration.synth.problem import Answers
 from orchestration.synth.settings import Panel, PanelTarget, stated

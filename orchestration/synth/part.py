@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from orchestration.catalog.model import Rule
+from orchestration.facts.model import Rule
 from orchestration.synth.noise import Chance
 from orchestration.synth.problem import Answers, Block, Choice, variables_of
 from orchestration.synth.targets import Target

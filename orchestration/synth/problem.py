@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from orchestration.catalog.model import Rule
+from orchestration.facts.model import Rule
 from orchestration.synth.noise import Chance
 from orchestration.synth.targets import Target
 from orchestration.synth.units import Unit

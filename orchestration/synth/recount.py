@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from orchestration.catalog.rules import holds
+from orchestration.facts.rules import holds
 from orchestration.synth.problem import Answers
 from orchestration.synth.targets import Target
 from orchestration.synth.units import Unit

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from orchestration.catalog.codes import QUESTIONNAIRE
-from orchestration.catalog.model import VariableType
-from orchestration.catalog.rules import holds
-from orchestration.catalog.sources import SourceSpec, load_sources
-from orchestration.landing.formats import Format, load_formats
+from orchestration.facts.codes import QUESTIONNAIRE
+from orchestration.facts.formats import Format, load_formats
+from orchestration.facts.model import VariableType
+from orchestration.facts.rules import holds
+from orchestration.facts.sources import SourceSpec, load_sources
 from orchestration.synth.assemble import Assembled, assemble, conditions
 from orchestration.synth.columns import as_exported
 from orchestration.synth.exports import Free, Sample, write_questionnaire, write_records

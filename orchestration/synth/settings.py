@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from orchestration.catalog.model import Measure
+from orchestration.facts.model import Measure
 from orchestration.synth.noise import Chance
 from orchestration.synth.part import Effort
 from orchestration.synth.targets import Price

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from orchestration.catalog.codes import ANSWERED, QUESTIONNAIRE
-from orchestration.catalog.model import PublishedCell
+from orchestration.facts.codes import ANSWERED, QUESTIONNAIRE
+from orchestration.facts.model import PublishedCell
 from orchestration.synth.noise import normal, uniform
 from orchestration.synth.printed import printed_integer
 from orchestration.synth.settings import PublishedSeries, StimulusFunds, WebReview

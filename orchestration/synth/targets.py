@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from orchestration.catalog.model import (
+from orchestration.facts.model import (
     BaseRule,
     CellSpec,
     IndicatorDefinition,

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from orchestration.catalog import register_model
-from orchestration.catalog.model import Round
-from orchestration.catalog.register_model import Municipality, Registers
-from orchestration.catalog.units import frame_of
+from orchestration.facts import register_model
+from orchestration.facts.model import Round
+from orchestration.facts.register_model import Municipality, Registers
+from orchestration.facts.units import frame_of
 from orchestration.synth.noise import Chance, normal
 
 NAMED = "named"

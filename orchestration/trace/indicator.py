@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from orchestration.catalog.codes import ANSWERED, COUNTY, QUESTIONNAIRE, UNIT_KIND
+from orchestration.facts.codes import ANSWERED, COUNTY, QUESTIONNAIRE, UNIT_KIND
 from orchestration.trace import queries
 from orchestration.trace.model import (
     AnswerCount,

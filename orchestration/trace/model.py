@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from orchestration.catalog.model import Combine
+from orchestration.facts.model import Combine
 from orchestration.trace.place import Place
 
 Counted = Literal["municipalities", "units"]

@@ -10,14 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orchestration.catalog.errors import CatalogError
+from orchestration.facts.errors import FactError
 
 EXAMPLE = "<report>/<part>/<table>/<row>/<column>"
 _PLACE = re.compile(r"([^/\s]+)/([^/\s]+)/(\d{1,6})/(\d{1,6})/(\d{1,6})", re.ASCII)
 _Key = str | int
 
 
-class TraceError(CatalogError):
+class TraceError(FactError):
     """A cell that cannot be walked back: what, where, expected, found, remedy."""
 
 

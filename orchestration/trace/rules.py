@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from orchestration.catalog.codes import ANSWERED, COUNTY, QUESTIONNAIRE, UNIT_KIND
-from orchestration.catalog.rules import parse_rule
+from orchestration.facts.codes import ANSWERED, COUNTY, QUESTIONNAIRE, UNIT_KIND
+from orchestration.facts.rules import parse_rule
 from orchestration.trace.model import RuleTrace, TermTrace
 from orchestration.trace.queries import CODES, COUNTIES, QUESTIONNAIRES, Marts
 
@@ -39,7 +39,7 @@ class Vocabulary:
     codes: Mapping[str, tuple[Code, ...]]
 
     def parse(self, rule_id: str, expression: str, description: str | None) -> RuleTrace:
-        """Take a rule apart; CatalogError if it names what the round does not have."""
+        """Take a rule apart; FactError if it names what the round does not have."""
         rule = parse_rule(
             expression,
             lambda variable: self._of_status(variable, answered=True),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
-from orchestration.catalog.rules import ALWAYS
+from orchestration.facts.rules import ALWAYS
 from orchestration.trace.model import (
     CellTrace,
     Counted,

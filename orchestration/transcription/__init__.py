@@ -2,7 +2,7 @@
 
 Belongs here: finding tables in a report's text by the facts of its ``transcription.yaml``, and writing ``cells.csv``.
 Does not belong here: comparing printed figures with computed ones (``orchestration.quality``), laying out our own
-tables (``orchestration.catalog``), and any fact about one report (``data/published/<report>/``).
+tables (``orchestration.facts``), and any fact about one report (``data/published/<report>/``).
 """
 
 from orchestration.transcription.errors import TranscriptionError

@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 
 from orchestration.defs.presentation import FAILING_ROWS, findings_metadata, table_metadata
-from orchestration.defs.stopped import stop_lines
+from orchestration.defs.stop_reasons import stop_lines
 from orchestration.findings import Finding
 
 FINDINGS = [

@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.definitions import defs
-from orchestration.defs.audit import landed_expectations, product_expectations
+from orchestration.defs.audit import landed_expectations, mart_expectations
 from orchestration.defs.columns import fact_metadata
 from orchestration.defs.land import FACTS
 from orchestration.defs.presentation import STAGES
@@ -63,7 +63,7 @@ def _described() -> dict[str, Any]:
         "stages": STAGES,
         "assets": {spec.key.to_user_string(): _asset(spec) for spec in defs.resolve_all_asset_specs()},
         "checks": _checks(),
-        "subsets": [landed_expectations.can_subset, product_expectations.can_subset],
+        "subsets": [landed_expectations.can_subset, mart_expectations.can_subset],
         "jobs": {
             job.name: [job.description, job.executor_def.name, len(job.asset_layer.selected_asset_keys)]
             for job in (defs.resolve_job_def(name) for name in ("load", "land", "npo"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.catalog.sources import load_sources
+from orchestration.facts.sources import load_sources
 
 # What a person can take in stage by stage: six to thirty-odd assets in each of seven groups. Units of observation,
 # quantities, series and panel made the graph of some sixty assets longer; more than this calls for fewer models.

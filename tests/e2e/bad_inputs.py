@@ -17,7 +17,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from orchestration.catalog.sources import load_sources
+from orchestration.facts.sources import load_sources
 from orchestration.landing.land import load_context
 from orchestration.paths import paths_from_env
 from tests.faults.faults import BAD_INPUTS, BadInput, answer_faults

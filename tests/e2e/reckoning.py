@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from orchestration.catalog.load import load_catalog
-from orchestration.catalog.model import CellSpec, Rule
-from orchestration.catalog.rules import holds
+from orchestration.facts.load import load_catalog
+from orchestration.facts.model import CellSpec, Rule
+from orchestration.facts.rules import holds
 
 Place = tuple[str, str, str, str, str]
 Answers = Mapping[str, str | None]

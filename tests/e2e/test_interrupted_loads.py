@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from orchestration.catalog.sources import load_sources
+from orchestration.facts.sources import load_sources
 from orchestration.release.publish import list_releases
 from orchestration.release.verify import verify_release
 from tests.e2e.story import Story

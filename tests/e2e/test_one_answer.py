@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.catalog.load import load_catalog
+from orchestration.facts.load import load_catalog
 from orchestration.release.verify import verify_release
 from tests.e2e.conftest import Good
 from tests.e2e.loading import ROUND, Finished, Home, copy_exports, read_csv

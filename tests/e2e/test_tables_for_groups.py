@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.regroup.figures import open_marts
+from orchestration.regroup.counts import open_marts
 from orchestration.regroup.request import TableKey
 from orchestration.regroup.table import Regrouped, Wish, make_table
 from tests.e2e.conftest import Good

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.exports.cells import Report
-from orchestration.exports.everything import export_all, load_report
-from orchestration.exports.product import ProductFacts, ReleaseFacts, load_product, load_release
+from orchestration.exports.release_files import export_all, load_report
+from orchestration.exports.tables.cells import Report
+from orchestration.facts.products import ReleaseFacts, ReportFacts, load_release, load_report_facts
 from tests.exports.small_build import OTHER_REPORT, REPORT, write_build, write_products
 
 
@@ -20,9 +20,9 @@ def products(tmp_path_factory: pytest.TempPathFactory, data_dir: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def facts(products: Path) -> ProductFacts:
+def facts(products: Path) -> ReportFacts:
     """The made-up product."""
-    return load_product(products, REPORT)
+    return load_report_facts(products, REPORT)
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +44,7 @@ def own_database(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def report(database: Path, facts: ProductFacts) -> Report:
+def report(database: Path, facts: ReportFacts) -> Report:
     """The report as read from the warehouse."""
     return load_report(database, facts)
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-from orchestration.exports.cells import open_build
-from orchestration.exports.quality_declaration_compose import compose
-from orchestration.exports.quality_declaration_facts import CheckLine, Facts, LoadFacts, read_facts
-from orchestration.exports.quality_declaration_model import Document, Section, Table
-from orchestration.exports.quality_declaration_words import load_words
+from orchestration.exports.declaration.compose import compose
+from orchestration.exports.declaration.document import Document, Section, Table
+from orchestration.exports.declaration.values import CheckLine, Facts, LoadFacts, read_facts
+from orchestration.exports.declaration.words import load_words
+from orchestration.exports.tables.cells import open_build
 from tests.exports.small_build import REPORT, ROUND
 
 LOAD = LoadFacts(

@@ -26,7 +26,7 @@ subtitle: Bilaga 1 och 2
 subject: Prov
 keywords: [prov]
 source: Påhittad enkät
-workbook: bilaga_1_och_2.xlsx
+workbook: tabeller_2021.xlsx
 parts:
   - {part: bilaga1, name: "Bilaga 1", sheet: "Bilaga 1", file: "bilaga1"}
   - part: bilaga2

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from orchestration.exports.csv_files import CELL_COLUMNS
-from orchestration.exports.everything import load_reports
-from orchestration.exports.product import ReleaseFacts
+from orchestration.exports.release_files import load_reports
+from orchestration.exports.tables.csv_files import CELL_COLUMNS
+from orchestration.facts.products import ReleaseFacts
 
 EVERY_COLUMN = (
     "report,part,table_no,row_no,col_no,row_label,col_label,numerator,base,value,status,display,printed,verdict,"

@@ -6,9 +6,9 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
-from orchestration.catalog.key_numbers import KeyNumber, KeyNumbers, Relation
 from orchestration.exports.key_numbers import COLUMNS, export_key_numbers
-from orchestration.exports.product import ReleaseFacts
+from orchestration.facts.key_numbers import KeyNumber, KeyNumbers, Relation
+from orchestration.facts.products import ReleaseFacts
 from orchestration.quality.key_numbers import KeyNumbersResult, check_key_numbers
 
 ASKED = "select municipalities\n  from dim_round where round = '2099'"

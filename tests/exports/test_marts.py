@@ -8,12 +8,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.catalog.errors import CatalogError
-from orchestration.exports.cells import open_build
-from orchestration.exports.everything import count_rows, count_verdicts, load_marts, load_reports
 from orchestration.exports.marts import export_database, export_parquet, synthetic_rounds
-from orchestration.exports.product import ReleaseFacts
 from orchestration.exports.readme import export_readme
+from orchestration.exports.release_files import count_rows, count_verdicts, load_marts, load_reports
+from orchestration.exports.tables.cells import open_build
+from orchestration.facts.errors import FactError
+from orchestration.facts.products import ReleaseFacts
 from tests.exports.conftest import change
 
 # Where a DuckDB file states its storage version, and the number that clients from 1.0 on know.
@@ -70,7 +70,7 @@ def test_readme_lists_files_origin_and_symbols(exported: Path) -> None:
     text = (exported / "README.txt").read_text(encoding="utf-8")
     for words in (
         SYNTHETIC,
-        "bilaga_1_och_2.xlsx",
+        "tabeller_2021.xlsx",
         "tabeller/9998/",
         "9999: Påhittad",
         "fct_npo_month",
@@ -84,7 +84,7 @@ def test_readme_lists_files_origin_and_symbols(exported: Path) -> None:
     folders = {"marts", "tabeller", "figurer", "kvalitetsdeklaration"}
     assert (
         files
-        == {"README.txt", "bilaga_1_och_2.xlsx", "tabeller_9998.xlsx", "ehalsa.duckdb", "report_cells.csv"} | folders
+        == {"README.txt", "tabeller_2021.xlsx", "tabeller_9998.xlsx", "ehalsa.duckdb", "report_cells.csv"} | folders
     )
 
 
@@ -113,9 +113,9 @@ def test_an_unfit_mart_is_refused_by_name_before_any_file(
         lambda: load_marts(own_database, release),
         lambda: export_database(own_database, release.release, tmp_path / "out"),
     ):
-        with pytest.raises(CatalogError, match=f"{says}.*mart fct_answers"):
+        with pytest.raises(FactError, match=f"{says}.*mart fct_answers"):
             export()
-    with open_build(own_database) as build, pytest.raises(CatalogError, match=says):
+    with open_build(own_database) as build, pytest.raises(FactError, match=says):
         export_parquet(build, release.release, tmp_path / "out")
     assert not list((tmp_path / "out").rglob("*.parquet"))
 
@@ -137,7 +137,7 @@ def test_no_path_of_this_machine_is_in_any_file(exported: Path, database: Path) 
 
 def test_a_file_that_the_readme_does_not_name_is_refused(database: Path, release: ReleaseFacts, tmp_path: Path) -> None:
     (tmp_path / "lost.txt").write_text("?", encoding="utf-8")
-    with pytest.raises(CatalogError, match=r"its README does not name: .*readme_files: .*lost\.txt"):
+    with pytest.raises(FactError, match=r"its README does not name: .*readme_files: .*lost\.txt"):
         export_readme(release, load_marts(database, release), tmp_path)
 
 

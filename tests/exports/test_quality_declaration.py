@@ -13,15 +13,15 @@ import openpyxl
 import pytest
 import yaml
 
-from orchestration.catalog.errors import CatalogError
-from orchestration.catalog.model import AssumedFact, Comparability, QuestionKind, VariableType
-from orchestration.exports.everything import load_report
-from orchestration.exports.product import ProductFacts, ReleaseFacts
-from orchestration.exports.quality_declaration import export_declarations, read_declarations, render_page
-from orchestration.exports.quality_declaration_facts import CheckLine
-from orchestration.exports.quality_declaration_model import Count, Percent, Table, shown
-from orchestration.exports.quality_declaration_words import FILE, Sentence, load_words
-from orchestration.exports.xlsx import export_workbook
+from orchestration.exports.declaration.declaration import export_declarations, read_declarations, render_page
+from orchestration.exports.declaration.document import Count, Percent, Table, value_text
+from orchestration.exports.declaration.values import CheckLine
+from orchestration.exports.declaration.words import FILE, Sentence, load_words
+from orchestration.exports.release_files import load_report
+from orchestration.exports.workbook.workbook import export_workbook
+from orchestration.facts.errors import FactError
+from orchestration.facts.model import AssumedFact, Comparability, QuestionKind, VariableType
+from orchestration.facts.products import ReleaseFacts, ReportFacts
 from tests.exports.conftest import change
 from tests.exports.declarations import LOAD, declaration_of, facts_of, parsed, sentences, tables
 from tests.exports.small_build import ROUND
@@ -63,7 +63,7 @@ def test_the_numbers_are_those_of_the_warehouse(database: Path, data_dir: Path) 
 
 
 def test_the_tables_are_those_of_the_warehouse(database: Path, data_dir: Path) -> None:
-    found = {name: [[shown(value) for value in row] for row in table.rows] for name, table in
+    found = {name: [[value_text(value) for value in row] for row in table.rows] for name, table in
              tables(declaration_of(database, data_dir)).items()}  # fmt: skip
     assert found["themes"] == [["Barn", "1", "3"]]
     assert found["corrections"] == [["Kommun 1", "v1", "Fel kryss.", "enkat", "2099-02-20"]]
@@ -212,7 +212,7 @@ def test_wrong_words_are_refused_by_name(
     text = (data_dir / "products" / FILE).read_text(encoding="utf-8")
     (tmp_path / "products").mkdir()
     (tmp_path / "products" / FILE).write_text(text.replace(old, new), encoding="utf-8")
-    with pytest.raises(CatalogError, match=says):
+    with pytest.raises(FactError, match=says):
         declaration_of(database, tmp_path)
 
 
@@ -245,7 +245,7 @@ def test_the_page_can_be_read_by_all(database: Path, data_dir: Path) -> None:
     assert "prefers-color-scheme: dark" in text
 
 
-def test_page_and_sheet_say_the_same(database: Path, data_dir: Path, facts: ProductFacts, tmp_path: Path) -> None:
+def test_page_and_sheet_say_the_same(database: Path, data_dir: Path, facts: ReportFacts, tmp_path: Path) -> None:
     document = declaration_of(database, data_dir)
     (path,) = export_workbook(load_report(database, facts), facts, tmp_path, document)
     sheet = openpyxl.load_workbook(path)["Kvalitetsdeklaration"]
@@ -273,12 +273,12 @@ def test_every_landed_round_has_a_page_and_no_page_names_a_file_that_is_not_ther
 ) -> None:
     assert [path.name for path in (exported / "kvalitetsdeklaration").iterdir()] == [f"{ROUND}.html"]
     documents = read_declarations(database, products, release, {})
-    with pytest.raises(CatalogError, match=r"A file that the release does not hold.*tabeller_9998\.xlsx"):
+    with pytest.raises(FactError, match=r"A file that the release does not hold.*tabeller_9998\.xlsx"):
         export_declarations(documents, release, tmp_path)
 
 
 def test_a_round_that_is_not_loaded_has_no_facts(database: Path) -> None:
-    with pytest.raises(CatalogError, match="No such round in the warehouse: round 2091"):
+    with pytest.raises(FactError, match="No such round in the warehouse: round 2091"):
         facts_of(database, round_="2091")
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.exports.quality_declaration_checks import read_outcome
-from orchestration.exports.quality_declaration_facts import CheckLine
+from orchestration.exports.declaration.check_outcomes import read_outcome
+from orchestration.exports.declaration.values import CheckLine
 from orchestration.paths import Paths
-from orchestration.quality.audit_model import AuditCheck, AuditReport
+from orchestration.quality.acceptance_report import AcceptanceCheck, AcceptanceReport
 from orchestration.quality.backtest import BacktestResult, PartCounts
+from orchestration.quality.check_records import MARTS, keep_acceptance, keep_backtest, keep_key_numbers, keep_suite
 from orchestration.quality.gx_runner import SuiteResult
-from orchestration.quality.kept import PRODUCTS, keep_audit, keep_backtest, keep_key_numbers, keep_suite
 from orchestration.quality.key_numbers import KeyNumbersResult
 from orchestration.quality.results import Subject, SuiteCheck
 
@@ -37,11 +37,13 @@ def checked(tmp_path: Path) -> Paths:
         ("2099", "enkat", 31, True),
         ("2099", "responses", 19, True),
         ("2098", "enkat", 5, True),
-        (PRODUCTS, "fct_answers", 9, False),
+        (MARTS, "fct_answers", 9, False),
     ):
         result = SuiteResult("answers", good, 10, rules, (), crashed=not good, message="", raw="")
         keep_suite(paths, subject, SuiteCheck(Subject(subject, source, source), result))
-    keep_audit(paths, AuditReport((AuditCheck("marts", "passed", 40, ""), AuditCheck("cells", "failed", 7, ""))))
+    keep_acceptance(
+        paths, AcceptanceReport((AcceptanceCheck("marts", "passed", 40, ""), AcceptanceCheck("cells", "failed", 7, "")))
+    )
     part = PartCounts("main", equal=20, carried=3, errata=1, differs=2, not_printed=4, obsolete=0)
     keep_backtest(paths, BacktestResult("9999", "report", True, (part,), (), (), ""))
     keep_key_numbers(paths, KeyNumbersResult("9999", True, (), (), ""))
@@ -54,7 +56,7 @@ def test_each_kind_of_check_is_a_line_of_counts(checked: Paths) -> None:
         CheckLine("data_tests", 2, 2, 1),
         CheckLine("unit_tests", 1, 1, 0),
         CheckLine("suites_landed", 2, 50, 0),
-        CheckLine("suites_products", 1, 9, 1),
+        CheckLine("suites_marts", 1, 9, 1),
         CheckLine("audit", 2, 47, 1),
         CheckLine("backtest", 1, 26, 0),
     )
@@ -63,7 +65,7 @@ def test_each_kind_of_check_is_a_line_of_counts(checked: Paths) -> None:
 
 def test_a_round_without_a_report_is_compared_with_none(checked: Paths) -> None:
     lines = read_outcome(checked, "2098", None).checks
-    assert [line.check for line in lines] == ["data_tests", "unit_tests", "suites_landed", "suites_products", "audit"]
+    assert [line.check for line in lines] == ["data_tests", "unit_tests", "suites_landed", "suites_marts", "audit"]
 
 
 def test_a_report_that_was_not_compared_cannot_be_declared(checked: Paths) -> None:

@@ -7,16 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from orchestration.exports.everything import export_all
-from orchestration.exports.product import ReleaseFacts, load_release
+from orchestration.exports.release_files import export_all
+from orchestration.facts.products import ReleaseFacts, load_release
 from orchestration.release.content import file_entry
 from tests.exports.conftest import change
 
 EXPORT = """
 import sys
 from pathlib import Path
-from orchestration.exports.everything import export_all
-from orchestration.exports.product import load_release
+from orchestration.exports.release_files import export_all
+from orchestration.facts.products import load_release
 database, products, target = map(Path, sys.argv[1:4])
 export_all(database, products, load_release(products, sys.argv[4:]), target)
 """

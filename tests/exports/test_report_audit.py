@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.audit.output import COLUMNS
-from orchestration.exports.product import ReleaseFacts
+from orchestration.consistency.output import COLUMNS
 from orchestration.exports.report_audit import audited_reports, export_audits
+from orchestration.facts.products import ReleaseFacts
 
 EXPORT = """
 import sys
 from pathlib import Path
-from orchestration.exports.product import load_release
+from orchestration.facts.products import load_release
 from orchestration.exports.report_audit import export_audits
 data, products, target = map(Path, sys.argv[1:4])
 export_audits(data, load_release(products, ["9999"]).release, target)
@@ -33,7 +33,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory, data_dir: Path, release: R
 
 def test_each_report_with_declarations_has_a_table_and_a_page(audited: Path, data_dir: Path) -> None:
     reports = audited_reports(data_dir)
-    assert reports == tuple(sorted(path.stem for path in (data_dir / "audit").iterdir()))
+    assert reports == tuple(sorted(path.stem for path in (data_dir / "consistency").iterdir()))
     assert {"2014", "2021"} <= set(reports)
     assert {path.name for path in (audited / "audit").iterdir()} == {
         f"{report}.{form}" for report in reports for form in ("csv", "html")

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.catalog.errors import CatalogError
-from orchestration.exports.cells import Report
-from orchestration.exports.everything import load_report
-from orchestration.exports.product import ProductFacts
-from orchestration.exports.shown import Shown
-from orchestration.exports.tables import PrintedTable, printed_tables
+from orchestration.exports.release_files import load_report
+from orchestration.exports.tables.cell_text import CellText
+from orchestration.exports.tables.cells import Report
+from orchestration.exports.tables.shape import PrintedTable, printed_tables
+from orchestration.facts.errors import FactError
+from orchestration.facts.products import ReportFacts
 from tests.exports.conftest import change
 
 
 @pytest.fixture
-def tables(report: Report, facts: ProductFacts) -> tuple[PrintedTable, ...]:
+def tables(report: Report, facts: ReportFacts) -> tuple[PrintedTable, ...]:
     return printed_tables(report, facts)
 
 
@@ -47,9 +47,9 @@ def test_headings_say_their_unit_once_and_never_repeat(tables: tuple[PrintedTabl
 def test_values_are_numbers_symbols_or_marked_numbers(tables: tuple[PrintedTable, ...]) -> None:
     first, second = (row.values for row in tables[1].rows)
     assert [(shown.number, shown.mark) for shown in first] == [(38, ""), (25, "†"), (None, ""), (8, "")]
-    assert first[2] == Shown(None, ".", "", is_share=True)
+    assert first[2] == CellText(None, ".", "", is_share=True)
     assert [(shown.number, shown.mark) for shown in second] == [(33, "‡"), (0, "*"), (None, ""), (3, "")]
-    assert tables[2].rows[0].values[0] == Shown(Decimal(1234567), "1\u00a0234\u00a0567", "", is_share=False)
+    assert tables[2].rows[0].values[0] == CellText(Decimal(1234567), "1\u00a0234\u00a0567", "", is_share=False)
 
 
 def test_notes_say_deviations_base_symbols_and_source(tables: tuple[PrintedTable, ...]) -> None:
@@ -85,15 +85,15 @@ def test_a_break_is_said_where_a_table_shows_what_came_before_it(tables: tuple[P
 
 
 def test_where_there_is_nothing_to_compare_with_no_break_is_said_and_a_symbol_from_print_has_no_mark(
-    own_database: Path, facts: ProductFacts
+    own_database: Path, facts: ReportFacts
 ) -> None:
     change(own_database, "update report_cells set value = null, display = '-' where verdict = 'carried'")
     series = printed_tables(load_report(own_database, facts), facts)[3]
-    assert series.rows[0].values[0] == Shown(None, "-", "", is_share=True)
+    assert series.rows[0].values[0] == CellText(None, "-", "", is_share=True)
     assert [note for note in series.notes if note.startswith("Brott")] == []
 
 
-def test_bases_of_several_rounds_name_their_round(own_database: Path, facts: ProductFacts) -> None:
+def test_bases_of_several_rounds_name_their_round(own_database: Path, facts: ReportFacts) -> None:
     change(own_database, "update report_cells set verdict = 'equal', base = 5 where verdict = 'carried'")
     change(own_database, "insert into dim_group select '2098', * exclude (round) from dim_group")
     change(own_database, "insert into dim_indicator_round select '2098', * exclude (round) from dim_indicator_round")
@@ -103,7 +103,7 @@ def test_bases_of_several_rounds_name_their_round(own_database: Path, facts: Pro
     )
 
 
-def test_a_base_that_is_not_one_number_a_group_is_given_as_a_span(own_database: Path, facts: ProductFacts) -> None:
+def test_a_base_that_is_not_one_number_a_group_is_given_as_a_span(own_database: Path, facts: ReportFacts) -> None:
     change(own_database, "update report_cells set base = 7 where indicator_id = 'barn.ja' and group_code = 's1'")
     notes = printed_tables(load_report(own_database, facts), facts)[1].notes
     assert (
@@ -112,7 +112,7 @@ def test_a_base_that_is_not_one_number_a_group_is_given_as_a_span(own_database: 
     )
 
 
-def test_a_table_of_collected_answers_is_not_marked(own_database: Path, facts: ProductFacts) -> None:
+def test_a_table_of_collected_answers_is_not_marked(own_database: Path, facts: ReportFacts) -> None:
     change(own_database, "update report_cells set data_origin = 'collected' where part = 'bilaga1'")
     origins = [table.origin for table in printed_tables(load_report(own_database, facts), facts)]
     assert origins == [
@@ -142,13 +142,13 @@ def test_a_table_of_collected_answers_is_not_marked(own_database: Path, facts: P
         ),
     ],
 )
-def test_what_cannot_be_shaped_is_refused_by_name(own_database: Path, facts: ProductFacts, sql: str, says: str) -> None:
+def test_what_cannot_be_shaped_is_refused_by_name(own_database: Path, facts: ReportFacts, sql: str, says: str) -> None:
     change(own_database, sql)
-    with pytest.raises(CatalogError, match=says):
+    with pytest.raises(FactError, match=says):
         printed_tables(load_report(own_database, facts), facts)
 
 
-def test_a_cell_that_shows_another_figure_than_its_value_is_refused(own_database: Path, facts: ProductFacts) -> None:
+def test_a_cell_that_shows_another_figure_than_its_value_is_refused(own_database: Path, facts: ReportFacts) -> None:
     change(own_database, "update report_cells set value = 39 where display = '38'")
     with pytest.raises(ValueError, match="bilaga2/1, row 1, column 1: expected a display of 39, found '38'"):
         printed_tables(load_report(own_database, facts), facts)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.catalog.sources import load_sources
+from orchestration.facts.sources import load_sources
 from orchestration.findings import Finding, InputRefusedError
 from orchestration.landing.decoder import Decoder
 from orchestration.landing.land import LandingContext, land_source, load_context, responses_of

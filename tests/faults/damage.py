@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pyreadstat
 
-from orchestration.catalog.sources import SourceSpec, load_sources
+from orchestration.facts.sources import SourceSpec, load_sources
 
 Damage = Callable[[Path], None]
 Table = list[list[str]]

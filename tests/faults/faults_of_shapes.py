@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.landing.land import LandingContext
-from orchestration.landing.marks import flags_by_column
+from orchestration.landing.multiple_response import flags_by_column
 from tests.faults.bad_input import BadInput, Damage, bad
 from tests.faults.damage import drop_where, edit_bytes, edit_cell, edit_csv, edit_where, retitle, spec_of
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from orchestration.catalog.sources import RoundSources, SourceSpec, load_sources
+from orchestration.facts.sources import RoundSources, SourceSpec, load_sources
 from orchestration.landing.land import RESPONSE_REGISTER_KIND, LandingContext, load_context
-from orchestration.landing.marks import flags_by_column
+from orchestration.landing.multiple_response import flags_by_column
 from tests.faults.bad_input import BadInput
 from tests.faults.conftest import Bench
 from tests.faults.faults_of_shapes import faults_of_codes, faults_of_districts, faults_of_header_rows, faults_of_marks

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.catalog.sources import load_sources
+from orchestration.facts.sources import load_sources
 from orchestration.landing.land import land_source
 from orchestration.landing.write import verify_landing, write_landing
 from tests.faults.conftest import ROUND, Bench

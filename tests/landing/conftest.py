@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.catalog.sources import RoundSources, load_sources
+from orchestration.facts.sources import RoundSources, load_sources
 from orchestration.landing.decoder import Decoder
 from orchestration.landing.land import LandingContext, LandingResult, land_round, load_context
 from tests.landing.export_builder import Plan, build_exports

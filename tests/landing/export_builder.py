@@ -17,9 +17,9 @@ import openpyxl
 import pandas as pd
 import pyreadstat
 
-from orchestration.catalog.model import Codebook, Variable
-from orchestration.catalog.rules import holds
-from orchestration.catalog.sources import RoundSources, SourceSpec
+from orchestration.facts.model import Codebook, Variable
+from orchestration.facts.rules import holds
+from orchestration.facts.sources import RoundSources, SourceSpec
 from orchestration.landing.land import LandingContext
 from orchestration.landing.questionnaire import form_of
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from orchestration.catalog.register_model import Municipality, Unit
-from orchestration.catalog.sources import Period, SourceOptions, SourceSpec
+from orchestration.facts.formats import Column
+from orchestration.facts.register_model import Municipality, Unit
+from orchestration.facts.sources import Period, SourceOptions, SourceSpec
 from orchestration.landing.cells import (
     CellError,
     Setting,
@@ -26,11 +27,10 @@ from orchestration.landing.cells import (
     parse_number,
     parse_text,
     parse_unit,
-    shown,
+    quoted,
 )
-from orchestration.landing.formats import Column
+from orchestration.landing.decoder_messages import Cell, Special
 from orchestration.landing.frame import Frame
-from orchestration.landing.protocol import Cell, Special
 
 PLACES = (
     Municipality("0114", "Upplands Väsby", "Upplands Väsby kommun", "01", "Stockholms län", "01", "Region Stockholm"),
@@ -239,7 +239,7 @@ def test_text_is_any_text_but_no_formula() -> None:
 
 @given(st.one_of(st.none(), st.text(max_size=300), st.integers(), st.booleans()))
 def test_what_is_shown_is_short_and_never_empty(cell: Cell) -> None:
-    assert 0 < len(shown(cell)) <= 600
+    assert 0 < len(quoted(cell)) <= 600
 
 
 def test_the_unit_of_a_row_is_one_of_its_municipality() -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from orchestration.catalog.model import Correction, Variable
-from orchestration.catalog.sources import load_sources
+from orchestration.facts.model import Correction, Variable
+from orchestration.facts.sources import load_sources
 from orchestration.landing.decoder import Decoder
 from orchestration.landing.land import LandingContext, LandingResult
-from orchestration.landing.marks import flags_by_column
+from orchestration.landing.multiple_response import flags_by_column
 from orchestration.landing.schemas import CORRECTIONS
 from orchestration.landing.whole_round import empty_tables, round_tables
 from orchestration.landing.write import update_landing, verify_landing

@@ -14,10 +14,10 @@ import openpyxl
 import psutil
 import pytest
 
+from orchestration.facts.limits import DecoderLimits
 from orchestration.landing.decoder import Decoder, DecoderBrokenError
+from orchestration.landing.decoder_messages import Decoded, Fault, Row, Sheet, Special, decoded_line, parse_decoded
 from orchestration.landing.land import LandingContext
-from orchestration.landing.protocol import Decoded, Fault, Row, Sheet, Special, decoded_line, parse_decoded
-from orchestration.sources.limits import DecoderLimits
 
 CSV: dict[str, object] = {"encoding": "utf-8", "delimiter": ";", "decimal": ",", "final_newline": True}
 XLSX: dict[str, object] = {"sheet": "Blad", "header_row": 1}

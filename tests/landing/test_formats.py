@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.catalog.complaints import CatalogErrors
-from orchestration.landing.formats import load_formats
-from orchestration.sources.limits import load_limits
+from orchestration.facts.errors import FactErrors
+from orchestration.facts.formats import load_formats
+from orchestration.facts.limits import load_limits
 
 BROKEN = {
     "unknown key": ("npo", "shape: long", "shap: long", "'shap'"),
@@ -52,7 +52,7 @@ def test_a_wrong_format_is_told(name: str, copied: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(CatalogErrors) as caught:
+    with pytest.raises(FactErrors) as caught:
         load_formats(copied)
     assert part in str(caught.value)
     assert f"data/formats/{stem}.yaml" in str(caught.value)

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyreadstat
 import pytest
 
-from orchestration.catalog.errors import CatalogError
-from orchestration.catalog.sources import RoundSources, SourceOptions
+from orchestration.facts.errors import FactError
+from orchestration.facts.sources import RoundSources, SourceOptions
 from orchestration.landing.decoder import Decoder
 from orchestration.landing.land import LandingContext, LandingResult, land_round, land_source, responses_of
 from tests.landing.export_builder import Plan, csv_bytes, csv_records
@@ -218,7 +218,7 @@ def test_a_source_that_does_not_state_what_its_kind_needs_is_told(
 ) -> None:
     spec = round_sources.source("npo")
     bare = spec.model_copy(update={"options": SourceOptions(sheet="NPÖ", header_row=3)})
-    with pytest.raises(CatalogError, match="months, as the kind is npo"):
+    with pytest.raises(FactError, match="months, as the kind is npo"):
         land_source(bare, raw_paths["npo"], context)
 
 

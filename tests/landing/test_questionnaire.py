@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.catalog.sources import RoundSources
+from orchestration.facts.sources import RoundSources
 from orchestration.findings import Finding
 from orchestration.landing.decoder import Decoder
 from orchestration.landing.land import LandingContext, land_source, responses_of

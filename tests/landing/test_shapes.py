@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.catalog.model import Rule, Term, Universe, Variable
-from orchestration.catalog.sources import load_sources
+from orchestration.facts.model import Rule, Term, Universe, Variable
+from orchestration.facts.sources import load_sources
 from orchestration.landing.cells import CellError
 from orchestration.landing.decoder import Decoder
+from orchestration.landing.decoder_messages import Cell, Special
 from orchestration.landing.header import names_of
 from orchestration.landing.land import LandingContext
-from orchestration.landing.marks import MARKED, UNMARKED, flags_by_column, marked_codes
-from orchestration.landing.protocol import Cell, Special
+from orchestration.landing.multiple_response import MARKED, UNMARKED, flags_by_column, marked_codes
 from orchestration.paths import REPO
 from tests.landing.export_builder import two_tiers
 from tests.landing.worlds import World, make_world

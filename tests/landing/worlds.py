@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from orchestration.catalog.sources import RoundSources, SourceSpec, load_sources
+from orchestration.facts.sources import RoundSources, SourceSpec, load_sources
 from orchestration.landing.decoder import Decoder
 from orchestration.landing.land import (
     RESPONSE_REGISTER_KIND,

@@ -9,10 +9,10 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from orchestration.catalog.complaints import CatalogErrors
-from orchestration.catalog.load import load_catalog
-from orchestration.catalog.sources import load_sources
 from orchestration.cli import main
+from orchestration.facts.errors import FactErrors
+from orchestration.facts.load import load_catalog
+from orchestration.facts.sources import load_sources
 from orchestration.newround.years import moved, moved_figure, moved_layout, moved_product
 from tests.e2e.loading import read_csv
 from tests.newround.conftest import DECIDED
@@ -65,12 +65,12 @@ def test_it_adds_files_and_changes_one(facts: Path) -> None:
 
 def test_the_check_asks_for_what_is_blank_and_for_nothing_else(facts: Path) -> None:
     begin()
-    with pytest.raises(CatalogErrors) as caught:
+    with pytest.raises(FactErrors) as caught:
         load_catalog(facts)
     blank = ("reference_period", "collection_start", "collection_end", "reminders", "size_scheme")
     expected = [f"data/codebooks/{NEW}/round.yaml, at {key}" for key in blank]
     assert [error.where for error in caught.value.errors] == expected
-    with pytest.raises(CatalogErrors) as of_sources:
+    with pytest.raises(FactErrors) as of_sources:
         load_sources(facts / "sources.yaml", facts / "formats")
     assert {error.where.rsplit(".", 1)[0] for error in of_sources.value.errors} == {
         f"data/sources.yaml, at rounds.{NEW}.sources.{source}.options.period"
@@ -101,7 +101,7 @@ def test_another_size_scheme_names_every_table_that_leaves_groups_out(facts: Pat
         )
         handle.write("2022,2020-12-31,4,s4,d,50000,100000\n2022,2020-12-31,5,s5,e,100000,\n")
     decide(facts, size_scheme='"2022"')
-    with pytest.raises(CatalogErrors) as caught:
+    with pytest.raises(FactErrors) as caught:
         load_catalog(facts)
     assert {error.what for error in caught.value.errors} == {"size groups left out"}
     named = {error.where.split(",")[0] for error in caught.value.errors}

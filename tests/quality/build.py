@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from orchestration.catalog.schemas import CATALOG_TABLES, PUBLISHED_TABLES
+from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES
 from orchestration.landing.write import write_landing
 from orchestration.paths import REPO, Paths
 from tests.quality.good import GOOD, REPORT_CELLS, ROUND

@@ -7,10 +7,10 @@ from datetime import date
 
 import pyarrow as pa
 
-from orchestration.catalog.load import Catalog
-from orchestration.catalog.register_model import Unit
-from orchestration.catalog.sources import SourceSpec
-from orchestration.landing.formats import Format
+from orchestration.facts.formats import Format
+from orchestration.facts.load import Catalog
+from orchestration.facts.register_model import Unit
+from orchestration.facts.sources import SourceSpec
 from orchestration.landing.questionnaire import form_of
 from orchestration.landing.schemas import ANSWERS
 from orchestration.quality.parameters import frame_of

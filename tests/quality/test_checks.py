@@ -12,20 +12,20 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.catalog.load import Catalog, load_catalog
-from orchestration.catalog.sources import RoundSources, load_sources
-from orchestration.landing.formats import Formats, load_formats
+from orchestration.facts.formats import Formats, load_formats
+from orchestration.facts.load import Catalog, load_catalog
+from orchestration.facts.sources import RoundSources, load_sources
 from orchestration.landing.write import write_landing
 from orchestration.paths import Paths
 from orchestration.quality.checks import (
-    PRODUCTS,
+    MARTS_WITH_SUITE,
     check_landed,
-    check_product,
+    check_mart,
     check_round,
     landed_file,
     landed_responses,
 )
-from orchestration.quality.parameters import frame_of, landed_parameters, product_parameters
+from orchestration.quality.parameters import frame_of, landed_parameters, mart_parameters
 from orchestration.quality.suites import read_suites
 from tests.quality.build import paths_of
 from tests.quality.good import REPORT_CELLS
@@ -66,7 +66,7 @@ def landed(
 
 def test_every_landed_table_and_product_has_a_suite(formats: Formats, repo_root: Path) -> None:
     tables = {format_.table for format_ in formats.kinds.values()}
-    assert set(read_suites(repo_root / "expectations")) == tables | set(PRODUCTS)
+    assert set(read_suites(repo_root / "expectations")) == tables | set(MARTS_WITH_SUITE)
 
 
 def test_a_landed_round_of_real_size_is_accepted(
@@ -128,7 +128,7 @@ def test_products_are_as_large_as_the_facts_say(catalog: Catalog, sources: Round
     units = municipalities - len(set(listed)) + len(listed)
     variables = _lines(data_dir / "codebooks" / round_ / "variables.csv")
     indicators = _lines(data_dir / "indicators" / "catalogue.csv")
-    rows = {name: product_parameters(name, catalog, (round_,))["rows"] for name in PRODUCTS}
+    rows = {name: mart_parameters(name, catalog, (round_,))["rows"] for name in MARTS_WITH_SUITE}
     assert rows["dim_municipality"] == municipalities
     assert rows["fct_answers"] == units * variables
     assert rows["fct_indicator_group"] % indicators == 0
@@ -141,7 +141,7 @@ def test_two_rounds_add_up(catalog: Catalog, sources: RoundSources) -> None:
     round_ = sources.round
     another = replace(catalog, codebooks={**catalog.codebooks, "x": catalog.codebooks[round_]})
     once, twice = (
-        product_parameters("dim_municipality", another, rounds)["rows"] for rounds in ((round_,), ("x", round_))
+        mart_parameters("dim_municipality", another, rounds)["rows"] for rounds in ((round_,), ("x", round_))
     )
     assert twice == 2 * once
 
@@ -166,11 +166,11 @@ def test_a_product_is_checked_in_the_closed_build(
     with duckdb.connect(str(paths.build_database)) as connection:
         connection.register("cells", cells)
         connection.execute("create table report_cells as select * from cells")
-    check = check_product(paths, "report_cells", catalog, (sources.round,))
+    check = check_mart(paths, "report_cells", catalog, (sources.round,))
     assert check.result.success, check.result.message
     with duckdb.connect(str(paths.build_database)) as connection:
         connection.execute("delete from report_cells where rowid = (select max(rowid) from report_cells)")
-    check = check_product(paths, "report_cells", catalog, (sources.round,))
+    check = check_mart(paths, "report_cells", catalog, (sources.round,))
     (finding,) = check.findings
     assert finding.expected == f"{cells.num_rows} rows"
     assert finding.found == str(cells.num_rows - 1)

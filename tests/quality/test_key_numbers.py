@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.catalog.complaints import CatalogErrors
-from orchestration.catalog.key_numbers import COLUMNS, ERRATA_COLUMNS, KeyNumber, Relation, load_key_numbers
+from orchestration.facts.errors import FactErrors
+from orchestration.facts.key_numbers import COLUMNS, ERRATA_COLUMNS, KeyNumber, Relation, load_key_numbers
 from orchestration.quality.key_numbers import KeyNumbersResult, check_key_numbers
 
 REPORT = "2030"
@@ -247,10 +247,10 @@ def test_a_report_without_key_numbers_has_none(build: Path, tmp_path: Path) -> N
 )
 def test_malformed_rows_are_named(tmp_path: Path, changes: dict[str, str], erratum: dict[str, str], says: str) -> None:
     errata = [ERRATUM | {"printed": "38"} | erratum] if erratum else []
-    with pytest.raises(CatalogErrors, match=says):
+    with pytest.raises(FactErrors, match=says):
         load_key_numbers(write(tmp_path, [NUMBER | changes], errata), REPORT)
 
 
 def test_a_key_number_twice_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CatalogErrors, match="key more than once"):
+    with pytest.raises(FactErrors, match="key more than once"):
         load_key_numbers(write(tmp_path, [NUMBER, NUMBER]), REPORT)

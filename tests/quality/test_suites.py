@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.catalog.errors import CatalogError
+from orchestration.facts.errors import FactError
 from orchestration.quality.frames import frame_of
 from orchestration.quality.gx_runner import run_suite
 from orchestration.quality.suites import read_suite, read_suites
@@ -128,12 +128,12 @@ def _suite(**changes: object) -> dict[str, object]:
 def test_a_malformed_suite_is_refused_with_its_place(tmp_path: Path, text: str, expected: str) -> None:
     path = tmp_path / "small.json"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(CatalogError) as caught:
+    with pytest.raises(FactError) as caught:
         read_suite(path)
     assert expected in str(caught.value)
     assert "expectations/small.json" in str(caught.value)
 
 
 def test_a_missing_suite_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CatalogError, match=r"suite missing: expectations/none\.json"):
+    with pytest.raises(FactError, match=r"suite missing: expectations/none\.json"):
         read_suite(tmp_path / "none.json")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestration.catalog.errors import CatalogError
+from orchestration.facts.errors import FactError
 from orchestration.registers.importer import import_registers
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def drop_sheet(sheet: str) -> Change:
 
 
 def refused(world: World) -> str:
-    with pytest.raises(CatalogError) as caught:
+    with pytest.raises(FactError) as caught:
         import_registers(world.inputs, world.out)
     assert world.written() == set()
     assert all((caught.value.what, caught.value.where, caught.value.expected, caught.value.found, caught.value.remedy))
@@ -233,6 +233,6 @@ def test_a_column_of_the_register_that_is_not_mapped_is_refused(world: World) ->
 def test_facts_that_cannot_be_read_are_refused(world: World, content: str | None, said: str) -> None:
     path = world.out / "checks.yaml"
     path.unlink() if content is None else path.write_text(content, encoding="utf-8")
-    with pytest.raises(CatalogError) as caught:
+    with pytest.raises(FactError) as caught:
         import_registers(world.inputs, world.out)
     assert said in str(caught.value)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.catalog.errors import CatalogError
-from orchestration.catalog.register_rules import require_contiguous
-from orchestration.catalog.registers import (
+from orchestration.facts.errors import FactError
+from orchestration.facts.register_rules import require_contiguous
+from orchestration.facts.registers import (
     Municipality,
     PopulationCount,
     Registers,
@@ -56,7 +56,7 @@ def test_a_gap_or_an_overlap_is_refused(scheme: SizeScheme, shift: int, data: st
     place = data.draw(st.integers(0, len(groups) - 1))
     old = groups[place]
     groups[place] = SizeGroup(old.group_no, old.group_code, old.label, old.lower + shift, old.upper)
-    with pytest.raises(CatalogError, match="gap or an overlap"):
+    with pytest.raises(FactError, match="gap or an overlap"):
         require_contiguous("f", scheme.scheme, {DAY}, groups)
 
 
@@ -168,7 +168,7 @@ def test_a_fault_is_named_with_its_place(registers_copy: Path, file: str, old: s
     content = path.read_text(encoding="utf-8")
     assert content.count(old) == 1
     path.write_text(content.replace(old, new), encoding="utf-8")
-    with pytest.raises(CatalogError) as caught:
+    with pytest.raises(FactError) as caught:
         load_registers(registers_copy)
     assert said in str(caught.value)
 
@@ -176,7 +176,7 @@ def test_a_fault_is_named_with_its_place(registers_copy: Path, file: str, old: s
 def test_a_scheme_on_a_date_without_population_is_refused(registers_copy: Path) -> None:
     path = registers_copy / "registers" / "size_schemes.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("2019-12-31", "2009-12-31"), encoding="utf-8")
-    with pytest.raises(CatalogError, match="scheme 2021, column population_date"):
+    with pytest.raises(FactError, match="scheme 2021, column population_date"):
         load_registers(registers_copy)
 
 
@@ -184,7 +184,7 @@ def test_a_scheme_in_two_places_is_refused(registers_copy: Path) -> None:
     path = registers_copy / "registers" / "size_schemes.csv"
     content = path.read_text(encoding="utf-8")
     path.write_text(content + "x,2019-12-31,1,s1,alla,0,\n" + content[content.index("\n2021,") + 1 :], encoding="utf-8")
-    with pytest.raises(CatalogError, match="column scheme: expected each value once, found 2021 repeated"):
+    with pytest.raises(FactError, match="column scheme: expected each value once, found 2021 repeated"):
         load_registers(registers_copy)
 
 
@@ -194,10 +194,10 @@ def test_a_register_that_is_missing_empty_or_in_another_encoding_is_refused(regi
     header = path.read_bytes().split(b"\n", 1)[0]
     for content, said in ((header + b"\n", "without rows"), (b"\xff" + header, "not in UTF-8"), (b"", "found nothing")):
         path.write_bytes(content)
-        with pytest.raises(CatalogError, match=said):
+        with pytest.raises(FactError, match=said):
             load_registers(registers_copy)
     path.unlink()
-    with pytest.raises(CatalogError, match=f"register missing: {file}"):
+    with pytest.raises(FactError, match=f"register missing: {file}"):
         load_registers(registers_copy)
 
 

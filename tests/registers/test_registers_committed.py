@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.catalog.registers import Registers, load_registers
+from orchestration.facts.registers import Registers, load_registers
 from orchestration.registers.checks import check_registers
 from orchestration.registers.facts import load_checks, load_sources
 from orchestration.registers.importer import import_registers

@@ -12,12 +12,12 @@ from typing import ClassVar
 import fsspec
 import pytest
 
-from orchestration.catalog.sources import SourceOptions, SourceSpec
+from orchestration.facts.limits import Limits, load_limits
+from orchestration.facts.sources import SourceOptions, SourceSpec
 from orchestration.findings import Finding, InputRefusedError
 from orchestration.sources.archive import RawArchive, RawObject
 from orchestration.sources.errors import SourceUnavailableError
 from orchestration.sources.fetch import fetch
-from orchestration.sources.limits import Limits, load_limits
 from orchestration.sources.pull import pull
 
 MOMENT = datetime(2031, 3, 1, 7, 30, tzinfo=UTC)

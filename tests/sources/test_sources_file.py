@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.catalog.complaints import CatalogErrors
-from orchestration.catalog.sources import SourceSpec, load_sources
+from orchestration.facts.errors import FactErrors
+from orchestration.facts.sources import SourceSpec, load_sources
 
 GOOD = """\
 rounds:
@@ -113,20 +113,20 @@ def test_unknown_names_are_key_errors(tmp_path: Path) -> None:
 def test_what_is_wrong_is_told(name: str, tmp_path: Path) -> None:
     old, new, parts = BROKEN[name]
     assert old in GOOD
-    with pytest.raises(CatalogErrors) as caught:
+    with pytest.raises(FactErrors) as caught:
         load_sources(write(tmp_path, GOOD.replace(old, new, 1)))
     for part in parts:
         assert part in str(caught.value)
 
 
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
-    with pytest.raises(CatalogErrors) as caught:
+    with pytest.raises(FactErrors) as caught:
         load_sources(write(tmp_path, GOOD.replace('delimiter: ";", ', "").replace("kind: npo", "kind: brev")))
     assert len(caught.value.errors) == 2
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(CatalogErrors, match="fact file missing"):
+    with pytest.raises(FactErrors, match="fact file missing"):
         load_sources(tmp_path / "sources.yaml")
 
 

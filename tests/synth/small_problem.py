@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from orchestration.catalog.model import Rule
-from orchestration.catalog.rules import holds, parse_rule
+from orchestration.facts.model import Rule
+from orchestration.facts.rules import holds, parse_rule
 from orchestration.rounding import percent_interval
 from orchestration.synth.noise import Chance
 from orchestration.synth.part import Effort

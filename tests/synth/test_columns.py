@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestration.catalog.model import Variable, VariableType
+from orchestration.facts.model import Variable, VariableType
 from orchestration.synth.columns import answer_columns, as_exported, header_levels
 
 

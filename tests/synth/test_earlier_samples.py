@@ -10,8 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from orchestration.catalog.published import load_published
-from orchestration.catalog.sources import Sources, load_sources
+from orchestration.facts.published import load_published
+from orchestration.facts.sources import Sources, load_sources
 from orchestration.landing.land import land_round, load_context
 from orchestration.synth.run import synthesise
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from orchestration.catalog.load import load_catalog
-from orchestration.catalog.sources import load_sources
+from orchestration.facts.load import load_catalog
+from orchestration.facts.sources import load_sources
 from orchestration.landing.land import land_round, load_context
 from orchestration.synth.run import SynthReport, synthesise
 from orchestration.synth.settings import load_settings

@@ -14,10 +14,10 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from orchestration.catalog.load import Catalog, load_catalog
-from orchestration.catalog.model import CellSpec, Rule
-from orchestration.catalog.published import Published, load_published
-from orchestration.catalog.rules import holds
+from orchestration.facts.load import Catalog, load_catalog
+from orchestration.facts.model import CellSpec, Rule
+from orchestration.facts.published import Published, load_published
+from orchestration.facts.rules import holds
 from orchestration.synth.assemble import conditions
 from orchestration.synth.run import synthesise
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestration.catalog.rules import holds
+from orchestration.facts.rules import holds
 from orchestration.synth.noise import Chance
 from orchestration.synth.problem import Answers, Block, Problem
 from orchestration.synth.recount import recount

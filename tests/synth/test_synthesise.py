@@ -11,8 +11,7 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from orchestration.catalog.complaints import CatalogErrors
-from orchestration.catalog.errors import CatalogError
+from orchestration.facts.errors import FactError, FactErrors
 from orchestration.synth.assemble import assemble
 from orchestration.synth.recount import Missed
 from orchestration.synth.run import SynthReport, synthesise
@@ -173,5 +172,5 @@ def test_a_fault_in_the_settings_is_named(file: str, old: str, new: str, says: s
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises((ValueError, CatalogError, CatalogErrors), match=says.replace("(", r"\(")):
+    with pytest.raises((ValueError, FactError, FactErrors), match=says.replace("(", r"\(")):
         synthesise(facts, ROUND, tmp_path / "out")

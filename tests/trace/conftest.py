@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.catalog.model import Rule, Term
-from orchestration.catalog.rules import format_rule
+from orchestration.facts.model import Rule, Term
+from orchestration.facts.rules import format_rule
 from orchestration.release.manifest import InputEntry, build_manifest
 from orchestration.trace.model import CellTrace
 from orchestration.trace.queries import DATABASE, MARTS

@@ -265,9 +265,9 @@ def test_a_trace_leaves_the_release_as_it_is(released: Released) -> None:
 
 
 def test_a_release_carries_every_mart_of_a_trace(data_dir: Path) -> None:
-    from orchestration.exports.product import load_product
+    from orchestration.facts.products import load_report_facts
 
     reports = sorted(path.stem for path in (data_dir / "products").glob("[0-9]*.yaml"))
     assert reports
-    released_marts = {mart.name for report in reports for mart in load_product(data_dir, report).release.marts}
+    released_marts = {mart.name for report in reports for mart in load_report_facts(data_dir, report).release.marts}
     assert set(MARTS) - released_marts == set()

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.catalog.schemas import CATALOG_TABLES, PUBLISHED_TABLES, TableSpec
+from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES, TableSpec
 from tests.warehouse.world import (
     ANSWER_SETS,
     BASES,

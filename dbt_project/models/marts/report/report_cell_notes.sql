@@ -12,5 +12,5 @@ select
     erratum_computed,
     erratum_proof_inputs,
     erratum_explanation
-from {{ ref('int_report_cells') }}
+from {{ ref('int_printed_cells') }}
 order by report, part, table_no, row_no, col_no

@@ -14,7 +14,7 @@ with compared as (
         {{ as_read('printed.erratum_printed') }} = {{ as_read('printed.printed') }}
         and {{ as_read('printed.erratum_computed') }} = {{ as_read('cells.display') }} as is_erratum
     from {{ ref('report_cells_computed') }} as cells
-    inner join {{ ref('int_report_cells') }} as printed
+    inner join {{ ref('int_printed_cells') }} as printed
         on
             cells.report = printed.report
             and cells.part = printed.part

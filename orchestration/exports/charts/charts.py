@@ -1,0 +1,87 @@
+"""The figures of a report: each as an SVG file, and its data as a CSV file beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from orchestration.exports.charts.layout import draw
+from orchestration.exports.charts.points import Figure, Line, Point, read_figure
+from orchestration.exports.tables.cell_text import machine
+from orchestration.exports.tables.csv_files import write_csv
+from orchestration.facts.charts import load_figures
+from orchestration.facts.products import ReportFacts
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+COLUMNS = (
+    *("figure_no", "series", "indicator", "quantity", "period", "value", "unit", "source", "numerator", "base"),
+    *("comparability", "is_break", "reason", "report", "place", "data_origin"),
+)
+COLOURS = ("#14506b", "#a3450c", "#6a2c91", "#4a4a4a", "#1f6b2e", "#8a1c4a")
+"""Of the lines, in order; each at least 4.5 : 1 against white."""
+
+_MISSING = "missing"
+
+
+def export_figures(build: duckdb.DuckDBPyConnection, data_dir: Path, facts: ReportFacts, target: Path) -> list[Path]:
+    """Write the figures of a report into its folder below ``target``; returns the paths, none without figures.
+
+    Raises FactError for a figure that is not as ``figure_spec`` and ``figure_data`` want it.
+    """
+    folder = target / facts.release.figures_folder / facts.spec.report
+    paths: list[Path] = []
+    for spec in load_figures(data_dir, facts.spec.report):
+        folder.mkdir(parents=True, exist_ok=True)
+        figure = read_figure(build, spec, facts.texts.figures)
+        picture, data = folder / f"{spec.file}.svg", folder / f"{spec.file}.csv"
+        picture.write_text(render(figure, facts), encoding="utf-8", newline="\n")
+        write_csv(data, COLUMNS, _rows(figure))
+        paths += [picture, data]
+    return paths
+
+
+def render(figure: Figure, facts: ReportFacts) -> str:
+    """A figure as SVG: self-contained, with title and description for those who do not see it."""
+    drawing = draw(figure, facts.texts)
+    return _template().render(drawing=drawing, language=facts.spec.language, colours=COLOURS) + "\n"
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["px"] = lambda number: f"{number:.1f}".removesuffix(".0")
+    return environment.get_template("chart.svg.j2")
+
+
+def _rows(figure: Figure) -> Iterator[tuple[object, ...]]:
+    """A row a series and period, also where there is no figure: its source is ``missing`` then."""
+    for line in figure.lines:
+        points = {point.period: point for point in line.points}
+        for period in figure.spec.periods:
+            yield _row(figure, line, period, points.get(period))
+
+
+def _row(figure: Figure, line: Line, period: str, point: Point | None) -> tuple[object, ...]:
+    spec, series = figure.spec, line.series
+    head = (spec.figure_no, line.label, series.indicator, series.quantity, period)
+    if point is None:
+        return (*head, None, spec.unit, _MISSING, *(None for _ in COLUMNS[8:]))
+    broken = "true" if point.breaks else "false"
+    return (
+        *(*head, machine(point.value), spec.unit, point.source, point.numerator, point.base),
+        *(point.comparability, broken, point.reason, point.report, point.place, point.origin),
+    )

@@ -1,0 +1,1 @@
+"""Printed tables for people and programs: cells read once, shaped, annotated, written as CSV."""

@@ -1,0 +1,118 @@
+"""The sentences under a table: notes of the layout, figures that deviate from print, bases, symbols, source.
+
+Wording is data (``data/products/texts.yaml``); here is decided which sentences a table needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orchestration.exports.tables.cell_text import cell_text
+from orchestration.exports.tables.cells import Cell, RoundFacts, Table
+from orchestration.facts.products import ReportFacts, Texts
+
+DEVIATING = ("errata", "differs")
+"""Verdicts of cells that show another figure than the print."""
+
+
+def table_notes(table: Table, round_: RoundFacts, facts: ReportFacts) -> tuple[str, ...]:
+    """All notes of a table, one sentence or two each, in the order they are to stand."""
+    words = facts.texts.notes
+    source = words.source.format(
+        source=facts.spec.source,
+        start=round_.collection_start.isoformat(),
+        end=round_.collection_end.isoformat(),
+        period=round_.reference_period,
+    )
+    return (
+        *(words.note.format(text=note) for note in table.notes),
+        *_deviations(table, facts.texts),
+        *_breaks(table, facts.texts),
+        *_bases(table, facts),
+        *_symbols(table, facts.texts),
+        source,
+    )
+
+
+def _deviations(table: Table, texts: Texts) -> Iterator[str]:
+    templates = {"errata": texts.notes.errata, "differs": texts.notes.differs}
+    for cell in table.cells:
+        if cell.verdict in templates:
+            yield (
+                templates[cell.verdict]
+                .format(
+                    row=cell.row_label.replace(" > ", ", "),
+                    column=cell.col_label.replace(" > ", ", "),
+                    printed=cell.printed,
+                    computed=cell.display,
+                    explanation=cell.explanation or "",
+                )
+                .strip()
+            )
+
+
+def _breaks(table: Table, texts: Texts) -> Iterator[str]:
+    """Say which rows may not be compared with an earlier round that the table shows, and why."""
+    words = texts.notes
+    later = [cell for cell in table.cells if cell.value is not None and _has_earlier(cell, table)]
+    rows = {cell.row_label for cell in later}
+    broken: dict[tuple[str, str], dict[str, None]] = {}
+    for cell in later:
+        if cell.is_break:
+            broken.setdefault((cell.round, cell.break_reason or words.no_reason), {})[cell.row_label] = None
+    for (round_, reason), labels in broken.items():
+        listed = "; ".join(label.replace(" > ", ", ") for label in labels)
+        whose = words.all_rows if len(labels) == len(rows) > 1 else listed
+        yield words.broken.format(round=round_, rows=whose, reason=reason.rstrip("."))
+
+
+def _has_earlier(cell: Cell, table: Table) -> bool:
+    return any(
+        other.indicator_id == cell.indicator_id and other.round < cell.round and other.value is not None
+        for other in table.cells
+    )
+
+
+def _bases(table: Table, facts: ReportFacts) -> Iterator[str]:
+    words = facts.texts.notes
+    shares = [cell for cell in table.cells if cell.unit == "percent" and cell.base and cell.verdict != "carried"]
+    lines = dict.fromkeys(_base_line(description, shares, facts) for description in _descriptions(shares))
+    if None not in lines and len(lines) <= words.base_lines_at_most:
+        yield from (line for line in lines if line)
+        return
+    spans = {"share": words.base_several, "unit_share": words.base_several_units}
+    for measure, sentence in spans.items():
+        bases = [cell.base for cell in shares if cell.base and cell.measure == measure]
+        if bases:
+            yield sentence.format(lowest=min(bases), highest=max(bases), cells_file=facts.release.cells_file)
+
+
+def _descriptions(cells: list[Cell]) -> list[str | None]:
+    return list(dict.fromkeys(cell.base_description for cell in cells))
+
+
+def _base_line(description: str | None, shares: list[Cell], facts: ReportFacts) -> str | None:
+    """Say one base by group and round; None if it has no description or is not the same throughout a group."""
+    words = facts.texts.notes
+    rounds = {cell.round for cell in shares}
+    groups: dict[str, set[int]] = {}
+    for cell in shares:
+        if cell.base_description == description and cell.base:
+            label = cell.group_label or ""
+            named = words.base_round.format(label=label, round=cell.round) if len(rounds) > 1 else label
+            groups.setdefault(named, set()).add(cell.base)
+    if not description or any(len(bases) > 1 for bases in groups.values()):
+        return None
+    listed = [words.base_group.format(label=label, base=min(bases)) for label, bases in groups.items()]
+    return words.base_one.format(description=description, groups="; ".join(listed))
+
+
+def _symbols(table: Table, texts: Texts) -> Iterator[str]:
+    used = set()
+    for cell in table.cells:
+        seen = cell_text(cell, texts)
+        # A deviation is explained by the sentence on its cell.
+        said = {texts.marks[cell.verdict]} if cell.verdict in DEVIATING else set()
+        used |= ({seen.mark} - said) | ({seen.text} if seen.number is None else set())
+    for symbol in sorted(used - {""}):
+        yield texts.notes.symbol.format(symbol=symbol, meaning=texts.meaning(symbol))

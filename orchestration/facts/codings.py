@@ -1,0 +1,70 @@
+"""Reads ``data/codings/``: what the free texts of a round mean, as codes.
+
+Here belongs the coding. Which texts were answered, and whether each has a code, is seen in the warehouse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from orchestration.facts.complaints import Complaints
+from orchestration.facts.model import Codebook, TextCode
+from orchestration.facts.reader import IDENTIFIER, Row, fact_name, note_repeated, read_optional_rows
+
+CODES_FILE = "codes.csv"
+CODE_COLUMNS = ("code", "label")
+CODING_COLUMNS = ("variable", "text", "code")
+
+
+def text_key(text: str) -> str:
+    """Give the form in which texts are compared: trimmed, lower case."""
+    return text.strip().lower()
+
+
+def load_codings(data_dir: Path, codebooks: Mapping[str, Codebook]) -> tuple[TextCode, ...]:
+    """Read and validate the codings of all rounds, sorted by round, then in the file's order; no folder: none.
+
+    Raises FactErrors with every error: a file of no round, a variable that is no text of the round, a code that
+    ``codes.csv`` lacks, a text with the same code twice, a code that no text has.
+    """
+    folder = data_dir / "codings"
+    complaints = Complaints(fact_name(data_dir, folder))
+    code_rows = read_optional_rows(data_dir, folder / CODES_FILE, CODE_COLUMNS, complaints)
+    names = [row.pattern("code", IDENTIFIER) for row in code_rows]
+    note_repeated(code_rows, names, "code")
+    note_repeated(code_rows, [row.text("label") for row in code_rows], "label")
+    codes = {
+        name: (row.cells["label"], number) for number, (name, row) in enumerate(zip(names, code_rows, strict=True), 1)
+    }
+    found: list[TextCode] = []
+    for path in sorted(folder.glob("*.csv")):
+        if path.name == CODES_FILE:
+            continue
+        codebook = codebooks.get(path.stem)
+        if codebook is None:
+            expected = f"<round>.csv for a round among {', '.join(sorted(codebooks))}"
+            remedy = "rename or remove the file, or write the codebook"
+            complaints.add("file of no round", fact_name(data_dir, path), expected, path.name, remedy)
+            continue
+        found.extend(_coding(read_optional_rows(data_dir, path, CODING_COLUMNS, complaints), codebook, codes))
+    used = {item.code for item in found}
+    for row in code_rows:
+        if row.cells["code"] not in used:
+            row.complain(
+                "code", "code of no text", "a text with that code in a coding", "remove the row, or use the code"
+            )
+    complaints.settle()
+    return tuple(found)
+
+
+def _coding(rows: list[Row], codebook: Codebook, codes: Mapping[str, tuple[str, int]]) -> list[TextCode]:
+    texts = {item.variable for item in codebook.variables if item.type == "text"}
+    found = []
+    for row in rows:
+        variable = row.reference("variable", texts, f"codebooks/{codebook.round.round}/variables.csv with type text")
+        code = row.reference("code", codes, f"codings/{CODES_FILE}")
+        label, sort_no = codes.get(code, ("", 0))
+        found.append(TextCode(codebook.round.round, variable, text_key(row.text("text")), code, label, sort_no))
+    note_repeated(rows, [(item.variable, item.text_key, item.code) for item in found], "text")
+    return found

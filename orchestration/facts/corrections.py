@@ -1,0 +1,79 @@
+"""Reads ``data/corrections/<round>.csv``: cells of an export that their senders have corrected.
+
+Here belongs what is corrected and why; applying it is landing, which also refuses a correction whose old text is not
+there any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from orchestration.facts.complaints import Complaints
+from orchestration.facts.format_columns import format_columns, kinds_of
+from orchestration.facts.model import Codebook, Correction
+from orchestration.facts.reader import Row, fact_name, note_repeated, read_optional_rows
+from orchestration.facts.registers import Registers
+from orchestration.facts.sources import load_sources
+from orchestration.facts.units import frame_of
+
+COLUMNS = ("source", "unit_code", "variable", "expected_old", "new", "reason", "sender", "date")
+
+
+def load_corrections(
+    data_dir: Path, codebook: Codebook, registers: Registers, sources: Collection[str] | None = None
+) -> tuple[Correction, ...]:
+    """Read and validate the round's corrections in the file's order; no file: none.
+
+    ``sources`` are the names of the round's sources, by default those of ``data_dir/sources.yaml``. ``variable`` is a
+    variable of the codebook, or a column of a source that is no questionnaire. Raises FactErrors with every error:
+    source, unit or variable unknown, a cell corrected twice, a correction that changes nothing or gives no reason,
+    sender or day.
+    """
+    round_ = codebook.round.round
+    path = data_dir / "corrections" / f"{round_}.csv"
+    complaints = Complaints(fact_name(data_dir, path))
+    rows = read_optional_rows(data_dir, path, COLUMNS, complaints)
+    if rows:
+        names = _sources_of(data_dir, round_) if sources is None else sources
+        variables = {item.variable for item in codebook.variables}
+        columns = {item.name for kind in kinds_of(data_dir) for item in format_columns(data_dir, kind, complaints)}
+        units = {unit.unit_code for unit in frame_of(codebook.round, registers)}
+        for row in rows:
+            row.reference("source", names, "sources.yaml, sources of the round")
+            row.reference("unit_code", units, "the round's frame (registers/units.csv, registers/municipalities.csv)")
+            row.reference("variable", variables | columns, f"codebooks/{round_}/variables.csv or a column of formats/")
+    found = [_correction(round_, row) for row in rows]
+    note_repeated(rows, [(item.source, item.unit_code, item.variable) for item in found], "variable")
+    complaints.settle()
+    return tuple(found)
+
+
+def _sources_of(data_dir: Path, round_: str) -> tuple[str, ...]:
+    entries = load_sources(data_dir / "sources.yaml", data_dir / "formats").rounds
+    return tuple(spec.source for entry in entries if entry.round == round_ for spec in entry.sources)
+
+
+def note_files_of_no_round(data_dir: Path, rounds: Collection[str], complaints: Complaints) -> None:
+    """Note each file of corrections whose round has no codebook: nothing would ever apply it."""
+    for path in sorted((data_dir / "corrections").glob("*.csv")):
+        if path.stem not in rounds:
+            expected = f"<round>.csv for a round among {', '.join(sorted(rounds))}"
+            remedy = "rename or remove the file, or write the codebook"
+            complaints.add("file of no round", fact_name(data_dir, path), expected, path.name, remedy)
+
+
+def _correction(round_: str, row: Row) -> Correction:
+    if row.cells["expected_old"] == row.cells["new"]:
+        row.complain("new", "correction that changes nothing", "another text than expected_old", "correct or remove it")
+    return Correction(
+        round=round_,
+        source=row.text("source"),
+        unit_code=row.cells["unit_code"],
+        variable=row.cells["variable"],
+        expected_old=row.cells["expected_old"],
+        new=row.cells["new"],
+        reason=row.text("reason"),
+        sender=row.text("sender"),
+        date=row.day("date"),
+    )

@@ -1,0 +1,194 @@
+"""Reads ``data/formats``: what the files of each kind look like, and which data origins are permitted.
+
+Here belongs the form of those facts; using them lies in ``cells``, ``tabular`` and ``questionnaire``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from orchestration.facts.complaints import Complaints
+from orchestration.facts.errors import FactError
+from orchestration.facts.limits import Limits, load_limits
+from orchestration.facts.reader import StrictModel, fact_name, read_yaml
+from orchestration.facts.sources import NOT_KINDS, SourceSpec
+
+ColumnType = Literal[
+    "municipality",
+    "unit",
+    "municipality_name",
+    "county",
+    "round",
+    "origin",
+    "code",
+    "boolean",
+    "date",
+    "month",
+    "integer",
+    "number",
+    "text",
+]
+Covers = Literal["all", "form", "some", "months"]
+_DEFAULT = "default"
+_MAPPED: frozenset[ColumnType] = frozenset({"code", "boolean"})
+_NUMERIC: frozenset[ColumnType] = frozenset({"integer", "number"})
+
+
+class Condition(StrictModel):
+    """A column has one of these values, as written in the file."""
+
+    column: str
+    values: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+
+
+class Column(StrictModel):
+    """One column of a file; see ``data/formats/README.md``."""
+
+    name: str
+    type: ColumnType
+    to: str | None = None
+    measure: str | None = None
+    required: bool = True
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    values: Mapping[str, str | bool] | None = None
+    within: Literal["period"] | None = None
+    only_when: Condition | None = None
+
+    @model_validator(mode="after")
+    def _type_fits(self) -> Column:
+        if (self.values is not None) != (self.type in _MAPPED):
+            raise ValueError(f"`values` for the types {' and '.join(sorted(_MAPPED))} and no other; column {self.name}")
+        if self.type == "boolean" and not all(isinstance(value, bool) for value in (self.values or {}).values()):
+            raise ValueError(f"values true and false for the boolean column {self.name}")
+        if self.within and self.type != "date":
+            raise ValueError(f"`within` for dates only; column {self.name}")
+        if self.measure and self.type not in _NUMERIC:
+            raise ValueError(f"`measure` for numbers only; column {self.name}")
+        return self
+
+
+class PartOfWhole(StrictModel):
+    """The numbers of some columns together are at most that of another."""
+
+    sum: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    at_most: str
+    meaning: str
+
+
+class Implication(StrictModel):
+    """Where one condition holds, the other does too."""
+
+    when: Condition
+    then: Condition
+    meaning: str
+
+
+class Format(StrictModel):
+    """The files of one kind: landed table, key, coverage, columns and relations.
+
+    ``unit``: the column that names the unit in rounds where others than whole municipalities are asked; in other rounds
+    the files do not have it. Kinds without it are about municipalities in every round. ``plausible``: bounds for a
+    landed table as a whole, by name; those of ``default`` hold in every round that does not state its own.
+    """
+
+    kind: str
+    table: str
+    shape: Literal["wide", "long"]
+    key: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    covers: Covers
+    columns: Annotated[tuple[Column, ...], Field(strict=False, min_length=1)]
+    unit: Column | None = None
+    relations: Annotated[tuple[PartOfWhole | Implication, ...], Field(strict=False)] = ()
+    decimals: Mapping[str, int] = {}
+    plausible: Mapping[str, Mapping[str, int | float]] = {}
+
+    @model_validator(mode="after")
+    def _columns_known(self) -> Format:
+        names = [column.name for column in self.columns]
+        if len(set(names)) != len(names):
+            raise ValueError("every column once")
+        if unknown := sorted(self._named() - set(names)):
+            raise ValueError(f"columns of the format in key, relations and only_when, not {', '.join(unknown)}")
+        if self.of_type("origin") is None:
+            raise ValueError("a column of type origin: whether the data are real must be told by every file")
+        if unknown := sorted({name for own in self.plausible.values() for name in own} - set(self.plausible_in(""))):
+            raise ValueError(f"bounds that `plausible: default` has, not {', '.join(unknown)}")
+        if self.unit and not (self.unit.type == "unit" and self.unit.to and self.of_type("municipality")):
+            raise ValueError("`unit` as a column of type unit that is landed, beside one of type municipality")
+        return self
+
+    def _named(self) -> set[str]:
+        named = set(self.key) | {column.only_when.column for column in self.columns if column.only_when}
+        for relation in self.relations:
+            if isinstance(relation, PartOfWhole):
+                named |= {*relation.sum, relation.at_most}
+            else:
+                named |= {relation.when.column, relation.then.column}
+        return named
+
+    def plausible_in(self, round_: str) -> dict[str, int | float]:
+        """Return the bounds of plausibility in a round."""
+        return {**self.plausible.get(_DEFAULT, {}), **self.plausible.get(round_, {})}
+
+    def in_round(self, *, has_districts: bool) -> Format:
+        """Return the format as the files of a round have it: with districts, the unit's column stands for the key."""
+        municipality = self.of_type("municipality")
+        if self.unit is None or municipality is None or not has_districts:
+            return self
+        at = self.columns.index(municipality) + 1
+        columns = (*self.columns[:at], self.unit, *self.columns[at:])
+        key = tuple(self.unit.name if name == municipality.name else name for name in self.key)
+        return self.model_copy(update={"columns": columns, "key": key})
+
+    def of_type(self, wanted: ColumnType) -> Column | None:
+        """Return the first column of that type."""
+        return next((column for column in self.columns if column.type == wanted), None)
+
+
+class _Origins(StrictModel):
+    origins: Annotated[Mapping[str, Literal["synthetic", "collected"]], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """All formats by kind, the permitted data origins (text in the file → landed), and the limits."""
+
+    kinds: Mapping[str, Format]
+    origins: Mapping[str, str]
+    limits: Limits
+
+
+def load_formats(data_dir: Path) -> Formats:
+    """Read and validate ``data_dir/formats``; FactErrors names file, key and remedy of everything wrong."""
+    folder = data_dir / "formats"
+    complaints = Complaints("formats of sources")
+    kinds = {}
+    for path in sorted(folder.glob("*.yaml")):
+        entry = None if path.stem in NOT_KINDS else read_yaml(data_dir, path, Format, complaints)
+        if entry is not None:
+            kinds[entry.kind] = entry
+            if entry.kind != path.stem:
+                name = fact_name(data_dir, path)
+                complaints.add("format under another name", name, path.stem, entry.kind, "rename the file or the kind")
+    origins = read_yaml(data_dir, folder / "origins.yaml", _Origins, complaints)
+    complaints.settle()
+    return Formats(kinds, origins.origins if origins else {}, load_limits(data_dir))
+
+
+def check_options(spec: SourceSpec, format_: Format) -> None:
+    """See that the source states what its kind needs; FactError names the option to add."""
+    options = spec.options
+    needed = {
+        "months": format_.covers == "months" and not options.months,
+        "covers": format_.covers == "form" and not options.covers,
+        "period": any(column.within for column in format_.columns) and options.period is None,
+    }
+    for option in (name for name, lacking in needed.items() if lacking):
+        where = f"sources file, at rounds.{spec.round}.sources.{spec.source}.options"
+        raise FactError("option missing", where, f"{option}, as the kind is {spec.kind}", "none", f"state {option}")

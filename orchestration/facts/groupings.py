@@ -1,0 +1,109 @@
+"""Reads ``data/groupings/`` and says which groups each grouping has in a round, those of the registers among them.
+
+Here belong names, labels and members. Figures of a group are SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from orchestration.facts.complaints import Complaints
+from orchestration.facts.model import Codebook, Group, Grouping
+from orchestration.facts.reader import IDENTIFIER, Row, fact_name, note_repeated, read_optional_rows, read_rows
+from orchestration.facts.registers import Registers
+
+GROUPINGS_FILE = "groupings.csv"
+GROUPING_COLUMNS = ("grouping", "label", "source")
+MEMBER_COLUMNS = ("group", "label", "municipality_code")
+COUNTRY_GROUPING = "alla"
+COUNTRY = "riket"
+SIZE_GROUPING = "storlek"
+
+Groups = Mapping[str, Collection[str]]
+"""Group codes by grouping."""
+
+
+def groups_of(codebook: Codebook, registers: Registers, groupings: Iterable[Grouping] = ()) -> Groups:
+    """Give the group codes of each grouping in the round: alla, storlek, region, lan, skr, and those kept as data."""
+    scheme = registers.size_scheme(codebook.round.size_scheme)
+    edition = codebook.round.skr_edition
+    return {
+        COUNTRY_GROUPING: (COUNTRY,),
+        SIZE_GROUPING: tuple(group.group_code for group in scheme.groups),
+        "region": tuple(sorted({item.region_code for item in registers.municipalities})),
+        "lan": tuple(sorted({item.county_code for item in registers.municipalities})),
+        "skr": tuple(sorted({item.skr_group for item in registers.skr_groups if item.edition == edition})),
+        **{item.grouping: tuple(group.group for group in item.groups) for item in groupings},
+    }
+
+
+def groups_of_all(
+    codebooks: Mapping[str, Codebook], registers: Registers, groupings: Sequence[Grouping]
+) -> dict[str, Groups]:
+    """Give :func:`groups_of` by round."""
+    return {round_: groups_of(codebook, registers, groupings) for round_, codebook in codebooks.items()}
+
+
+def joined_groups(by_round: Mapping[str, Groups]) -> Groups:
+    """Give the groups that any round has: what may be said of a year that is known from print only."""
+    joined: dict[str, set[str]] = {}
+    for groups in by_round.values():
+        for grouping, codes in groups.items():
+            joined.setdefault(grouping, set()).update(codes)
+    return {grouping: tuple(sorted(codes)) for grouping, codes in joined.items()}
+
+
+def load_groupings(data_dir: Path, codebooks: Mapping[str, Codebook], registers: Registers) -> tuple[Grouping, ...]:
+    """Read and validate ``data_dir/groupings`` in the order of ``groupings.csv``; no folder: none.
+
+    Raises FactErrors with every error: a file without entry or an entry without file, the name of a grouping or the
+    code of a group used elsewhere, a group of two labels, a municipality unknown or twice in a group.
+    """
+    folder = data_dir / "groupings"
+    complaints = Complaints(fact_name(data_dir, folder))
+    rows = read_optional_rows(data_dir, folder / GROUPINGS_FILE, GROUPING_COLUMNS, complaints)
+    names = [row.pattern("grouping", IDENTIFIER) for row in rows]
+    note_repeated(rows, names, "grouping")
+    _note_files(data_dir, folder, names, complaints)
+    joined = joined_groups(groups_of_all(codebooks, registers, ()))
+    taken = {code: grouping for grouping, codes in joined.items() for code in codes}
+    built_in = set(joined)
+    municipalities = {item.municipality_code for item in registers.municipalities}
+    groupings = []
+    for row, name in zip(rows, names, strict=True):
+        if name in (*built_in, GROUPINGS_FILE.removesuffix(".csv")):
+            row.complain("grouping", "grouping of the registers", "a name of its own", "rename grouping and file")
+        members = read_rows(data_dir, folder / f"{name}.csv", MEMBER_COLUMNS, complaints)
+        groups = _groups(members, name, taken, municipalities)
+        groupings.append(Grouping(name, row.text("label"), row.text("source"), groups))
+    complaints.settle()
+    return tuple(groupings)
+
+
+def _note_files(data_dir: Path, folder: Path, names: Collection[str], complaints: Complaints) -> None:
+    for path in sorted(folder.glob("*.csv")):
+        if path.name != GROUPINGS_FILE and path.stem not in names:
+            remedy = f"enter the grouping in {GROUPINGS_FILE}, or remove the file"
+            expected = f"<grouping>.csv for a grouping among {', '.join(names) or 'none'}"
+            complaints.add("file of no grouping", fact_name(data_dir, path), expected, path.name, remedy)
+
+
+def _groups(
+    rows: Sequence[Row], grouping: str, taken: dict[str, str], municipalities: Collection[str]
+) -> tuple[Group, ...]:
+    labels: dict[str, str] = {}
+    members: dict[str, list[str]] = {}
+    for row in rows:
+        code, label = row.pattern("group", IDENTIFIER), row.text("label")
+        owner = taken.setdefault(code, grouping)
+        if owner != grouping and code not in labels:
+            row.complain(
+                "group", f"code of a group of {owner}", "a code that no other grouping has", "rename the group"
+            )
+        if labels.setdefault(code, label) != label:
+            row.complain("label", "group of two labels", repr(labels[code]), "give every group one label")
+        code_of = row.reference("municipality_code", municipalities, "registers/municipalities.csv")
+        members.setdefault(code, []).append(code_of)
+    note_repeated(rows, [(row.cells["group"], row.cells["municipality_code"]) for row in rows], "municipality_code")
+    return tuple(Group(code, labels[code], tuple(sorted(codes))) for code, codes in members.items())

@@ -1,0 +1,207 @@
+"""Expands the table layouts under ``data/tables/`` to one CellSpec a printed cell, checked against the catalogue.
+
+Here belongs precedence (cell < block < row < column < override) and what a cell must have. Values are computed in SQL.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from orchestration.facts.complaints import Complaints
+from orchestration.facts.groupings import SIZE_GROUPING, groups_of
+from orchestration.facts.layout_files import Block, LayoutFile, Line, nested
+from orchestration.facts.layout_rules import DECIMALS, Known, faults_of
+from orchestration.facts.model import CellSpec, Measure, TableLayout
+from orchestration.facts.reader import fact_name, read_yaml
+
+__all__ = ["GIVEN", "groups_of", "load_layouts"]
+
+SYMBOLS = ("zero_symbol", "not_asked_symbol")
+FILLED = ("indicator", "quantity")
+GIVEN = (*FILLED, "grouping", "group", "measure", *SYMBOLS, "round", "period", "decimals")
+
+_BLANK = re.compile(r"\{([^{}]*)\}")
+
+_Source = tuple[str, Mapping[str, str]]
+
+
+@dataclass(slots=True)
+class _Table:
+    """One layout being expanded: which settings had an effect, and which complaints were made already."""
+
+    file: str
+    complaints: Complaints
+    effective: set[tuple[str, str]] = field(default_factory=set)
+    said: set[tuple[str, str]] = field(default_factory=set)
+
+    def complain(self, what: str, place: str, expected: str, found: str, remedy: str) -> None:
+        """Note the first of each fault: one wrong line would otherwise complain once a cell."""
+        if (what, found) not in self.said:
+            self.said.add((what, found))
+            self.complaints.add(what, f"{self.file}, {place}", expected, found, remedy)
+
+
+def load_layouts(data_dir: Path, known: Known) -> tuple[TableLayout, ...]:
+    """Read, validate and expand every layout below ``data_dir/tables``, sorted by report, part and table number.
+
+    Raises FactErrors with every error: keys unknown, missing or without effect, unknown round, indicator, quantity,
+    grouping, group or measure, a cell twice, an override outside the table, a file whose place and content disagree.
+    """
+    complaints = Complaints(fact_name(data_dir, data_dir / "tables"))
+    layouts = []
+    for path in sorted((data_dir / "tables").rglob("*.yaml")):
+        shape = read_yaml(data_dir, path, LayoutFile, complaints)
+        if shape is None:
+            continue
+        table = _Table(fact_name(data_dir, path), complaints)
+        _note_place(table, shape, path.relative_to(data_dir / "tables"))
+        if shape.round in known.groups:
+            layouts.append(_expand(table, shape, known))
+        else:
+            expected = ", ".join(sorted(known.groups))
+            table.complain("unknown round", "round", expected, shape.round, "write its codebook first")
+    complaints.settle()
+    return tuple(sorted(layouts, key=lambda layout: (layout.report, layout.part, layout.table_no)))
+
+
+def _note_place(table: _Table, shape: LayoutFile, path: Path) -> None:
+    expected = f"{shape.report}/{shape.part}/{shape.table_no}.yaml"
+    if path.as_posix() != expected:
+        remedy = "rename the file, or correct report, part and table_no"
+        table.complain(
+            "layout in another place than it says", "report, part, table_no", expected, path.as_posix(), remedy
+        )
+
+
+def _expand(table: _Table, shape: LayoutFile, known: Known) -> TableLayout:
+    lines = list(_lines(shape))
+    overrides = _overrides(table, shape, len(lines))
+    cells = []
+    for row_no, (block_place, block, row_place, row) in enumerate(lines, start=1):
+        for col_no, column in enumerate(shape.columns, start=1):
+            place = f"row {row_no} ({row.label}), column {col_no} ({column.label})"
+            sources = [
+                ("cell", shape.cell),
+                (block_place, block.set),
+                (row_place, row.set),
+                (f"columns {col_no} ({column.label})", column.set),
+                *overrides.get((row_no, col_no), []),
+            ]
+            given = {"round": shape.round, **_given(table, place, sources)}
+            for what, expected, found, remedy in faults_of(given, shape.round, known):
+                table.complain(what, place, expected, found, remedy)
+            label = nested(block.label, row.full_label)
+            cells.append(_cell((row_no, col_no), label, column.full_label, given))
+    _note_without_effect(table, shape)
+    _note_twice(table, cells)
+    _note_left_out(table, cells, known)
+    return TableLayout(
+        shape.report, shape.round, shape.part, shape.table_no, shape.title, shape.notes, shape.corner, tuple(cells)
+    )
+
+
+def _lines(shape: LayoutFile) -> Iterator[tuple[str, Block, str, Line]]:
+    for block_no, block in enumerate(shape.blocks or (Block(label=""),), start=1):
+        for row_no, row in enumerate(shape.rows, start=1):
+            yield f"blocks {block_no} ({block.label})", block, f"rows {row_no} ({row.label})", row
+
+
+def _overrides(table: _Table, shape: LayoutFile, n_rows: int) -> dict[tuple[int, int], list[_Source]]:
+    found: dict[tuple[int, int], list[_Source]] = {}
+    for number, item in enumerate(shape.overrides, start=1):
+        key, place = (item.row_no, item.col_no), f"overrides {number}"
+        if item.row_no > n_rows or item.col_no > len(shape.columns):
+            expected = f"row_no up to {n_rows}, col_no up to {len(shape.columns)}"
+            table.complain("override outside the table", place, expected, f"{key}", "correct the place")
+        elif key in found:
+            table.complain("override twice", place, "one override a cell", f"{key}", "join the two")
+        else:
+            values = item.model_dump(include=set(GIVEN), exclude_none=True)
+            found[key] = [(place, {name: str(value) for name, value in values.items()})]
+    return found
+
+
+def _given(table: _Table, place: str, sources: list[_Source]) -> dict[str, str]:
+    """Settle the cell's settings; one set to nothing (other than a symbol) is as if it were not set."""
+    winner = {key: (source, value) for source, values in sources for key, value in values.items()}
+    table.effective.update((source, key) for key, (source, _) in winner.items() if key in GIVEN)
+    given = {key: value for key, (_, value) in winner.items() if key in SYMBOLS or (key in GIVEN and value)}
+
+    def fill(match: re.Match[str]) -> str:
+        key = match[1]
+        if key not in winner or key in GIVEN:
+            remedy = "give the key in cell, block, row or column"
+            table.complain("key that nothing fills", place, f"a value for {{{key}}}", repr(match.string), remedy)
+            return match[0]
+        table.effective.add((winner[key][0], key))
+        return winner[key][1]
+
+    return {key: _BLANK.sub(fill, value) if key in FILLED else value for key, value in given.items()}
+
+
+def _cell(number: tuple[int, int], row_label: str, col_label: str, given: Mapping[str, str]) -> CellSpec:
+    return CellSpec(
+        row_no=number[0],
+        col_no=number[1],
+        row_label=row_label,
+        col_label=col_label,
+        indicator=given.get("indicator", ""),
+        grouping=given.get("grouping", ""),
+        group=given.get("group", ""),
+        measure=cast(Measure, given.get("measure", "")),
+        zero_symbol=given.get("zero_symbol", ""),
+        not_asked_symbol=given.get("not_asked_symbol", ""),
+        round=given["round"],
+        quantity=given.get("quantity", ""),
+        period=given.get("period", ""),
+        decimals=int(given["decimals"]) if given.get("decimals") in DECIMALS else 0,
+    )
+
+
+def _note_without_effect(table: _Table, shape: LayoutFile) -> None:
+    kinds: tuple[tuple[str, tuple[Block | Line, ...]], ...] = (
+        ("blocks", shape.blocks),
+        ("rows", shape.rows),
+        ("columns", shape.columns),
+    )
+    for name, lines in kinds:
+        for number, line in enumerate(lines, start=1):
+            source = f"{name} {number} ({line.label})"
+            for key in sorted(key for key in line.set if (source, key) not in table.effective):
+                remedy = "remove the key, or use it in the indicator"
+                expected = f"one of {', '.join(GIVEN)}, or a key of the indicator, that nothing overrides"
+                table.complain("key without effect", source, expected, f"{key} in {source}", remedy)
+
+
+def _note_twice(table: _Table, cells: list[CellSpec]) -> None:
+    first: dict[tuple[str, ...], CellSpec] = {}
+    for cell in cells:
+        subject = cell.indicator or cell.quantity
+        key = (subject, cell.grouping, cell.group, cell.measure, cell.round, cell.period)
+        other = first.setdefault(key, cell)
+        if other is not cell and "{" not in subject:
+            place = f"row {cell.row_no} ({cell.row_label}), column {cell.col_no} ({cell.col_label})"
+            found = f"{' '.join(filter(None, key))} also in row {other.row_no}, column {other.col_no}"
+            table.complain("cell twice", place, "another figure in each cell", found, "correct one of the two")
+
+
+def _note_left_out(table: _Table, cells: list[CellSpec], known: Known) -> None:
+    """Note a table that sets some size groups of a round side by side and leaves others out.
+
+    Groups that are wrong or missing in a cell have been noted as such.
+    """
+    shown: dict[str, set[str]] = {}
+    for cell in cells:
+        if cell.grouping == SIZE_GROUPING:
+            shown.setdefault(cell.round, set()).add(cell.group)
+    for round_, groups in shown.items():
+        due = known.groups[round_][SIZE_GROUPING] if round_ in known.codebook_rounds else ()
+        if len(groups) > 1 and groups < set(due):
+            missing = sorted(set(due) - groups)
+            expected = f"all size groups of {round_} ({', '.join(due)})"
+            remedy = f"add them, and see that the labels say the limits of {round_}"
+            table.complain("size groups left out", "group", expected, f"none of {', '.join(missing)}", remedy)

@@ -1,0 +1,48 @@
+"""Reads ``data/formats/limits.yaml``: size of a file, what its decoder may use, how many findings are listed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from orchestration.facts.complaints import Complaints
+from orchestration.facts.reader import StrictModel, read_yaml
+from orchestration.paths import REPO
+
+Positive = Annotated[int, Field(gt=0)]
+
+
+class DecoderLimits(StrictModel):
+    """What one decoder may use: MiB of memory and of files, seconds of wall time a file, cells, characters a cell."""
+
+    memory_mib: Positive
+    seconds: Positive
+    file_mib: Positive
+    unpacked_mib: Positive
+    cells: Positive
+    cell_characters: Positive
+
+
+class FindingLimits(StrictModel):
+    """How many findings are listed, of one kind in one column and of one file; the rest is counted."""
+
+    per_kind: Positive
+    per_file: Positive
+
+
+class Limits(StrictModel):
+    """All limits of reading from outside."""
+
+    decoder: DecoderLimits
+    findings: FindingLimits
+
+
+def load_limits(data_dir: Path = REPO / "data") -> Limits:
+    """Read the limits; FactErrors names every key that is missing, unknown or not a positive whole number."""
+    complaints = Complaints("limits of reading")
+    limits = read_yaml(data_dir, data_dir / "formats" / "limits.yaml", Limits, complaints)
+    complaints.settle()
+    assert limits is not None
+    return limits

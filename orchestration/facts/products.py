@@ -1,0 +1,279 @@
+"""Products as data: what a release holds and in which words. Reads and validates ``data/products``; writes nothing.
+
+Unknown or missing keys are refused with a FactError that names file and key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from orchestration.facts.errors import FactError
+
+
+class Fact(BaseModel):
+    """A record of a YAML file under ``data/``: frozen, and unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Part(Fact):
+    """A part of the report and the names its tables get; ``{table_no}`` is filled in."""
+
+    part: str
+    name: str
+    sheet: str
+    file: str
+
+
+class ReportSpec(Fact):
+    """One published report: its words, files and parts. ``label_columns`` is keyed by ``<part>/<table_no>``."""
+
+    report: str
+    round: str
+    language: str
+    title: str
+    subtitle: str
+    subject: str
+    keywords: tuple[str, ...]
+    source: str
+    workbook: str
+    parts: tuple[Part, ...] = Field(min_length=1)
+    whole_label: str
+    label_columns: dict[str, tuple[str, ...]]
+
+
+class Symbol(Fact):
+    """A symbol that stands for or after a figure, and what it means."""
+
+    symbol: str
+    meaning: str
+
+
+class Unit(Fact):
+    """How a column head says its unit: left alone if it holds ``word`` (or that is empty), else ``suffix`` is added."""
+
+    word: str
+    suffix: str
+
+
+class Notes(Fact):
+    """Sentences under a table."""
+
+    note: str
+    base_one: str
+    base_lines_at_most: int
+    base_group: str
+    base_round: str
+    base_several: str
+    base_several_units: str
+    symbol: str
+    errata: str
+    differs: str
+    broken: str
+    no_reason: str
+    all_rows: str
+    source: str
+
+
+class Contents(Fact):
+    """Words of the contents sheet. ``facts`` are the headings, ``values`` the sentences that are filled in."""
+
+    sheet: str
+    back: str
+    about: str
+    facts: dict[str, str]
+    values: dict[str, str]
+    symbols_heading: str
+    symbol_columns: tuple[str, str]
+    tables_heading: str
+    table_columns: tuple[str, str, str, str, str]
+
+
+class FigureTexts(Fact):
+    """Words of the figures. ``sources`` by source of a point; computed ones are told apart by ``computed_<origin>``."""
+
+    heading: str
+    synthetic_mark: str
+    sources: dict[str, str]
+    break_label: str
+    broken: str
+    no_reason: str
+    all_series: str
+    missing_periods: str
+    only_there: str
+    missing_there: str
+    disagreeing: str
+    said: str
+    conjunction: str
+    source: str
+    units: dict[str, str]
+    months: tuple[str, ...] = Field(min_length=12, max_length=12)
+
+
+class Texts(Fact):
+    """Swedish words of all exported files."""
+
+    symbols: tuple[Symbol, ...]
+    marks: dict[str, str]
+    units: dict[str, Unit]
+    nested_header: str
+    repeated_header: str
+    unlabelled_header: str
+    table_heading: str
+    origin_labels: dict[str, str]
+    origin_joint: str
+    origin_column: str
+    synthetic_mark: str
+    synthetic_explanation: tuple[str, ...]
+    synthetic_sheet_label: str
+    notes: Notes
+    contents: Contents
+    figures: FigureTexts
+
+    def unit(self, unit: str) -> Unit:
+        """Return how column heads say a unit; FactError if the texts do not."""
+        if unit in self.units:
+            return self.units[unit]
+        where, remedy = (
+            "data/products/texts.yaml, units",
+            "Add the unit, or correct it in data/indicators/quantities.csv",
+        )
+        raise FactError("A unit without words", where, f"one of {sorted(self.units)}", repr(unit), remedy)
+
+    def meaning(self, symbol: str) -> str:
+        """Return what a symbol means; FactError if the texts do not explain it."""
+        for known in self.symbols:
+            if known.symbol == symbol:
+                return known.meaning
+        raise FactError(
+            "A symbol without an explanation",
+            "data/products/texts.yaml, symbols",
+            f"one of {[known.symbol for known in self.symbols]}",
+            repr(symbol),
+            "Add the symbol and its meaning, or correct the symbol in the table's layout",
+        )
+
+
+class Mart(Fact):
+    """A public mart: its key, which is also the order of its rows, and a title for people.
+
+    ``may_be_empty``: a release without such rows is whole all the same.
+    """
+
+    name: str
+    key: tuple[str, ...] = Field(min_length=1)
+    title: str
+    may_be_empty: bool = False
+
+
+class ReadmeFile(Fact):
+    """A file or folder (``/`` at its end) that the README names if it is there; one for each report, or one in all.
+
+    Names of ``ReleaseSpec`` and, where it is of a report, of ``ReportSpec`` are filled in in both texts.
+    """
+
+    path: str
+    of: Literal["report", "release"]
+    title: str
+
+
+class ReleaseSpec(Fact):
+    """The files and marts of a release and the words of its README."""
+
+    title: str
+    tables_folder: str
+    cells_file: str
+    key_numbers_file: str
+    audit_folder: str
+    figures_folder: str
+    declarations_folder: str
+    marts_folder: str
+    database: str
+    readme: str
+    municipality_column: str
+    origin_column: str
+    marts: tuple[Mart, ...] = Field(min_length=1)
+    table_comment: str
+    origin_comment: dict[str, str]
+    origin_word: dict[str, str]
+    readme_text: str
+    readme_report: str
+    readme_files: tuple[ReadmeFile, ...] = Field(min_length=1)
+
+
+class ReportFacts(Fact):
+    """All that is needed to export one report."""
+
+    spec: ReportSpec
+    texts: Texts
+    release: ReleaseSpec
+
+
+class ReleaseFacts(Fact):
+    """All that is needed to export a release: what its reports share, and the reports in order."""
+
+    texts: Texts
+    release: ReleaseSpec
+    specs: tuple[ReportSpec, ...] = Field(min_length=1)
+
+    @property
+    def reports(self) -> tuple[ReportFacts, ...]:
+        """What is needed to export each report."""
+        return tuple(ReportFacts(spec=spec, texts=self.texts, release=self.release) for spec in self.specs)
+
+
+_Model = TypeVar("_Model", bound=Fact)
+
+
+def load_report_facts(data_dir: Path, report: str) -> ReportFacts:
+    """Read the product of one report and what it shares with all others.
+
+    Raises FactError naming file and key for a file that is missing, unreadable or not as described here.
+    """
+    return load_release(data_dir, [report]).reports[0]
+
+
+def load_release(data_dir: Path, reports: Iterable[str]) -> ReleaseFacts:
+    """Read the products of several reports, sorted by report, and what they share.
+
+    Raises FactError as ``load_report_facts``, for two reports whose workbooks have one name and for no report at all.
+    """
+    folder = data_dir / "products"
+    specs = tuple(read_fact(folder / f"{report}.yaml", ReportSpec) for report in sorted(set(reports)))
+    if not specs:
+        raise FactError(
+            "No report to release", "data/products", "a product of a landed round's report", "none", "Write one"
+        )
+    workbooks = [spec.workbook.casefold() for spec in specs]
+    for spec in specs:
+        if workbooks.count(spec.workbook.casefold()) > 1:
+            where, remedy = f"{spec.report}.yaml, key workbook", "Give each report's workbook a name of its own"
+            raise FactError("Two workbooks of one name", where, "a name of its own", spec.workbook, remedy)
+    return ReleaseFacts(
+        texts=read_fact(folder / "texts.yaml", Texts),
+        release=read_fact(folder / "release.yaml", ReleaseSpec),
+        specs=specs,
+    )
+
+
+def read_fact(path: Path, model: type[_Model], room: str = "products") -> _Model:
+    """Read one YAML file of a room under ``data/``; FactError naming file and key if it is not as its model says."""
+    if not path.is_file():
+        raise FactError(
+            "No such product file", path.name, f"a file under data/{room}", "none", f"See data/{room}/README.md"
+        )
+    try:
+        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return model.model_validate(content)
+    except yaml.YAMLError as error:
+        raise FactError("Not YAML", path.name, "valid YAML", str(error), "Correct the syntax") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = f"{path.name}, key {'.'.join(str(part) for part in first['loc'])}"
+        remedy = f"See data/{room}/README.md for the keys"
+        raise FactError("A product fact is wrong", where, first["msg"], repr(first["input"])[:200], remedy) from error

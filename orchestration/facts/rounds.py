@@ -1,0 +1,59 @@
+"""Says which rounds there are: those with a codebook, and the years that are known from print only.
+
+Here belong their names and order. What a round asked is ``orchestration.facts.codebook``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from orchestration.facts.complaints import Complaints
+from orchestration.facts.model import PublishedRound, Round
+from orchestration.facts.reader import fact_name, note_repeated, read_optional_rows
+
+PUBLISHED_ROUND_COLUMNS = ("round", "label")
+
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+
+
+def rounds_of(data_dir: Path) -> tuple[str, ...]:
+    """Name the rounds with a codebook: the folders below ``data_dir/codebooks``, sorted."""
+    folder = data_dir / "codebooks"
+    return tuple(sorted(path.name for path in folder.iterdir() if path.is_dir())) if folder.is_dir() else ()
+
+
+def load_published_rounds(data_dir: Path, codebook_rounds: Collection[str]) -> tuple[PublishedRound, ...]:
+    """Read ``data_dir/published/rounds.csv``, the years known from print only, sorted; no file: none.
+
+    Raises FactErrors for a round that is no year, is named twice or has a codebook.
+    """
+    path = data_dir / "published" / "rounds.csv"
+    complaints = Complaints(fact_name(data_dir, path))
+    rows = read_optional_rows(data_dir, path, PUBLISHED_ROUND_COLUMNS, complaints)
+    found = [PublishedRound(row.pattern("round", _YEAR), row.text("label")) for row in rows]
+    note_repeated(rows, [item.round for item in found], "round")
+    for row in rows:
+        if row.cells["round"] in codebook_rounds:
+            remedy = "remove the row: a round with a codebook is not known from print only"
+            row.complain("round", "round with a codebook", "a year without a folder in codebooks/", remedy)
+    complaints.settle()
+    return tuple(sorted(found, key=lambda item: item.round))
+
+
+def note_previous(rounds: Iterable[Round], data_name: str, complaints: Complaints) -> None:
+    """Note each ``previous_round`` that has no codebook or is not earlier."""
+    by_name = {item.round: item for item in rounds}
+    for item in by_name.values():
+        if item.previous_round is None:
+            continue
+        earlier = sorted(name for name, other in by_name.items() if other.collection_start < item.collection_start)
+        if item.previous_round not in earlier:
+            complaints.add(
+                "previous round that cannot be",
+                f"{data_name}/codebooks/{item.round}/round.yaml, at previous_round",
+                f"an earlier round with a codebook ({', '.join(earlier) or 'there is none'})",
+                repr(item.previous_round),
+                "correct the round, write its codebook, or remove the key",
+            )

@@ -1,0 +1,113 @@
+"""The one grammar of conditions: universes, bases and numerators are rules on a municipality's codes.
+
+Grammar: ``var=1|2`` · ``all(a=1, b=1|2)`` · ``any(…)`` · ``none(…)`` · ``not_all(…)`` · ``always``. Nothing nests.
+Which rules exist and what they mean belongs to the data files and to SQL, not here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from orchestration.facts.errors import FactError
+from orchestration.facts.model import Combine, Rule, Term
+
+CodesOf = Callable[[str], tuple[str, ...]]
+"""Codes of a variable; raises KeyError for a variable that the round does not have."""
+
+ALWAYS = "always"
+ANY_SUBSTANTIVE = "*"
+GRAMMAR = "var=1|2, all(…), any(…), none(…), not_all(…) or always; terms are separated by commas"
+
+_COMBINED = re.compile(r"(?P<combine>all|any|none|not_all)\((?P<terms>[^()]*)\)")
+_TERM = re.compile(r"(?P<variable>[a-z][a-z0-9_]*)=(?P<codes>\*|[A-Za-z0-9]+(?:\|[A-Za-z0-9]+)*)")
+
+
+def no_codes(_variable: str) -> tuple[str, ...]:
+    """Say that a variable has no codes; the default for codes outside ``*``."""
+    return ()
+
+
+def parse_rule(expression: str, codes_of: CodesOf, *, other_codes_of: CodesOf = no_codes, where: str = "rule") -> Rule:
+    """Parse one expression; ``*`` becomes every code of ``codes_of``.
+
+    ``codes_of`` gives the substantive codes of a variable and raises KeyError for an unknown one; ``other_codes_of``
+    gives codes that may be named though ``*`` leaves them out (status ``dont_know``). ``where`` names file, row and
+    column in the FactError raised for a text outside the grammar, an unknown variable or an unknown code.
+    """
+    text = expression.strip()
+    if text == ALWAYS:
+        return Rule(expression, "all", ())
+    combined = _COMBINED.fullmatch(text)
+    combine = cast(Combine, combined["combine"]) if combined else "all"
+    parts = combined["terms"].split(",") if combined else [text]
+    terms = tuple(_term(part.strip(), codes_of, other_codes_of, where) for part in parts)
+    return Rule(expression, combine, terms)
+
+
+def format_rule(rule: Rule) -> str:
+    """Write a rule in the grammar from its terms; parsing that text gives the same ``combine`` and ``terms`` again."""
+    terms = [f"{term.variable}={'|'.join(term.codes)}" for term in rule.terms]
+    if not terms:
+        return ALWAYS
+    return terms[0] if len(terms) == 1 and rule.combine == "all" else f"{rule.combine}({', '.join(terms)})"
+
+
+def holds(rule: Rule, record: Mapping[str, str | None]) -> bool:
+    """Tell whether the rule holds for one municipality's codes by variable; None or absent means without an answer.
+
+    A term on a variable without an answer does not hold; ``always`` holds for every record.
+    """
+    hits = (record.get(term.variable) in term.codes for term in rule.terms)
+    match rule.combine:
+        case "all":
+            return all(hits)
+        case "any":
+            return any(hits)
+        case "none":
+            return not any(hits)
+        case "not_all":
+            return not all(hits)
+
+
+def _term(text: str, codes_of: CodesOf, other_codes_of: CodesOf, where: str) -> Term:
+    matched = _TERM.fullmatch(text)
+    if not matched:
+        raise FactError("rule outside the grammar", where, GRAMMAR, repr(text), "rewrite the rule")
+    variable = matched["variable"]
+    try:
+        substantive = codes_of(variable)
+    except KeyError:
+        raise FactError(
+            "rule on an unknown variable",
+            where,
+            "a variable of the same round or a register variable",
+            repr(variable),
+            "correct the name, or add the variable to variables.csv",
+        ) from None
+    codes = substantive if matched["codes"] == ANY_SUBSTANTIVE else tuple(matched["codes"].split("|"))
+    _require_known(text, codes, (*substantive, *other_codes_of(variable)), where)
+    return Term(variable, codes)
+
+
+def _require_known(text: str, codes: tuple[str, ...], permitted: tuple[str, ...], where: str) -> None:
+    if not (codes and permitted):
+        raise FactError(
+            "rule on a variable without codes",
+            where,
+            "a variable of type single or flag, or a register variable",
+            repr(text),
+            "numbers and texts cannot stand in a rule; use a coded variable",
+        )
+    unknown = sorted(set(codes) - set(permitted))
+    if unknown:
+        raise FactError(
+            "rule on a code outside the answer set",
+            where,
+            f"codes among {', '.join(permitted)}",
+            f"{', '.join(unknown)} in {text!r}",
+            "correct the code, or add it to answer_sets.csv",
+        )
+    if len(set(codes)) != len(codes):
+        raise FactError("code named twice in a rule", where, "each code once", repr(text), "remove the repetition")

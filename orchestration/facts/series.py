@@ -1,0 +1,87 @@
+"""Reads ``data/published/<report>/series.csv``: figures of any year that a report prints outside laid-out tables.
+
+Like the printed cells they are never an input to a computed figure: nothing that computes imports this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import get_args
+
+from orchestration.facts.complaints import Complaints
+from orchestration.facts.groupings import Groups, groups_of_all, joined_groups
+from orchestration.facts.load import Catalog
+from orchestration.facts.model import QUANTITY, Measure, SeriesFigure
+from orchestration.facts.reader import Row, fact_name, note_repeated, read_optional_rows
+from orchestration.facts.units_of_measure import UNITS
+
+COLUMNS = (
+    "series_no",
+    "indicator",
+    "round",
+    "grouping",
+    "group",
+    "measure",
+    "printed",
+    "value",
+    "unit",
+    "base",
+    "place",
+    "note",
+)
+MEASURES: tuple[Measure, ...] = tuple(item for item in get_args(Measure) if item != QUANTITY)
+
+
+def load_series(data_dir: Path, catalog: Catalog) -> tuple[SeriesFigure, ...]:
+    """Read and validate the series of every report, sorted by report, then in the file's order; no file: none.
+
+    Raises FactErrors with every error: a number twice, an indicator, round, grouping or group that the catalogue
+    does not have, malformed numbers.
+    """
+    folder = data_dir / "published"
+    complaints = Complaints(fact_name(data_dir, folder))
+    known = {item.indicator for item in catalog.indicators.indicators}
+    groups = groups_of_all(catalog.codebooks, catalog.registers, catalog.groupings)
+    joined = joined_groups(groups)
+    by_round = {**{item.round: joined for item in catalog.published_rounds}, **groups}
+    found: list[SeriesFigure] = []
+    for path in sorted(folder.glob("*/series.csv")):
+        rows = read_optional_rows(data_dir, path, COLUMNS, complaints)
+        for row in rows:
+            row.reference("indicator", known, "indicators/catalogue.csv")
+            _note_place(row, by_round)
+        found.extend(_figure(path.parent.name, row) for row in rows)
+        note_repeated(rows, [row.cells["series_no"] for row in rows], "series_no")
+    complaints.settle()
+    return tuple(found)
+
+
+def _note_place(row: Row, by_round: Mapping[str, Groups]) -> None:
+    round_, grouping, group = (row.cells[column] for column in ("round", "grouping", "group"))
+    if round_ not in by_round:
+        expected = f"a round among {', '.join(sorted(by_round))}"
+        row.complain("round", "unknown round", expected, "write its codebook, or enter it in published/rounds.csv")
+    elif grouping not in by_round[round_]:
+        row.complain("grouping", "unknown grouping", ", ".join(sorted(by_round[round_])), "correct it")
+    elif group not in by_round[round_][grouping]:
+        expected = ", ".join(by_round[round_][grouping])
+        row.complain("group", f"unknown group of {grouping}", expected, "correct group or grouping")
+
+
+def _figure(report: str, row: Row) -> SeriesFigure:
+    return SeriesFigure(
+        report=report,
+        series_no=row.natural("series_no"),
+        indicator=row.cells["indicator"],
+        round=row.cells["round"],
+        grouping=row.cells["grouping"],
+        group=row.cells["group"],
+        measure=row.choice("measure", MEASURES),
+        printed=row.text("printed"),
+        value=row.optional_number("value"),
+        unit=row.choice("unit", UNITS),
+        base=row.optional_natural("base"),
+        place=row.text("place"),
+        note=row.cells["note"],
+    )

@@ -1,0 +1,200 @@
+"""Reads ``data/sources.yaml``: where each source of each round comes from, its format and its schedule.
+
+Here belongs the form of that file. Fetching lies in ``orchestration.sources``; what the columns of a kind are, in
+``data/formats``.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from orchestration.facts.complaints import Complaints
+from orchestration.facts.model import Backtest
+from orchestration.facts.reader import StrictModel, fact_name, read_yaml
+from orchestration.paths import paths_from_env
+
+Schedule = Literal["yearly", "monthly"]
+FileFormat = Literal["csv", "sav", "xlsx"]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+QUESTIONNAIRE_KIND = "questionnaire"
+NOT_KINDS = frozenset({"limits", "origins"})
+"""Files of ``data/formats`` that describe no kind of source."""
+
+_REQUIRED: Mapping[FileFormat, frozenset[str]] = {
+    "csv": frozenset({"encoding", "delimiter", "decimal"}),
+    "xlsx": frozenset({"sheet", "header_row"}),
+    "sav": frozenset(),
+}
+_DIALECT = frozenset({"encoding", "delimiter", "decimal", "final_newline", "sheet", "header_row", "header_rows"})
+_OPTIONAL: Mapping[FileFormat, frozenset[str]] = {
+    "csv": frozenset({"final_newline", "header_row"}),
+    "xlsx": frozenset({"header_rows"}),
+    "sav": frozenset(),
+}
+
+
+class Period(StrictModel):
+    """First and last day, both included, that a date of the source may have."""
+
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+
+
+class SourceOptions(StrictModel):
+    """How the bytes are to be read (stated, never guessed), and what of the round the content must agree with.
+
+    ``encoding`` (``utf-8-sig``: UTF-8 with byte order mark), ``delimiter``, ``decimal`` and ``final_newline`` (the last
+    row ends with a line end) are for CSV, ``sheet`` and ``header_rows`` (2: a column's name is ``upper / lower``) for a
+    workbook; ``header_row`` is the first of them, counted as a person does. ``period``: permitted dates; ``months``:
+    months that occur once each; ``covers``: the form whose recipients have a row each.
+    """
+
+    encoding: str = ""
+    delimiter: Annotated[str, StringConstraints(max_length=1)] = ""
+    decimal: Literal["", ",", "."] = ""
+    final_newline: bool = True
+    sheet: str = ""
+    header_row: Annotated[int, Field(ge=1)] = 1
+    header_rows: Literal[1, 2] = 1
+    period: Period | None = None
+    months: Annotated[tuple[Month, ...], Field(strict=False)] = ()
+    covers: str = ""
+
+
+class _SourceEntry(StrictModel):
+    kind: str
+    format: FileFormat
+    uri: Annotated[str, StringConstraints(min_length=1)]
+    schedule: Schedule
+    questionnaire: str | None = None
+    options: SourceOptions = SourceOptions()
+
+
+class SourceSpec(_SourceEntry):
+    """One source of one round. ``uri`` without scheme is relative to the folder of the sources file."""
+
+    round: str
+    source: str
+
+    @property
+    def file_name(self) -> str:
+        """The last part of the uri: what a person calls the file."""
+        return self.uri.rstrip("/").rsplit("/", 1)[-1]
+
+
+class _RoundEntry(StrictModel):
+    report: str | None = None
+    backtest: Backtest
+    sources: Annotated[dict[Name, _SourceEntry], Field(min_length=1)]
+
+
+class _File(StrictModel):
+    rounds: Annotated[dict[str, _RoundEntry], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSources:
+    """The sources of one round in the file's order, its own report if any, and whether the back-test is strict."""
+
+    round: str
+    report: str | None
+    backtest: Backtest
+    sources: tuple[SourceSpec, ...]
+
+    def source(self, name: str) -> SourceSpec:
+        """Return the source of that name; KeyError if the round has none."""
+        for spec in self.sources:
+            if spec.source == name:
+                return spec
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Everything the sources file says. ``folder`` is where the file lies: the base of relative uris."""
+
+    folder: Path
+    rounds: tuple[RoundSources, ...]
+
+    def round(self, name: str) -> RoundSources:
+        """Return that round; KeyError if the file has none."""
+        for candidate in self.rounds:
+            if candidate.round == name:
+                return candidate
+        raise KeyError(name)
+
+    def backtests(self) -> dict[str, Backtest]:
+        """Round → how a difference to the printed report is taken."""
+        return {entry.round: entry.backtest for entry in self.rounds}
+
+
+def load_sources(path: Path, formats_dir: Path | None = None) -> Sources:
+    """Read and validate the sources file. Kinds are the files in ``formats_dir`` (default: of the data folder in use).
+
+    Raises FactErrors with everything that is wrong: no file, YAML that cannot be read, an unknown or missing key, an
+    unknown kind or format, a dialect that is not stated, two sources for the same thing.
+    """
+    path = path.resolve()
+    formats_dir = formats_dir or paths_from_env().data / "formats"
+    complaints = Complaints(path.name)
+    document = read_yaml(path.parent, path, _File, complaints)
+    rounds = []
+    for name, entry in document.rounds.items() if document else ():
+        specs = tuple(SourceSpec(round=name, source=source, **dict(body)) for source, body in entry.sources.items())
+        rounds.append(RoundSources(name, entry.report, entry.backtest, specs))
+        _note_faults(fact_name(path.parent, path), rounds[-1], formats_dir, complaints)
+    complaints.settle()
+    return Sources(path.parent, tuple(rounds))
+
+
+def _note_faults(file: str, entry: RoundSources, formats_dir: Path, complaints: Complaints) -> None:
+    kinds = sorted(item.stem for item in formats_dir.glob("*.yaml") if item.stem not in NOT_KINDS)
+    seen: dict[tuple[str, str | None], str] = {}
+    for spec in entry.sources:
+        where = f"{file}, at rounds.{entry.round}.sources.{spec.source}"
+        _note_kind(where, spec, kinds, complaints)
+        _note_options(where, spec, complaints)
+        other = seen.setdefault((spec.kind, spec.questionnaire), spec.source)
+        if other != spec.source:
+            found = f"{other} and {spec.source}"
+            complaints.add(
+                "two sources for one thing", where, f"one {spec.kind}", found, "remove the one that is not valid"
+            )
+
+
+def _note_kind(where: str, spec: SourceSpec, kinds: list[str], complaints: Complaints) -> None:
+    if spec.kind not in kinds:
+        near = difflib.get_close_matches(spec.kind, kinds, n=1)
+        remedy = f"write {near[0]}" if near else f"use a known kind, or describe it in data/formats/{spec.kind}.yaml"
+        complaints.add("unknown kind of source", f"{where}.kind", " or ".join(kinds), repr(spec.kind), remedy)
+    if (spec.kind == QUESTIONNAIRE_KIND) != bool(spec.questionnaire):
+        expected = "the form's letter for the kind questionnaire, and for no other kind"
+        found = f"kind {spec.kind}, questionnaire {spec.questionnaire or 'not stated'}"
+        complaints.add(
+            "form not stated", f"{where}.questionnaire", expected, found, "state questionnaire, or remove it"
+        )
+
+
+def _note_options(where: str, spec: SourceSpec, complaints: Complaints) -> None:
+    given = spec.options.model_fields_set
+    required = _REQUIRED[spec.format]
+    for name in sorted(required - given):
+        complaints.add(
+            "option missing", f"{where}.options", f"{name}, as the format is {spec.format}", "none", f"state {name}"
+        )
+    for name in sorted((given & _DIALECT) - required - _OPTIONAL[spec.format]):
+        expected = f"no {name}, as the format is {spec.format}"
+        complaints.add("option that means nothing", f"{where}.options", expected, name, "remove it")
+    period = spec.options.period
+    if period and period.last < period.first:
+        found = f"{period.first} to {period.last}"
+        complaints.add("period in the wrong order", f"{where}.options.period", "from before to", found, "swap the days")

@@ -1,0 +1,77 @@
+"""Audits a finished build from a process of its own, after the load has closed it: the last gate before publishing.
+
+Here belongs starting that process and reading its report; run as a module, this is that process.
+What is looked at lies in ``audit_checks``.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from orchestration.paths import REPO, Paths
+from orchestration.quality.acceptance_report import AcceptanceCheck, AcceptanceReport, AcceptanceTask
+from orchestration.sources.archive import hash_file
+
+__all__ = ["AcceptanceCheck", "AcceptanceProcessError", "AcceptanceReport", "audit", "landing_state"]
+
+_MODULE = "orchestration.quality.acceptance"
+
+
+class AcceptanceProcessError(RuntimeError):
+    """The auditing process broke: nothing is known of the build. The message holds what it said last."""
+
+
+def landing_state(paths: Paths) -> dict[str, str]:
+    """Return the SHA-256 of each landed folder's manifest; taken before the build, it is what the audit compares with.
+
+    Folders without a manifest are left out here and fail the audit.
+    """
+    return {path.parent.name: hash_file(path) for path in sorted(paths.landing.glob("[!.]*/manifest.json"))}
+
+
+def audit(paths: Paths, landed_before: dict[str, str]) -> AcceptanceReport:
+    """Reopen the build in a new process, read-only, and look at everything.
+
+    ``landed_before`` is what ``landing_state`` said before the build.
+    A build that must not be published gives a report that says so; AcceptanceProcessError is a bug of ours.
+    """
+    task = AcceptanceTask(str(paths.build_database), str(paths.landing), landed_before)
+    finished = subprocess.run(
+        [sys.executable, "-m", _MODULE],
+        input=json.dumps(asdict(task)),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=REPO,
+        check=False,
+    )
+    if finished.returncode != 0:
+        said = finished.stderr.strip().splitlines()[-1:] or ["nothing"]
+        raise AcceptanceProcessError(
+            f"the audit ended with {finished.returncode} and said: {said[0]}; mend orchestration/quality"
+        )
+    return AcceptanceReport.from_json(finished.stdout)
+
+
+def write_acceptance(report: AcceptanceReport, folder: Path) -> Path:
+    """Keep the report as ``audit.json`` in ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / "audit.json"
+    target.write_text(report.to_json(), encoding="utf-8")
+    return target
+
+
+def main() -> None:
+    """Audit the task on standard input and write the report to standard output."""
+    from orchestration.quality.acceptance_checks import examine_build
+
+    report = examine_build(AcceptanceTask(**json.load(sys.stdin)))
+    sys.stdout.write(report.to_json())
+
+
+if __name__ == "__main__":
+    main()

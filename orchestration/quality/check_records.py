@@ -1,0 +1,130 @@
+"""Keeps what the checks of a load said between its steps, and gathers it for the manifest and the records of a release.
+
+Here belongs where results lie and under which names; making them is done beside this module.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+from orchestration.paths import Paths
+from orchestration.quality.acceptance_report import AcceptanceReport
+from orchestration.quality.backtest import BacktestResult
+from orchestration.quality.key_numbers import KeyNumbersResult
+from orchestration.quality.results import SuiteCheck, read_checks, write_check
+from orchestration.release.manifest import CheckEntry
+
+MARTS = "marts"
+DATA_DOCS = "data_docs"
+_LANDING_STATE = "landing_state.json"
+_AUDIT = "audit.json"
+_BACKTEST = "backtest"
+_KEY_NUMBERS = "key_numbers"
+_COMPARED = ("equal", "carried", "errata", "differs")
+
+
+def suite_folder(paths: Paths, subject: str) -> Path:
+    """Folder of suite results: of a round's landed sources (by its name) or of the finished marts (``MARTS``)."""
+    return paths.checks / "suites" / subject
+
+
+def keep_suite(paths: Paths, subject: str, check: SuiteCheck) -> None:
+    """Keep one suite's result; an older one of the same suite and source goes."""
+    write_check(check, suite_folder(paths, subject))
+
+
+def kept_suites(paths: Paths) -> tuple[SuiteCheck, ...]:
+    """Every suite result of the present state: of each landed round, and of the marts."""
+    folders = sorted(folder for folder in (paths.checks / "suites").glob("*") if folder.is_dir())
+    return tuple(check for folder in folders for check in read_checks(folder))
+
+
+def keep_landing_state(paths: Paths, state: dict[str, str]) -> None:
+    """Keep the hashes of the landing that the build was made from."""
+    _write(paths.checks / _LANDING_STATE, json.dumps(state, sort_keys=True))
+
+
+def kept_landing_state(paths: Paths) -> dict[str, str]:
+    """The hashes kept by the build of this load; FileNotFoundError if nothing was built."""
+    state: dict[str, str] = json.loads((paths.checks / _LANDING_STATE).read_bytes())
+    return state
+
+
+def keep_acceptance(paths: Paths, report: AcceptanceReport) -> None:
+    """Keep what the audit said."""
+    _write(paths.checks / _AUDIT, report.to_json())
+
+
+def kept_backtest(paths: Paths, report: str) -> tuple[dict[str, int], bool]:
+    """Cells of a report by verdict, of those that were compared, and whether the load could go on."""
+    body = json.loads((paths.checks / _BACKTEST / f"{report}.json").read_bytes())
+    return {verdict: sum(part[verdict] for part in body["parts"]) for verdict in _COMPARED}, bool(body["success"])
+
+
+def kept_key_numbers(paths: Paths, report: str) -> tuple[dict[str, int], bool]:
+    """Key numbers of a report by verdict, and whether the load could go on."""
+    body = json.loads((paths.checks / _KEY_NUMBERS / f"{report}.json").read_bytes())
+    return dict(body["verdicts"]), bool(body["success"])
+
+
+def kept_acceptance(paths: Paths) -> AcceptanceReport:
+    """What the audit of the present build said; FileNotFoundError if it was not audited."""
+    return AcceptanceReport.from_json((paths.checks / _AUDIT).read_text(encoding="utf-8"))
+
+
+def keep_backtest(paths: Paths, result: BacktestResult) -> None:
+    """Keep the outcome of one report's back-test."""
+    body = {"success": result.success, "parts": [asdict(part) for part in result.parts], "message": result.message}
+    text = json.dumps(body, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    _write(paths.checks / _BACKTEST / f"{result.report}.json", text)
+
+
+def keep_key_numbers(paths: Paths, result: KeyNumbersResult) -> None:
+    """Keep the outcome of one report's key numbers."""
+    body = {"success": result.success, "verdicts": result.counts, "message": result.message}
+    text = json.dumps(body, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    _write(paths.checks / _KEY_NUMBERS / f"{result.report}.json", text)
+
+
+def check_entries(paths: Paths) -> list[CheckEntry]:
+    """What the manifest says of the checks, each with the number of things looked at.
+
+    Suites, back-tests, key numbers and audit.
+    """
+    entries = [
+        CheckEntry(
+            f"expectations/{check.result.suite}/{check.subject.source}",
+            _word(check.result.success),
+            check.result.evaluated,
+        )
+        for check in kept_suites(paths)
+    ]
+    for place in sorted((paths.checks / _BACKTEST).glob("*.json")):
+        body = json.loads(place.read_bytes())
+        cells = sum(part[verdict] for part in body["parts"] for verdict in _COMPARED)
+        entries.append(CheckEntry(f"backtest/{place.stem}", _word(body["success"]), cells))
+    for place in sorted((paths.checks / _KEY_NUMBERS).glob("*.json")):
+        body = json.loads(place.read_bytes())
+        entries.append(CheckEntry(f"key_numbers/{place.stem}", _word(body["success"]), sum(body["verdicts"].values())))
+    audit = kept_acceptance(paths)
+    return entries + [CheckEntry(f"audit/{check.name}", check.outcome, check.evaluated) for check in audit.checks]
+
+
+def keep_records(paths: Paths, release: str) -> Path:
+    """Lay the checks and Data Docs of this load beside the release, outside its hash; return their folder."""
+    folder = paths.records / release
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(paths.checks, folder)
+    return folder
+
+
+def _word(success: bool) -> str:
+    return "passed" if success else "failed"
+
+
+def _write(place: Path, text: str) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(text, encoding="utf-8")
