@@ -23,7 +23,7 @@ TEXT_COLUMNS = (
     "figure_no",
     "label",
     "printed",
-    "unit",
+    "unit_of_measure",
     "indicator",
     "grouping",
     "group",
@@ -101,7 +101,7 @@ class TextFigure:
     place: Place
     label: str
     printed: str
-    unit: str
+    unit_of_measure: str
     indicator: str
     group: tuple[str, str]
     measure: str
@@ -169,7 +169,7 @@ def _text_figures(data_dir: Path, path: Path, complaints: Complaints) -> tuple[T
                 place=Place(TEXT_PART, row.natural("passage_no"), row.natural("figure_no"), 1),
                 label=row.text("label"),
                 printed=row.text("printed"),
-                unit=row.choice("unit", UNITS),
+                unit_of_measure=row.choice("unit_of_measure", UNITS),
                 indicator=indicator,
                 group=(row.text("grouping"), row.text("group")) if indicator else ("", ""),
                 measure=row.choice("measure", MEASURES) if indicator else "",

@@ -25,7 +25,7 @@ def kind_of(core: Sequence[Figure], relations: Iterable[Relation], rounded: Roun
     """Return the kind of a contradiction between the figures of ``core``, which needs these relations."""
     needed = list(relations)
     signs: tuple[tuple[Kind, bool], ...] = (
-        ("kronor", any(relation.unit == KRONOR for relation in needed)),
+        ("kronor", any(relation.unit_of_measure == KRONOR for relation in needed)),
         ("rounded_total", rounded is not None),
         ("union", any(relation.kind == "union" for relation in needed)),
         ("parts_and_total", any(relation.kind == "groups" for relation in needed)),

@@ -85,13 +85,13 @@ Claim = Count | Ratio
 class Figure:
     """One printed figure and what it claims.
 
-    ``where`` names its place in words, ``note`` what is printed if it is not the cell itself (``n=285``), ``unit`` is
-    that of the published cells. Figures are taken in order of ``rank``, then place.
+    ``where`` names its place in words, ``note`` what is printed if it is not the cell itself (``n=285``),
+    ``unit_of_measure`` is that of the published cells. Figures are taken in order of ``rank``, then place.
     """
 
     place: Place
     printed: str
-    unit: str
+    unit_of_measure: str
     where: str
     claim: Claim
     rank: int
@@ -108,8 +108,8 @@ class Relation:
     """How numbers hang together whatever the answers are.
 
     ``equal``: total is the sum of parts; ``at_most``: the sum of parts is at most total; ``covers``: total is at most
-    the sum of parts; ``overlap``: total is at least the sum of parts less ``whole`` for each part but one. ``unit``
-    is that of a declared relation's figures.
+    the sum of parts; ``overlap``: total is at least the sum of parts less ``whole`` for each part but one.
+    ``unit_of_measure`` is that of a declared relation's figures.
     """
 
     kind: RelationKind
@@ -117,7 +117,7 @@ class Relation:
     total: int
     parts: tuple[int, ...]
     whole: int | None = None
-    unit: str = "count"
+    unit_of_measure: str = "count"
 
 
 @dataclass(frozen=True, slots=True)

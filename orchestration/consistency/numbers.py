@@ -31,10 +31,10 @@ class Numbers:
         total: int,
         parts: Sequence[int],
         whole: int | None = None,
-        unit: str = "count",
+        unit_of_measure: str = "count",
     ) -> None:
         """State a relation; it holds from now on."""
-        relation = Relation(kind, form, total, tuple(parts), whole, unit)
+        relation = Relation(kind, form, total, tuple(parts), whole, unit_of_measure)
         self.owners.append(relation)
         self.system.activate(self._state(_terms(relation), len(self.owners) - 1))
 

@@ -32,7 +32,7 @@ class Printed:
 
     place: Place
     printed: str
-    unit: str
+    unit_of_measure: str
     base: int | None
     where: str
     in_text: bool = False
@@ -41,13 +41,13 @@ class Printed:
     def of_cell(cls, cell: PublishedCell) -> Printed:
         """Take over a published cell."""
         place = Place(cell.part, cell.table_no, cell.row_no, cell.col_no)
-        return cls(place, cell.printed, cell.unit, cell.base, cell.place)
+        return cls(place, cell.printed, cell.unit_of_measure, cell.base, cell.place)
 
     @classmethod
     def of_text(cls, figure: TextFigure) -> Printed:
         """Take over a figure of the running text."""
         where = f"{figure.where} ({figure.label})"
-        return cls(figure.place, figure.printed, figure.unit, None, where, in_text=True)
+        return cls(figure.place, figure.printed, figure.unit_of_measure, None, where, in_text=True)
 
 
 @lru_cache(maxsize=4096)  # a report prints few numbers, many times
@@ -87,7 +87,9 @@ class FigureReader:
             if claim is not None:
                 symbol = read_number(printed.printed) is None
                 rank = (RANK_OF_SYMBOL if symbol else _rank(claim)) + RANK_OF_TEXT * printed.in_text
-                found.append(Figure(printed.place, printed.printed, printed.unit, printed.where, claim, rank))
+                found.append(
+                    Figure(printed.place, printed.printed, printed.unit_of_measure, printed.where, claim, rank)
+                )
         return tuple(sorted([*found, *self._printed_bases(found)], key=lambda figure: figure.order))
 
     def _claim(self, printed: Printed) -> Claim | None:
@@ -99,14 +101,14 @@ class FigureReader:
             return Count(meaning.counted, 0) if printed.printed == meaning.zero_symbol else None
         value, decimals = number
         if meaning.measure == "share":
-            scale = 1 if printed.unit == PER_USER else 100
+            scale = 1 if printed.unit_of_measure == PER_USER else 100
             return Ratio(meaning.numerator, meaning.base, scale, value, decimals)
         is_base = meaning.measure in ("base", "population")
         return None if decimals else Count(meaning.counted, value, is_base)
 
     def _meaning(self, printed: Printed) -> Meaning | None:
         if printed.place not in self.meanings:
-            ratio = printed.unit in (PERCENT, PER_USER)
+            ratio = printed.unit_of_measure in (PERCENT, PER_USER)
             if ratio and printed.base is None:
                 return None
             self._local(printed.place)
@@ -116,7 +118,7 @@ class FigureReader:
         """Give a figure outside the layouts numbers of its own."""
         if place not in self.meanings:
             printed = self.printed[place]
-            share = printed.unit in (PERCENT, PER_USER)
+            share = printed.unit_of_measure in (PERCENT, PER_USER)
             number = self.numbers.new(f"antalet bakom {printed.where}" if share else printed.where)
             if share:
                 base = self.numbers.new(f"basen för {printed.where}")
@@ -156,9 +158,9 @@ class FigureReader:
 
     def _relate(self, form: str, total: Place, parts: list[Place]) -> None:
         counted = [self._counted(part) for part in parts]
-        unit = self.printed[total].unit
+        unit = self.printed[total].unit_of_measure
         self.numbers.relate(
-            "declared", "equal" if form == "equal" else "at_most", self._counted(total), counted, unit=unit
+            "declared", "equal" if form == "equal" else "at_most", self._counted(total), counted, unit_of_measure=unit
         )
 
     def _relate_bases(self, first: Place, second: Place) -> None:

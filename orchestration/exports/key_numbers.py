@@ -17,7 +17,7 @@ COLUMNS = (
     "place",
     "printed",
     "value",
-    "unit",
+    "unit_of_measure",
     "relation",
     "computed",
     "verdict",
@@ -43,7 +43,7 @@ def _row(found: KeyNumberResult) -> tuple[str, ...]:
     computed = "" if found.computed is None else machine(found.computed)
     return (
         *(number.report, number.key_number, number.label, number.place, number.printed, str(number.value)),
-        *(number.unit, number.relation, computed, found.verdict, found.explanation),
+        *(number.unit_of_measure, number.relation, computed, found.verdict, found.explanation),
         " ".join(number.query.split()),
         number.note,
     )

@@ -12,7 +12,7 @@ from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import AuxiliaryTotal
 from orchestration.facts.reader import IDENTIFIER, Row, fact_name, note_repeated, read_optional_rows
 
-COLUMNS = ("round", "total", "value", "unit", "source", "description")
+COLUMNS = ("round", "total", "value", "unit_of_measure", "source", "description")
 
 
 def load_auxiliary_totals(data_dir: Path, rounds: Collection[str]) -> tuple[AuxiliaryTotal, ...]:
@@ -35,7 +35,7 @@ def _total(row: Row, rounds: Collection[str]) -> AuxiliaryTotal:
         round=row.reference("round", rounds, "codebooks/ (its folders)"),
         total=row.pattern("total", IDENTIFIER),
         value=row.natural("value"),
-        unit=row.text("unit"),
+        unit_of_measure=row.text("unit_of_measure"),
         source=row.text("source"),
         description=row.text("description"),
     )

@@ -36,7 +36,7 @@ class FigureSpec(Fact):
     title: str
     subtitle: str
     form: Literal["bars", "lines"]
-    unit: Literal["percent", "count"]
+    unit_of_measure: Literal["percent", "count"]
     round: str
     grouping: str = "alla"
     group: str = "riket"

@@ -19,7 +19,7 @@ from orchestration.facts.reader import IDENTIFIER, Row, fact_name, note_repeated
 Relation = Literal["exakt", "cirka", "drygt", "over", "nastan", "narmare", "minst", "hogst"]
 
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
-COLUMNS = ("key_number", "label", "place", "printed", "value", "unit", "relation", "query", "note")
+COLUMNS = ("key_number", "label", "place", "printed", "value", "unit_of_measure", "relation", "query", "note")
 ERRATA_COLUMNS = ("key_number", "printed", "computed", "kind", "proof_inputs", "explanation")
 FILE, ERRATA_FILE = "key_numbers.csv", "key_number_errata.csv"
 
@@ -36,7 +36,7 @@ class KeyNumber:
     place: str
     printed: str
     value: Decimal
-    unit: str
+    unit_of_measure: str
     relation: Relation
     query: str
     note: str
@@ -65,7 +65,9 @@ class KeyNumber:
             case "exakt":
                 return _rounded(computed, self.decimals) == self.value
             case "cirka":
-                return _rounded(computed, self.decimals if self.unit == "percent" else self.step) == self.value
+                return (
+                    _rounded(computed, self.decimals if self.unit_of_measure == "percent" else self.step) == self.value
+                )
             case "drygt" | "over":
                 return self.value < computed < self.value + self.step
             case "nastan" | "narmare":
@@ -128,7 +130,7 @@ def _number(report: str, row: Row) -> KeyNumber:
         place=row.text("place"),
         printed=row.text("printed"),
         value=_value(row),
-        unit=row.pattern("unit", IDENTIFIER),
+        unit_of_measure=row.pattern("unit_of_measure", IDENTIFIER),
         relation=row.choice("relation", RELATIONS),
         query=row.text("query"),
         note=row.cells["note"],

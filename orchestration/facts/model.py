@@ -235,7 +235,7 @@ class Quantity:
     quantity: str
     label: str
     theme: str
-    unit: str
+    unit_of_measure: str
     source: QuantitySource
     measure: str
     statistic: Statistic
@@ -245,12 +245,12 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class AuxiliaryTotal:
-    """A known total from elsewhere, in ``unit``, that an estimate of the round rests on."""
+    """A known total from elsewhere, in ``unit_of_measure``, that an estimate of the round rests on."""
 
     round: str
     total: str
     value: int
-    unit: str
+    unit_of_measure: str
     source: str
     description: str
 
@@ -353,7 +353,7 @@ class PublishedCell:
     col_label: str
     printed: str
     value: float | None
-    unit: str
+    unit_of_measure: str
     base: int | None
     place: str
 
@@ -371,7 +371,7 @@ class SeriesFigure:
     measure: Measure
     printed: str
     value: float | None
-    unit: str
+    unit_of_measure: str
     base: int | None
     place: str
     note: str

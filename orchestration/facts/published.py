@@ -17,7 +17,7 @@ from orchestration.facts.reader import Row, fact_name, note_repeated, read_rows
 from orchestration.facts.units_of_measure import UNITS
 
 PLACE_COLUMNS = ("part", "table_no", "row_no", "col_no")
-CELL_COLUMNS = (*PLACE_COLUMNS, "row_label", "col_label", "printed", "value", "unit", "base", "place")
+CELL_COLUMNS = (*PLACE_COLUMNS, "row_label", "col_label", "printed", "value", "unit_of_measure", "base", "place")
 ERRATA_COLUMNS = (*PLACE_COLUMNS, "printed", "computed", "kind", "proof_inputs", "explanation")
 
 _Key = tuple[str, int, int, int]
@@ -75,7 +75,7 @@ def _cell(report: str, row: Row) -> PublishedCell:
         col_label=row.cells["col_label"],
         printed=row.text("printed"),
         value=row.optional_number("value"),
-        unit=row.choice("unit", UNITS),
+        unit_of_measure=row.choice("unit_of_measure", UNITS),
         base=row.natural("base") if row.cells["base"] else None,
         place=row.text("place"),
     )

@@ -15,7 +15,17 @@ from orchestration.facts.model import Codebook, Quantity, QuantitySource, Statis
 from orchestration.facts.reader import IDENTIFIER, Row, fact_name, note_repeated, read_optional_rows
 from orchestration.facts.units_of_measure import UNITS
 
-COLUMNS = ("quantity", "label", "theme", "unit", "source", "measure", "statistic", "threshold", "denominator")
+COLUMNS = (
+    "quantity",
+    "label",
+    "theme",
+    "unit_of_measure",
+    "source",
+    "measure",
+    "statistic",
+    "threshold",
+    "denominator",
+)
 ANSWERS: QuantitySource = "answers"
 NPO: QuantitySource = "npo"
 WITH_THRESHOLD: Statistic = "count_at_least"
@@ -52,7 +62,7 @@ def _quantity(row: Row) -> Quantity:
         quantity=row.pattern("quantity", IDENTIFIER),
         label=row.text("label"),
         theme=row.text("theme"),
-        unit=row.choice("unit", UNITS),
+        unit_of_measure=row.choice("unit_of_measure", UNITS),
         source=row.choice("source", _SOURCES),
         measure=row.text("measure"),
         statistic=row.choice("statistic", get_args(Statistic)),

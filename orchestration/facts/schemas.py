@@ -60,7 +60,7 @@ CATALOG_TABLES: dict[str, TableSpec] = {
     "size_groups": _spec(
         "scheme population_date:date group_no:int group_code label lower_limit:int upper_limit:int?", "scheme group_no"
     ),
-    "auxiliary_totals": _spec("round total_id value:int unit source description", "round total_id"),
+    "auxiliary_totals": _spec("round total_id value:int unit_of_measure source description", "round total_id"),
     "grouping_members": _spec(
         "grouping_id grouping_label group_code group_label sort_no:int municipality_code",
         "grouping_id group_code municipality_code",
@@ -78,7 +78,7 @@ CATALOG_TABLES: dict[str, TableSpec] = {
     "rule_codes": _spec("round rule_id term_no:int variable_id code", "round rule_id term_no variable_id code"),
     "indicators": _spec("indicator_id sort_no:int label theme", "indicator_id"),
     "quantities": _spec(
-        "quantity_id sort_no:int label theme unit source measure statistic threshold:int? denominator:str?",
+        "quantity_id sort_no:int label theme unit_of_measure source measure statistic threshold:int? denominator:str?",
         "quantity_id",
     ),
     "text_codes": _spec("round variable_id text_key code label sort_no:int", "round variable_id text_key code"),
@@ -99,12 +99,13 @@ CATALOG_TABLES: dict[str, TableSpec] = {
 
 PUBLISHED_TABLES: dict[str, TableSpec] = {
     "published_cells": _spec(
-        "report part table_no:int row_no:int col_no:int row_label col_label printed value:float? unit base:int? place",
+        "report part table_no:int row_no:int col_no:int row_label col_label printed value:float?"
+        " unit_of_measure base:int? place",
         _CELL_PLACE,
     ),
     "series": _spec(
-        "report series_no:int indicator round grouping group measure printed value:float? unit base:int? place"
-        " note:str?",
+        "report series_no:int indicator round grouping group measure printed value:float? unit_of_measure base:int?"
+        " place note:str?",
         "report series_no",
     ),
     "errata": _spec(

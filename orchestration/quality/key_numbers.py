@@ -217,7 +217,7 @@ def _finding(result: KeyNumberResult) -> Finding:
     if result.refusal is not None:
         refusal = result.refusal
         return _about(number, "its query is refused", refusal.expected, refusal.found, refusal.remedy)
-    expected = f"{number.relation} {number.printed} ({with_point(number.value)} {number.unit})"
+    expected = f"{number.relation} {number.printed} ({with_point(number.value)} {number.unit_of_measure})"
     found = "" if result.computed is None else with_point(result.computed)
     return _about(number, "does not come out as printed", expected, found, "correct answers, query, value or relation")
 

@@ -31,9 +31,9 @@ select
     notes.not_asked_symbol,
     case
         when cells.measure in ('share', 'unit_share') then 'percent'
-        when cells.measure = 'quantity' then quantities.unit
+        when cells.measure = 'quantity' then quantities.unit_of_measure
         else 'count'
-    end as unit,
+    end as unit_of_measure,
     indicators.base_description
 from report_cells_computed as cells
 inner join report_cell_notes as notes using (report, part, table_no, row_no, col_no)

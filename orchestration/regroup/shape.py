@@ -27,7 +27,7 @@ class Spec:
     quantity: str | None
     period: str | None
     measure: str
-    unit: str
+    unit_of_measure: str
     decimals: int
     zero_symbol: str | None
     not_asked_symbol: str | None

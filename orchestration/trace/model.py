@@ -218,7 +218,7 @@ class QuantityTrace:
     quantity_id: str
     label: str
     theme: str
-    unit: str
+    unit_of_measure: str
     source: str
     measure: str
     statistic: str

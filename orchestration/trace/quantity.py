@@ -25,7 +25,17 @@ def trace_quantity(marts: Marts, cell: Row, sources: Mapping[str, str]) -> Quant
     """Describe the quantity in the cell's round; ``sources``: kind of source → its only source in that round."""
     row = marts.rows(queries.QUANTITY, _keys(cell, "quantity_id", "period"))[0]
     described = marts.rows(queries.VARIABLES, [cell["round"], [row["measure"]]]) if row["source"] == "answers" else []
-    names = ("quantity_id", "label", "theme", "unit", "source", "measure", "statistic", "threshold", "denominator")
+    names = (
+        "quantity_id",
+        "label",
+        "theme",
+        "unit_of_measure",
+        "source",
+        "measure",
+        "statistic",
+        "threshold",
+        "denominator",
+    )
     return QuantityTrace(
         **{name: row[name] for name in (*names, "municipalities")},
         period=cell["period"],

@@ -177,7 +177,7 @@ def quantity_words(quantity: QuantityTrace) -> Iterator[tuple[str, str]]:
     yield "Id", quantity.quantity_id
     yield "Namn", quantity.label
     yield "Tema", quantity.theme
-    yield "Enhet", QUANTITY_UNITS[quantity.unit]
+    yield "Enhet", QUANTITY_UNITS[quantity.unit_of_measure]
     yield "Källa", QUANTITY_SOURCES[quantity.source].format(measure=quantity.measure)
     if quantity.question:
         yield "Fråga", f"{quantity.question.number}. {quantity.question.text}"

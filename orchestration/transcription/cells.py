@@ -31,7 +31,7 @@ class Cell:
     col_label: str
     printed: str
     value: str
-    unit: Unit
+    unit_of_measure: Unit
     base: str
     place: str
 
@@ -57,7 +57,7 @@ def read_cells(table: TableText, report: ReportLayout) -> Iterator[Cell]:
                 col_label=column,
                 printed=printed,
                 value=_value(printed, report, f"{table.name}, line {row.line}, cell {index + 1}"),
-                unit=unit,
+                unit_of_measure=unit,
                 base=base,
                 place=table.part.place.format(table=table.layout.table, row=row_no, column=index + 1),
             )
@@ -79,11 +79,11 @@ def _value(printed: str, report: ReportLayout, where: str) -> str:
 def _unit(row: Row, column: str, table: TableText, report: ReportLayout) -> Unit:
     for rule in table.layout.row_units:
         if rule.label.search(row.label):
-            return rule.unit
+            return rule.unit_of_measure
     for rule in report.column_units:
         if rule.label.search(column):
-            return rule.unit
-    return table.layout.unit
+            return rule.unit_of_measure
+    return table.layout.unit_of_measure
 
 
 def _base_in_row(row: Row, table: TableText) -> str:

@@ -47,10 +47,10 @@ class _Facts(BaseModel):
 
 
 class UnitRule(_Facts):
-    """Labels that match ``label`` have the unit ``unit``."""
+    """Labels that match ``label`` have the unit ``unit_of_measure``."""
 
     label: Pattern
-    unit: Unit
+    unit_of_measure: Unit
 
 
 class TableLayout(_Facts):
@@ -66,7 +66,7 @@ class TableLayout(_Facts):
     nested_rows: Pattern | None = None
     block: Annotated[Pattern, AfterValidator(_naming("label"))] | None = None
     other_base_rows: Pattern | None = None
-    unit: Unit = "percent"
+    unit_of_measure: Unit = "percent"
     row_units: tuple[UnitRule, ...] = ()
     base_column: Pattern | None = None
     base_row: Pattern | None = None

@@ -48,7 +48,7 @@ def alterations(cells: list[PublishedCell], seed: int) -> Iterator[list[Publishe
     numbers = [index for index, cell in enumerate(cells) if cell.printed.isdigit()]
     for _ in range(ALTERATIONS):
         index, step = draw.choice(numbers), draw.choice((-10, -5, -2, -1, 1, 2, 5, 10))
-        printed, top = int(cells[index].printed), 100 if cells[index].unit == "percent" else 10**6
+        printed, top = int(cells[index].printed), 100 if cells[index].unit_of_measure == "percent" else 10**6
         other = printed + step if 0 <= printed + step <= top else abs(printed - step)
         yield [*cells[:index], replace(cells[index], printed=str(other)), *cells[index + 1 :]]
 

@@ -61,7 +61,7 @@ figure_no: 1
 title: Utveckling för barn
 subtitle: Andel av kommunerna i procent
 form: bars
-unit: percent
+unit_of_measure: percent
 round: "2099"
 periods: ["2096", "2097", "2098", "2099"]
 series:
@@ -76,7 +76,7 @@ figure_no: 2
 title: Användning
 subtitle: Antal per månad
 form: lines
-unit: count
+unit_of_measure: count
 round: "2099"
 periods: ["2098-02", "2099-01"]
 series:
@@ -179,7 +179,7 @@ create table dim_group as
 create table dim_quantity as
     select * from (values
         ('per_anvandare', 'per_user'), ('kronor', 'sek'), ('slagningar', 'count'), ('anvandare', 'count')
-    ) as listed (quantity_id, unit);
+    ) as listed (quantity_id, unit_of_measure);
 create table fct_quantity as
     select '2099' as round, quantity_id, period, 'alla' as grouping_id, 'riket' as group_code,
            numerator::bigint as numerator, 1::bigint as denominator, numerator::decimal(18, 2) as value,
@@ -189,7 +189,7 @@ create table fct_quantity as
         ('anvandare', '2098-02', 3281), ('anvandare', '2099-01', 9476)
     ) as listed (quantity_id, period, numerator);
 create table fct_indicator_series as
-    select *, 'alla' as grouping_id, 'riket' as group_code, 'share' as measure, 'percent' as unit,
+    select *, 'alla' as grouping_id, 'riket' as group_code, 'share' as measure, 'percent' as unit_of_measure,
            comparability not in ('first', 'same') as is_break
     from (values
         ('barn.ja', '2097', 'published', '9998', 'Tabell 1', 9.00, null, null, '9', 'first', null, 'published'),

@@ -84,7 +84,7 @@ def test_a_release_holds_its_reports_in_order_and_refuses_none_or_two_workbooks_
         load_release(folder, [])
     path = folder / "products" / f"{OTHER_REPORT}.yaml"
     path.write_text(
-        path.read_text(encoding="utf-8").replace("tabeller_9998.xlsx", "Bilaga_1_och_2.xlsx"), encoding="utf-8"
+        path.read_text(encoding="utf-8").replace("tabeller_9998.xlsx", "Tabeller_2021.xlsx"), encoding="utf-8"
     )
     with pytest.raises(FactError, match=r"Two workbooks of one name: 9998\.yaml"):
         load_release(folder, [REPORT, OTHER_REPORT])

@@ -137,7 +137,8 @@ def test_a_table_of_collected_answers_is_not_marked(own_database: Path, facts: R
         ("delete from report_tables where part = 'bilaga1'", "lacks the part"),
         ("delete from dim_round", "lacks the round"),
         (
-            "delete from report_cells where table_no = 3 and row_no = 1; update dim_quantity set unit = 'fot'",
+            "delete from report_cells where table_no = 3 and row_no = 1;"
+            " update dim_quantity set unit_of_measure = 'fot'",
             "without words",
         ),
     ],

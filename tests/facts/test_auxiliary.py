@@ -16,7 +16,7 @@ BROKEN = [
     Broken("name", FILE, "folkmangd_65", "Folkmängd 65", ("wrong form", "row 2, column total", "'Folkmängd 65'")),
     Broken("twice", FILE, "", "2031,folkmangd_65,1,personer,X,Y", ("key more than once", "row 3", "row 2")),
     Broken("value", FILE, "1200", "1 200", ("not a whole number", "row 2, column value", "'1 200'")),
-    Broken("unit", FILE, "personer", "", ("empty cell", "row 2, column unit")),
+    Broken("unit", FILE, "personer", "", ("empty cell", "row 2, column unit_of_measure")),
     Broken("source", FILE, "Påhittat", "", ("empty cell", "row 2, column source")),
 ]
 

@@ -17,7 +17,13 @@ from tests.facts.conftest import Broken, Facts
 CELLS, ERRATA = "published/2031/cells.csv", "published/2031/errata.csv"
 
 BROKEN = [
-    Broken("column missing", CELLS, "value,unit", "unit", ("column missing", "cells.csv, row 1", "'value'")),
+    Broken(
+        "column missing",
+        CELLS,
+        "value,unit_of_measure",
+        "unit_of_measure",
+        ("column missing", "cells.csv, row 1", "'value'"),
+    ),
     Broken("cell twice", CELLS, "", "bilaga1,1,1,1,X,Y,3,3,count,,Plats", ("key more than once", "row 6", "row 2")),
     Broken("value", CELLS, "67,67,percent", '67,"67,0",percent', ("not a number", "column value", "'67,0'")),
     Broken("unit", CELLS, "percent,3", "procent,3", ("permitted", "percent, count, sek, per_user", "'procent'")),

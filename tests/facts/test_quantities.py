@@ -16,7 +16,7 @@ BROKEN = [
         "twice", FILE, "", "medel,Igen,Medel,sek,answers,antal_boka,sum,,", ("key more than once", "row 6", "row 4")
     ),
     Broken("name", FILE, "bokningar,B", "Bokningar,B", ("wrong form", "row 2, column quantity", "'Bokningar'")),
-    Broken("unit", FILE, ",sek,", ",kronor,", ("permitted", "percent, count, sek, per_user", "'kronor'")),
+    Broken("unit of measure", FILE, ",sek,", ",kronor,", ("permitted", "percent, count, sek, per_user", "'kronor'")),
     Broken("source", FILE, "npo,", "nps,", ("permitted", "npo, stimulus_funds, answers", "'nps'")),
     Broken("statistic", FILE, "requisitioned_sek,sum", "requisitioned_sek,mean", ("permitted", "count_positive"), 2),
     Broken("variable", FILE, "antal_boka,sum", "antal_bok,sum", ("unknown measure of answers", "a number variable")),
@@ -44,7 +44,7 @@ def test_quantities_are_read_as_written(facts: Facts) -> None:
         quantity="bokande_kommuner",
         label="Kommuner med minst 100 bokningar",
         theme="E-tjänster",
-        unit="count",
+        unit_of_measure="count",
         source="answers",
         measure="antal_boka",
         statistic="count_at_least",

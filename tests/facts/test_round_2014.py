@@ -98,7 +98,7 @@ def test_each_county_has_one_numerator_and_they_are_the_208(
 def test_only_one_printed_base_is_refuted_by_its_shares(printed: dict[Place, Mapping[str, str]]) -> None:
     refuted = set()
     for (part, table_no, _, col_no), row in printed.items():
-        if row["unit"] == "percent" and row["value"] and row["base"]:
+        if row["unit_of_measure"] == "percent" and row["value"] and row["base"]:
             low, high = percent_interval(int(row["value"]), int(row["base"]))
             if low > high:
                 refuted.add((part, table_no, col_no))

@@ -51,7 +51,7 @@ def test_series_and_years_are_read_as_written(facts: Facts) -> None:
         measure="share",
         printed="40",
         value=40.0,
-        unit="percent",
+        unit_of_measure="percent",
         base=3,
         place="Rapporten, före tabell 1",
         note="",

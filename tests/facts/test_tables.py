@@ -183,7 +183,7 @@ def test_quantities_groups_and_codes_keep_the_order_of_their_files(tables: dict[
         "sort_no": 2,
         "label": "Kommuner med minst 100 bokningar",
         "theme": "E-tjänster",
-        "unit": "count",
+        "unit_of_measure": "count",
         "source": "answers",
         "measure": "antal_boka",
         "statistic": "count_at_least",

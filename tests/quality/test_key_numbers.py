@@ -27,7 +27,7 @@ NUMBER = {
     "place": "Avsnitt 1",
     "printed": "38",
     "value": "38",
-    "unit": "percent",
+    "unit_of_measure": "percent",
     "relation": "exakt",
     "query": SHARE,
     "note": "",

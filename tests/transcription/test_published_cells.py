@@ -13,7 +13,7 @@ from orchestration.transcription.layout import load_layout
 
 COLUMNS = (
     *("part", "table_no", "row_no", "col_no", "row_label", "col_label"),
-    *("printed", "value", "unit", "base", "place"),
+    *("printed", "value", "unit_of_measure", "base", "place"),
 )
 Rows = list[dict[str, str]]
 
@@ -140,18 +140,18 @@ def test_value_is_what_is_printed(cells: Rows, expected: Expected) -> None:
 
 
 def test_units_are_of_the_vocabulary_and_fit_the_value(cells: Rows, expected: Expected) -> None:
-    assert {cell["unit"] for cell in cells} == expected.units
+    assert {cell["unit_of_measure"] for cell in cells} == expected.units
     for cell in cells:
-        if cell["value"] and cell["unit"] != "per_user":
+        if cell["value"] and cell["unit_of_measure"] != "per_user":
             assert cell["value"].isdigit(), cell
-        if cell["value"] and cell["unit"] == "percent":
+        if cell["value"] and cell["unit_of_measure"] == "percent":
             assert 0 <= int(cell["value"]) <= 100, cell
 
 
 def test_only_shares_have_a_base(cells: Rows, expected: Expected) -> None:
     for cell in cells:
         if cell["base"]:
-            assert cell["unit"] == "percent", cell
+            assert cell["unit_of_measure"] == "percent", cell
             assert 1 <= int(cell["base"]) <= expected.largest_base, cell
 
 
@@ -307,7 +307,7 @@ def test_labels_are_whole(cells: Rows, expected: Expected) -> None:
     ],
 )
 def test_cells_read_by_eye(by_place: dict[str, dict[str, str]], place: str, read: tuple[str, ...]) -> None:
-    columns = ("row_label", "col_label", "printed", "value", "unit", "base")
+    columns = ("row_label", "col_label", "printed", "value", "unit_of_measure", "base")
     assert tuple(by_place[place][column] for column in columns) == read
 
 

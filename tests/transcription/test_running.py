@@ -15,7 +15,7 @@ table_title: '^Tabell (?P<table>\d+)\. '
 printed_base: '\bn ?= ?(?P<base>\d+)'
 symbols: ['-']
 note_marks: ['*']
-column_units: [{label: '^Antal\b', unit: count}]
+column_units: [{label: '^Antal\b', unit_of_measure: count}]
 label_repairs: {'tjäns- ter': 'tjänster', 'Övriga e- ': 'Övriga e-'}
 parts:
   - part: body
@@ -94,8 +94,8 @@ def test_running_text_below_a_table_is_no_row(cells: list[Cell]) -> None:
 
 def test_bases_come_from_the_whole_title_the_base_row_and_the_base_column(cells: list[Cell]) -> None:
     assert {c.base for c in table(cells, 1)} == {"40"}
-    assert [(c.unit, c.base) for c in table(cells, 3)] == [("count", ""), ("percent", "40")] * 3
-    assert [(c.unit, c.base) for c in table(cells, 4)] == [("percent", "186"), ("count", "")]
+    assert [(c.unit_of_measure, c.base) for c in table(cells, 3)] == [("count", ""), ("percent", "40")] * 3
+    assert [(c.unit_of_measure, c.base) for c in table(cells, 4)] == [("percent", "186"), ("count", "")]
     assert {c.base for c in table(cells, 2)} == {""}
 
 

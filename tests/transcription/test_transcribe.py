@@ -14,7 +14,7 @@ table_title: '^Tabell (?P<table>\d+)\. '
 printed_base: '\bn ?= ?(?P<base>\d+)'
 symbols: ['.', '*']
 note_marks: ['*']
-column_units: [{label: '^Antal ', unit: count}]
+column_units: [{label: '^Antal ', unit_of_measure: count}]
 label_repairs: {'häl- sa': 'hälsa'}
 parts:
   - part: body
@@ -25,7 +25,12 @@ parts:
       - {table: 2, rows: 4, columns: 2, block: '^Grupp: (?P<label>.+) n= (?P<base>\d+) nhs= (?P<other_base>\d+)$',
          other_base_rows: '^HS$'}
       - {table: 3, rows: 2, columns: 3, header_rows: 2, headings: true, base_column: '^Antal svar$'}
-      - {table: 4, rows: 2, columns: 1, header_rows: 0, unit: sek, row_units: [{label: '^Antal', unit: count}]}
+      - table: 4
+        rows: 2
+        columns: 1
+        header_rows: 0
+        unit_of_measure: sek
+        row_units: [{label: '^Antal', unit_of_measure: count}]
       - {table: 5, rows: 2, columns: 1, block: '^Storlek (?P<label>.+)$'}
   - part: annex
     ends_before: '^Efterord$'
@@ -133,7 +138,7 @@ def test_values_are_machine_numbers_and_symbols_have_none(cells: list[Cell]) -> 
         ("*", ""),
         ("1 234", "1234"),
     ]
-    assert [(c.value, c.unit) for c in table(cells, 4)] == [("6822", "count"), ("159429726", "sek")]
+    assert [(c.value, c.unit_of_measure) for c in table(cells, 4)] == [("6822", "count"), ("159429726", "sek")]
     assert [c.value for c in table(cells, 5)] == ["5.8", "0"]
 
 
@@ -152,7 +157,7 @@ def test_the_file_is_the_same_each_time(layout_file: Path, tmp_path: Path) -> No
     written = (tmp_path / "first.csv").read_bytes()
     assert written == (tmp_path / "second.csv").read_bytes()
     assert written.decode("utf-8").split("\n")[:2] == [
-        "part,table_no,row_no,col_no,row_label,col_label,printed,value,unit,base,place",
+        "part,table_no,row_no,col_no,row_label,col_label,printed,value,unit_of_measure,base,place",
         'body,1,1,1,Vård (n=12),1998,5,5,percent,12,"Rapporten, tabell 1, rad 1, kolumn 1"',
     ]
 
@@ -194,7 +199,7 @@ def test_a_text_that_is_not_as_laid_out_stops_with_its_place(
     [
         ("rows: 3, columns: 2", "rows: 3, colums: 2", r"parts\.0\.tables\.0\.colums"),
         ("table: 5, rows", "table: 7, rows", r"must be numbered 1, 2, 3, … in order, found \[1, 2, 3, 4, 7\]"),
-        ("unit: sek", "unit: kronor", r"parts\.0\.tables\.3\.unit"),
+        ("unit_of_measure: sek", "unit_of_measure: kronor", r"parts\.0\.tables\.3\.unit_of_measure"),
         ("(?P<table>", "(?P<number>", r"lacks the group \(\?P<table>…\)"),
         ("Storlek (?P<label>.+)", "Storlek (.+)", r"lacks the group \(\?P<label>…\)"),
         ("^Slutord$", "^Slutord($", r"missing \), unterminated subpattern"),

@@ -165,7 +165,14 @@ def _registers() -> dict[str, list[Row]]:
             for unit, code in units_of(r).items()
         ],
         "auxiliary_totals": [
-            {"round": ROUNDS[0], "total_id": "folk", "value": 7, "unit": "personer", "source": "", "description": ""}
+            {
+                "round": ROUNDS[0],
+                "total_id": "folk",
+                "value": 7,
+                "unit_of_measure": "personer",
+                "source": "",
+                "description": "",
+            }
         ],
         "published_rounds": [{"round": PRINTED_YEAR, "label": "Ett tidigare år"}],
         "grouping_members": _rows(
@@ -221,7 +228,7 @@ def _quantities() -> dict[str, list[Row]]:
     texts = [(r, text, code) for r in ROUNDS for text, codes in TEXT_CODES.items() for code in codes]
     return {
         "quantities": _rows(
-            "sort_no quantity_id label theme unit source measure statistic threshold denominator",
+            "sort_no quantity_id label theme unit_of_measure source measure statistic threshold denominator",
             (
                 (n, name, f"Storhet {name}", "Tema", "count", *astuple(quantity))
                 for n, (name, quantity) in enumerate(QUANTITIES.items(), 1)
@@ -268,7 +275,7 @@ def _layout_cell(cell: Cell) -> Row:
 
 def _published(world: World) -> dict[str, list[Row]]:
     cells = _rows(
-        "row_no col_no printed value row_label col_label unit place",
+        "row_no col_no printed value row_label col_label unit_of_measure place",
         (
             (*place, printed, _number(printed), "", "", "count", f"rad och kolumn {place}")
             for place, printed in world.published.items()
@@ -278,7 +285,7 @@ def _published(world: World) -> dict[str, list[Row]]:
         "row_no col_no printed computed kind proof_inputs explanation",
         ((*place, *figures, "no_integer", "{}", "Går inte") for place, figures in world.errata.items()),
     )
-    country = {"grouping": "alla", "group": "riket", "unit": "percent"}
+    country = {"grouping": "alla", "group": "riket", "unit_of_measure": "percent"}
     series = [{"series_no": n, **country, **row} for n, row in enumerate(world.series, 1)]
     return {
         "published_cells": [TABLE | row for row in cells],

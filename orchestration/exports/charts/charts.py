@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 COLUMNS = (
-    *("figure_no", "series", "indicator", "quantity", "period", "value", "unit", "source", "numerator", "base"),
+    *(
+        "figure_no",
+        "series",
+        "indicator",
+        "quantity",
+        "period",
+        "value",
+        "unit_of_measure",
+        "source",
+        "numerator",
+        "base",
+    ),
     *("comparability", "is_break", "reason", "report", "place", "data_origin"),
 )
 COLOURS = ("#14506b", "#a3450c", "#6a2c91", "#4a4a4a", "#1f6b2e", "#8a1c4a")
@@ -79,9 +90,9 @@ def _row(figure: Figure, line: Line, period: str, point: Point | None) -> tuple[
     spec, series = figure.spec, line.series
     head = (spec.figure_no, line.label, series.indicator, series.quantity, period)
     if point is None:
-        return (*head, None, spec.unit, _MISSING, *(None for _ in COLUMNS[8:]))
+        return (*head, None, spec.unit_of_measure, _MISSING, *(None for _ in COLUMNS[8:]))
     broken = "true" if point.breaks else "false"
     return (
-        *(*head, machine(point.value), spec.unit, point.source, point.numerator, point.base),
+        *(*head, machine(point.value), spec.unit_of_measure, point.source, point.numerator, point.base),
         *(point.comparability, broken, point.reason, point.report, point.place, point.origin),
     )

@@ -112,7 +112,7 @@ def point_label(point: Point, texts: Texts) -> str:
 
 
 def _description(figure: Figure, texts: Texts) -> str:
-    unit = texts.figures.units[figure.spec.unit]
+    unit = texts.figures.units[figure.spec.unit_of_measure]
     lines = [f"{line.label}: {', '.join(said(point, texts) for point in line.points)}" for line in figure.lines]
     return f"{figure.spec.subtitle} ({unit}). " + ". ".join(line for line in lines if not line.endswith(": ")) + "."
 
@@ -281,7 +281,7 @@ def _apart(ends: Sequence[tuple[float, float, str, int]]) -> Iterator[tuple[floa
 
 def _highest(figure: Figure) -> Decimal:
     """The end of the axis: 100 for percents, else the first round number above all figures."""
-    if figure.spec.unit == "percent":
+    if figure.spec.unit_of_measure == "percent":
         return Decimal(100)
     most = max(point.value for point in figure.points)
     step = _step(most)

@@ -43,7 +43,7 @@ def cell_text(cell: Cell, texts: Texts) -> CellText:
     mark = texts.marks.get(cell.verdict, "") if number is not None or cell.verdict != "carried" else ""
     if not mark and number is not None:
         mark = texts.marks.get(cell.status, "")
-    return CellText(number, cell.display, mark, cell.unit == "percent")
+    return CellText(number, cell.display, mark, cell.unit_of_measure == "percent")
 
 
 def _figure(display: str) -> Decimal | None:

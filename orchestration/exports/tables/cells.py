@@ -22,8 +22,8 @@ from orchestration.facts.errors import FactError
 class Cell:
     """One cell of a report as the mart ``report_cells`` holds it, with the words of its base, group and erratum.
 
-    ``round`` is the cell's own, which may be an earlier one than the report's. ``unit``: percent, count, or the unit of
-    the quantity. ``is_break``: the indicator of that round is not comparable with earlier rounds, for ``break_reason``.
+    ``round`` is the cell's own, which may be an earlier one than the report's. ``unit_of_measure``: percent, count, or
+    that of the quantity. ``is_break``: not comparable with earlier rounds, for ``break_reason``.
     """
 
     report: str
@@ -37,7 +37,7 @@ class Cell:
     quantity_id: str | None
     period: str | None
     measure: str
-    unit: str
+    unit_of_measure: str
     numerator: int | None
     base: int | None
     value: Decimal | None
@@ -110,9 +110,9 @@ select
     cells.round, cells.quantity_id, cells.period, cells.measure,
     case
         when cells.measure in ('share', 'unit_share') then 'percent'
-        when cells.measure = 'quantity' then quantities.unit
+        when cells.measure = 'quantity' then quantities.unit_of_measure
         else 'count'
-    end as unit,
+    end as unit_of_measure,
     cells.numerator, cells.base, cells.value, cells.decimals, cells.status, cells.display, cells.printed, cells.verdict,
     cells.data_origin,
     indicators.base_description, groups.group_label, errata.explanation,

@@ -75,7 +75,9 @@ def _has_earlier(cell: Cell, table: Table) -> bool:
 
 def _bases(table: Table, facts: ReportFacts) -> Iterator[str]:
     words = facts.texts.notes
-    shares = [cell for cell in table.cells if cell.unit == "percent" and cell.base and cell.verdict != "carried"]
+    shares = [
+        cell for cell in table.cells if cell.unit_of_measure == "percent" and cell.base and cell.verdict != "carried"
+    ]
     lines = dict.fromkeys(_base_line(description, shares, facts) for description in _descriptions(shares))
     if None not in lines and len(lines) <= words.base_lines_at_most:
         yield from (line for line in lines if line)

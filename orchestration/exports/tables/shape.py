@@ -126,7 +126,7 @@ def _heading(table: Table, cells: list[Cell], texts: Texts) -> str:
     heading = levels[-1]
     for outer in reversed(levels[:-1]):
         heading = texts.nested_header.format(outer=outer, inner=heading)
-    units = {cell.unit for cell in cells}
+    units = {cell.unit_of_measure for cell in cells}
     if len(units) != 1:
         return heading or texts.unlabelled_header
     unit = texts.unit(units.pop())

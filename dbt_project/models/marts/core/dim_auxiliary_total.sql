@@ -2,7 +2,7 @@ select
     totals.round,
     totals.total_id,
     cast(totals.value as bigint) as value,
-    totals.unit,
+    totals.unit_of_measure,
     totals.source,
     totals.description
 from {{ source('catalog', 'auxiliary_totals') }} as totals

@@ -3,7 +3,7 @@ select
     cast(sort_no as integer) as sort_no,
     label,
     theme,
-    unit,
+    unit_of_measure,
     source,
     measure,
     statistic,

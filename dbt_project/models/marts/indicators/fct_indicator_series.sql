@@ -13,7 +13,7 @@ with figures as (
         cast({{ prefix }}share_percent as decimal(18, 2)) as value,
         cast({{ prefix }}numerator as integer) as numerator,
         cast({{ prefix }}base as integer) as base,
-        'percent' as unit,
+        'percent' as unit_of_measure,
         cast(null as string) as printed,
         data_origin
     from {{ ref('fct_indicator_group') }}
@@ -32,7 +32,7 @@ with figures as (
         value,
         case when measure like '%numerator' then cast(value as integer) end as numerator,
         cast(base as integer) as base,
-        unit,
+        unit_of_measure,
         printed,
         'published' as data_origin
     from {{ ref('int_published_series') }}
@@ -60,7 +60,7 @@ select
     figures.value,
     figures.numerator,
     figures.base,
-    figures.unit,
+    figures.unit_of_measure,
     figures.printed,
     coalesce(history.comparability, rounds.comparability) as comparability,
     history.reason,

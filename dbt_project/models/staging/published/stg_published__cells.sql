@@ -8,7 +8,7 @@ select
     col_label,
     printed,
     value as printed_value,
-    unit,
+    unit_of_measure,
     base as printed_base,
     nullif(place, '') as place
 from {{ source('published', 'published_cells') }}

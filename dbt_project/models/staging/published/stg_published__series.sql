@@ -8,7 +8,7 @@ select
     measure,
     printed,
     cast(value as decimal(18, 2)) as printed_value,
-    unit,
+    unit_of_measure,
     base as printed_base,
     place,
     note
