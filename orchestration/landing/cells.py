@@ -28,6 +28,8 @@ _WIDTH = 4
 _COUNTY_WIDTH = 2
 _SHOWN = 60
 _LARGEST = 2**53
+_WITH_ZERO = re.compile(r"(-?\d+)\.0", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OTHER_ENCODINGS = ("utf-8", "cp1252", "cp850", "mac_roman")
 _SPECIAL = {
     "formula": ("formula instead of a value", "a value", "paste the column as values and save again"),
@@ -37,12 +39,15 @@ _SPECIAL = {
 
 
 class CellError(Exception):
-    """A cell that cannot be used: what is wrong, expected, found, remedy."""
+    """A cell that cannot be used: what is wrong, expected, found, remedy.
 
-    def __init__(self, what: str, expected: str, found: str, remedy: str) -> None:
-        """Keep the four parts."""
+    ``cause`` names what cells of a file have in common that are wrong in the same way (see ``Fault``).
+    """
+
+    def __init__(self, what: str, expected: str, found: str, remedy: str, cause: str = "") -> None:
+        """Keep the parts."""
         super().__init__(what)
-        self.what, self.expected, self.found, self.remedy = what, expected, found, remedy
+        self.what, self.expected, self.found, self.remedy, self.cause = what, expected, found, remedy, cause
 
     def fault(self, row: int, municipality: str, column: str) -> Fault:
         """Return the fault with its place."""
@@ -54,6 +59,7 @@ class CellError(Exception):
             expected=self.expected,
             found=self.found,
             remedy=self.remedy,
+            cause=self.cause,
         )
 
 
@@ -92,6 +98,22 @@ def quoted(cell: Cell) -> str:
     return repr(cut) if isinstance(cell, str) else cut
 
 
+def refuse_decimal_zero(cell: Cell, meant: Callable[[str], bool]) -> None:
+    """Raise CellError for ``1.0`` where ``1`` is meant: the file went through a program that made decimals of codes."""
+    matched = _WITH_ZERO.fullmatch(cell) if isinstance(cell, str) else None
+    if matched and meant(matched[1]):
+        remedy = "export codes and whole numbers without decimals; the codebook is not to be changed"
+        what = "whole numbers written with a decimal"
+        raise CellError(what, repr(matched[1]), quoted(cell), remedy, cause="decimal zero")
+
+
+def refuse_control(text: str) -> None:
+    """Raise CellError for a control character other than tab and line end, which no one can see or has typed."""
+    if found := _CONTROL.search(text):
+        at = f"U+{ord(found[0]):04X} at position {found.start() + 1}"
+        raise CellError("control character in a text", "text, tabs and line ends", at, "remove the character")
+
+
 def label(municipality: Municipality) -> str:
     """Return code and name, as findings name a municipality."""
     return f"{municipality.municipality_code} {municipality.municipality}"
@@ -117,6 +139,7 @@ def parse_municipality(cell: Cell, name: Cell, setting: Setting) -> Municipality
         if by_name
         else "a code of the register of municipalities, four digits"
     )
+    refuse_decimal_zero(cell, lambda digits: digits.zfill(_WIDTH) in known)
     padded = text.zfill(_WIDTH)
     if _SHORT.fullmatch(text) and padded in known:
         found = known[padded].municipality
@@ -244,6 +267,7 @@ def _number_in_text(text: str, decimal: str) -> float:
     if not decimal:
         raise CellError("number stored as text", "a number cell", repr(text[:_SHOWN]), "convert the column to numbers")
     if not re.fullmatch(rf"-?\d+(?:{re.escape(decimal)}\d+)?", text, re.ASCII):
+        refuse_decimal_zero(text, lambda _: True)
         raise _not_number(text, decimal)
     number = float(text.replace(decimal, "."))
     return number if math.isfinite(number) else math.copysign(_LARGEST, number)
@@ -330,8 +354,9 @@ def _date(cell: Cell, pattern: re.Pattern[str], day: str) -> date | None:
 
 
 def parse_text(cell: Cell, _column: Column, _setting: Setting) -> str:
-    """Return any text."""
+    """Return any text without control characters."""
     refuse_special(cell)
+    refuse_control(text_of(cell))
     return text_of(cell)
 
 

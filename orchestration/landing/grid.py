@@ -21,6 +21,7 @@ _CUT_OFF = "file cut off"
 _COMPARED = 20
 _DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 _LETTERS = 26
+_NARROW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,9 @@ def make_grid(sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: R
     if not _usable(header, sheet, spec, expected, report):
         return None
     place = _match(header, expected, report)
-    kept = _of_width(header.below, len(header.names), spec, report)
-    return Grid(kept, place, len(header.below) - len(kept))
+    below = _without_empty_end(header.below, len(header.names))
+    kept = _of_width(below, len(header.names), spec, report)
+    return Grid(kept, place, len(below) - len(kept))
 
 
 _HEADER = "see that header_row in the sources file is the row of the header, and that the file is complete"
@@ -160,6 +162,13 @@ def _letter(index: int) -> str:
     return f"column {letters}"
 
 
+def _without_empty_end(rows: tuple[Row, ...], width: int) -> tuple[Row, ...]:
+    """Leave out what a delimiter at the end of every line makes: cells beyond the header, empty in every row."""
+    if all(len(row.cells) > width and all(map(is_blank, row.cells[width:])) for row in rows):
+        return tuple(Row(row.number, row.cells[:width]) for row in rows)
+    return rows
+
+
 def _of_width(rows: Sequence[Row], width: int, spec: SourceSpec, report: Report) -> tuple[Row, ...]:
     """Return the rows that are as wide as the header; note the others. A workbook leaves empty cells at the end out."""
     kept = []
@@ -172,7 +181,12 @@ def _of_width(rows: Sequence[Row], width: int, spec: SourceSpec, report: Report)
         elif spec.format == "csv" and len(row.cells) > width:
             remedy = "quote cells that hold the delimiter, or export the file again"
             found = f"{len(row.cells)} cells"
-            report.add(Fault("row too long", row=row.number, expected=f"{width} cells", found=found, remedy=remedy))
+            cause = "" if beyond else "delimiter at the end of rows"
+            report.add(
+                Fault(
+                    "row too long", row=row.number, expected=f"{width} cells", found=found, remedy=remedy, cause=cause
+                )
+            )
         elif beyond:
             remedy = "delete what stands beside the table"
             expected = f"nothing to the right of {_letter(width - 1)}"
@@ -181,9 +195,17 @@ def _of_width(rows: Sequence[Row], width: int, spec: SourceSpec, report: Report)
                     "cell beside the table", row=row.number, expected=expected, found=quoted(beyond[0]), remedy=remedy
                 )
             )
+        elif width > _NARROW and sum(not is_blank(cell) for cell in row.cells) == 1:
+            report.add(_note(row, width))
         else:
             kept.append(row)
     return tuple(kept)
+
+
+def _note(row: Row, width: int) -> Fault:
+    found = quoted(next(cell for cell in row.cells if not is_blank(cell)))
+    remedy = "delete the note, or fill in the row"
+    return Fault("row with a single cell", row=row.number, expected=f"{width} cells", found=found, remedy=remedy)
 
 
 def _short(row: Row, width: int, *, last: bool) -> Fault:

@@ -151,7 +151,7 @@ def _land_answers(spec: SourceSpec, sheet: Sheet, format_: Format, context: Land
     check_labels(sheet.labels, form, report)
     presence = _present(spec, grid, format_, context, report)
     answers = judge_answers(grid, form, format_, spec, presence.rows, report)
-    if context.responses is not None and presence.rows:
+    if context.responses is not None and presence.rows and sheet.complete:
         presence.check_answers(form.questionnaire, context.responses)
     table = None if report else tidy_answers(form, spec, answers)
     return _Landed(f"{format_.table}__{spec.source}", table, len(grid.rows))
@@ -168,10 +168,11 @@ def _land_table(spec: SourceSpec, sheet: Sheet, format_: Format, context: Landin
     if format_.covers == "months":
         column = format_.key[0]
         found = [str(entry.values[column])[:7] for entry in judged if entry.values.get(column) is not None]
-        check_months(spec, found, column, report)
-    elif format_.covers == "all" and presence.rows:
+        if sheet.complete:
+            check_months(spec, found, column, report, unread=len(judged) - len(found))
+    elif format_.covers == "all" and presence.rows and sheet.complete:
         presence.check_all()
-    elif format_.covers == "form" and presence.rows and context.responses is not None:
+    elif format_.covers == "form" and presence.rows and sheet.complete and context.responses is not None:
         presence.check_recipients(spec.options.covers, context.responses)
     return _Landed(format_.table, None if report else tidy(format_, spec.round, judged), len(grid.rows))
 

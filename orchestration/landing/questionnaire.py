@@ -18,7 +18,17 @@ from orchestration.facts.formats import Format
 from orchestration.facts.model import Codebook, Rule, Variable
 from orchestration.facts.rules import holds
 from orchestration.facts.sources import SourceSpec
-from orchestration.landing.cells import CellError, check_bounds, is_blank, parse_number, quoted, refuse_special, text_of
+from orchestration.landing.cells import (
+    CellError,
+    check_bounds,
+    is_blank,
+    parse_number,
+    quoted,
+    refuse_control,
+    refuse_decimal_zero,
+    refuse_special,
+    text_of,
+)
 from orchestration.landing.decoder_messages import Cell, Fault
 from orchestration.landing.fault_list import Report
 from orchestration.landing.grid import Grid
@@ -130,6 +140,7 @@ def _read_one(answers: Answers, variable: Variable, form: Form, format_: Format,
         answers.numbers[name] = number
     else:
         refuse_special(cell)
+        refuse_control(text_of(cell))
 
 
 def _code(cell: Cell, labels: Mapping[str, str]) -> str:
@@ -137,6 +148,7 @@ def _code(cell: Cell, labels: Mapping[str, str]) -> str:
     text = text_of(cell)
     if text in labels:
         return text
+    refuse_decimal_zero(cell, labels.__contains__)
     expected = ", ".join(f"{code} ({label})" for code, label in labels.items())
     remedy = "correct the code; a new one is declared in answer_sets.csv of the codebook"
     raise CellError("value outside its answer set", expected, quoted(cell), remedy)
@@ -234,19 +246,18 @@ def check_labels(labels: Mapping[str, Mapping[str, str]], form: Form, report: Re
     """See that value labels mean what the codebook says; a swapped coding would otherwise pass unnoticed."""
     for variable in form.variables:
         declared = form.labels.get(str(variable.answer_set), {})
-        for code, label in labels.get(variable.column, {}).items():
-            if code in declared and declared[code].casefold() != label.casefold():
-                remedy = "see which coding the export has; correct the export or answer_sets.csv of the codebook"
-                expected = f"{code} = {declared[code]!r}"
-                report.add(
-                    Fault(
-                        "value label disagrees with the codebook",
-                        column=variable.column,
-                        expected=expected,
-                        found=f"{code} = {label!r}",
-                        remedy=remedy,
-                    )
+        own = labels.get(variable.column, {})
+        other = [code for code in own if code in declared and declared[code].casefold() != own[code].casefold()]
+        if other:
+            report.add(
+                Fault(
+                    "value label disagrees with the codebook",
+                    column=variable.column,
+                    expected=", ".join(f"{code} = {declared[code]!r}" for code in other),
+                    found=", ".join(f"{code} = {own[code]!r}" for code in other),
+                    remedy="see which coding the export has; correct the export or answer_sets.csv of the codebook",
                 )
+            )
 
 
 def tidy_answers(form: Form, spec: SourceSpec, answered: Sequence[Answers]) -> pa.Table:

@@ -174,7 +174,8 @@ FILES = (
         "unclosed quotation mark",
         "enkat_a",
         edit_bytes("enkat_a", lambda c: c.replace(b";", b';"', 9)),
-        what="cut off|quoting",
+        what="not closed",
+        row=r"^1$",
     ),
 )
 
