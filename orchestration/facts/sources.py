@@ -18,6 +18,7 @@ from pydantic import Field, StringConstraints
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import Backtest
 from orchestration.facts.reader import StrictModel, fact_name, read_yaml
+from orchestration.facts.readings import HOUSE
 from orchestration.paths import paths_from_env
 
 Schedule = Literal["yearly", "monthly"]
@@ -76,6 +77,7 @@ class _SourceEntry(StrictModel):
     uri: Annotated[str, StringConstraints(min_length=1)]
     schedule: Schedule
     questionnaire: str | None = None
+    reading: Name = HOUSE
     options: SourceOptions = SourceOptions()
 
 
@@ -158,11 +160,15 @@ def load_sources(path: Path, formats_dir: Path | None = None) -> Sources:
 
 def _note_faults(file: str, entry: RoundSources, formats_dir: Path, complaints: Complaints) -> None:
     kinds = sorted(item.stem for item in formats_dir.glob("*.yaml") if item.stem not in NOT_KINDS)
+    readings = sorted(item.stem for item in (formats_dir.parent / "readings").glob("*.yaml"))
     seen: dict[tuple[str, str | None], str] = {}
     for spec in entry.sources:
         where = f"{file}, at rounds.{entry.round}.sources.{spec.source}"
         _note_kind(where, spec, kinds, complaints)
         _note_options(where, spec, complaints)
+        if spec.reading not in readings:
+            remedy = f"use a known profile, or describe it in data/readings/{spec.reading}.yaml"
+            complaints.add("unknown reading profile", f"{where}.reading", " or ".join(readings), spec.reading, remedy)
         other = seen.setdefault((spec.kind, spec.questionnaire), spec.source)
         if other != spec.source:
             found = f"{other} and {spec.source}"

@@ -31,7 +31,14 @@ _LARGEST = 2**53
 _WITH_ZERO = re.compile(r"(-?\d+)\.0", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OTHER_ENCODINGS = ("utf-8", "cp1252", "cp850", "mac_roman")
+UNNAMED = "unnamed"
+"""Kind of a cell with a value that the source's reading profile does not name."""
 _SPECIAL = {
+    UNNAMED: (
+        "value that the reading profile does not name",
+        "a value of the profile",
+        "name it under values of the profile in data/readings, or correct the cell",
+    ),
     "formula": ("formula instead of a value", "a value", "paste the column as values and save again"),
     "error": ("error value", "a value", "correct the cell that shows an error"),
     "time": ("date with a time of day", "a date", "format the cell as a date without time"),
@@ -123,7 +130,8 @@ def refuse_special(cell: Cell) -> None:
     """Raise CellError for a formula, an error value or a time of day."""
     if isinstance(cell, Special) and cell.kind in _SPECIAL:
         what, expected, remedy = _SPECIAL[cell.kind]
-        raise CellError(what, expected, cell.text[:_SHOWN], remedy)
+        cause = f"{UNNAMED} {cell.text}" if cell.kind == UNNAMED else ""
+        raise CellError(what, expected, cell.text[:_SHOWN], remedy, cause)
 
 
 def parse_municipality(cell: Cell, name: Cell, setting: Setting) -> Municipality:

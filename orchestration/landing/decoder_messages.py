@@ -43,10 +43,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number as a person sees it, and its cells from the left."""
+    """One row: its number as a person sees it, and its cells from the left.
+
+    ``raw``: what the file shows in each cell, where a reading profile has read it as something else.
+    """
 
     number: int
     cells: tuple[Cell, ...]
+    raw: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

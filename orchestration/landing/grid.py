@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.facts.sources import SourceSpec
-from orchestration.landing.cells import is_blank, quoted
+from orchestration.landing.cells import is_blank, quoted, text_of
 from orchestration.landing.decoder_messages import Cell, Fault, Row, Sheet
 from orchestration.landing.fault_list import Report
 from orchestration.landing.header import Header, find_header, headers_elsewhere
@@ -39,6 +39,10 @@ class Grid:
         """Return the cell of a column that is in ``place``; a row that ends before it has an empty cell there."""
         index = self.place[column]
         return row.cells[index] if index < len(row.cells) else None
+
+    def raw(self, row: Row, column: str) -> str:
+        """Return what the file shows in that cell, as text."""
+        return row.raw[self.place[column]] if row.raw else text_of(self.cell(row, column))
 
 
 def make_grid(sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: Report) -> Grid | None:
