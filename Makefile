@@ -135,7 +135,7 @@ ui: setup ## Dagster's webserver and daemon on 127.0.0.1:3000 (PORT=…)
 .PHONY: test
 test: setup-browser setup-dev ## All tests (with EHALSA_REAL_INPUTS=folder also those on the producers' own files)
 	$(SAY) "Running the tests, two at a time"
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 ## ── The cheap gate ─────────────────────────────────────────────────────────────────────────────────────────────────
 

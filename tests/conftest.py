@@ -33,8 +33,23 @@ hypothesis.settings.register_profile("repository", derandomize=True, database=No
 hypothesis.settings.load_profile("repository")
 
 
+GROUPS_FIRST = ("e2e_one_round", "e2e_good", "synth", "browser", "warehouse", "newround", "e2e_bad_inputs", "cli_check")
+"""Groups of tests that take long, so that no worker begins one when the other is at its end.
+
+Each of the two workers takes two of them at once, in turn: whole loads of one round and the samples; the load of
+everything and the browser, which looks at a copy of it.
+"""
+
+
+def _place_in_order(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("xdist_group")
+    group = marker.args[0] if marker else ""
+    return GROUPS_FIRST.index(group) if group in GROUPS_FIRST else len(GROUPS_FIRST)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests on the producers' own files where those files are not at hand."""
+    """Put what takes long first; leave out tests on the producers' own files where those files are not at hand."""
+    items.sort(key=_place_in_order)
     if os.environ.get(REAL_INPUTS_VARIABLE):
         return
     left_out = [item for item in items if item.get_closest_marker("real_inputs")]

@@ -65,8 +65,7 @@ HOMES = (
     "åäö",
     "a;b&c|d",
     "~",
-)
-HOMES += ("a$b", "a$(b)", "a#b,c", "-n", "var")
+, "a$b", "a$(b)", "a#b,c", "-n", "var")
 """Names of state folders: blanks, quotes, letters beyond ASCII, what a shell or make reads as its own, a plain one."""
 
 
