@@ -65,7 +65,12 @@ HOMES = (
     "åäö",
     "a;b&c|d",
     "~",
-, "a$b", "a$(b)", "a#b,c", "-n", "var")
+    "a$b",
+    "a$(b)",
+    "a#b,c",
+    "-n",
+    "var",
+)
 """Names of state folders: blanks, quotes, letters beyond ASCII, what a shell or make reads as its own, a plain one."""
 
 
