@@ -5,6 +5,7 @@ Fixtures that belong to one room live in that room's own conftest.
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -32,6 +33,9 @@ set_hypothesis_home_dir(REPO_ROOT / "var" / "cache" / "hypothesis")
 hypothesis.settings.register_profile("repository", derandomize=True, database=None, deadline=None)
 hypothesis.settings.load_profile("repository")
 
+
+# Catalogs, releases and libraries live as long as the run: looking through them for garbage was a third of some tests.
+gc.set_threshold(200_000, 20, 100)
 
 GROUPS_FIRST = ("e2e_one_round", "e2e_good", "synth", "browser", "warehouse", "newround", "e2e_bad_inputs", "cli_check")
 """Groups of tests that take long, so that no worker begins one when the other is at its end.
