@@ -12,6 +12,9 @@ import hypothesis
 import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from tests.e2e.loading import Finished, FinishedLoad, Home, load_everything
+from tests.once import made_once
+
 REPO_ROOT = Path(__file__).resolve().parent.parent
 REAL_INPUTS_VARIABLE = "EHALSA_REAL_INPUTS"
 
@@ -59,3 +62,21 @@ def real_inputs() -> Path:
     missing = [name for name in ("inputs", "reports") if not (folder / name).is_dir()]
     assert not missing, f"{REAL_INPUTS_VARIABLE}={folder} lacks {missing}; point it to the folder that holds them"
     return folder
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A folder that all workers of this run see."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if hasattr(request.config, "workerinput") else own
+
+
+@pytest.fixture(scope="session")
+def finished_load(shared: Path, repo_root: Path) -> FinishedLoad:
+    """The one good load of everything that the repository ships, made by ``ehalsa load``; only to be read."""
+    folder = shared / "good"
+    told = made_once(shared, "good", lambda: load_everything(folder, repo_root))
+    finished = Finished(**told["finished"])
+    assert finished.code == 0, finished.out + finished.err
+    home = Home(folder, repo_root / "data" / "sources.yaml", repo_root)
+    return FinishedLoad(home, finished, home.releases / told["release"])
