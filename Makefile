@@ -125,6 +125,10 @@ lock: | $(UV) ## Resolves anew within the ranges of pyproject.toml (ARGS="--upgr
 load: setup ## Raw files to release, on what the repository ships (or EHALSA_SOURCES)
 	@$(BIN)/ehalsa load $(ARGS)
 
+.PHONY: dbt
+dbt: setup ## dbt by hand, on what is landed and a database of its own (ARGS="build -s +fct_indicator_group")
+	@$(BIN)/ehalsa dbt $(ARGS)
+
 .PHONY: ui
 ui: setup ## Dagster's webserver and daemon on 127.0.0.1:3000 (PORT=…)
 	$(SAY) "Dagster on http://127.0.0.1:$(PORT) (Ctrl-C ends it)"

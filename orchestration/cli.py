@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from orchestration.facts.errors import FactError, FactErrors
+from orchestration.errors import ReadableError
 from orchestration.findings import InputRefusedError
 from orchestration.paths import paths_from_env
 from orchestration.release.errors import ReleaseError
@@ -22,8 +22,7 @@ from orchestration.transcription.errors import TranscriptionError
 from orchestration.warehouse.project import DbtProjectError, ensure_manifest
 
 _SAID_AS_THEY_ARE = (
-    FactError,
-    FactErrors,
+    ReadableError,
     DbtProjectError,
     InputRefusedError,
     ReleaseError,
@@ -119,6 +118,16 @@ def check() -> None:
 
     graph = defs.resolve_asset_graph()
     click.echo(f"definitions: {len(graph.materializable_asset_keys)} assets, {len(graph.asset_check_keys)} checks")
+
+
+# What follows is dbt's to read, `--help` after its command among it.
+@main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.argument("arguments", nargs=-1, required=True, type=click.UNPROCESSED, metavar="COMMAND [OPTIONS]")
+def dbt(arguments: tuple[str, ...]) -> None:
+    """Run dbt by hand, as in `build -s +fct_indicator_group`, on the present landing and a database of its own."""
+    from orchestration.warehouse.by_hand import run_by_hand
+
+    sys.exit(run_by_hand(arguments, paths_from_env()))
 
 
 @main.command("new-round")

@@ -5,10 +5,13 @@ Rows are ordered by the key that ``data/products/release.yaml`` states; Parquet 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+from pyarrow import parquet
 
 from orchestration.exports.origin import SYNTHETIC, Origin, mart_origin
 from orchestration.facts.errors import FactError
@@ -56,17 +59,18 @@ def check_marts(build: duckdb.DuckDBPyConnection, release: ReleaseSpec) -> tuple
 def export_parquet(build: duckdb.DuckDBPyConnection, release: ReleaseSpec, target: Path) -> list[Path]:
     """Write each mart as one Parquet file below ``target``; returns the paths in order of the marts.
 
-    Key-value metadata of the file: ``title`` and ``data_origin``, in Swedish. Raises FactError as ``check_marts``.
+    Metadata of the file: ``title`` and ``data_origin``, in Swedish, and ``columns``, the warehouse's comments by column
+    as JSON; each column's field has its own as ``description``. Raises FactError as ``check_marts``.
     """
     folder = target / release.marts_folder
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for checked in check_marts(build, release):
         path = folder / f"{checked.mart.name}.parquet"
-        origin = _text(checked.origin.sentence(release))
-        metadata = f"{{title: {_text(checked.mart.title)}, data_origin: {origin}}}"
-        options = f"format parquet, compression zstd, row_group_size {_ROW_GROUP}, kv_metadata {metadata}"
-        build.execute(f"copy ({checked.ordered}) to {_text(str(path))} ({options})")
+        rows = build.sql(checked.ordered).to_arrow_table()
+        # Chunks differ with the threads that made them, and the writer's pages with the chunks.
+        described = rows.cast(_described(rows.schema, checked, release)).combine_chunks()
+        parquet.write_table(described, path, compression="zstd", row_group_size=_ROW_GROUP)
         paths.append(path)
     return paths
 
@@ -96,6 +100,20 @@ def synthetic_rounds(build: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """Rounds whose answers are synthetic, in order; for the manifest."""
     query = "select round from dim_round where data_origin = ? order by round"
     return tuple(str(row[0]) for row in build.execute(query, [SYNTHETIC]).fetchall())
+
+
+def _described(schema: pa.Schema, checked: CheckedMart, release: ReleaseSpec) -> pa.Schema:
+    comments = {column: text for column, text in checked.comments.items() if text is not None}
+    about = {
+        "title": checked.mart.title,
+        "data_origin": checked.origin.sentence(release),
+        "columns": json.dumps(comments, ensure_ascii=False),
+    }
+    fields = [
+        field.with_metadata({"description": comments[field.name]}) if field.name in comments else field
+        for field in schema
+    ]
+    return pa.schema(fields, metadata=about)
 
 
 def _copy_mart(connection: duckdb.DuckDBPyConnection, checked: CheckedMart, comment: str) -> None:

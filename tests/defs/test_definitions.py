@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from orchestration.facts.sources import load_sources
 
@@ -88,6 +89,13 @@ def test_marts_and_landed_sources_are_all_guarded(assets: dict[str, dict[str, An
     facts = {"landing/catalog", "landing/published"}
     wanted = {key for key in assets if key.startswith(("marts/", "landing/", "intermediate/", "staging/"))} - facts
     assert wanted <= guarded
+
+
+def test_products_that_hold_marts_are_exposures_of_dbt(assets: dict[str, dict[str, Any]], repo_root: Path) -> None:
+    text = (repo_root / "dbt_project" / "models" / "_exposures.yml").read_text(encoding="utf-8")
+    named = {entry["name"] for entry in yaml.safe_load(text)["exposures"]}
+    made = {key.removeprefix("release/") for key in assets if key.startswith("release/")}
+    assert made == named | {"report_audit", "readme", "published"}
 
 
 @pytest.mark.parametrize("job", ["load", "land", "npo"])
