@@ -25,6 +25,7 @@ from orchestration.landing.grid import Grid
 from orchestration.landing.identity import Identified
 from orchestration.landing.multiple_response import MARKED, UNMARKED, flags_by_column, marked_codes
 from orchestration.landing.schemas import ANSWERS, ANSWERS_KEY
+from orchestration.quoting import quote_apart
 
 _CODED = frozenset({"single", "flag"})
 _YES = "1"
@@ -237,13 +238,13 @@ def check_labels(labels: Mapping[str, Mapping[str, str]], form: Form, report: Re
         for code, label in labels.get(variable.column, {}).items():
             if code in declared and declared[code].casefold() != label.casefold():
                 remedy = "see which coding the export has; correct the export or answer_sets.csv of the codebook"
-                expected = f"{code} = {declared[code]!r}"
+                ours, theirs = quote_apart(declared[code], label)
                 report.add(
                     Fault(
                         "value label disagrees with the codebook",
                         column=variable.column,
-                        expected=expected,
-                        found=f"{code} = {label!r}",
+                        expected=f"{code} = {ours}",
+                        found=f"{code} = {theirs}",
                         remedy=remedy,
                     )
                 )

@@ -85,7 +85,8 @@ def build_warehouse(paths: Paths, on_node: Callable[[str], None] = lambda name: 
         outcome = runner.invoke([*_SILENT, "build", *dbt_folders(paths)])
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not isinstance(outcome.result, RunExecutionResult):
-        raise DbtProjectError(f"dbt build did not run: {outcome.exception}")
+        found, remedy = str(outcome.exception).strip(), "correct the file that the message names"
+        raise DbtProjectError("dbt build that did not run", paths.dbt_project.name, "", found, remedy)
     nodes = tuple(_node_result(result) for result in outcome.result.results if result.node.resource_type in _RUN)
     shutil.copy(paths.dbt_state / "run_results.json", paths.build / "run_results.json")
     shutil.copy(paths.dbt_state / "manifest.json", paths.build / "manifest.json")

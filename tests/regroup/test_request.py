@@ -46,7 +46,7 @@ def test_a_list_keeps_the_order_of_its_groups(tmp_path: Path, delimiter: str, en
         ("kommunkod,grupp\n114,Nord\n", r"lista\.csv, row 2.*'114' \(Nord\).*leading zero"),
         ("kommunkod,grupp\n0114,\n", r"lista\.csv, row 2.*a name in grupp"),
         ("kommunkod,grupp\n", "a row a municipality"),
-        ("kommun,grupp\n0114,Nord\n", r"row 1.*kommunkod and grupp.*kommun, grupp.*kommunkod"),
+        ("kommun,grupp\n0114,Nord\n", r"row 1.*kommunkod and grupp.*'kommun', 'grupp'.*kommunkod"),
         ("kommunkod,grupp\n0114,Nord\n0114,Nord\n", "0114 in Nord"),
     ],
 )
