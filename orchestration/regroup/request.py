@@ -99,7 +99,7 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         return _cells(path, reader)
     except csv.Error as error:
-        row = reader.line_num
+        row = reader.line_num + 1  # the line on which the row begins; an open quotation mark runs on to the end
         raise RegroupError(
             "a row that is not CSV",
             f"{path.name}, row {row}",
