@@ -9,35 +9,31 @@ import atexit
 import logging
 import os
 import sys
+import traceback
 import warnings
 from pathlib import Path
 
 import click
 
-from orchestration.errors import ReadableError
-from orchestration.findings import InputRefusedError
+from orchestration.errors import fault_lines, readable
 from orchestration.paths import paths_from_env
-from orchestration.release.errors import ReleaseError
-from orchestration.transcription.errors import TranscriptionError
-from orchestration.warehouse.project import DbtProjectError, ensure_manifest
-
-_SAID_AS_THEY_ARE = (
-    ReadableError,
-    DbtProjectError,
-    InputRefusedError,
-    ReleaseError,
-    TranscriptionError,
-)
+from orchestration.warehouse.project import ensure_manifest
 
 
 class _Plainly(click.Group):
-    """Says errors that were written for people in their own words: no trace, exit code 1."""
+    """Says what went wrong on the first line, with exit code 1; the trace of a fault of the program goes to a file."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except _SAID_AS_THEY_ARE as error:
-            click.echo(str(error), err=True)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:  # the end of the command line: whatever comes here is said, never swallowed
+            said = readable(error)
+            trace = "".join(traceback.format_exception(error))
+            name = f"{type(error).__name__}: {error}"
+            lines = [str(said)] if said else fault_lines(name, trace, paths_from_env().last_error)
+            click.echo("\n".join(lines), err=True)
             ctx.exit(1)
 
 

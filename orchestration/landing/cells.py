@@ -17,6 +17,7 @@ from orchestration.facts.register_model import Municipality, Unit
 from orchestration.facts.sources import SourceSpec
 from orchestration.landing.decoder_messages import Cell, Fault, Special
 from orchestration.landing.frame import Frame
+from orchestration.quoting import quote, quote_apart, visible
 
 Value = str | int | float | bool | date
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
@@ -26,7 +27,6 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 _WIDTH = 4
 _COUNTY_WIDTH = 2
-_SHOWN = 60
 _LARGEST = 2**53
 _WITH_ZERO = re.compile(r"(-?\d+)\.0", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -100,9 +100,7 @@ def quoted(cell: Cell) -> str:
     """Return the cell as a finding quotes it: text in quotation marks, cut to a readable length."""
     if is_blank(cell):
         return "empty"
-    text = text_of(cell)
-    cut = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-    return repr(cut) if isinstance(cell, str) else cut
+    return quote(cell) if isinstance(cell, str) else visible(text_of(cell))
 
 
 def refuse_decimal_zero(cell: Cell, meant: Callable[[str], bool]) -> None:
@@ -131,7 +129,7 @@ def refuse_special(cell: Cell) -> None:
     if isinstance(cell, Special) and cell.kind in _SPECIAL:
         what, expected, remedy = _SPECIAL[cell.kind]
         cause = f"{UNNAMED} {cell.text}" if cell.kind == UNNAMED else ""
-        raise CellError(what, expected, cell.text[:_SHOWN], remedy, cause)
+        raise CellError(what, expected, quote(cell.text), remedy, cause)
 
 
 def parse_municipality(cell: Cell, name: Cell, setting: Setting) -> Municipality:
@@ -204,8 +202,9 @@ def check_name(cell: Cell, municipality: Municipality, setting: Setting) -> None
         remedy = "export the file again in the encoding stated in the sources file"
         raise CellError("wrong encoding", f"{name!r} in {stated}", f"{quoted(cell)}: {written}", remedy)
     other_code = setting.codes_by_name.get(text)
-    found = quoted(cell) + (f", whose code is {other_code}" if other_code else "")
-    raise CellError("municipality name disagrees with its code", repr(name), found, "correct the code or the name")
+    expected, found = quote_apart(name, text)
+    found += f", whose code is {other_code}" if other_code else ""
+    raise CellError("municipality name disagrees with its code", expected, found, "correct the code or the name")
 
 
 def _written(text: str, name: str, stated: str) -> str:
@@ -273,7 +272,7 @@ def parse_number(cell: Cell, decimal: str, decimals: int | None = None) -> float
 
 def _number_in_text(text: str, decimal: str) -> float:
     if not decimal:
-        raise CellError("number stored as text", "a number cell", repr(text[:_SHOWN]), "convert the column to numbers")
+        raise CellError("number stored as text", "a number cell", quote(text), "convert the column to numbers")
     if not re.fullmatch(rf"-?\d+(?:{re.escape(decimal)}\d+)?", text, re.ASCII):
         refuse_decimal_zero(text, lambda _: True)
         raise _not_number(text, decimal)

@@ -15,10 +15,12 @@ from orchestration.landing.cells import is_blank, quoted, text_of
 from orchestration.landing.decoder_messages import Cell, Fault, Row, Sheet
 from orchestration.landing.fault_list import Report
 from orchestration.landing.header import Header, find_header, headers_elsewhere
+from orchestration.quoting import quote, quote_apart
 
 _CLOSE = 0.7
 _CUT_OFF = "file cut off"
 _COMPARED = 20
+_LISTED = 6
 _DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 _LETTERS = 26
 _NARROW = 2
@@ -67,8 +69,9 @@ def make_grid(sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: R
 _HEADER = "see that header_row in the sources file is the row of the header, and that the file is complete"
 
 
-def _some(expected: Sequence[str]) -> str:
-    return "the columns " + ", ".join(expected[:6]) + (f" and {len(expected) - 6} more" if len(expected) > 6 else "")  # noqa: PLR2004
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return f"the columns {', '.join(map(quote, names[:_LISTED]))}{more}"
 
 
 def _usable(header: Header, sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: Report) -> bool:
@@ -137,10 +140,11 @@ def _match(header: Header, expected: Sequence[str], report: Report) -> dict[str,
 
 def _unknown(name: str, meant: str | None, row: int | None) -> Fault:
     if meant:
+        expected, found = quote_apart(meant, name)
         remedy = f"name the column {meant}"
-        return Fault("column renamed", row=row, column=name, expected=meant, found=name, remedy=remedy)
-    remedy = "delete the column, or declare it in the codebook or in data/formats"
-    return Fault("unknown column", row=row, column=name, expected="a column of the form", found=name, remedy=remedy)
+        return Fault("column renamed", row=row, column=name, expected=expected, found=found, remedy=remedy)
+    remedy, expected = "delete the column, or declare it in the codebook or in data/formats", "a column of the form"
+    return Fault("unknown column", row=row, column=name, expected=expected, found=quote(name), remedy=remedy)
 
 
 def _renamed(unknown: Sequence[str], missing: Sequence[str]) -> dict[str, str]:

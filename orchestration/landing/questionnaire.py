@@ -35,6 +35,7 @@ from orchestration.landing.grid import Grid
 from orchestration.landing.identity import Identified
 from orchestration.landing.multiple_response import MARKED, UNMARKED, flags_by_column, marked_codes
 from orchestration.landing.schemas import ANSWERS, ANSWERS_KEY
+from orchestration.quoting import quote_apart
 
 _CODED = frozenset({"single", "flag"})
 _YES = "1"
@@ -258,12 +259,13 @@ def check_labels(labels: Mapping[str, Mapping[str, str]], form: Form, report: Re
         own = labels.get(variable.column, {})
         other = [code for code in own if code in declared and declared[code].casefold() != own[code].casefold()]
         if other:
+            pairs = {code: quote_apart(declared[code], own[code]) for code in other}
             report.add(
                 Fault(
                     "value label disagrees with the codebook",
                     column=variable.column,
-                    expected=", ".join(f"{code} = {declared[code]!r}" for code in other),
-                    found=", ".join(f"{code} = {own[code]!r}" for code in other),
+                    expected=", ".join(f"{code} = {ours}" for code, (ours, _) in pairs.items()),
+                    found=", ".join(f"{code} = {theirs}" for code, (_, theirs) in pairs.items()),
                     remedy="see which coding the export has; correct the export or answer_sets.csv of the codebook",
                 )
             )

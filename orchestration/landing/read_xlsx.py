@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.landing.decoder_messages import Cell, Decoded, Job, Row, Sheet, Special, UndecodableError
+from orchestration.quoting import quote
 
 _HEAD = 4096
 _PARTS = 2000
@@ -100,7 +101,9 @@ def _rows(job: Job) -> list[Row]:
 
 def _no_sheet(wanted: str, names: list[str]) -> list[Row]:
     remedy = "rename the sheet, or correct the option sheet in the sources file"
-    raise UndecodableError("sheet missing", f"a sheet {wanted}", "sheets " + ", ".join(names[:20]), remedy)
+    raise UndecodableError(
+        "sheet missing", f"a sheet {quote(wanted)}", "sheets " + ", ".join(map(quote, names[:20])), remedy
+    )
 
 
 def _sheet_rows(worksheet: Any, limits: Any) -> Iterator[Row]:

@@ -10,7 +10,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError
+from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError, public
 
 BACKOFF_SECONDS = 0.5
 _CONNECT_SECONDS = 10
@@ -28,7 +28,7 @@ class _HttpsOnly(HTTPAdapter):
         parts = urlsplit(request.url or "")
         if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
             remedy = "ask the sender for an https address"
-            raise FetchRefusedError("plain http", "https", request.url or "", remedy)
+            raise FetchRefusedError("plain http", "https", public(request.url or ""), remedy)
         return super().send(request, *args, **kwargs)
 
 
@@ -51,4 +51,4 @@ def fetch_https(uri: str) -> Iterator[bytes]:
                     raise FetchRefusedError("file missing", "HTTP 200", status, remedy)
                 yield from response.iter_content(_BLOCK)
         except requests.RequestException as error:
-            raise SourceUnavailableError(f"{uri}: {type(error).__name__}: {error}; try again later") from error
+            raise SourceUnavailableError(uri, error) from error

@@ -41,9 +41,8 @@ def test_a_refused_input_is_a_line_a_finding_up_to_twenty_and_the_file_of_all(tr
         raise dg.Failure(said, metadata=findings_metadata(FINDINGS, PLACE), allow_retries=False)
 
     lines = lines_of(refused, trace)
-    assert lines[:3] == ["", "[raw/npo]", "npo of round 2021 is refused, 30 finding(s)"]
-    assert lines[3:23] == [f"  {finding.sentence()}" for finding in FINDINGS[:20]]
-    assert lines[23:] == ["  … and 10 more", f"  Findings file: {PLACE}"]
+    assert lines[:20] == [finding.sentence() for finding in FINDINGS[:20]]
+    assert lines[20:] == ["… and 10 more", "  30 finding(s)", f"  Findings file: {PLACE}", "  Step: raw/npo"]
     assert not trace.exists()
 
 
@@ -58,12 +57,11 @@ def test_a_failed_check_speaks_for_the_step_that_it_stops(trace: Path) -> None:
         raise dg.Failure("nothing landed", allow_retries=False)
 
     assert lines_of(landed, trace) == [
-        "",
-        "[landing/npo]",
-        "landing/npo, usable: 1 finding(s)",
-        f"  {FINDINGS[0].sentence()}",
+        FINDINGS[0].sentence(),
+        "  landing/npo, usable: 1 finding(s)",
         f"  Findings file: {PLACE}",
         "landing/npo, plausible: of another magnitude",
+        "  Step: landing/npo",
     ]
 
 
@@ -77,11 +75,12 @@ def test_a_broken_rule_shows_its_first_rows_and_the_nodes_without_a_check(trace:
         yield dg.AssetCheckResult(passed=False, description="9 row(s) break the rule", metadata=metadata)
         raise dg.Failure("the warehouse is not built:\nmodel other: error: no such column", allow_retries=False)
 
-    assert lines_of(built, trace)[2:] == [
+    assert lines_of(built, trace) == [
         "marts/cells, unique_key: 9 row(s) break the rule",
         *(f"  cell: {number}, n: 2" for number in range(5)),
         "the warehouse is not built:",
         "model other: error: no such column",
+        "  Step: marts/cells",
     ]
 
 
@@ -95,10 +94,10 @@ def test_a_fault_of_ours_is_one_line_and_its_trace_a_file(trace: Path) -> None:
             raise ValueError("no layout of table 12") from error
 
     lines = lines_of(broken, trace)
-    assert lines[:2] == ["", "[marts/cells]"]
-    assert lines[2:] == [
+    assert lines == [
         "a fault of the program, not of an input: ValueError: no layout of table 12",
         f"  Full trace: {trace}",
+        "  Step: marts/cells",
     ]
     kept = trace.read_text(encoding="utf-8")
     assert "KeyError: 'layout'" in kept

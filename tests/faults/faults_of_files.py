@@ -214,7 +214,7 @@ HEADERS = (
         _rename("enkat_a", "undersokningsar", "undersokningsår"),
         what="column renamed",
         row="1",
-        expected="^undersokningsar$",
+        expected="^'undersokningsar'$",
         found="undersokningsår",
         remedy="name the column undersokningsar",
     ),

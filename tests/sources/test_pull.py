@@ -150,7 +150,7 @@ def test_a_busy_server_is_asked_again(server: str, tmp_path: Path) -> None:
 
 
 def test_a_server_that_stays_down_is_unavailable(server: str, tmp_path: Path) -> None:
-    with pytest.raises(SourceUnavailableError, match="try again later"):
+    with pytest.raises(SourceUnavailableError, match="Try again later"):
         pull_from(f"{server}/down", tmp_path)
     assert RawArchive(tmp_path / "raw").pulls() == ()
 
