@@ -21,7 +21,7 @@ from orchestration.exports.marts import CheckedMart, export_database, export_par
 from orchestration.exports.readme import export_readme
 from orchestration.exports.release_files import count_rows, count_verdicts, load_marts, load_reports
 from orchestration.exports.report_audit import export_audits
-from orchestration.exports.tables.cells import open_build
+from orchestration.warehouse.marts import open_marts
 from orchestration.exports.tables.csv_files import export_cells, export_tables
 from orchestration.exports.workbook.workbook import export_workbook
 from orchestration.facts.products import ReleaseFacts, load_release
@@ -74,7 +74,7 @@ def _cells(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
 
 
 def _parquet(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
-    with open_build(paths.build_database) as build:
+    with open_marts(paths.build_database) as build:
         return export_parquet(build, facts.release, paths.staged_release)
 
 
@@ -83,7 +83,7 @@ def _database(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
 
 
 def _figures(paths: Paths, facts: ReleaseFacts) -> Iterable[Path]:
-    with open_build(paths.build_database) as build:
+    with open_marts(paths.build_database) as build:
         return [
             path
             for product in facts.reports
@@ -205,7 +205,7 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Write the manifest and publish the staged files."""
     paths: Paths = context.resources.paths
     facts = release_facts(paths)
-    with open_build(paths.build_database) as build:
+    with open_marts(paths.build_database) as build:
         synthetic = synthetic_rounds(build)
     cells = count_verdicts(load_reports(paths.build_database, facts))
     numbers: Counter[str] = Counter(found.verdict for result in key_number_results(paths) for found in result.results)

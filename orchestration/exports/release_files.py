@@ -10,17 +10,18 @@ from orchestration.exports.charts.charts import export_figures
 from orchestration.exports.declaration.declaration import export_declarations, read_declarations
 from orchestration.exports.marts import CheckedMart, check_marts, export_database, export_parquet
 from orchestration.exports.readme import export_readme
-from orchestration.exports.tables.cells import Report, open_build, read_report
+from orchestration.exports.tables.cells import Report, read_report
 from orchestration.exports.tables.csv_files import export_cells, export_tables
 from orchestration.exports.workbook.workbook import export_workbook
 from orchestration.facts.products import ReleaseFacts, ReportFacts
+from orchestration.warehouse.marts import open_marts
 
 
 def load_report(database: Path, facts: ReportFacts) -> Report:
     """Read the tables of a product out of a finished warehouse."""
     product = facts.spec
-    with open_build(database) as build:
-        return read_report(build, product.report, product.round, tuple(part.part for part in product.parts))
+    with open_marts(database) as marts:
+        return read_report(marts, product.report, product.round, tuple(part.part for part in product.parts))
 
 
 def load_reports(database: Path, facts: ReleaseFacts) -> tuple[Report, ...]:
@@ -30,8 +31,8 @@ def load_reports(database: Path, facts: ReleaseFacts) -> tuple[Report, ...]:
 
 def load_marts(database: Path, facts: ReleaseFacts) -> tuple[CheckedMart, ...]:
     """Look at the marts of a finished warehouse: rows and origin of each."""
-    with open_build(database) as build:
-        return check_marts(build, facts.release)
+    with open_marts(database) as marts:
+        return check_marts(marts, facts.release)
 
 
 def export_all(
@@ -53,14 +54,14 @@ def export_all(
         paths += export_workbook(report, product, target, declarations[product.spec.round])
         paths += export_tables(report, product, target)
     paths += export_cells(reports, facts.release, target)
-    with open_build(database) as build:
+    with open_marts(database) as build:
         for product in facts.reports:
             paths += export_figures(build, data_dir, product, target)
         paths += export_parquet(build, facts.release, target)
-        marts = check_marts(build, facts.release)
+        checked = check_marts(build, facts.release)
     paths += export_database(database, facts.release, target)
     paths += export_declarations(declarations, facts, target)
-    paths += export_readme(facts, marts, target)
+    paths += export_readme(facts, checked, target)
     for path in sorted(paths):
         on_file(path)
     return sorted(paths)

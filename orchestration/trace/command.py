@@ -8,9 +8,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from orchestration.facts.errors import FactError
 from orchestration.release.errors import ReleaseError
 from orchestration.release.publish import resolve_current
-from orchestration.trace.place import MalformedPlaceError, TraceError
+from orchestration.trace.place import MalformedPlaceError
 from orchestration.trace.text import render_json, render_text
 from orchestration.trace.walk import trace_cell
 
@@ -24,7 +25,7 @@ def run(place: str, releases: Path, as_json: bool) -> int:
     """
     try:
         trace = trace_cell(resolve_current(releases), place)
-    except (ReleaseError, TraceError) as error:
+    except (ReleaseError, FactError) as error:
         sys.stderr.write(f"{error}\n")
         return MALFORMED if isinstance(error, MalformedPlaceError) else NOT_FOUND
     sys.stdout.write(render_json(trace) if as_json else render_text(trace))
