@@ -21,7 +21,6 @@ from orchestration.exports.marts import CheckedMart, export_database, export_par
 from orchestration.exports.readme import export_readme
 from orchestration.exports.release_files import count_rows, count_verdicts, load_marts, load_reports
 from orchestration.exports.report_audit import export_audits
-from orchestration.warehouse.marts import open_marts
 from orchestration.exports.tables.csv_files import export_cells, export_tables
 from orchestration.exports.workbook.workbook import export_workbook
 from orchestration.facts.products import ReleaseFacts, load_release
@@ -31,6 +30,7 @@ from orchestration.release.code_version import code_version
 from orchestration.release.manifest import InputEntry, build_manifest
 from orchestration.release.publish import publish
 from orchestration.sources.archive import RawArchive
+from orchestration.warehouse.marts import open_marts
 
 _Writer = Callable[[Paths, ReleaseFacts], Iterable[Path]]
 

@@ -81,7 +81,8 @@ def export_database(database: Path, release: ReleaseSpec, target: Path) -> list[
     path = target / release.database
     path.unlink(missing_ok=True)
     with open_marts(database) as build:
-        build.connection.execute(f"attach {_text(str(path))} as released (storage_version '{STORAGE_VERSION}')")
+        options = f"read_write, storage_version '{STORAGE_VERSION}'"
+        build.connection.execute(f"attach {_text(str(path))} as released ({options})")
         for checked in check_marts(build, release):
             _copy_mart(build, checked, checked.comment(release))
         build.connection.execute("detach released")

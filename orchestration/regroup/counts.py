@@ -15,8 +15,8 @@ from orchestration.exports.tables.cells import Cell, read_cells
 from orchestration.facts.schemas import CATALOG_TABLES
 from orchestration.regroup.request import Listed
 from orchestration.regroup.shape import Grid
-from orchestration.warehouse.macros import sql_of
-from orchestration.warehouse.marts import Marts, Row, read_queries
+from orchestration.warehouse.macros import read_queries, sql_of
+from orchestration.warehouse.marts import Marts, Row
 
 QUERIES = read_queries(Path(__file__).with_name("queries.sql"))
 OWN_LIST = "egen"

@@ -21,7 +21,6 @@ from orchestration.trace.model import (
 )
 from orchestration.trace.queries import QUERIES
 from orchestration.trace.rules import REGISTER_ITEMS, Vocabulary
-from orchestration.warehouse.macros import sql_of
 from orchestration.warehouse.marts import Marts, Row
 
 IN_NUMERATOR, IN_BASE, OUTSIDE, SILENT = "numerator", "base", "outside", "silent"
@@ -62,7 +61,6 @@ def trace_variables(
     rules = [rule for rule in (indicator.numerator, indicator.base) if rule is not None]
     names = list(dict.fromkeys(term.variable_id for rule in rules for term in rule.terms))
     _keep_units(marts, cell)
-    marts.temporary("register_variables", sql_of("register_variables", "units_of_cell"))
     counted = marts.rows(QUERIES["counts"], [cell["round"], names, names])
     described = {row["variable_id"]: row for row in marts.rows(QUERIES["variables"], [cell["round"], names])}
     counts = {name: _counts(name, counted, indicator, vocabulary) for name in names}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.warehouse.marts import read_queries
+from orchestration.warehouse.macros import read_queries
 
 QUERIES = read_queries(Path(__file__).with_name("queries.sql"))
 MARTS = (

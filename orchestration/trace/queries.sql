@@ -13,6 +13,8 @@ select
         select max_by(groups.group_label, (groups.round = cells.round, groups.round)) from dim_group as groups
         where groups.grouping_id = cells.grouping_id and groups.group_code = cells.group_code
     ) as group_label,
+    case when cells.measure like '%share' then {{ round_half_away('cells.numerator', 'cells.base', scale=100000) }} end
+        as percent_thousandths,
     cell_notes.* exclude (report, part, table_no, row_no, col_no, erratum_kind)
 from report_cells as cells
 inner join report_tables as tables using (report, part, table_no)
@@ -99,7 +101,7 @@ with given as (
         variable_id, unit_code, case when status in ('answered', 'dont_know') then code end as code, status
     from fct_answers where round = ? and list_contains(?, variable_id)
     union all
-    select variable_id, unit_code, code, 'answered' from register_variables where list_contains(?, variable_id)
+    select variable_id, unit_code, code, 'answered' from ({{ register_variables('units_of_cell') }}) where list_contains(?, variable_id)
 )
 
 select

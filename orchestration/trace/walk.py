@@ -106,7 +106,7 @@ def _figure(cell: Row) -> Figure:
     if cell["erratum_kind"] is not None:
         parts = ("kind", "printed", "computed", "proof_inputs", "explanation")
         erratum = Erratum(**{name: cell[f"erratum_{name}"] for name in parts}, obsolete=cell["errata_obsolete"])
-    names = ("display", "value", "status", "numerator", "base", "printed", "verdict")
+    names = ("display", "value", "status", "numerator", "base", "percent_thousandths", "printed", "verdict")
     carried = Carried(*(cell[f"carried_{part}"] for part in ("report", "place", "printed")))
     return Figure(**{name: cell[name] for name in names}, erratum=erratum, carried=carried if carried.printed else None)
 

@@ -6,10 +6,14 @@ expressions as text.
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from orchestration.paths import REPO
+
+_NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 
 RENDERED = frozenset(
     {
@@ -20,7 +24,7 @@ RENDERED = frozenset(
         "counts_of_quantities",
         "quantities_of_groups",
         "computed_cells",
-        "rounded_quotient",
+        "percent",
         "round_half_away",
     }
 )
@@ -35,10 +39,23 @@ def sql_of(macro: str, *arguments: object, **options: object) -> str:
     return rendered
 
 
+def read_queries(path: Path) -> dict[str, str]:
+    """Read a file of queries: each stands below a line ``-- name: <name>``, and may use the macros of ``RENDERED``."""
+    macros = {name: getattr(_macros(), name) for name in RENDERED}
+    rendered = _environment().from_string(path.read_text(encoding="utf-8")).render(macros)
+    _, *parts = _NAME.split(rendered)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
 @cache
-def _macros() -> Any:
+def _environment() -> Any:
     from jinja2 import Environment, StrictUndefined
 
+    return Environment(undefined=StrictUndefined, autoescape=False)
+
+
+@cache
+def _macros() -> Any:
     files = sorted((REPO / "dbt_project" / "macros").glob("*.sql"))
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
-    return Environment(undefined=StrictUndefined, autoescape=False).from_string(text).module
+    return _environment().from_string(text).module

@@ -6,7 +6,6 @@ beside the room that asks.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
@@ -25,7 +24,6 @@ Row = dict[str, Any]
 Parameters = Sequence[object] | Mapping[str, object]
 DATABASE = "ehalsa.duckdb"
 """Name of the database in the folder of a release."""
-_NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 _Record = TypeVar("_Record", bound="DataclassInstance")
 
 
@@ -78,12 +76,12 @@ class Marts:
 
 
 @contextmanager
-def open_marts(database: Path, *, external_access: bool = True) -> Iterator[Marts]:
-    """Open a closed database for reading, with one thread, and close it again; duckdb.Error if it cannot be read.
+def open_marts(database: Path, *, threads: int = 1, external_access: bool = True) -> Iterator[Marts]:
+    """Open a closed database for reading and close it again; duckdb.Error if it cannot be read.
 
     ``external_access``: whether queries may read other files.
     """
-    config: dict[str, Any] = {"threads": 1, "enable_external_access": external_access}
+    config: dict[str, Any] = {"threads": threads, "enable_external_access": external_access}
     connection = duckdb.connect(str(database), read_only=True, config=config)
     try:
         yield Marts(connection)
@@ -108,12 +106,6 @@ def open_release(release: Path, needed: Iterable[str] = ()) -> Iterator[Marts]:
 def quoted(identifier: str) -> str:
     """Write a name as SQL."""
     return '"' + identifier.replace('"', '""') + '"'
-
-
-def read_queries(path: Path) -> dict[str, str]:
-    """Read a file of queries: each stands below a line ``-- name: <name>``."""
-    _, *parts = _NAME.split(path.read_text(encoding="utf-8"))
-    return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 def _frozen(value: Any) -> Any:

@@ -13,10 +13,10 @@ import pytest
 from orchestration.exports.charts.charts import COLOURS, COLUMNS, export_figures
 from orchestration.exports.charts.layout import Drawing, draw
 from orchestration.exports.charts.points import Figure, read_figure
-from orchestration.warehouse.marts import open_marts
 from orchestration.facts.charts import load_figures
 from orchestration.facts.errors import FactError
 from orchestration.facts.products import ReportFacts
+from orchestration.warehouse.marts import open_marts
 from tests.exports.conftest import change
 from tests.exports.small_build import REPORT, write_products
 

@@ -11,9 +11,9 @@ import pytest
 from orchestration.exports.marts import export_database, export_parquet, synthetic_rounds
 from orchestration.exports.readme import export_readme
 from orchestration.exports.release_files import count_rows, count_verdicts, load_marts, load_reports
-from orchestration.warehouse.marts import open_marts
 from orchestration.facts.errors import FactError
 from orchestration.facts.products import ReleaseFacts
+from orchestration.warehouse.marts import open_marts
 from tests.exports.conftest import change
 
 # Where a DuckDB file states its storage version, and the number that clients from 1.0 on know.

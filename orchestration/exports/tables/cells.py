@@ -18,8 +18,8 @@ class Cell:
     """One cell of a report as the mart ``report_cells`` holds it, with the words of its base, group and erratum.
 
     ``round`` is the cell's own, which may be an earlier one than the report's. ``unit_of_measure``: percent, count, or
-    that of the quantity. ``row_labels``, ``col_labels``: by level. ``is_break``: not comparable with earlier rounds, for
-    ``break_reason``.
+    that of the quantity. ``row_labels``, ``col_labels``: by level. ``is_break``: not comparable with earlier rounds,
+    for ``break_reason``.
     """
 
     report: str
