@@ -47,3 +47,8 @@
 {% macro ratio_two_decimals(numerator, denominator) -%}
     {{ rounded_quotient(numerator, denominator, 2) }}
 {%- endmacro %}
+
+{# A share in percent with exactly `decimals` decimals (0, 1 or 2; a number), rounded half away from zero; NULL for a base of zero. #}
+{% macro percent(numerator, base, decimals) -%}
+    cast({{ rounded_quotient(numerator, base, decimals, scale=100) }} as decimal(18, {{ decimals }}))
+{%- endmacro %}

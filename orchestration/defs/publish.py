@@ -14,7 +14,6 @@ from orchestration.defs.refusals import said_as_it_is
 from orchestration.exports.declaration.check_outcomes import read_outcome
 from orchestration.exports.marts import synthetic_rounds
 from orchestration.exports.release_files import EXPORTS, Export, Material, count_rows, count_verdicts
-from orchestration.exports.tables.cells import open_build
 from orchestration.facts.products import ReleaseFacts, load_release
 from orchestration.paths import Paths
 from orchestration.quality.check_records import check_entries, keep_records
@@ -22,6 +21,7 @@ from orchestration.release.code_version import code_version
 from orchestration.release.manifest import InputEntry, build_manifest
 from orchestration.release.publish import publish
 from orchestration.sources.archive import RawArchive
+from orchestration.warehouse.marts import open_marts
 
 
 def release_facts(paths: Paths) -> ReleaseFacts:
@@ -92,7 +92,7 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Write the manifest and publish the staged files."""
     paths: Paths = context.resources.installation.paths
     material = _material(paths)
-    with open_build(paths.build_database) as build:
+    with open_marts(paths.build_database) as build:
         synthetic = synthetic_rounds(build)
     cells = count_verdicts(material.reports)
     numbers: Counter[str] = Counter(found.verdict for result in material.key_numbers() for found in result.results)

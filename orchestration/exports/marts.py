@@ -9,13 +9,13 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 from pyarrow import parquet
 
 from orchestration.exports.origin import SYNTHETIC, Origin, mart_origin
 from orchestration.facts.errors import FactError
 from orchestration.facts.products import Mart, ReleaseSpec
+from orchestration.warehouse.marts import Marts, open_marts, quoted
 
 # Opens in every client since DuckDB 1.0.
 STORAGE_VERSION = "v1.0.0"
@@ -40,14 +40,16 @@ class CheckedMart:
     @property
     def ordered(self) -> str:
         """The query that gives the mart's rows in the order of its key."""
-        return f"select * from {_name(self.mart.name)} order by {', '.join(_name(column) for column in self.mart.key)}"
+        return (
+            f"select * from {quoted(self.mart.name)} order by {', '.join(quoted(column) for column in self.mart.key)}"
+        )
 
     def comment(self, release: ReleaseSpec) -> str:
         """What stands on the table: its title and where its rows come from."""
         return release.table_comment.format(title=self.mart.title, origin=self.origin.sentence(release))
 
 
-def check_marts(build: duckdb.DuckDBPyConnection, release: ReleaseSpec) -> tuple[CheckedMart, ...]:
+def check_marts(build: Marts, release: ReleaseSpec) -> tuple[CheckedMart, ...]:
     """Look at every mart of a release before any is written.
 
     Raises FactError for a mart that is missing, empty, not unique by its key, or shows municipalities without saying
@@ -56,7 +58,7 @@ def check_marts(build: duckdb.DuckDBPyConnection, release: ReleaseSpec) -> tuple
     return tuple(_checked(build, mart, release) for mart in release.marts)
 
 
-def export_parquet(build: duckdb.DuckDBPyConnection, release: ReleaseSpec, target: Path) -> list[Path]:
+def export_parquet(build: Marts, release: ReleaseSpec, target: Path) -> list[Path]:
     """Write each mart as one Parquet file below ``target``; returns the paths in order of the marts.
 
     Metadata of the file: ``title`` and ``data_origin``, in Swedish, and ``columns``, the warehouse's comments by column
@@ -67,7 +69,7 @@ def export_parquet(build: duckdb.DuckDBPyConnection, release: ReleaseSpec, targe
     paths = []
     for checked in check_marts(build, release):
         path = folder / f"{checked.mart.name}.parquet"
-        rows = build.sql(checked.ordered).to_arrow_table()
+        rows = build.connection.sql(checked.ordered).to_arrow_table()
         # Chunks differ with the threads that made them, and the writer's pages with the chunks.
         described = rows.cast(_described(rows.schema, checked, release)).combine_chunks()
         parquet.write_table(described, path, compression="zstd", row_group_size=_ROW_GROUP)
@@ -83,23 +85,19 @@ def export_database(database: Path, release: ReleaseSpec, target: Path) -> list[
     target.mkdir(parents=True, exist_ok=True)
     path = target / release.database
     path.unlink(missing_ok=True)
-    connection = duckdb.connect(":memory:", config={"threads": 1})
-    try:
-        connection.execute(f"attach {_text(str(database))} as build (read_only)")
-        connection.execute(f"attach {_text(str(path))} as released (storage_version '{STORAGE_VERSION}')")
-        connection.execute("use build")
-        for checked in check_marts(connection, release):
-            _copy_mart(connection, checked, checked.comment(release))
-        connection.execute("detach released")
-    finally:
-        connection.close()
+    with open_marts(database) as build:
+        options = f"read_write, storage_version '{STORAGE_VERSION}'"
+        build.connection.execute(f"attach {_text(str(path))} as released ({options})")
+        for checked in check_marts(build, release):
+            _copy_mart(build, checked, checked.comment(release))
+        build.connection.execute("detach released")
     return [path]
 
 
-def synthetic_rounds(build: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+def synthetic_rounds(build: Marts) -> tuple[str, ...]:
     """Rounds whose answers are synthetic, in order; for the manifest."""
     query = "select round from dim_round where data_origin = ? order by round"
-    return tuple(str(row[0]) for row in build.execute(query, [SYNTHETIC]).fetchall())
+    return tuple(str(row[0]) for row in build.table(query, [SYNTHETIC])[1])
 
 
 def _described(schema: pa.Schema, checked: CheckedMart, release: ReleaseSpec) -> pa.Schema:
@@ -116,23 +114,23 @@ def _described(schema: pa.Schema, checked: CheckedMart, release: ReleaseSpec) ->
     return pa.schema(fields, metadata=about)
 
 
-def _copy_mart(connection: duckdb.DuckDBPyConnection, checked: CheckedMart, comment: str) -> None:
-    table = f"released.main.{_name(checked.mart.name)}"
-    connection.execute(f"create table {table} as {checked.ordered}")
-    connection.execute(f"comment on table {table} is {_text(comment)}")
+def _copy_mart(build: Marts, checked: CheckedMart, comment: str) -> None:
+    table = f"released.main.{quoted(checked.mart.name)}"
+    build.connection.execute(f"create table {table} as {checked.ordered}")
+    build.connection.execute(f"comment on table {table} is {_text(comment)}")
     for column, text in checked.comments.items():
         if text is not None:
-            connection.execute(f"comment on column {table}.{_name(column)} is {_text(text)}")
+            build.connection.execute(f"comment on column {table}.{quoted(column)} is {_text(text)}")
 
 
-def _checked(build: duckdb.DuckDBPyConnection, mart: Mart, release: ReleaseSpec) -> CheckedMart:
-    comments: dict[str, str | None] = dict(build.execute(_DESCRIBED, [mart.name]).fetchall())
+def _checked(build: Marts, mart: Mart, release: ReleaseSpec) -> CheckedMart:
+    comments: dict[str, str | None] = dict(build.table(_DESCRIBED, [mart.name])[1])
     _refuse_columns(mart, list(comments), release)
-    key = ", ".join(_name(column) for column in mart.key)
+    key = ", ".join(quoted(column) for column in mart.key)
     # One aggregate of both, with count(distinct (key)), makes a struct of every row and takes twice the time.
-    table = _name(mart.name)
+    table = quoted(mart.name)
     counted = f"select (select count(*) from {table}), (select count(*) from (select distinct {key} from {table}))"
-    rows, distinct = build.execute(counted).fetchall()[0]
+    rows, distinct = build.table(counted)[1][0]
     if (rows == 0 and not mart.may_be_empty) or rows != distinct:
         found = f"{rows} rows, {distinct} keys"
         raise _unfit(mart, "is empty or its key repeats", "as many keys as rows", found, "Correct the model")
@@ -154,10 +152,6 @@ def _refuse_columns(mart: Mart, columns: list[str], release: ReleaseSpec) -> Non
 def _unfit(mart: Mart, what: str, expected: str, found: str, remedy: str) -> FactError:
     where = f"data/products/release.yaml, mart {mart.name}"
     return FactError(f"A mart of the release {what}", where, expected, found, remedy)
-
-
-def _name(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'
 
 
 def _text(value: str) -> str:

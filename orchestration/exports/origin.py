@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import duckdb
-
 from orchestration.facts.products import Mart, ReleaseSpec
+from orchestration.warehouse.marts import Marts
 
 SYNTHETIC = "synthetic"
 
@@ -24,10 +23,10 @@ class Origin:
         return release.origin_comment[self.kind].format(rounds=", ".join(self.rounds))
 
 
-def mart_origin(build: duckdb.DuckDBPyConnection, mart: Mart, columns: list[str], release: ReleaseSpec) -> Origin:
+def mart_origin(build: Marts, mart: Mart, columns: list[str], release: ReleaseSpec) -> Origin:
     """Origin of one mart with the given columns. A mart with the column of origin has a round as well."""
     if release.origin_column not in columns:
         return Origin("no_answers", ())
     query = f'select distinct round from "{mart.name}" where "{release.origin_column}" = ? order by round'
-    rounds = tuple(str(row[0]) for row in build.execute(query, [SYNTHETIC]).fetchall())
+    rounds = tuple(str(row[0]) for row in build.table(query, [SYNTHETIC])[1])
     return Origin("synthetic" if rounds else "collected", rounds)

@@ -16,18 +16,19 @@ from orchestration.exports.key_numbers import export_key_numbers
 from orchestration.exports.marts import CheckedMart, check_marts, export_database, export_parquet
 from orchestration.exports.readme import export_readme
 from orchestration.exports.report_audit import export_audits
-from orchestration.exports.tables.cells import Report, open_build, read_report
+from orchestration.exports.tables.cells import Report, read_report
 from orchestration.exports.tables.csv_files import export_cells, export_tables
 from orchestration.exports.workbook.workbook import export_workbook
 from orchestration.facts.products import ReleaseFacts, ReportFacts
 from orchestration.quality.key_numbers import KeyNumbersResult
+from orchestration.warehouse.marts import open_marts
 
 
 def load_report(database: Path, facts: ReportFacts) -> Report:
     """Read the tables of a product out of a finished warehouse."""
     product = facts.spec
-    with open_build(database) as build:
-        return read_report(build, product.report, product.round, tuple(part.part for part in product.parts))
+    with open_marts(database) as marts:
+        return read_report(marts, product.report, product.round, tuple(part.part for part in product.parts))
 
 
 def load_reports(database: Path, facts: ReleaseFacts) -> tuple[Report, ...]:
@@ -37,8 +38,8 @@ def load_reports(database: Path, facts: ReleaseFacts) -> tuple[Report, ...]:
 
 def load_marts(database: Path, facts: ReleaseFacts) -> tuple[CheckedMart, ...]:
     """Look at the marts of a finished warehouse: rows and origin of each."""
-    with open_build(database) as build:
-        return check_marts(build, facts.release)
+    with open_marts(database) as marts:
+        return check_marts(marts, facts.release)
 
 
 def _nothing_said() -> Mapping[str, Outcome]:
@@ -109,13 +110,13 @@ def _tables(material: Material, target: Path) -> Iterable[Path]:
 
 
 def _figures(material: Material, target: Path) -> Iterable[Path]:
-    with open_build(material.database) as build:
+    with open_marts(material.database) as build:
         for product in material.facts.reports:
             yield from export_figures(build, material.data, product, target)
 
 
 def _parquet(material: Material, target: Path) -> Iterable[Path]:
-    with open_build(material.database) as build:
+    with open_marts(material.database) as build:
         return export_parquet(build, material.facts.release, target)
 
 

@@ -54,9 +54,9 @@ class Line(StrictModel):
     set: Settings = Field(default_factory=dict)
 
     @property
-    def full_label(self) -> str:
-        """The label with its sub heading."""
-        return nested(self.under, self.label)
+    def labels(self) -> tuple[str, ...]:
+        """The label by level: its sub heading first, if it has one."""
+        return (self.under, self.label) if self.under else (self.label,)
 
 
 class LayoutFile(StrictModel):
@@ -74,8 +74,3 @@ class LayoutFile(StrictModel):
     rows: tuple[Line, ...] = Field(min_length=1, strict=False)
     columns: tuple[Line, ...] = Field(min_length=1, strict=False)
     overrides: tuple[Override, ...] = Field(default=(), strict=False)
-
-
-def nested(heading: str | None, label: str) -> str:
-    """Join a heading and a label as the figures' files do."""
-    return f"{heading} > {label}" if heading else label

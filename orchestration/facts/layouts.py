@@ -13,7 +13,7 @@ from typing import cast
 
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.groupings import SIZE_GROUPING, groups_of
-from orchestration.facts.layout_files import Block, LayoutFile, Line, nested
+from orchestration.facts.layout_files import Block, LayoutFile, Line
 from orchestration.facts.layout_rules import DECIMALS, Known, faults_of
 from orchestration.facts.model import CellSpec, Measure, TableLayout
 from orchestration.facts.reader import fact_name, read_yaml
@@ -94,8 +94,8 @@ def _expand(table: _Table, shape: LayoutFile, known: Known) -> TableLayout:
             given = {"round": shape.round, **_given(table, place, sources)}
             for what, expected, found, remedy in faults_of(given, shape.round, known):
                 table.complain(what, place, expected, found, remedy)
-            label = nested(block.label, row.full_label)
-            cells.append(_cell((row_no, col_no), label, column.full_label, given))
+            labels = (block.label, *row.labels) if block.label else row.labels
+            cells.append(_cell((row_no, col_no), labels, column.labels, given))
     _note_without_effect(table, shape)
     _note_twice(table, cells)
     _note_left_out(table, cells, known)
@@ -143,12 +143,14 @@ def _given(table: _Table, place: str, sources: list[_Source]) -> dict[str, str]:
     return {key: _BLANK.sub(fill, value) if key in FILLED else value for key, value in given.items()}
 
 
-def _cell(number: tuple[int, int], row_label: str, col_label: str, given: Mapping[str, str]) -> CellSpec:
+def _cell(
+    number: tuple[int, int], row_labels: tuple[str, ...], col_labels: tuple[str, ...], given: Mapping[str, str]
+) -> CellSpec:
     return CellSpec(
         row_no=number[0],
         col_no=number[1],
-        row_label=row_label,
-        col_label=col_label,
+        row_labels=row_labels,
+        col_labels=col_labels,
         indicator=given.get("indicator", ""),
         grouping=given.get("grouping", ""),
         group=given.get("group", ""),

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-TYPES = {"str": pa.string(), "int": pa.int32(), "float": pa.float64(), "date": pa.date32(), "bool": pa.bool_()}
+TYPES = {
+    "str": pa.string(),
+    "int": pa.int32(),
+    "float": pa.float64(),
+    "date": pa.date32(),
+    "bool": pa.bool_(),
+    "texts": pa.list_(pa.string()),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +98,9 @@ CATALOG_TABLES: dict[str, TableSpec] = {
         "report part table_no",
     ),
     "layout_cells": _spec(
-        "report round part table_no:int row_no:int col_no:int row_label col_label indicator_id:str? grouping_id"
-        " group_code measure zero_symbol:str? not_asked_symbol:str? quantity_id:str? period:str? decimals:int",
+        "report round part table_no:int row_no:int col_no:int row_label col_label row_labels:texts col_labels:texts"
+        " indicator_id:str? grouping_id group_code measure"
+        " zero_symbol:str? not_asked_symbol:str? quantity_id:str? period:str? decimals:int",
         _CELL_PLACE,
     ),
 }

@@ -19,6 +19,7 @@ from orchestration.landing.write import LandingError, verify_landing
 from orchestration.quality.acceptance_report import AcceptanceCheck, AcceptanceReport, AcceptanceTask, judged
 from orchestration.sources.archive import hash_file
 from orchestration.warehouse.build import expected_nodes
+from orchestration.warehouse.marts import Marts, open_marts, quoted
 
 RELOAD = "run the load again"
 _GOOD = frozenset({"success", "pass"})
@@ -33,8 +34,8 @@ def examine_build(task: AcceptanceTask) -> AcceptanceReport:
     if checks[0].outcome == "failed":
         return AcceptanceReport(tuple(checks))
     try:
-        with duckdb.connect(task.database, read_only=True) as connection:
-            checks += [marts(task, connection), cells(task, connection)]
+        with open_marts(task.database_file) as opened:
+            checks += [marts(task, opened), cells(task, opened)]
     except duckdb.Error as error:
         checks.append(
             AcceptanceCheck("readable", "failed", 1, f"{task.database_file.name} cannot be read: {error}; {RELOAD}")
@@ -95,7 +96,7 @@ def landing(task: AcceptanceTask) -> AcceptanceCheck:
     return judged("landing", files + len(faults), faults, f"{files} landed files are as they were.", RELOAD)
 
 
-def marts(task: AcceptanceTask, connection: duckdb.DuckDBPyConnection) -> AcceptanceCheck:
+def marts(task: AcceptanceTask, opened: Marts) -> AcceptanceCheck:
     """Every public model is a table, has rows unless it says that it ``may_be_empty``, and reads to the last block."""
     manifest = _dbt_file(task, _MANIFEST) or {"nodes": {}}
     models = {
@@ -104,11 +105,11 @@ def marts(task: AcceptanceTask, connection: duckdb.DuckDBPyConnection) -> Accept
         if node["resource_type"] == "model" and node["config"].get("access") == "public"
     }
     public = sorted(models)
-    held = {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
+    held = set(opened.names())
     faults = [f"mart {name} is missing" for name in public if name not in held]
     total = 0
     for name in (name for name in public if name in held):
-        rows = _read_through(connection, name)
+        rows = _read_through(opened, name)
         total += rows
         faults += [] if rows or models[name].get("may_be_empty") else [f"mart {name} has no rows"]
     good = f"{len(public)} marts hold {total} rows."
@@ -117,13 +118,13 @@ def marts(task: AcceptanceTask, connection: duckdb.DuckDBPyConnection) -> Accept
     )
 
 
-def _read_through(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+def _read_through(opened: Marts, name: str) -> int:
     """Count the rows by reading every value: a count alone reads no block, so that a damaged one would pass."""
-    counted = connection.execute(f'select count(*), bit_xor(hash(mart)) from "{name}" as mart').fetchone()
-    return int(counted[0]) if counted else 0
+    _, ((rows, _),) = opened.table(f"select count(*), bit_xor(hash(mart)) from {quoted(name)} as mart")
+    return int(rows)
 
 
-def cells(task: AcceptanceTask, connection: duckdb.DuckDBPyConnection) -> AcceptanceCheck:
+def cells(task: AcceptanceTask, opened: Marts) -> AcceptanceCheck:
     """The published cells are exactly those of the tables whose round is in the build, each once."""
     catalog = task.landing_folder / "catalog"
     place, table = ", ".join(_PLACE), ", ".join(_TABLE)
@@ -131,12 +132,11 @@ def cells(task: AcceptanceTask, connection: duckdb.DuckDBPyConnection) -> Accept
     due = f"select {place} from read_parquet($cells) where ({table}) in ({built})"
     found = f"select {place} from report_cells"
     parameters = {f"{name}s": str(catalog / f"layout_{name}s.parquet") for name in ("cell", "table")}
-    missing = connection.execute(f"{due} except all {found} order by all", parameters).fetchall()
-    foreign = connection.execute(f"{found} except all {due} order by all", parameters).fetchall()
-    counted = connection.execute(f"select count(*) from ({due})", parameters).fetchone()
+    missing = opened.table(f"{due} except all {found} order by all", parameters)[1]
+    foreign = opened.table(f"{found} except all {due} order by all", parameters)[1]
+    evaluated = int(opened.one(f"select count(*) from ({due})", parameters))
     faults = [f"cell {'/'.join(map(str, row))} is missing" for row in missing]
     faults += [f"cell {'/'.join(map(str, row))} stands in no layout, or twice" for row in foreign]
-    evaluated = int(counted[0]) if counted else 0
     remedy = "compare data/tables with report_cells_computed"
     return judged("cells", evaluated, faults, f"All {evaluated} cells of the layouts are there, each once.", remedy)
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration.warehouse.marts import open_marts
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -49,9 +51,5 @@ def read_mart(database: Path, mart: str) -> pd.DataFrame:
 
 def read_mart_table(database: Path, mart: str) -> pa.Table:
     """Read one mart from a closed warehouse as an Arrow table, read-only; duckdb.Error if there is no such table."""
-    import duckdb
-
-    quoted = '"' + mart.replace('"', '""') + '"'
-    with duckdb.connect(str(database), read_only=True) as connection:
-        table: pa.Table = connection.sql(f"select * from {quoted}").to_arrow_table()
-    return table
+    with open_marts(database) as marts:
+        return marts.arrow(mart)

@@ -11,7 +11,6 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +23,7 @@ from orchestration.facts.key_numbers import FILE, KeyNumber, KeyNumberErratum, K
 from orchestration.facts.model import Backtest, Erratum
 from orchestration.findings import Finding
 from orchestration.quality.errata_proofs import prove
+from orchestration.warehouse.marts import open_marts
 
 Verdict = Literal["equal", "carried", "no_answers", "errata", "differs", "refused"]
 VERDICTS: tuple[Verdict, ...] = ("equal", "carried", "no_answers", "errata", "differs", "refused")
@@ -92,8 +92,8 @@ def check_key_numbers(
     whose number comes out, and an erratum that is not proven stop it.
     """
     errata = {erratum.key_number: erratum for erratum in facts.errata}
-    with _opened(build) as connection:
-        runner = _Runner(connection, frozenset(marts) - PRINTED, frozenset(absent), seconds)
+    with open_marts(build, external_access=False) as opened:
+        runner = _Runner(opened.connection, frozenset(marts) - PRINTED, frozenset(absent), seconds)
         results = tuple(_judge(number, errata.get(number.key_number), runner) for number in facts.numbers)
     differences = [_finding(result) for result in results if result.verdict in ("differs", "refused")]
     errors = [fault for result in results for fault in _erratum_faults(result, errata.get(result.number.key_number))]
@@ -103,16 +103,6 @@ def check_key_numbers(
 
 
 _STRICT = ("differs", "strict")
-
-
-@contextmanager
-def _opened(build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    config: dict[str, Any] = {"threads": 1, "enable_external_access": False}
-    connection = duckdb.connect(str(build), read_only=True, config=config)
-    try:
-        yield connection
-    finally:
-        connection.close()
 
 
 @dataclass(frozen=True, slots=True)

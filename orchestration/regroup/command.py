@@ -7,11 +7,11 @@ from pathlib import Path
 
 from orchestration.facts.products import load_report_facts
 from orchestration.paths import Paths
-from orchestration.regroup.counts import open_marts
 from orchestration.regroup.output import as_text, load_words, worded, write
 from orchestration.regroup.request import parse_table
 from orchestration.regroup.table import Wish, make_table
 from orchestration.release.publish import resolve_current
+from orchestration.warehouse.marts import open_release
 
 
 def run(address: str, wish: Wish, out: Path | None, paths: Paths) -> int:
@@ -19,7 +19,7 @@ def run(address: str, wish: Wish, out: Path | None, paths: Paths) -> int:
     key = parse_table(address)
     release = resolve_current(paths.releases)
     words = load_words(paths.data)
-    with open_marts(release / "ehalsa.duckdb") as marts:
+    with open_release(release) as marts:
         made = make_table(marts, key, wish)
     facts = load_report_facts(paths.data, made.printed_report)
     table = worded(made, facts, words)

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from orchestration.exports.tables.csv_files import write_table
-from orchestration.exports.tables.shape import NESTED, PrintedTable, printed_tables
+from orchestration.exports.tables.shape import PrintedTable, printed_tables
 from orchestration.exports.workbook.workbook import write_single_table
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.products import ReportFacts
@@ -51,7 +51,7 @@ def load_words(data_dir: Path) -> Words:
 def worded(made: Regrouped, facts: ReportFacts, words: Words) -> PrintedTable:
     """Shape the table, with a title that says for whom it is and notes on who answered."""
     (table,) = made.report.tables
-    depth = max(len(cell.row_label.split(NESTED)) for cell in table.cells)
+    depth = max(len(cell.row_labels) for cell in table.cells)
     given = facts.spec.label_columns.get(table.key, (table.corner_label,))
     headings = _headings(given, depth, made, words)
     labels = {**facts.spec.label_columns, table.key: headings}
@@ -71,12 +71,7 @@ def _with(printed: PrintedTable, title: str, heading: str, notes: tuple[str, ...
 
 def _headings(given: tuple[str, ...], depth: int, made: Regrouped, words: Words) -> tuple[str, ...]:
     """Name the label columns: as printed, but for the level of the groups, and for one that the print does not have."""
-    (table,) = made.report.tables
-    labels = {group.label for group in made.groups}
-    levels = [cell.row_label.split(NESTED) for cell in table.cells]
-    of_groups = next(
-        (level for level in range(depth) if {parts[level] for parts in levels if level < len(parts)} & labels), None
-    )
+    of_groups = made.group_level
     if of_groups is None:
         return given
     rest = [heading for number, heading in enumerate(given) if len(given) < depth or number != of_groups]

@@ -1,13 +1,13 @@
 """What is asked for: which printed table, for which groups, of which round. Reads the argument and an analyst's list.
 
-Which groups and tables a release has is looked up in ``figures``.
+Which groups and tables a release has is looked up in ``table``.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,12 +35,11 @@ class TableKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A municipality in a group; ``sort_no`` orders the groups."""
+class Listed:
+    """A municipality in a group of a list, whose name is its code; ``group_no`` orders the groups."""
 
     group_code: str
-    group_label: str
-    sort_no: int
+    group_no: int
     municipality_code: str
 
 
@@ -59,10 +58,10 @@ def parse_table(text: str) -> TableKey:
     return TableKey(report, part, int(table_no))
 
 
-def read_list(path: Path, municipalities: Mapping[str, str]) -> tuple[Member, ...]:
+def read_list(path: Path, municipalities: Collection[str]) -> tuple[Listed, ...]:
     """Read an analyst's list: a CSV file with the columns ``kommunkod`` and ``grupp``, a row a municipality and group.
 
-    Comma or semicolon, UTF-8 with or without mark. ``municipalities``: name by code, of the round. Groups keep the
+    Comma or semicolon, UTF-8 with or without mark. ``municipalities``: their codes, of the round. Groups keep the
     order of the file; a municipality may be in several. RegroupError names the first row that cannot be used.
     """
     rows = _rows(path)
@@ -78,7 +77,7 @@ def read_list(path: Path, municipalities: Mapping[str, str]) -> tuple[Member, ..
             raise RegroupError(
                 "no group", f"{path.name}, row {line}", f"a name in {GROUP}", "nothing", "Fill it in, or drop the row"
             )
-        members.append(Member(group, group, numbers[group], code))
+        members.append(Listed(group, numbers[group], code))
     if twice := sorted(_twice(members)):
         raise RegroupError(
             "a municipality twice in a group", path.name, "each once", ", ".join(twice), "Remove one of the rows"
@@ -125,7 +124,7 @@ def _cells(path: Path, reader: csv.DictReader[str]) -> list[tuple[int, dict[str,
     return rows
 
 
-def _twice(members: Sequence[Member]) -> set[str]:
+def _twice(members: Sequence[Listed]) -> set[str]:
     seen: set[tuple[str, str]] = set()
     found = set()
     for member in members:

@@ -13,9 +13,10 @@ from typing import Literal
 
 from orchestration.regroup.request import RegroupError
 
-NESTED = " > "
 COUNTRY = "riket"
 Axis = Literal["rows", "columns", "none"]
+Levels = tuple[str, ...]
+Item = tuple[tuple[str | None, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,31 +24,33 @@ class Spec:
     """What one cell shows; ``grouping`` and ``group`` may be exchanged, the rest stays."""
 
     round: str
-    indicator: str | None
-    quantity: str | None
-    period: str | None
+    indicator_id: str | None
+    quantity_id: str | None
+    period: str
     measure: str
-    unit_of_measure: str
     decimals: int
     zero_symbol: str | None
     not_asked_symbol: str | None
-    base_description: str | None
-    grouping: str
-    group: str
+    grouping_id: str
+    group_code: str
 
     @property
     def item(self) -> tuple[str | None, ...]:
         """What is shown, whoever it is shown for."""
-        return self.round, self.indicator, self.quantity, self.period, self.measure
+        return self.round, self.indicator_id, self.quantity_id, self.period, self.measure
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: label and cells of each row, label of each column."""
+    """A table: label of each row and column by level, cells of each row.
 
-    row_labels: tuple[str, ...]
-    col_labels: tuple[str, ...]
+    ``group_level``: at which level of the row labels groups were put in; None where that was not in the rows.
+    """
+
+    row_labels: tuple[Levels, ...]
+    col_labels: tuple[Levels, ...]
     cells: tuple[tuple[Spec, ...], ...]
+    group_level: int | None = None
 
     def turned(self) -> Grid:
         """Rows as columns."""
@@ -65,16 +68,16 @@ class GroupLabel:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    label: str
+    labels: Levels
     specs: tuple[Spec, ...]
 
     @property
-    def item(self) -> tuple[tuple[str | None, ...], ...]:
+    def item(self) -> Item:
         return tuple(spec.item for spec in self.specs)
 
     @property
     def is_country(self) -> bool:
-        return self.specs[0].group == COUNTRY
+        return self.specs[0].group_code == COUNTRY
 
 
 def axis_of(grid: Grid) -> Axis:
@@ -82,12 +85,12 @@ def axis_of(grid: Grid) -> Axis:
 
     RegroupError for a table whose rows and columns both mix groups.
     """
-    groups = {spec.group for row in grid.cells for spec in row}
+    groups = {spec.group_code for row in grid.cells for spec in row}
     if len(groups) == 1:
         return "none"
-    if all(len({spec.group for spec in row}) == 1 for row in grid.cells):
+    if all(len({spec.group_code for spec in row}) == 1 for row in grid.cells):
         return "rows"
-    if all(len({spec.group for spec in column}) == 1 for column in grid.turned().cells):
+    if all(len({spec.group_code for spec in column}) == 1 for column in grid.turned().cells):
         return "columns"
     raise RegroupError(
         "a table whose groups stand in no line of their own",
@@ -111,32 +114,33 @@ def regroup(grid: Grid, groups: Sequence[GroupLabel]) -> Grid:
 
 
 def _by_rows(grid: Grid, groups: Sequence[GroupLabel], repeat_country: bool) -> Grid:
-    lines = [_Line(label, specs) for label, specs in zip(grid.row_labels, grid.cells, strict=True)]
+    lines = [_Line(labels, specs) for labels, specs in zip(grid.row_labels, grid.cells, strict=True)]
     moving = [line for line in lines if repeat_country or not line.is_country]
-    labels = _item_labels(moving, repeat_country)
+    named = _item_labels(moving, repeat_country)
     by_item = not repeat_country and _is_item_by_item(moving)
-    new = list(_new_lines(moving, labels, groups, by_item))
-    if not by_item:
+    new = list(_new_lines(moving, named, groups, by_item))
+    if by_item:
+        new = list(_among_country(lines, new))
+    else:
         first = lines.index(moving[0])
         before = [line for line in lines[:first] if line not in moving]
         after = [line for line in lines[first:] if line not in moving]
         new = [*before, *new, *after]
-    else:
-        new = list(_among_country(lines, labels, new))
-    return Grid(tuple(line.label for line in new), grid.col_labels, tuple(line.specs for line in new))
+    level = min(map(len, named.values())) if by_item else 0
+    return Grid(tuple(line.labels for line in new), grid.col_labels, tuple(line.specs for line in new), level)
 
 
-def _item_labels(moving: Sequence[_Line], as_printed: bool) -> dict[tuple[tuple[str | None, ...], ...], str]:
-    """Name each item by the parts of the labels that its lines have in common: what differs names the group."""
-    lines: dict[tuple[tuple[str | None, ...], ...], list[_Line]] = {}
+def _item_labels(moving: Sequence[_Line], as_printed: bool) -> dict[Item, Levels]:
+    """Name each item by the levels of the labels that its lines have in common: what differs names the group."""
+    lines: dict[Item, list[_Line]] = {}
     for line in moving:
         lines.setdefault(line.item, []).append(line)
-    labels = {}
+    named = {}
     for item, same in lines.items():
-        parts = same[0].label.split(NESTED)
-        common = [part for part in parts if all(part in line.label.split(NESTED) for line in same)]
-        labels[item] = NESTED.join(common if len(same) > 1 or as_printed else parts[1:])
-    return labels
+        levels = same[0].labels
+        common = tuple(label for label in levels if all(label in line.labels for line in same))
+        named[item] = tuple(filter(None, common if len(same) > 1 or as_printed else levels[1:]))
+    return named
 
 
 def _is_item_by_item(moving: Sequence[_Line]) -> bool:
@@ -144,15 +148,12 @@ def _is_item_by_item(moving: Sequence[_Line]) -> bool:
     items = [line.item for line in moving]
     runs = 1 + sum(first != second for first, second in pairwise(items))
     if len(set(items)) == 1:  # either way; then the item stands first if the labels do so
-        return len({line.label.split(NESTED)[0] for line in moving}) == 1
+        return len({line.labels[0] for line in moving}) == 1
     return runs == len(set(items))
 
 
 def _new_lines(
-    moving: Sequence[_Line],
-    labels: Mapping[tuple[tuple[str | None, ...], ...], str],
-    groups: Sequence[GroupLabel],
-    by_item: bool,
+    moving: Sequence[_Line], named: Mapping[Item, Levels], groups: Sequence[GroupLabel], by_item: bool
 ) -> Iterator[_Line]:
     templates = list({line.item: line for line in moving}.values())
     if by_item:
@@ -160,17 +161,13 @@ def _new_lines(
     else:
         pairs = [(template, group) for group in groups for template in templates]
     for template, group in pairs:
-        named = labels[template.item]
-        parts = (named, group.label) if by_item else (group.label, named)
-        specs = tuple(replace(spec, grouping=group.grouping, group=group.group) for spec in template.specs)
-        yield _Line(NESTED.join(part for part in parts if part), specs)
+        item = named[template.item]
+        labels = (*item, group.label) if by_item else (group.label, *item)
+        specs = tuple(replace(spec, grouping_id=group.grouping, group_code=group.group) for spec in template.specs)
+        yield _Line(labels, specs)
 
 
-def _among_country(
-    lines: Sequence[_Line],
-    labels: Mapping[tuple[tuple[str | None, ...], ...], str],
-    new: Sequence[_Line],
-) -> Iterator[_Line]:
+def _among_country(lines: Sequence[_Line], new: Sequence[_Line]) -> Iterator[_Line]:
     """Put the new lines of an item where its old ones stood, between the country's lines."""
     done = set()
     for line in lines:

@@ -1,4 +1,4 @@
-"""Makes a printed table anew for other groups or another round: looks the groups up, counts, and fills the cells.
+"""Makes a printed table anew for other groups or another round: finds table, round and groups, and arranges the cells.
 
 The result is a ``Table`` as the exports know it, so that it is shaped, worded and written like every other.
 """
@@ -6,21 +6,14 @@ The result is a ``Table`` as the exports know it, so that it is shaped, worded a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import dataclass, fields
 from pathlib import Path
 
-from orchestration.exports.tables.cell_text import NO_BREAK_SPACE
-from orchestration.exports.tables.cells import Cell, Report, RoundFacts, Table
-from orchestration.regroup.counts import Marts, Row, as_fields
-from orchestration.regroup.request import Member, RegroupError, TableKey, read_list
+from orchestration.exports.tables.cells import Report, RoundFacts, Table, lines_of, read_round
+from orchestration.regroup.counts import OWN_LIST, QUERIES, filled, groups_of, want_groups
+from orchestration.regroup.request import RegroupError, TableKey, read_list
 from orchestration.regroup.shape import COUNTRY, Grid, GroupLabel, Spec, regroup
-from orchestration.rounding import percent
-
-WHOLE_COUNTRY = "alla"
-OWN_LIST = "egen"
-_SYMBOLS = {"not_asked": "*", "not_applicable": "."}
-_NONE = ".."
+from orchestration.warehouse.marts import Marts, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,49 +28,76 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Regrouped:
-    """The table and its round, the groups it shows, and by group code its municipalities and those that answered."""
+    """The table and its round, the groups it shows, and by group code its municipalities and those that answered.
+
+    ``group_level``: at which level of the row labels the groups stand; None where they do not.
+    """
 
     report: Report
     printed_report: str
     groups: tuple[GroupLabel, ...]
+    group_level: int | None
     answering: Mapping[str, tuple[int, int]]
 
 
 def make_table(marts: Marts, key: TableKey, wish: Wish) -> Regrouped:
     """Make the table. RegroupError for a table, round, grouping, group or list that cannot be used."""
-    found = marts.table(key)
-    round_ = marts.round(wish.round or found["round"])
-    grouping, members = _wanted(marts, wish, round_.round)
-    groups = _labels(grouping, members)
-    grid = regroup(_grid(marts.cells(found["report"], found["part"], found["table_no"]), found["round"], wish), groups)
-    cells = _filled(marts, grid, members, grouping, found)
-    table = Table(
-        found["part"],
-        found["table_no"],
-        found["title"],
-        found["corner_label"] or "",
-        tuple(line for line in (found["notes"] or "").split("\n") if line),
-        cells,
-    )
-    marts.want(members)
-    report = Report(RoundFacts(*as_fields(round_)), (table,))
-    return Regrouped(report, found["report"], groups, marts.answering(round_.round))
+    printed = _printed(marts, key)
+    round_ = _round(marts, wish.round or printed["round"])
+    grouping = _want(marts, wish, round_.round)
+    found = groups_of(marts, round_.round, grouping)
+    groups = tuple(GroupLabel(grouping, row["group_code"], row["label"]) for row in found)
+    place = {name: printed[name] for name in ("report", "part", "table_no")}
+    grid = regroup(_grid(marts.rows(QUERIES["cells"], list(place.values())), printed["round"], wish), groups)
+    notes = lines_of(printed["notes"])
+    cells = filled(marts, grid, place)
+    table = Table(printed["part"], printed["table_no"], printed["title"], printed["corner_label"] or "", notes, cells)
+    answering = {row["group_code"]: (row["municipalities"], row["answering"]) for row in found}
+    return Regrouped(Report(round_, (table,)), printed["report"], groups, grid.group_level, answering)
 
 
-def _wanted(marts: Marts, wish: Wish, round_: str) -> tuple[str, tuple[Member, ...]]:
+def _printed(marts: Marts, key: TableKey) -> Row:
+    """Find the printed table; RegroupError says which there are, or that several reports have it."""
+    known = marts.rows(QUERIES["tables"])
+    found = [
+        row
+        for row in known
+        if (row["part"], row["table_no"]) == (key.part, key.table_no) and key.report in (None, row["report"])
+    ]
+    if len(found) == 1:
+        return found[0]
+    listed = found or [row for row in known if row["part"] == key.part] or known
+    names = ", ".join(f"{row['report']}/{row['part']}/{row['table_no']}" for row in listed)
+    what = "a table of several reports" if found else "no such table"
+    raise RegroupError(what, str(key), "one printed table", names, "Give report, part and number of one of them")
+
+
+def _round(marts: Marts, name: str) -> RoundFacts:
+    if found := read_round(marts, name):
+        return found
+    known = ", ".join(row["round"] for row in marts.rows("select round from dim_round order by all"))
+    raise RegroupError("no such round", "--round", known, name, "Name a round that the release holds")
+
+
+def _want(marts: Marts, wish: Wish, round_: str) -> str:
+    """Set whose answers count; returns the grouping."""
     if wish.listed is not None:
-        return OWN_LIST, read_list(wish.listed, marts.municipalities(round_))
-    groups = marts.groups(round_)
+        known = "select municipality_code from dim_municipality where round = ?"
+        codes = {row["municipality_code"] for row in marts.rows(known, [round_])}
+        want_groups(marts, OWN_LIST, listed=read_list(wish.listed, codes))
+        return OWN_LIST
+    groups = marts.rows("select * from dim_group where round = ? order by grouping_id, group_no", [round_])
+    if wish.only is not None:
+        grouping, group = _group(groups, wish.only)
+        want_groups(marts, grouping, group)
+        return grouping
     groupings = list(dict.fromkeys(row["grouping_id"] for row in groups))
-    if wish.only is None:
-        wanted = wish.by or WHOLE_COUNTRY
-        if wanted not in groupings:
-            raise RegroupError(
-                "no such grouping", "--by", ", ".join(groupings), wanted, "Name one of them, or give your own --list"
-            )
-        return wanted, marts.members(round_, wanted)
-    grouping, group = _group(groups, wish.only)
-    return grouping, tuple(member for member in marts.members(round_, grouping) if member.group_code == group)
+    grouping = wish.by or next(row["grouping_id"] for row in groups if row["group_code"] == COUNTRY)
+    if grouping not in groupings:
+        remedy = "Name one of them, or give your own --list"
+        raise RegroupError("no such grouping", "--by", ", ".join(groupings), grouping, remedy)
+    want_groups(marts, grouping)
+    return grouping
 
 
 def _group(groups: Sequence[Row], wanted: str) -> tuple[str, str]:
@@ -104,146 +124,13 @@ def _group(groups: Sequence[Row], wanted: str) -> tuple[str, str]:
     )
 
 
-def _labels(grouping: str, members: Sequence[Member]) -> tuple[GroupLabel, ...]:
-    ordered = sorted({(member.sort_no, member.group_code, member.group_label) for member in members})
-    return tuple(GroupLabel(grouping, code, label) for _, code, label in ordered)
-
-
 def _grid(rows: Sequence[Row], printed_round: str, wish: Wish) -> Grid:
     """Arrange the cells; those of the report's own round are of the wanted one instead."""
-    row_labels = {row["row_no"]: row["row_label"] for row in rows}
-    col_labels = {row["col_no"]: row["col_label"] for row in rows}
+    row_labels = {row["row_no"]: tuple(row["row_labels"]) for row in rows}
+    col_labels = {row["col_no"]: tuple(row["col_labels"]) for row in rows}
     specs: dict[int, list[Spec]] = {number: [] for number in row_labels}
+    names = [field.name for field in fields(Spec)]
     for row in rows:
         round_ = wish.round if wish.round and row["round"] == printed_round else row["round"]
-        specs[row["row_no"]].append(_spec(row, round_))
+        specs[row["row_no"]].append(Spec(**{**{name: row[name] for name in names}, "round": round_}))
     return Grid(tuple(row_labels.values()), tuple(col_labels.values()), tuple(map(tuple, specs.values())))
-
-
-def _spec(row: Row, round_: str) -> Spec:
-    return Spec(
-        round=round_,
-        indicator=row["indicator_id"],
-        quantity=row["quantity_id"],
-        period=row["period"],
-        measure=row["measure"],
-        unit_of_measure=row["unit_of_measure"],
-        decimals=row["decimals"],
-        zero_symbol=row["zero_symbol"],
-        not_asked_symbol=row["not_asked_symbol"],
-        base_description=row["base_description"],
-        grouping=row["grouping_id"],
-        group=row["group_code"],
-    )
-
-
-class _Counts:
-    """Counts of the groups by round: the wanted ones, and the whole country for lines that stay."""
-
-    def __init__(self, marts: Marts, grid: Grid, members: Sequence[Member], grouping: str) -> None:
-        self._groups: dict[tuple[str, str, str], Row] = {}
-        self._quantities: dict[tuple[str, str, str, str], Row] = {}
-        specs = [spec for row in grid.cells for spec in row]
-        for round_ in sorted({spec.round for spec in specs}):
-            country = marts.members(round_, WHOLE_COUNTRY)
-            wanted = [*members, *(member for member in country if (COUNTRY not in {m.group_code for m in members}))]
-            marts.want(wanted)
-            indicators = [spec.indicator for spec in specs if spec.indicator and spec.round == round_]
-            for (group, indicator), row in marts.counts(round_, indicators).items():
-                self._groups[round_, group, indicator] = row
-            for source in {grouping, WHOLE_COUNTRY}:
-                for key, row in marts.quantities(round_, source).items():
-                    self._quantities[round_, *key] = row
-
-    def of(self, spec: Spec) -> Row | None:
-        """The counts behind a cell; None where the release has none."""
-        if spec.quantity:
-            return self._quantities.get((spec.round, spec.group, spec.quantity, spec.period or ""))
-        return self._groups.get((spec.round, spec.group, spec.indicator or ""))
-
-
-def _filled(marts: Marts, grid: Grid, members: Sequence[Member], grouping: str, printed: Row) -> tuple[Cell, ...]:
-    counts = _Counts(marts, grid, members, grouping)
-    country = marts.members(printed["round"], WHOLE_COUNTRY)
-    labels = {member.group_code: member.group_label for member in (*country, *members)}
-    return tuple(
-        replace(
-            _cell(spec, counts.of(spec), labels.get(spec.group)),
-            report=printed["report"],
-            part=printed["part"],
-            table_no=printed["table_no"],
-            row_no=row_no,
-            col_no=col_no,
-            row_label=grid.row_labels[row_no - 1],
-            col_label=grid.col_labels[col_no - 1],
-        )
-        for row_no, row in enumerate(grid.cells, start=1)
-        for col_no, spec in enumerate(row, start=1)
-    )
-
-
-def _cell(spec: Spec, counts: Row | None, group_label: str | None) -> Cell:
-    status, numerator, base, value = _figures(spec, counts)
-    return Cell(
-        report="",
-        part="",
-        table_no=0,
-        row_no=0,
-        col_no=0,
-        row_label="",
-        col_label="",
-        round=spec.round,
-        quantity_id=spec.quantity,
-        period=spec.period,
-        measure=spec.measure,
-        unit_of_measure=spec.unit_of_measure,
-        numerator=numerator,
-        base=base,
-        value=value,
-        decimals=spec.decimals,
-        status=status,
-        display=_display(spec, status, numerator, value),
-        printed=None,
-        verdict="not_printed",
-        data_origin="synthetic" if counts and counts["is_synthetic"] else "collected",
-        base_description=spec.base_description,
-        group_label=group_label,
-        explanation=None,
-    )
-
-
-def _figures(spec: Spec, counts: Row | None) -> tuple[str, int | None, int | None, Decimal | None]:
-    """Status, numerator, base and value of a cell."""
-    if counts is None:
-        return "no_answers", None, None, None
-    if spec.quantity:
-        quotient = _quotient(counts["numerator"], counts["denominator"], spec.decimals)
-        return counts["status"], counts["numerator"], counts["denominator"], quotient
-    unit = "unit_" if spec.measure.startswith("unit_") else ""
-    numerator, base = counts[f"{unit}numerator"], counts[f"{unit}base"]
-    figures: dict[str, int | None] = {"population": counts[f"{unit}population"], "base": base}
-    if base:
-        figures |= {"numerator": numerator, "share": percent(numerator, base)}
-    value = figures.get(spec.measure.removeprefix("unit_"))
-    known = spec.measure.endswith("population") or (spec.measure.endswith("base") and base is not None)
-    status = "answered" if known else counts["status"]
-    return status, numerator, base, None if value is None else Decimal(value)
-
-
-def _quotient(numerator: int | None, denominator: int | None, decimals: int) -> Decimal | None:
-    if numerator is None or not denominator:
-        return None
-    return (Decimal(numerator) / Decimal(denominator)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-
-
-def _display(spec: Spec, status: str, numerator: int | None, value: Decimal | None) -> str:
-    """Write the cell as the mart does: a symbol, or the figure in Swedish."""
-    if status == "not_asked" and spec.not_asked_symbol:
-        return spec.not_asked_symbol
-    if status != "answered" or value is None:
-        return _SYMBOLS.get(status, _NONE)
-    counted = numerator if spec.measure.endswith("share") else value
-    if spec.zero_symbol is not None and counted == 0:
-        return spec.zero_symbol
-    written = f"{value:,.{spec.decimals}f}".replace(",", NO_BREAK_SPACE)
-    return written.replace(".", ",")

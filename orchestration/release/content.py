@@ -6,11 +6,12 @@ Only reads. A DuckDB file must be closed by whoever wrote it.
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import duckdb
+from orchestration.warehouse.marts import open_marts, quoted
 
 DATABASE_SUFFIX = ".duckdb"
 
@@ -65,14 +66,11 @@ def database_content_hash(path: Path) -> str:
 
 def _read_through(path: Path) -> str:
     digest = hashlib.sha256()
-    connection = duckdb.connect(str(path), read_only=True)
-    try:
-        for schema, table, comment in connection.execute(_TABLES).fetchall():
-            columns = connection.execute(_COLUMNS, [schema, table]).fetchall()
+    with open_marts(path, threads=os.cpu_count() or 1) as opened:
+        for schema, table, comment in opened.table(_TABLES)[1]:
+            columns = opened.table(_COLUMNS, [schema, table])[1]
             digest.update(repr((schema, table, comment, columns)).encode("utf-8"))
-            quoted = ".".join('"' + name.replace('"', '""') + '"' for name in (schema, table))
-            rows = connection.execute(_ROWS.format(table=quoted)).fetchnumpy()["row_hash"]
+            place = f"{quoted(schema)}.{quoted(table)}"
+            rows = opened.connection.execute(_ROWS.format(table=place)).fetchnumpy()["row_hash"]
             digest.update("".join(rows).encode("ascii"))
-    finally:
-        connection.close()
     return digest.hexdigest()

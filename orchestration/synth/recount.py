@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
 from orchestration.facts.rules import holds
+from orchestration.rounding import percent
 from orchestration.synth.problem import Answers
 from orchestration.synth.targets import Target
 from orchestration.synth.units import Unit
@@ -30,11 +30,7 @@ def recount(targets: Iterable[Target], units: Sequence[Unit], answers: Mapping[s
         among = [item for item in members if target.among is None or holds(target.among, item)]
         inside = [item for item in among if holds(target.base, item)]
         count = len(inside) if target.measure == "base" else sum(holds(target.numerator, item) for item in inside)
-        shown = _percent(count, len(inside)) if target.measure == "share" else count
+        shown = (percent(count, len(inside)) if inside else 0) if target.measure == "share" else count
         if shown != target.printed:
             found.append(Missed(target, count, len(inside), shown))
     return tuple(found)
-
-
-def _percent(count: int, base: int) -> int:
-    return int((Decimal(100 * count) / Decimal(base)).quantize(Decimal(1), ROUND_HALF_UP)) if base else 0

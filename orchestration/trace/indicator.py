@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from orchestration.facts.codes import ANSWERED, COUNTY, QUESTIONNAIRE, UNIT_KIND
-from orchestration.trace import queries
 from orchestration.trace.model import (
     AnswerCount,
     Counted,
@@ -21,15 +19,16 @@ from orchestration.trace.model import (
     RuleTrace,
     VariableTrace,
 )
-from orchestration.trace.queries import Marts, Row
+from orchestration.trace.queries import QUERIES
 from orchestration.trace.rules import REGISTER_ITEMS, Vocabulary
+from orchestration.warehouse.marts import Marts, Row
 
 IN_NUMERATOR, IN_BASE, OUTSIDE, SILENT = "numerator", "base", "outside", "silent"
 
 
 def trace_indicator(marts: Marts, cell: Row, vocabulary: Vocabulary, counted: Counted) -> IndicatorTrace:
     """Describe the indicator in the cell's round."""
-    row = marts.rows(queries.INDICATOR, [cell["round"], cell["indicator_id"]])[0]
+    row = marts.rows(QUERIES["indicator"], [cell["round"], cell["indicator_id"]])[0]
     numerator = base = None
     if row["asked"]:
         numerator = vocabulary.parse(row["numerator_rule"], row["numerator_expression"], row["label"])
@@ -51,7 +50,7 @@ def trace_groups(marts: Marts, cell: Row, counted: Counted) -> tuple[GroupTrace,
     own = (cell["grouping_id"], cell["group_code"])
     return tuple(
         GroupTrace(**row, is_of_cell=(row["grouping_id"], row["group_code"]) == own)
-        for row in marts.rows(queries.GROUPS, keys)
+        for row in marts.rows(QUERIES["groups"], keys)
     )
 
 
@@ -61,15 +60,19 @@ def trace_variables(
     """Give the variables of the numerator in the rule's order, then those that only the base names."""
     rules = [rule for rule in (indicator.numerator, indicator.base) if rule is not None]
     names = list(dict.fromkeys(term.variable_id for rule in rules for term in rule.terms))
-    registers = {"answered": ANSWERED, "questionnaire": QUESTIONNAIRE, "county": COUNTY, "unit_kind": UNIT_KIND}
-    counted = marts.rows(queries.COUNTS, {**_group_of(cell), **registers, "variables": names})
-    described = {row["variable_id"]: row for row in marts.rows(queries.VARIABLES, [cell["round"], names])}
+    _keep_units(marts, cell)
+    counted = marts.rows(QUERIES["counts"], [cell["round"], names, names])
+    described = {row["variable_id"]: row for row in marts.rows(QUERIES["variables"], [cell["round"], names])}
     counts = {name: _counts(name, counted, indicator, vocabulary) for name in names}
     return tuple(_variable(name, described.get(name), counts[name]) for name in names)
 
 
 def _group_of(cell: Row) -> dict[str, object]:
     return {name: cell[name] for name in ("round", "grouping_id", "group_code", "indicator_id")}
+
+
+def _keep_units(marts: Marts, cell: Row) -> None:
+    marts.temporary("units_of_cell", QUERIES["units_of_cell"], _group_of(cell))
 
 
 def _variable(name: str, row: Row | None, counts: tuple[AnswerCount, ...]) -> VariableTrace:
@@ -106,11 +109,14 @@ def _names(rule: RuleTrace | None, variable: str, code: str | None) -> bool:
 
 def trace_members(marts: Marts, cell: Row, counted: Counted) -> tuple[MemberTrace, ...]:
     """Give the members of the cell's group with the rows of the raw files that speak of them."""
-    members = marts.rows(queries.MEMBERS[counted], _group_of(cell))
+    if counted == "units":
+        _keep_units(marts, cell)
+    keys = {} if counted == "units" else _group_of(cell)
+    members = marts.rows(QUERIES[f"members_{counted}"], keys)
     codes = sorted({row["municipality_code"] for row in members})
     key = "unit_code" if counted == "units" else "municipality_code"
     rows: dict[str, list[RawRow]] = defaultdict(list)
-    for row in marts.rows(queries.RAW_ROWS, [cell["round"], codes, cell["round"], codes]):
+    for row in marts.rows(QUERIES["raw_rows"], [cell["round"], codes, cell["round"], codes]):
         rows[row[key]].append(RawRow(row["source_id"], row["source_row_no"]))
     named = ("code", "name", "municipality_code", "status", "data_origin")
     return tuple(

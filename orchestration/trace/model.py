@@ -67,7 +67,8 @@ class Carried:
 class Figure:
     """The figure as computed and as printed; ``numerator`` and ``base`` as the trace counts, or those of a quantity.
 
-    ``carried``: where no answers of the round are here, the printed figure shown instead.
+    ``percent_thousandths``: a share in thousandths of a percent. ``carried``: where no answers of the round are here,
+    the printed figure shown instead.
     """
 
     display: str
@@ -75,6 +76,7 @@ class Figure:
     status: str
     numerator: int | None
     base: int | None
+    percent_thousandths: int | None
     printed: str | None
     verdict: str
     erratum: Erratum | None

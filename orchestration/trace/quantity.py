@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
-from orchestration.trace import queries
 from orchestration.trace.indicator import question_of
 from orchestration.trace.model import Amount, QuantityTrace, RawRow
-from orchestration.trace.queries import Marts, Row
+from orchestration.trace.queries import QUERIES
+from orchestration.warehouse.marts import Marts, Row
 
 _TAKEN: Mapping[str, Callable[[Sequence[int], int], int]] = {
     "sum": lambda amounts, _: sum(amounts),
@@ -23,8 +23,10 @@ _TAKEN: Mapping[str, Callable[[Sequence[int], int], int]] = {
 
 def trace_quantity(marts: Marts, cell: Row, sources: Mapping[str, str]) -> QuantityTrace:
     """Describe the quantity in the cell's round; ``sources``: kind of source → its only source in that round."""
-    row = marts.rows(queries.QUANTITY, _keys(cell, "quantity_id", "period"))[0]
-    described = marts.rows(queries.VARIABLES, [cell["round"], [row["measure"]]]) if row["source"] == "answers" else []
+    row = marts.rows(QUERIES["quantity"], _keys(cell, "quantity_id", "period"))[0]
+    described = (
+        marts.rows(QUERIES["variables"], [cell["round"], [row["measure"]]]) if row["source"] == "answers" else []
+    )
     names = (
         "quantity_id",
         "label",
@@ -49,7 +51,7 @@ def _keys(cell: Row, *names: str) -> dict[str, object]:
 
 
 def _amounts(marts: Marts, cell: Row, quantity: Row, sources: Mapping[str, str]) -> tuple[Amount, ...]:
-    query = queries.AMOUNTS.get(quantity["source"])
+    query = QUERIES.get(f"amounts_{quantity['source']}")
     if query is None:
         return ()
     parts: dict[tuple[str, str], list[Row]] = defaultdict(list)

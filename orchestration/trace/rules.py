@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from orchestration.facts.codes import ANSWERED, COUNTY, QUESTIONNAIRE, UNIT_KIND
 from orchestration.facts.rules import parse_rule
 from orchestration.trace.model import RuleTrace, TermTrace
-from orchestration.trace.queries import CODES, COUNTIES, QUESTIONNAIRES, Marts
+from orchestration.trace.queries import QUERIES
+from orchestration.warehouse.marts import Marts
 
 REGISTER_ITEMS: Mapping[str, str] = {
     ANSWERED: "Kommunen besvarade enkäten",
@@ -63,11 +64,13 @@ def read_vocabulary(marts: Marts, round_: str) -> Vocabulary:
     """Read every code that a rule of the round may name."""
     codes: dict[str, list[Code]] = {
         ANSWERED: [Code("1", "Ja", "answered"), Code("0", "Nej", "answered")],
-        QUESTIONNAIRE: _answered((row["questionnaire"],) * 2 for row in marts.rows(QUESTIONNAIRES, [round_])),
-        COUNTY: _answered((row["county_code"], row["county"]) for row in marts.rows(COUNTIES, [round_])),
+        QUESTIONNAIRE: _answered(
+            (row["questionnaire"],) * 2 for row in marts.rows(QUERIES["questionnaires"], [round_])
+        ),
+        COUNTY: _answered((row["county_code"], row["county"]) for row in marts.rows(QUERIES["counties"], [round_])),
         UNIT_KIND: _answered(UNIT_KINDS),
     }
-    for row in marts.rows(CODES, [round_]):
+    for row in marts.rows(QUERIES["codes"], [round_]):
         codes.setdefault(row["variable_id"], []).append(Code(row["code"], row["label"], row["status"]))
     return Vocabulary({variable: tuple(entries) for variable, entries in codes.items()})
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from orchestration.release.manifest import InputEntry, Manifest, read_manifest
-from orchestration.trace import queries
 from orchestration.trace.indicator import (
     IN_BASE,
     IN_NUMERATOR,
@@ -37,8 +36,9 @@ from orchestration.trace.model import (
 )
 from orchestration.trace.place import Place, TraceError, absent_place, parse_place
 from orchestration.trace.quantity import taken_together, trace_quantity
-from orchestration.trace.queries import Marts, Row
+from orchestration.trace.queries import MARTS, QUERIES
 from orchestration.trace.rules import read_vocabulary
+from orchestration.warehouse.marts import Marts, Row, open_release
 
 _SHARES = frozenset({"share", "unit_share"})
 _Behind = tuple[IndicatorTrace | None, tuple[VariableTrace, ...], tuple[MemberTrace, ...]]
@@ -52,7 +52,7 @@ def trace_cell(release: Path, place: str) -> CellTrace:
     """
     wanted = parse_place(place)
     manifest = read_manifest(release)
-    with queries.open_marts(release) as marts:
+    with open_release(release, MARTS) as marts:
         cell = _cell(marts, wanted)
         inputs = [entry for entry in manifest.inputs if entry.round == cell["round"]]
         trace = _traced(marts, cell, wanted, manifest, inputs)
@@ -73,7 +73,7 @@ def _traced(marts: Marts, cell: Row, place: Place, manifest: Manifest, inputs: S
         is_synthetic=cell["data_origin"] == "synthetic",
         counted=counted,
         layout=_layout(cell),
-        figure=_figure(marts, cell),
+        figure=_figure(cell),
         indicator=indicator,
         quantity=quantity,
         series=_series(marts, cell),
@@ -85,9 +85,9 @@ def _traced(marts: Marts, cell: Row, place: Place, manifest: Manifest, inputs: S
 
 
 def _cell(marts: Marts, place: Place) -> Row:
-    found = marts.rows(queries.CELL, place.keys)
+    found = marts.rows(QUERIES["cell"], place.keys)
     if not found:
-        raise absent_place(place, [Place(*row.values()) for row in marts.rows(queries.PLACES)])
+        raise absent_place(place, [Place(*row.values()) for row in marts.rows(QUERIES["places"])])
     return found[0]
 
 
@@ -101,22 +101,14 @@ def _layout(cell: Row) -> Layout:
     )
 
 
-def _figure(marts: Marts, cell: Row) -> Figure:
+def _figure(cell: Row) -> Figure:
     erratum = None
     if cell["erratum_kind"] is not None:
         parts = ("kind", "printed", "computed", "proof_inputs", "explanation")
         erratum = Erratum(**{name: cell[f"erratum_{name}"] for name in parts}, obsolete=cell["errata_obsolete"])
-    names = ("display", "value", "status", "numerator", "base", "printed", "verdict")
-    carried = _carried(marts, cell) if cell["verdict"] == "carried" else None
-    return Figure(**{name: cell[name] for name in names}, erratum=erratum, carried=carried)
-
-
-def _carried(marts: Marts, cell: Row) -> Carried | None:
-    """Where the figure is printed: the cell's own print, else another place of its report, else the latest report."""
-    if cell["printed"] is not None:
-        return Carried(cell["report"], cell["place"], cell["printed"])
-    found = marts.rows(queries.CARRIED, _keys(cell, "measure", "report"))
-    return Carried(**found[0]) if found else None
+    names = ("display", "value", "status", "numerator", "base", "percent_thousandths", "printed", "verdict")
+    carried = Carried(*(cell[f"carried_{part}"] for part in ("report", "place", "printed")))
+    return Figure(**{name: cell[name] for name in names}, erratum=erratum, carried=carried if carried.printed else None)
 
 
 def _keys(cell: Row, *names: str) -> dict[str, object]:
@@ -143,7 +135,7 @@ def _series(marts: Marts, cell: Row) -> tuple[SeriesPoint, ...]:
     """For a share, and for what was carried over from a print."""
     if cell["indicator_id"] is None or not (cell["measure"] in _SHARES or cell["status"] == "no_answers"):
         return ()
-    return tuple(SeriesPoint(**row) for row in marts.rows(queries.SERIES, _keys(cell)))
+    return tuple(SeriesPoint(**row) for row in marts.rows(QUERIES["series"], _keys(cell)))
 
 
 def _rows(entries: Iterable[MemberTrace | Amount]) -> Iterator[RawRow]:

@@ -6,7 +6,6 @@ Here belong words and sentences; where they stand on the screen is ``text``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal
 
 from orchestration.facts.rules import ALWAYS
 from orchestration.trace.model import (
@@ -107,8 +106,8 @@ def figure_sentences(trace: CellTrace) -> Iterator[str]:
         return
     if figure.status != "answered":
         yield _NO_FIGURE[figure.status]
-    if kind == "share" and figure.base:
-        exact = exact_percent(figure.numerator or 0, figure.base)
+    if kind == "share" and figure.base and figure.percent_thousandths is not None:
+        exact = _exact(figure.percent_thousandths)
         yield f"{figure.numerator} av {counted(figure.base, trace.counted)} = {exact} procent"
     elif kind == "numerator" and figure.base is not None:
         yield f"{figure.numerator} av {counted(figure.base, trace.counted)} i basen"
@@ -118,10 +117,9 @@ def figure_sentences(trace: CellTrace) -> Iterator[str]:
         yield f"Antalet är noll, och då visar cellen symbolen {figure.display}"
 
 
-def exact_percent(numerator: int, base: int) -> str:
-    """A share in percent with three decimals and decimal comma, rounded half away from zero; ``base`` above 0."""
-    share = (Decimal(100 * numerator) / Decimal(base)).quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
-    return str(share).replace(".", ",")
+def _exact(thousandths: int) -> str:
+    whole, rest = divmod(thousandths, 1000)
+    return f"{whole},{rest:03}"
 
 
 def rule_words(rule: RuleTrace, variables: Mapping[str, VariableTrace]) -> Iterator[str]:

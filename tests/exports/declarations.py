@@ -11,7 +11,7 @@ from orchestration.exports.declaration.compose import compose
 from orchestration.exports.declaration.document import Document, Section, Table
 from orchestration.exports.declaration.values import CheckLine, Facts, LoadFacts, read_facts
 from orchestration.exports.declaration.words import load_words
-from orchestration.exports.tables.cells import open_build
+from orchestration.warehouse.marts import open_marts
 from tests.exports.small_build import REPORT, ROUND
 
 LOAD = LoadFacts(
@@ -27,7 +27,7 @@ _VOID = frozenset({"meta", "link", "br", "hr", "img", "input"})
 
 def facts_of(database: Path, load: LoadFacts = LOAD, round_: str = ROUND) -> Facts:
     """The facts of the made-up round."""
-    with open_build(database) as build:
+    with open_marts(database) as build:
         return read_facts(build, round_, load)
 
 

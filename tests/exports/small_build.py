@@ -137,7 +137,7 @@ CELLS_OF_A_SERIES = [
     ("bilaga2", 3, 1, 1, "2098", "Enheter (%)", "svar", "alla", "riket", "unit_share",
      None, None, "15", "no_answers", "15", "15", "carried", EARLIER, None, None, 0),
     ("bilaga2", 3, 1, 2, "2098", "Per användare", None, "alla", "riket", "quantity",
-     127, 50, "2.54", "answered", "2,5", "2,5", "equal", EARLIER, "per_anvandare", "2098-02", 1),
+     127, 50, "2.50", "answered", "2,5", "2,5", "equal", EARLIER, "per_anvandare", "2098-02", 1),
     ("bilaga2", 3, 1, 3, "2098", "", None, "alla", "riket", "quantity",
      1234567, 1, "1234567.00", "answered", "1\u00a0234\u00a0567", "1 234 567", "equal", EARLIER, "kronor", None, 0),
     ("bilaga2", 3, 2, 1, "2099", "Enheter (%)", "svar", "alla", "riket", "unit_share",
@@ -162,9 +162,6 @@ create table report_tables (
     report varchar, part varchar, table_no integer, round varchar, title varchar, corner_label varchar, notes varchar,
     n_rows integer, n_cols integer, data_origin varchar
 );
-create table stg_published__errata as
-    select '9999' as report, 'bilaga2' as part, 1 as table_no, 1 as row_no, 2 as col_no,
-           'Inget heltal av 8 ger 26 procent.' as explanation;
 create table dim_round as
     select '2099' as round, 'Påhittad omgång' as label, '2098' as reference_period,
            date '2099-01-11' as collection_start,
@@ -173,9 +170,12 @@ create table dim_round as
            6 as municipalities, 5 as answering, 6 as units, 5 as units_answering, 'synthetic' as data_origin;
 create table dim_group as
     select '2099' as round, * from (values
-        ('alla', 'riket', 'Riket', 6, 'Hela landet', 1), ('region', '01', 'Region Å', 2, 'Region', 1),
-        ('storlek', 's1', '0–15 000', 8, 'Kommunstorlek', 1), ('storlek', 's2', '15–30 000', 3, 'Kommunstorlek', 2)
-    ) as listed (grouping_id, group_code, group_label, municipalities, grouping_label, group_no);
+        ('alla', 'riket', 'Riket', 6, 5, 'Hela landet', 1), ('region', '01', 'Region Å', 2, 1, 'Region', 1),
+        ('storlek', 's1', '0–15 000', 8, 6, 'Kommunstorlek', 1),
+        ('storlek', 's2', '15–30 000', 3, 3, 'Kommunstorlek', 2)
+    ) as listed (grouping_id, group_code, group_label, municipalities, answering, grouping_label, group_no);
+alter table dim_group add column units integer; update dim_group set units = municipalities;
+alter table dim_group add column units_answering integer; update dim_group set units_answering = answering;
 create table dim_quantity as
     select * from (values
         ('per_anvandare', 'per_user'), ('kronor', 'sek'), ('slagningar', 'count'), ('anvandare', 'count')
@@ -211,6 +211,7 @@ create table dim_indicator_round as
            indicator_id <> 'barn.chatt' as asked,
            case indicator_id when 'barn.ja' then 'reworded' when 'barn.chatt' then 'not_asked' else 'same' end
                as comparability,
+           indicator_id in ('barn.ja', 'barn.chatt') as is_break,
            case indicator_id when 'barn.ja' then 'Frågan delades.' when 'barn.chatt' then 'Utgick.' end as reason
     from dim_indicator;
 create table dim_municipality as
@@ -270,7 +271,17 @@ create table fct_text_code as
     from fct_responses where answered;
 create table dim_text_code as select 'a' as code, 'Annat' as label;
 create table report_cell_notes as
-    select report, part, table_no, row_no, col_no, '' as zero_symbol from report_cells;
+    select report, part, table_no, row_no, col_no, '' as zero_symbol,
+           case when verdict = 'errata' then 'Inget heltal av 8 ger 26 procent.' end as erratum_explanation
+    from report_cells;
+create or replace table report_cells as
+    select cells.*, string_split(row_label, ' > ') as row_labels, string_split(col_label, ' > ') as col_labels,
+           case when measure like '%share' then 'percent' else coalesce(unit_of_measure, 'count') end
+               as unit_of_measure,
+           coalesce(is_break, false) as is_break, reason as break_reason
+    from report_cells as cells left join dim_quantity using (quantity_id)
+    left join (select distinct indicator_id, round, is_break, reason from fct_indicator_series)
+        using (indicator_id, round);
 create table report_cells_computed as select * exclude (printed, verdict) from report_cells;
 """
 

@@ -13,10 +13,10 @@ import pytest
 from orchestration.exports.charts.charts import COLOURS, COLUMNS, export_figures
 from orchestration.exports.charts.layout import Drawing, draw
 from orchestration.exports.charts.points import Figure, read_figure
-from orchestration.exports.tables.cells import open_build
 from orchestration.facts.charts import load_figures
 from orchestration.facts.errors import FactError
 from orchestration.facts.products import ReportFacts
+from orchestration.warehouse.marts import open_marts
 from tests.exports.conftest import change
 from tests.exports.small_build import REPORT, write_products
 
@@ -26,7 +26,7 @@ SMALLEST_LETTERS, LEAST_CONTRAST = 12, 4.5
 
 @pytest.fixture
 def figures(database: Path, products: Path, facts: ReportFacts) -> list[Figure]:
-    with open_build(database) as build:
+    with open_marts(database) as build:
         return [read_figure(build, spec, facts.texts.figures) for spec in load_figures(products, REPORT)]
 
 
@@ -109,7 +109,7 @@ def test_a_broken_line_is_dashed_and_a_printed_point_hollow(
     own_database: Path, products: Path, facts: ReportFacts
 ) -> None:
     spec = load_figures(products, REPORT)[0].model_copy(update={"form": "lines"})
-    with open_build(own_database) as build:
+    with open_marts(own_database) as build:
         drawing = draw(read_figure(build, spec, facts.texts.figures), facts.texts)
     assert [stroke.kind for stroke in drawing.strokes if "line-" in stroke.kind] == [
         "line line-0",
@@ -202,13 +202,13 @@ def test_a_wrong_figure_is_refused_by_name(
     folder = write_products(data_dir, tmp_path / "data")
     path = folder / "figures" / REPORT / "1.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    with open_build(database) as build, pytest.raises(FactError, match=says):
+    with open_marts(database) as build, pytest.raises(FactError, match=says):
         export_figures(build, folder, facts, tmp_path / "out")
 
 
 def test_an_unknown_quantity_is_refused(own_database: Path, products: Path, facts: ReportFacts, tmp_path: Path) -> None:
     change(own_database, "delete from dim_quantity where quantity_id = 'anvandare'")
-    with open_build(own_database) as build, pytest.raises(FactError, match="An unknown quantity in a figure"):
+    with open_marts(own_database) as build, pytest.raises(FactError, match="An unknown quantity in a figure"):
         export_figures(build, products, facts, tmp_path)
 
 

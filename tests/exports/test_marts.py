@@ -14,9 +14,9 @@ import pytest
 from orchestration.exports.marts import export_database, export_parquet, synthetic_rounds
 from orchestration.exports.readme import export_readme
 from orchestration.exports.release_files import count_rows, count_verdicts, load_marts, load_reports
-from orchestration.exports.tables.cells import open_build
 from orchestration.facts.errors import FactError
 from orchestration.facts.products import ReleaseFacts
+from orchestration.warehouse.marts import open_marts
 from tests.exports.conftest import change
 
 # Where a DuckDB file states its storage version, and the number that clients from 1.0 on know.
@@ -68,7 +68,7 @@ def test_readme_lists_files_origin_and_symbols(exported: Path) -> None:
 def test_counts_for_the_manifest(database: Path, release: ReleaseFacts) -> None:
     assert count_rows(load_marts(database, release))["fct_answers"] == 18
     assert count_verdicts(load_reports(database, release)) == {"carried": 1, "differs": 1, "equal": 20, "errata": 1}
-    with open_build(database) as build:
+    with open_marts(database) as build:
         assert synthetic_rounds(build) == ("2099",)
 
 
@@ -92,7 +92,7 @@ def test_an_unfit_mart_is_refused_by_name_before_any_file(
     ):
         with pytest.raises(FactError, match=f"{says}.*mart fct_answers"):
             export()
-    with open_build(own_database) as build, pytest.raises(FactError, match=says):
+    with open_marts(own_database) as build, pytest.raises(FactError, match=says):
         export_parquet(build, release.release, tmp_path / "out")
     assert not list((tmp_path / "out").rglob("*.parquet"))
 

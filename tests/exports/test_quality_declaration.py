@@ -86,7 +86,7 @@ def test_an_answer_less_is_an_item_more_of_non_response(own_database: Path, data
     (said,) = [sentence for sentence in sentences(document) if " av dem saknas, " in sentence]
     assert f". {gone} av dem saknas, {str(share).replace('.', ',')}{SPACE}%," in said
     (row,) = tables(document)["item_non_response"].rows
-    assert (row[0], row[4:]) == ("v1", (Count(5), Count(gone), Percent.of(gone, 5, 1)))
+    assert (row[0], row[4:]) == ("v1", (Count(5), Count(gone), Percent(Decimal(20 * gone).quantize(Decimal("0.1")))))
     change(own_database, "update fct_answers set status = 'not_applicable' where status = 'not_answered'")
     assert "item_non_response" not in tables(declaration_of(own_database, data_dir))
 
@@ -100,18 +100,12 @@ def test_do_not_know_is_counted_among_the_variables_that_offer_it(own_database: 
 
 
 def test_response_is_shown_by_group_and_in_units_where_they_differ(own_database: Path, data_dir: Path) -> None:
-    members = """
-        insert into dim_group_member by name
-        select round, 'region' as grouping_id, '01' as group_code, municipality_code from dim_municipality
-        where municipality in ('Kommun 4', 'Kommun 5')
-    """
-    change(own_database, members)
     (row,) = tables(declaration_of(own_database, data_dir))["response_region"].rows
-    assert row == ("Region Å", Count(2), Count(1), Percent.of(1, 2, 0))
+    assert row == ("Region Å", Count(2), Count(1), Percent(Decimal(50)))
     change(own_database, "update dim_round set units = 8, units_answering = 6")
-    change(own_database, "update dim_municipality set units = 3, units_answering = 2 where municipality = 'Kommun 4'")
+    change(own_database, "update dim_group set units = 4, units_answering = 2 where group_code = '01'")
     (row,) = tables(declaration_of(own_database, data_dir))["response_region"].rows
-    assert row[4:] == (Count(4), Count(2), Percent.of(2, 4, 0))
+    assert row[4:] == (Count(4), Count(2), Percent(Decimal(50)))
 
 
 def test_a_round_without_a_round_before_it_says_so(database: Path, data_dir: Path) -> None:
@@ -284,12 +278,11 @@ def test_a_round_that_is_not_loaded_has_no_facts(database: Path) -> None:
 
 def test_a_count_says_its_word_and_a_percent_its_decimals() -> None:
     assert f"{Count(1):fråga|frågor}, {Count(1234):fråga|frågor}" == f"1{SPACE}fråga, 1{SPACE}234{SPACE}frågor"
-    assert [str(Percent.of(*numbers)) for numbers in ((1, 8, 1), (1, 8, 0), (0, 8, 1))] == [
+    assert [str(Percent(Decimal(number))) for number in ("12.5", "13", "0.0")] == [
         f"12,5{SPACE}%",
         f"13{SPACE}%",
         f"0,0{SPACE}%",
     ]
-    assert Percent.of(1, 0, 1) is None
 
 
 def test_committed_words_name_only_what_there_is(database: Path, data_dir: Path) -> None:

@@ -126,9 +126,9 @@ def test_a_table_of_collected_answers_is_not_marked(own_database: Path, facts: R
 @pytest.mark.parametrize(
     ("sql", "says"),
     [
-        ("update report_cells set row_label = 'A > B > C' where part = 'bilaga2' and table_no = 2", "bilaga2/2"),
+        ("update report_cells set row_labels = ['A', 'B', 'C'] where part = 'bilaga2' and table_no = 2", "bilaga2/2"),
         (
-            "update report_cells set col_label = 'Nej' where table_no = 1 and row_no = 2 and col_no = 1",
+            "update report_cells set col_labels = ['Nej'] where table_no = 1 and row_no = 2 and col_no = 1",
             "several headings",
         ),
         ("delete from report_cells where part = 'bilaga2' and table_no = 1 and row_no = 2 and col_no = 4", "gap"),
@@ -137,8 +137,7 @@ def test_a_table_of_collected_answers_is_not_marked(own_database: Path, facts: R
         ("delete from report_tables where part = 'bilaga1'", "lacks the part"),
         ("delete from dim_round", "lacks the round"),
         (
-            "delete from report_cells where table_no = 3 and row_no = 1;"
-            " update dim_quantity set unit_of_measure = 'fot'",
+            "update report_cells set unit_of_measure = 'fot' where table_no = 3",
             "without words",
         ),
     ],

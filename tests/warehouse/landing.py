@@ -261,6 +261,8 @@ def _layout_cell(cell: Cell) -> Row:
         "col_no": cell.col_no,
         "row_label": "Rad",
         "col_label": "Kolumn",
+        "row_labels": ["Rad"],
+        "col_labels": ["Kolumn"],
         "indicator_id": None if is_quantity else cell.thing,
         "quantity_id": cell.thing if is_quantity else None,
         "period": cell.period or None,

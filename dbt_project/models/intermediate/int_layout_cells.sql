@@ -11,6 +11,8 @@ select
     cast(cells.col_no as integer) as col_no,
     cells.row_label,
     cells.col_label,
+    cells.row_labels,
+    cells.col_labels,
     cells.round,
     cells.indicator_id,
     cells.quantity_id,

@@ -7,14 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from orchestration.exports.charts.layout import draw
 from orchestration.exports.charts.points import Figure, Line, Point, read_figure
 from orchestration.exports.tables.cell_text import machine
 from orchestration.exports.tables.csv_files import write_csv
 from orchestration.facts.charts import load_figures
 from orchestration.facts.products import ReportFacts
+from orchestration.warehouse.marts import Marts
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -40,7 +39,7 @@ COLOURS = ("#14506b", "#a3450c", "#6a2c91", "#4a4a4a", "#1f6b2e", "#8a1c4a")
 _MISSING = "missing"
 
 
-def export_figures(build: duckdb.DuckDBPyConnection, data_dir: Path, facts: ReportFacts, target: Path) -> list[Path]:
+def export_figures(marts: Marts, data_dir: Path, facts: ReportFacts, target: Path) -> list[Path]:
     """Write the figures of a report into its folder below ``target``; returns the paths, none without figures.
 
     Raises FactError for a figure that is not as ``figure_spec`` and ``figure_data`` want it.
@@ -49,7 +48,7 @@ def export_figures(build: duckdb.DuckDBPyConnection, data_dir: Path, facts: Repo
     paths: list[Path] = []
     for spec in load_figures(data_dir, facts.spec.report):
         folder.mkdir(parents=True, exist_ok=True)
-        figure = read_figure(build, spec, facts.texts.figures)
+        figure = read_figure(marts, spec, facts.texts.figures)
         picture, data = folder / f"{spec.file}.svg", folder / f"{spec.file}.csv"
         picture.write_text(render(figure, facts), encoding="utf-8", newline="\n")
         write_csv(data, COLUMNS, _rows(figure))

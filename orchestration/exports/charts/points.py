@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-import duckdb
-
 from orchestration.exports.tables.cell_text import swedish_number
 from orchestration.facts.charts import FigureSeries, FigureSpec
 from orchestration.facts.errors import FactError
 from orchestration.facts.products import FigureTexts
+from orchestration.warehouse.marts import Marts
 
 Source = Literal["computed", "published"]
 _Rows = Mapping[tuple[str, str], Sequence[dict[str, Any]]]
@@ -91,13 +90,13 @@ class Figure:
         return any(point.is_synthetic for point in self.points)
 
 
-def read_figure(build: duckdb.DuckDBPyConnection, spec: FigureSpec, texts: FigureTexts) -> Figure:
+def read_figure(marts: Marts, spec: FigureSpec, texts: FigureTexts) -> Figure:
     """Read the points of a figure: of an indicator's year what was computed from answers, else what was printed.
 
     Of several printed figures that of the figure's own report comes first; the others are said in a note.
     Raises FactError for an indicator or quantity that the warehouse does not know, or a figure without any point.
     """
-    rows = {**_rows(build, spec, "indicator", _SERIES), **_rows(build, spec, "quantity", _QUANTITIES)}
+    rows = {**_rows(marts, spec, "indicator", _SERIES), **_rows(marts, spec, "quantity", _QUANTITIES)}
     lines = tuple(_line(series, rows, spec, texts) for series in spec.series)
     if not any(line.points for line in lines):
         where = f"data/figures/{spec.report}/{spec.figure_no}.yaml"
@@ -118,26 +117,21 @@ def period_name(period: str, texts: FigureTexts) -> str:
     return f"{texts.months[int(month) - 1]} {year}" if month else year
 
 
-def _rows(
-    build: duckdb.DuckDBPyConnection, spec: FigureSpec, kind: Literal["indicator", "quantity"], query: str
-) -> _Rows:
+def _rows(marts: Marts, spec: FigureSpec, kind: Literal["indicator", "quantity"], query: str) -> _Rows:
     ids = sorted({str(getattr(series, kind)) for series in spec.series if getattr(series, kind)})
     if not ids:
         return {}
-    _refuse_unknown(build, spec, kind, ids)
+    _refuse_unknown(marts, spec, kind, ids)
     given = {"grouping": spec.grouping, "group": spec.group, "ids": ids, "periods": list(spec.periods)}
     more = {"measure": spec.measure, "report": spec.report} if kind == "indicator" else {"round": spec.round}
-    result = build.execute(query, {**given, **more})
-    names = [column[0] for column in result.description or ()]
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for values in result.fetchall():
-        row = dict(zip(names, values, strict=True))
+    for row in marts.rows(query, {**given, **more}):
         found.setdefault((row["id"], row["period"]), []).append(row)
     return found
 
 
-def _refuse_unknown(build: duckdb.DuckDBPyConnection, spec: FigureSpec, kind: str, ids: Sequence[str]) -> None:
-    known = {row[0] for row in build.execute(f"select {kind}_id from dim_{kind}").fetchall()}
+def _refuse_unknown(marts: Marts, spec: FigureSpec, kind: str, ids: Sequence[str]) -> None:
+    known = {row[0] for row in marts.table(f"select {kind}_id from dim_{kind}")[1]}
     if unknown := [name for name in ids if name not in known]:
         where, expected = f"data/figures/{spec.report}/{spec.figure_no}.yaml, series", f"a key of dim_{kind}"
         raise FactError(f"An unknown {kind} in a figure", where, expected, unknown[0], "Correct the name")

@@ -14,9 +14,9 @@ from orchestration.exports.declaration.values import LoadFacts, read_facts
 from orchestration.exports.declaration.words import load_words
 from orchestration.exports.readme import named_files
 from orchestration.exports.report_audit import audited_reports
-from orchestration.exports.tables.cells import open_build
 from orchestration.facts.errors import FactError
 from orchestration.facts.products import ReleaseFacts, ReportSpec
+from orchestration.warehouse.marts import open_marts
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -34,10 +34,10 @@ def read_declarations(
     """
     words = load_words(data_dir)
     found: dict[str, Document] = {}
-    with open_build(database) as build:
-        for (round_,) in build.execute("select round from dim_round order by round").fetchall():
+    with open_marts(database) as marts:
+        for (round_,) in marts.table("select round from dim_round order by round")[1]:
             load = _load_facts(data_dir, facts, round_, outcomes.get(round_, Outcome()))
-            found[round_] = compose(read_facts(build, round_, load), words)
+            found[round_] = compose(read_facts(marts, round_, load), words)
     return found
 
 

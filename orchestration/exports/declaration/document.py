@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from orchestration.exports.tables.cell_text import NO_BREAK_SPACE, swedish
 
@@ -25,16 +25,9 @@ class Count(int):
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """A share in percent, rounded half away from zero to its decimals."""
+    """A share in percent, as the marts round it, with its decimals."""
 
     number: Decimal
-
-    @classmethod
-    def of(cls, numerator: int, base: int, decimals: int) -> Percent | None:
-        """Return the share, None for a base of zero."""
-        if not base:
-            return None
-        return cls((Decimal(100 * numerator) / Decimal(base)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
     @property
     def decimals(self) -> int:

@@ -7,29 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from decimal import Decimal
+from pathlib import Path
 from typing import Any, get_args
 
-import duckdb
-
 from orchestration.exports.declaration.document import Count, Percent, Value
-from orchestration.exports.declaration.queries import FACTS, FROM_ANSWERS, RESPONSE, TABLES
 from orchestration.facts.errors import FactError
 from orchestration.facts.model import AssumedFact
 from orchestration.quality.key_numbers import VERDICTS
+from orchestration.warehouse.macros import read_queries
+from orchestration.warehouse.marts import Marts
 
-_PERCENTS = {
-    "response_percent": ("answering", "municipalities", 0),
-    "unit_response_percent": ("units_answering", "units", 0),
-    "missing_percent": ("missing", "put", 1),
-    "missing_required_percent": ("missing_required", "put_required", 1),
-    "dont_know_percent": ("dont_know", "put_may_not_know", 1),
-}
 _STATED_AS = {
     "reference_period": ("reference_period",),
     "collection": ("collection_start", "collection_end"),
     "reminders": ("reminders",),
 }
-_ANSWER_TABLES = "response_"
+QUERIES = read_queries(Path(__file__).with_name("queries.sql"))
+_FACT, _TABLE, _RESPONSE = "fact_", "table_", "response"
+_FROM_ANSWERS = frozenset({"forms", "item_non_response", "dont_know", "corrections", "coded"})
+"""Tables that show answers, or who answered; those of response by group as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +72,23 @@ class Facts:
     tables: Mapping[str, FactTable]
 
 
-def read_facts(build: duckdb.DuckDBPyConnection, round_: str, load: LoadFacts) -> Facts:
+def read_facts(marts: Marts, round_: str, load: LoadFacts) -> Facts:
     """Read the facts of a landed round; FactError if it is not in the warehouse."""
-    found = build.execute("select previous_round from dim_round where round = ?", [round_]).fetchone()
-    if found is None:
+    landed = {row["round"]: row["previous_round"] for row in marts.rows("select round, previous_round from dim_round")}
+    if round_ not in landed:
         remedy = "load the round, or ask for another"
         raise FactError("No such round in the warehouse", f"round {round_}", "a row of dim_round", "none", remedy)
-    landed = build.execute("select round from dim_round where round = ?", [found[0]]).fetchone()
-    parameters = {"round": round_, "previous": landed[0] if landed else "", "report": load.report or ""}
+    previous = landed[round_] if landed[round_] in landed else ""
+    parameters = {"round": round_, "previous": previous, "report": load.report or ""}
+    marts.temporary("put", QUERIES["put"], {"round": round_})
     values: dict[str, Value] = {}
-    for query in FACTS:
-        names, rows = _fetch(build, query, parameters)
+    for name in (name for name in QUERIES if name.startswith(_FACT)):
+        names, rows = _fetch(marts, QUERIES[name], parameters)
         if len(rows) != 1 or set(names) & set(values):
             raise AssertionError(f"expected one row of new facts, found {len(rows)} of {names}")
         values |= rows[0]
-    values |= {"compared": bool(landed)} | _load_values(load)
-    return Facts(_with_percents(_withheld(values)), _tables(build, parameters, load))
+    values |= {"compared": bool(previous)} | _load_values(load)
+    return Facts(_withheld(values), _tables(marts, parameters, load))
 
 
 def _withheld(values: Mapping[str, Value]) -> dict[str, Value]:
@@ -121,15 +119,16 @@ def _load_values(load: LoadFacts) -> dict[str, Value]:
     }
 
 
-def _tables(build: duckdb.DuckDBPyConnection, parameters: Mapping[str, str], load: LoadFacts) -> dict[str, FactTable]:
+def _tables(marts: Marts, parameters: Mapping[str, str], load: LoadFacts) -> dict[str, FactTable]:
     tables: dict[str, FactTable] = {}
-    for name, query in TABLES.items():
-        tables[name] = _table(*_fetch(build, query, parameters), from_answers=name in FROM_ANSWERS)
+    for query in (name for name in QUERIES if name.startswith(_TABLE)):
+        name = query.removeprefix(_TABLE)
+        tables[name] = _table(*_fetch(marts, QUERIES[query], parameters), from_answers=name in _FROM_ANSWERS)
     tables["errata"] = _placed(tables["errata"], load)
-    names, rows = _fetch(build, RESPONSE, parameters)
-    for (grouping,) in build.execute("select distinct grouping_id from dim_group order by 1").fetchall():
+    names, rows = _fetch(marts, QUERIES[_RESPONSE], parameters)
+    for (grouping,) in marts.table("select distinct grouping_id from dim_group order by 1")[1]:
         own = [row for row in rows if row["grouping_id"] == grouping]
-        tables[f"{_ANSWER_TABLES}{grouping}"] = _table(names, own, from_answers=True)
+        tables[f"{_RESPONSE}_{grouping}"] = _table(names, own, from_answers=True)
     checks = [{field.name: _value(getattr(line, field.name)) for field in fields(CheckLine)} for line in load.checks]
     tables["checks"] = _table([field.name for field in fields(CheckLine)], checks, from_answers=False)
     files: list[dict[str, Value]] = [{"path": path, "title": title} for path, title in load.files]
@@ -143,29 +142,18 @@ def _placed(errata: FactTable, load: LoadFacts) -> FactTable:
 
 
 def _table(names: Sequence[str], rows: Iterable[Mapping[str, Value]], *, from_answers: bool) -> FactTable:
-    derived = [name for name, (part, whole, _) in _PERCENTS.items() if part in names and whole in names]
-    return FactTable((*names, *derived), tuple(_with_percents(row) for row in rows), from_answers)
+    return FactTable(tuple(names), tuple(rows), from_answers)
 
 
-def _with_percents(values: Mapping[str, Value]) -> dict[str, Value]:
-    derived: dict[str, Value] = {}
-    for name, (part, whole, decimals) in _PERCENTS.items():
-        numerator, base = values.get(part), values.get(whole)
-        if isinstance(numerator, Count) and isinstance(base, Count):
-            derived[name] = Percent.of(numerator, base, decimals)
-    return {**values, **derived}
-
-
-def _fetch(
-    build: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, str]
-) -> tuple[list[str], list[dict[str, Value]]]:
+def _fetch(marts: Marts, query: str, parameters: Mapping[str, str]) -> tuple[list[str], list[dict[str, Value]]]:
     used = {name: value for name, value in parameters.items() if f"${name}" in query}
-    relation = build.execute(query, used)
-    names = [column[0] for column in relation.description or ()]
-    return names, [dict(zip(names, map(_value, row), strict=True)) for row in relation.fetchall()]
+    names, rows = marts.table(query, used)
+    return names, [dict(zip(names, map(_value, row), strict=True)) for row in rows]
 
 
 def _value(found: Any) -> Value:
     if isinstance(found, bool) or found is None:
         return found
+    if isinstance(found, Decimal):
+        return Percent(found)
     return Count(found) if isinstance(found, int) else str(found)

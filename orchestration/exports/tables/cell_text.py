@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from orchestration.exports.tables.cells import Cell
 from orchestration.facts.products import Texts
 
 NO_BREAK_SPACE = "\u00a0"
 
-_FIGURE = re.compile(r"-?\d+(?:,\d+)?", re.ASCII)
+_FIGURE = re.compile(r"−?\d+(?:,\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class CellText:
 def cell_text(cell: Cell, texts: Texts) -> CellText:
     """Turn a cell into what is shown. Raises ValueError if the cell shows another figure than its value."""
     number = _figure(cell.display)
-    if number is not None and cell.value is not None and cell.value.quantize(number, ROUND_HALF_UP) != number:
+    if number is not None and cell.value is not None and cell.value != number:
         place = f"{cell.report} {cell.part}/{cell.table_no}, row {cell.row_no}, column {cell.col_no}"
         found = f"expected a display of {machine(cell.value)}, found {cell.display!r}"
         raise ValueError(f"{place}: {found}; correct report_cells")
@@ -48,7 +48,7 @@ def cell_text(cell: Cell, texts: Texts) -> CellText:
 
 def _figure(display: str) -> Decimal | None:
     digits = display.replace(NO_BREAK_SPACE, "").strip()
-    return Decimal(digits.replace(",", ".")) if _FIGURE.fullmatch(digits) else None
+    return Decimal(digits.replace(",", ".").replace("−", "-")) if _FIGURE.fullmatch(digits) else None
 
 
 def machine(number: Decimal) -> str:
@@ -63,4 +63,4 @@ def swedish(number: int) -> str:
 
 def swedish_number(number: Decimal) -> str:
     """A number as people read it: decimal comma, no-break space between thousands, no zeros at the end of decimals."""
-    return f"{Decimal(machine(number)):,}".replace(",", NO_BREAK_SPACE).replace(".", ",")
+    return f"{Decimal(machine(number)):,}".replace(",", NO_BREAK_SPACE).replace(".", ",").replace("-", "−")

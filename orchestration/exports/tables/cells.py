@@ -5,17 +5,12 @@ Every format is fed from here, so that no figure can differ between two files. N
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import Any, TypeVar
-
-import duckdb
 
 from orchestration.facts.errors import FactError
+from orchestration.warehouse.marts import Marts, Parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +18,8 @@ class Cell:
     """One cell of a report as the mart ``report_cells`` holds it, with the words of its base, group and erratum.
 
     ``round`` is the cell's own, which may be an earlier one than the report's. ``unit_of_measure``: percent, count, or
-    that of the quantity. ``is_break``: not comparable with earlier rounds, for ``break_reason``.
+    that of the quantity. ``row_labels``, ``col_labels``: by level. ``is_break``: not comparable with earlier rounds,
+    for ``break_reason``.
     """
 
     report: str
@@ -33,6 +29,8 @@ class Cell:
     col_no: int
     row_label: str
     col_label: str
+    row_labels: tuple[str, ...]
+    col_labels: tuple[str, ...]
     round: str
     quantity_id: str | None
     period: str | None
@@ -50,9 +48,9 @@ class Cell:
     base_description: str | None
     group_label: str | None
     explanation: str | None
-    indicator_id: str | None = None
-    is_break: bool = False
-    break_reason: str | None = None
+    indicator_id: str | None
+    is_break: bool
+    break_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,64 +103,36 @@ class Report:
 
 
 _CELLS = """
-select
-    cells.report, cells.part, cells.table_no, cells.row_no, cells.col_no, cells.row_label, cells.col_label,
-    cells.round, cells.quantity_id, cells.period, cells.measure,
-    case
-        when cells.measure in ('share', 'unit_share') then 'percent'
-        when cells.measure = 'quantity' then quantities.unit_of_measure
-        else 'count'
-    end as unit_of_measure,
-    cells.numerator, cells.base, cells.value, cells.decimals, cells.status, cells.display, cells.printed, cells.verdict,
-    cells.data_origin,
-    indicators.base_description, groups.group_label, errata.explanation,
-    cells.indicator_id, coalesce(series.is_break, false) as is_break, series.reason as break_reason
-from report_cells as cells
+select {columns}, indicators.base_description, groups.group_label
+from {cells} as cells
 left join dim_indicator_round as indicators using (round, indicator_id)
-left join dim_quantity as quantities using (quantity_id)
-left join (
-    select indicator_id, round, bool_or(is_break) as is_break, min(reason) as reason
-    from fct_indicator_series group by indicator_id, round
-) as series using (round, indicator_id)
-left join dim_group as groups using (round, grouping_id, group_code)
-left join stg_published__errata as errata using (report, part, table_no, row_no, col_no)
-where cells.report = ?
-order by cells.part, cells.table_no, cells.row_no, cells.col_no
+left join {groups} as groups using (round, grouping_id, group_code)
+order by report, part, table_no, row_no, col_no
 """
-_TABLES = (
-    "select part, table_no, title, corner_label, notes from report_tables where report = ? order by part, table_no"
-)
-_ROUND = """
-select round, label, reference_period, collection_start, collection_end, municipalities, answering, data_origin
-from dim_round where round = ?
-"""
-_Record = TypeVar("_Record", Cell, RoundFacts)
+_JOINED = ("base_description", "group_label")
+_PRINTED = """(
+    select cells.*, notes.erratum_explanation as explanation
+    from report_cells as cells inner join report_cell_notes as notes using (report, part, table_no, row_no, col_no)
+    where cells.report = $report
+)"""
+_TABLES = "select part, table_no, title, corner_label, notes from report_tables where report = ? order by all"
+_ROUND = f"select {', '.join(field.name for field in fields(RoundFacts))} from dim_round where round = ?"
 
 
-@contextmanager
-def open_build(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a finished warehouse for reading, with one thread, and close it again."""
-    connection = duckdb.connect(str(database), read_only=True, config={"threads": 1})
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
-def read_report(build: duckdb.DuckDBPyConnection, report: str, round_: str, parts: tuple[str, ...]) -> Report:
+def read_report(marts: Marts, report: str, round_: str, parts: tuple[str, ...]) -> Report:
     """Read the tables of the named parts, in the order of ``parts``.
 
     Raises FactError if the round, a part, or the cells of a table are not in the warehouse.
     """
-    rounds = _records(build.execute(_ROUND, [round_]), RoundFacts)
-    if not rounds:
+    found = read_round(marts, round_)
+    if found is None:
         raise _absent("round", f"round {round_}", "dim_round")
     by_table: dict[tuple[str, int], list[Cell]] = {}
-    for cell in _records(build.execute(_CELLS, [report]), Cell):
+    for cell in read_cells(marts, _PRINTED, "dim_group", {"report": report}):
         by_table.setdefault((cell.part, cell.table_no), []).append(cell)
     tables = [
-        Table(part, table_no, title, corner, _lines(notes), tuple(by_table.get((part, table_no), ())))
-        for part, table_no, title, corner, notes in build.execute(_TABLES, [report]).fetchall()
+        Table(part, table_no, title, corner, lines_of(notes), tuple(by_table.get((part, table_no), ())))
+        for part, table_no, title, corner, notes in marts.table(_TABLES, [report])[1]
     ]
     for part in parts:
         if not any(table.part == part for table in tables):
@@ -171,19 +141,22 @@ def read_report(build: duckdb.DuckDBPyConnection, report: str, round_: str, part
         if not table.cells:
             raise _absent("cells", f"report {report}, {table.key}", "report_cells")
     wanted = [table for table in tables if table.part in parts]
-    return Report(rounds[0], tuple(sorted(wanted, key=lambda table: (parts.index(table.part), table.table_no))))
+    return Report(found, tuple(sorted(wanted, key=lambda table: (parts.index(table.part), table.table_no))))
 
 
-def _records(relation: duckdb.DuckDBPyConnection, record: type[_Record]) -> list[_Record]:
-    names = [column[0] for column in relation.description or ()]
-    expected = [field.name for field in fields(record)]
-    if names != expected:
-        raise AssertionError(f"query gives {names}, {record.__name__} has {expected}")
-    rows: list[tuple[Any, ...]] = relation.fetchall()
-    return [record(*row) for row in rows]
+def read_round(marts: Marts, round_: str) -> RoundFacts | None:
+    """Read a round; None if it is not in the warehouse."""
+    return next(iter(marts.records(RoundFacts, _ROUND, [round_])), None)
 
 
-def _lines(notes: str | None) -> tuple[str, ...]:
+def read_cells(marts: Marts, cells: str, groups: str, parameters: Parameters = ()) -> tuple[Cell, ...]:
+    """Read cells in printed order; ``cells`` has the columns of ``report_cells``, ``groups`` the labels of groups."""
+    columns = ", ".join(f"cells.{field.name}" for field in fields(Cell) if field.name not in _JOINED)
+    return tuple(marts.records(Cell, _CELLS.format(columns=columns, cells=cells, groups=groups), parameters))
+
+
+def lines_of(notes: str | None) -> tuple[str, ...]:
+    """The notes of a table, one a line."""
     return tuple(line for line in (notes or "").split("\n") if line)
 
 

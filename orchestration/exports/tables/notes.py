@@ -41,8 +41,8 @@ def _deviations(table: Table, texts: Texts) -> Iterator[str]:
             yield (
                 templates[cell.verdict]
                 .format(
-                    row=cell.row_label.replace(" > ", ", "),
-                    column=cell.col_label.replace(" > ", ", "),
+                    row=", ".join(cell.row_labels),
+                    column=", ".join(cell.col_labels),
                     printed=cell.printed,
                     computed=cell.display,
                     explanation=cell.explanation or "",
@@ -55,13 +55,13 @@ def _breaks(table: Table, texts: Texts) -> Iterator[str]:
     """Say which rows may not be compared with an earlier round that the table shows, and why."""
     words = texts.notes
     later = [cell for cell in table.cells if cell.value is not None and _has_earlier(cell, table)]
-    rows = {cell.row_label for cell in later}
-    broken: dict[tuple[str, str], dict[str, None]] = {}
+    rows = {cell.row_labels for cell in later}
+    broken: dict[tuple[str, str], dict[tuple[str, ...], None]] = {}
     for cell in later:
         if cell.is_break:
-            broken.setdefault((cell.round, cell.break_reason or words.no_reason), {})[cell.row_label] = None
+            broken.setdefault((cell.round, cell.break_reason or words.no_reason), {})[cell.row_labels] = None
     for (round_, reason), labels in broken.items():
-        listed = "; ".join(label.replace(" > ", ", ") for label in labels)
+        listed = "; ".join(map(", ".join, labels))
         whose = words.all_rows if len(labels) == len(rows) > 1 else listed
         yield words.broken.format(round=round_, rows=whose, reason=reason.rstrip("."))
 

@@ -13,8 +13,6 @@ from orchestration.exports.tables.notes import DEVIATING, table_notes
 from orchestration.facts.errors import FactError
 from orchestration.facts.products import Part, ReportFacts, Texts
 
-NESTED = " > "
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -90,7 +88,7 @@ def _by_column(table: Table) -> dict[int, list[Cell]]:
 
 
 def _label_headings(table: Table, facts: ReportFacts) -> tuple[str, ...]:
-    depth = max(len(cell.row_label.split(NESTED)) for cell in table.cells)
+    depth = max(len(cell.row_labels) for cell in table.cells)
     headings = facts.spec.label_columns.get(table.key, (table.corner_label,))
     if len(headings) != depth:
         raise FactError(
@@ -118,13 +116,12 @@ def _value_headings(
 
 
 def _heading(table: Table, cells: list[Cell], texts: Texts) -> str:
-    found = sorted({cell.col_label for cell in cells})
+    found = sorted({cell.col_labels for cell in cells})
     if len(found) != 1:
         where = f"{table.key}, column {cells[0].col_no}"
         raise FactError("A column with several headings", where, "one", str(found), "Correct the table's layout")
-    levels = found[0].split(NESTED)
-    heading = levels[-1]
-    for outer in reversed(levels[:-1]):
+    *outer_levels, heading = found[0]
+    for outer in reversed(outer_levels):
         heading = texts.nested_header.format(outer=outer, inner=heading)
     units = {cell.unit_of_measure for cell in cells}
     if len(units) != 1:
@@ -145,13 +142,12 @@ def _rows(table: Table, n_labels: int, n_values: int, facts: ReportFacts) -> tup
             )
     return tuple(
         Row(
-            _labels(cells[0].row_label, n_labels, facts.spec.whole_label),
+            _labels(cells[0].row_labels, n_labels, facts.spec.whole_label),
             tuple(cell_text(cell, facts.texts) for cell in cells),
         )
         for _, cells in sorted(rows.items())
     )
 
 
-def _labels(label: str, depth: int, whole: str) -> tuple[str, ...]:
-    levels = tuple(label.split(NESTED))
+def _labels(levels: tuple[str, ...], depth: int, whole: str) -> tuple[str, ...]:
     return levels + (whole,) * (depth - len(levels))

@@ -7,6 +7,8 @@ select
     group_no,
     group_label,
     municipalities,
-    units
+    answering,
+    units,
+    units_answering
 from {{ ref('int_groups') }}
 order by round, grouping_id, group_code

@@ -3,6 +3,7 @@ select
     indicator_id,
     asked,
     comparability,
+    {{ is_break('comparability') }} as is_break,
     reason,
     question_id,
     numerator_rule,

@@ -64,7 +64,7 @@ select
     figures.printed,
     coalesce(history.comparability, rounds.comparability) as comparability,
     history.reason,
-    coalesce(history.comparability, rounds.comparability, '') not in ('first', 'same') as is_break,
+    {{ is_break('coalesce(history.comparability, rounds.comparability)') }} as is_break,
     figures.data_origin
 from figures
 left join history

@@ -1,16 +1,27 @@
--- What explains a cell but is no figure: the symbols of its layout, and the erratum that speaks of it, agreeing or not.
+-- What explains a cell but is no figure of ours: the symbols of its layout, the erratum that speaks of it, agreeing or
+-- not, and where a figure that is carried was printed.
 select
-    report,
-    part,
-    table_no,
-    row_no,
-    col_no,
-    zero_symbol,
-    not_asked_symbol,
-    erratum_kind,
-    erratum_printed,
-    erratum_computed,
-    erratum_proof_inputs,
-    erratum_explanation
-from {{ ref('int_printed_cells') }}
-order by report, part, table_no, row_no, col_no
+    printed.report,
+    printed.part,
+    printed.table_no,
+    printed.row_no,
+    printed.col_no,
+    printed.zero_symbol,
+    printed.not_asked_symbol,
+    printed.erratum_kind,
+    printed.erratum_printed,
+    printed.erratum_computed,
+    printed.erratum_proof_inputs,
+    printed.erratum_explanation,
+    carried.source_report as carried_report,
+    carried.source_place as carried_place,
+    carried.printed as carried_printed
+from {{ ref('int_printed_cells') }} as printed
+left join {{ ref('int_carried_figures') }} as carried
+    on
+        printed.report = carried.report
+        and printed.part = carried.part
+        and printed.table_no = carried.table_no
+        and printed.row_no = carried.row_no
+        and printed.col_no = carried.col_no
+order by printed.report, printed.part, printed.table_no, printed.row_no, printed.col_no

@@ -1,6 +1,15 @@
 -- The back-test. An erratum excuses exactly the difference it names: another computed figure at the same place is a
 -- difference. A carried figure is nobody's computation, so no erratum speaks of it.
-with compared as (
+with series as (
+    select distinct
+        round,
+        indicator_id,
+        is_break,
+        reason
+    from {{ ref('fct_indicator_series') }}
+),
+
+compared as (
     select
         cells.*,
         printed.printed,
@@ -10,6 +19,8 @@ with compared as (
         carried.printed as carried_printed,
         carried.value as carried_value,
         carried.base as carried_base,
+        coalesce(series.is_break, false) as is_break,
+        series.reason as break_reason,
         {{ as_read('cells.display') }} = {{ as_read('printed.printed') }} as is_equal,
         {{ as_read('printed.erratum_printed') }} = {{ as_read('printed.printed') }}
         and {{ as_read('printed.erratum_computed') }} = {{ as_read('cells.display') }} as is_erratum
@@ -28,6 +39,10 @@ with compared as (
             and cells.table_no = carried.table_no
             and cells.row_no = carried.row_no
             and cells.col_no = carried.col_no
+    left join series
+        on
+            cells.round = series.round
+            and cells.indicator_id = series.indicator_id
 )
 
 select
@@ -38,6 +53,8 @@ select
     col_no,
     row_label,
     col_label,
+    row_labels,
+    col_labels,
     round,
     indicator_id,
     quantity_id,
@@ -45,6 +62,7 @@ select
     grouping_id,
     group_code,
     measure,
+    unit_of_measure,
     decimals,
     numerator,
     cast(coalesce(base, carried_base) as bigint) as base,
@@ -66,6 +84,8 @@ select
     erratum_kind,
     erratum_kind is not null and (is_carried or coalesce(is_equal, false)) as errata_obsolete,
     place,
+    is_break,
+    break_reason,
     case when is_carried then 'published' else data_origin end as data_origin
 from compared
 order by report, part, table_no, row_no, col_no

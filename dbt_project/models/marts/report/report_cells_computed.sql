@@ -1,91 +1,9 @@
--- From answers and layouts only: nothing here or upstream reads a printed figure. A measure of units is the measure of
--- municipalities counted in units: `kind` is what both have in common.
-with figures as (
-    select
-        cells.*,
-        replace(cells.measure, 'unit_', '') as kind,
-        described.denominator is not null as is_ratio,
-        case
-            when cells.measure = 'quantity' then quantities.numerator
-            when cells.measure like 'unit_%' then indicators.unit_numerator
-            else indicators.numerator
-        end as numerator,
-        case
-            when cells.measure = 'quantity' then quantities.denominator
-            when cells.measure like 'unit_%' then indicators.unit_base
-            else indicators.base
-        end as base,
-        case when cells.measure = 'unit_population' then indicators.units else indicators.municipalities end as members,
-        -- The number of municipalities and the size of a base are known even where no share can be.
-        case
-            when not cells.has_answers then 'no_answers'
-            when cells.measure = 'quantity' then coalesce(quantities.status, 'not_answered')
-            when cells.measure in ('population', 'unit_population') then 'answered'
-            when cells.measure in ('base', 'unit_base') and indicators.base is not null then 'answered'
-            else indicators.status
-        end as status,
-        case
-            when not cells.has_answers then 'no_answers'
-            else coalesce(quantities.data_origin, indicators.data_origin, rounds.data_origin)
-        end as data_origin
-    from {{ ref('int_layout_cells') }} as cells
-    left join {{ ref('dim_round') }} as rounds on cells.round = rounds.round
-    left join {{ ref('fct_indicator_group') }} as indicators
-        on
-            cells.round = indicators.round
-            and cells.grouping_id = indicators.grouping_id
-            and cells.group_code = indicators.group_code
-            and cells.indicator_id = indicators.indicator_id
-    left join {{ ref('dim_quantity') }} as described on cells.quantity_id = described.quantity_id
-    left join {{ ref('fct_quantity') }} as quantities
-        on
-            cells.round = quantities.round
-            and cells.quantity_id = quantities.quantity_id
-            and cells.period = quantities.period
-            and cells.grouping_id = quantities.grouping_id
-            and cells.group_code = quantities.group_code
-),
-
-valued as (
-    select
-        *,
-        case
-            when kind = 'population' then cast(members as decimal(18, 2))
-            when kind = 'base' then cast(base as decimal(18, 2))
-            when kind = 'numerator' and base > 0 then cast(numerator as decimal(18, 2))
-            when kind = 'share' then {{ rounded_quotient('numerator', 'base', 'decimals', scale=100) }}
-            when kind = 'quantity' then {{ rounded_quotient('numerator', 'base', 'decimals') }}
-        end as value
-    from figures
-)
-
-select
-    report,
-    part,
-    table_no,
-    row_no,
-    col_no,
-    row_label,
-    col_label,
-    round,
-    indicator_id,
-    quantity_id,
-    period,
-    grouping_id,
-    group_code,
-    measure,
-    decimals,
-    cast(numerator as bigint) as numerator,
-    case when measure <> 'quantity' or is_ratio then cast(base as bigint) end as base,
-    value,
-    status,
-    case
-        when status = 'not_asked' then coalesce(not_asked_symbol, '*')
-        when status = 'not_applicable' then '.'
-        when status <> 'answered' then '..'
-        when zero_symbol is not null and case when kind = 'share' then numerator else value end = 0 then zero_symbol
-        else {{ swedish_decimal('value', 'decimals') }}
-    end as display,
-    data_origin
-from valued
+-- From answers and layouts only: nothing here or upstream reads a printed figure.
+{{ computed_cells(
+    ref('int_layout_cells'),
+    ref('dim_round'),
+    ref('fct_indicator_group'),
+    ref('dim_quantity'),
+    ref('fct_quantity')
+) }}
 order by report, part, table_no, row_no, col_no

@@ -1,0 +1,123 @@
+{# What a cell of a printed table shows, for any layout and any groups. Arguments are relations, as in groups.sql. #}
+
+{# Unit of measure of a cell; `quantity_unit` is that of its quantity, if it shows one. #}
+{% macro unit_of_measure(measure, quantity_unit) -%}
+    case
+        when {{ measure }} in ('share', 'unit_share') then 'percent'
+        when {{ measure }} = 'quantity' then {{ quantity_unit }}
+        else 'count'
+    end
+{%- endmacro %}
+
+{# Whether an indicator's figure of a round may not be compared with the rounds before it; what nobody stated is not comparable. #}
+{% macro is_break(comparability) -%}
+    coalesce({{ comparability }}, '') not in ('first', 'same')
+{%- endmacro %}
+
+{#
+  The cell as people read it: a symbol, or the figure. `counted` is the count that `zero_symbol` stands for when it is zero.
+#}
+{% macro display_of_cell(status, value, counted, decimals, zero_symbol, not_asked_symbol) -%}
+    case
+        when {{ status }} = 'not_asked' then coalesce({{ not_asked_symbol }}, '*')
+        when {{ status }} = 'not_applicable' then '.'
+        when {{ status }} <> 'answered' then '..'
+        when {{ zero_symbol }} is not null and {{ counted }} = 0 then {{ zero_symbol }}
+        else {{ swedish_decimal(value, decimals) }}
+    end
+{%- endmacro %}
+
+{#
+  One row per cell of `cells` (columns of int_layout_cells), filled from what its group comes to. A measure of units is the measure of municipalities
+  counted in units: `kind` is what both have in common.
+#}
+{% macro computed_cells(cells, rounds, indicators, described, quantities) -%}
+with figures as (
+    select
+        cells.*,
+        replace(cells.measure, 'unit_', '') as kind,
+        {{ unit_of_measure('cells.measure', 'described.unit_of_measure') }} as unit_of_measure,
+        described.denominator is not null as is_ratio,
+        case
+            when cells.measure = 'quantity' then quantities.numerator
+            when cells.measure like 'unit_%' then indicators.unit_numerator
+            else indicators.numerator
+        end as numerator,
+        case
+            when cells.measure = 'quantity' then quantities.denominator
+            when cells.measure like 'unit_%' then indicators.unit_base
+            else indicators.base
+        end as base,
+        case when cells.measure = 'unit_population' then indicators.units else indicators.municipalities end as members,
+        -- The number of municipalities and the size of a base are known even where no share can be.
+        case
+            when not cells.has_answers then 'no_answers'
+            when cells.measure = 'quantity' then coalesce(quantities.status, 'not_answered')
+            when cells.measure in ('population', 'unit_population') then 'answered'
+            when cells.measure in ('base', 'unit_base') and indicators.base is not null then 'answered'
+            else indicators.status
+        end as status,
+        case
+            when not cells.has_answers then 'no_answers'
+            else coalesce(quantities.data_origin, indicators.data_origin, rounds.data_origin)
+        end as data_origin
+    from {{ cells }} as cells
+    left join {{ rounds }} as rounds on cells.round = rounds.round
+    left join {{ indicators }} as indicators
+        on
+            cells.round = indicators.round
+            and cells.grouping_id = indicators.grouping_id
+            and cells.group_code = indicators.group_code
+            and cells.indicator_id = indicators.indicator_id
+    left join {{ described }} as described on cells.quantity_id = described.quantity_id
+    left join {{ quantities }} as quantities
+        on
+            cells.round = quantities.round
+            and cells.quantity_id = quantities.quantity_id
+            and cells.period = quantities.period
+            and cells.grouping_id = quantities.grouping_id
+            and cells.group_code = quantities.group_code
+),
+
+valued as (
+    select
+        *,
+        case
+            when kind = 'population' then cast(members as decimal(18, 2))
+            when kind = 'base' then cast(base as decimal(18, 2))
+            when kind = 'numerator' and base > 0 then cast(numerator as decimal(18, 2))
+            when kind = 'share' then {{ rounded_quotient('numerator', 'base', 'decimals', scale=100) }}
+            when kind = 'quantity' then {{ rounded_quotient('numerator', 'base', 'decimals') }}
+        end as value
+    from figures
+)
+
+select
+    report,
+    part,
+    table_no,
+    row_no,
+    col_no,
+    row_label,
+    col_label,
+    row_labels,
+    col_labels,
+    round,
+    indicator_id,
+    quantity_id,
+    period,
+    grouping_id,
+    group_code,
+    measure,
+    unit_of_measure,
+    decimals,
+    cast(numerator as bigint) as numerator,
+    case when measure <> 'quantity' or is_ratio then cast(base as bigint) end as base,
+    value,
+    status,
+    {{ display_of_cell(
+        'status', 'value', "case when kind = 'share' then numerator else value end", 'decimals', 'zero_symbol', 'not_asked_symbol'
+    ) }} as display,
+    data_origin
+from valued
+{%- endmacro %}

@@ -1,0 +1,50 @@
+-- What a table made anew asks of a release's marts. What its cells come to, dbt's macros say (counts.py).
+
+-- name: tables
+select report, round, part, table_no, title, corner_label, notes from report_tables order by all
+
+-- name: cells
+select
+    cells.row_no, cells.col_no, cells.row_labels, cells.col_labels, cells.round, cells.indicator_id, cells.quantity_id,
+    cells.period, cells.measure, cells.decimals, notes.zero_symbol, notes.not_asked_symbol, cells.grouping_id,
+    cells.group_code
+from report_cells_computed as cells
+inner join report_cell_notes as notes using (report, part, table_no, row_no, col_no)
+where cells.report = ? and cells.part = ? and cells.table_no = ?
+order by cells.row_no, cells.col_no
+
+-- name: members
+select
+    groups.round, groups.grouping_id, groups.grouping_label, groups.is_partition, groups.group_code, groups.group_label,
+    groups.group_no, members.municipality_code
+from dim_group as groups
+inner join dim_group_member as members using (round, grouping_id, group_code)
+where
+    groups.grouping_id = 'alla'
+    or (groups.grouping_id = $grouping and ($group is null or groups.group_code = $group))
+
+-- name: listed_members
+select
+    round, $grouping as grouping_id, $grouping as grouping_label, false as is_partition, group_code, group_code as group_label,
+    group_no, municipality_code
+from listed cross join dim_round
+
+-- name: groups
+select group_code, group_label as label, municipalities, answering from wanted_groups
+where round = ? and grouping_id = ? order by group_no
+
+-- name: wanted_cells
+select
+    * exclude (zero_symbol, not_asked_symbol),
+    array_to_string(row_labels, ' > ') as row_label, array_to_string(col_labels, ' > ') as col_label,
+    zero_symbol, not_asked_symbol,
+    (round, grouping_id, group_code) in (select (round, grouping_id, group_code) from wanted_groups) as has_answers
+from given_cells
+
+-- name: made_cells
+select
+    made.*, null as printed, 'not_printed' as verdict, null as explanation, coalesce(series.is_break, false) as is_break,
+    series.reason as break_reason
+from made
+left join (select distinct round, indicator_id, is_break, reason from fct_indicator_series) as series
+    using (round, indicator_id)

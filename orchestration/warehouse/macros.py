@@ -1,0 +1,61 @@
+"""Renders dbt's own macros to SQL outside dbt, so that what a figure is stands in one place.
+
+Plain Jinja on ``dbt_project/macros``: a macro that is named here uses nothing of dbt, and gets relations and
+expressions as text.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from orchestration.paths import REPO
+
+_NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
+
+RENDERED = frozenset(
+    {
+        "register_variables",
+        "sizes_of_groups",
+        "indicators_of_groups",
+        "values_of_municipalities",
+        "counts_of_quantities",
+        "quantities_of_groups",
+        "computed_cells",
+        "percent",
+        "round_half_away",
+    }
+)
+"""Macros that may be rendered outside dbt."""
+
+
+def sql_of(macro: str, *arguments: object, **options: object) -> str:
+    """Render a macro of ``RENDERED`` with these relations, expressions and options; ValueError for any other."""
+    if macro not in RENDERED:
+        raise ValueError(f"macro {macro}: expected one of {', '.join(sorted(RENDERED))}; add it there")
+    rendered: str = getattr(_macros(), macro)(*arguments, **options)
+    return rendered
+
+
+def read_queries(path: Path) -> dict[str, str]:
+    """Read a file of queries: each stands below a line ``-- name: <name>``, and may use the macros of ``RENDERED``."""
+    macros = {name: getattr(_macros(), name) for name in RENDERED}
+    rendered = _environment().from_string(path.read_text(encoding="utf-8")).render(macros)
+    _, *parts = _NAME.split(rendered)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import Environment, StrictUndefined
+
+    return Environment(undefined=StrictUndefined, autoescape=False)
+
+
+@cache
+def _macros() -> Any:
+    files = sorted((REPO / "dbt_project" / "macros").glob("*.sql"))
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    return _environment().from_string(text).module
