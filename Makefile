@@ -16,6 +16,8 @@ VENV ?= .venv
 EHALSA_HOME ?= var
 # Where it lies, whole: make's own functions for paths take a blank for the end of a name. A recipe says "$$EHALSA_HOME".
 override EHALSA_HOME := $(shell realpath -m -- '$(subst ','\'',$(value EHALSA_HOME))')
+# The same between a recipe's double quotes, where what `make -n` prints should say it.
+HOME_TEXT := $(subst `,\`,$(subst $$,\$$,$(subst ",\",$(subst \,\\,$(EHALSA_HOME)))))
 PORT ?= 3000
 # Further words for the command behind a target: make load ARGS="--round 2021", make test ARGS="-k layouts".
 ARGS ?=
@@ -133,7 +135,7 @@ dbt: setup ## dbt by hand, on what is landed and a database of its own (ARGS="bu
 ui: setup ## Dagster's webserver and daemon on 127.0.0.1:3000 (PORT=…)
 	$(SAY) "Dagster on http://127.0.0.1:$(PORT) (Ctrl-C ends it)"
 	@$(BIN)/ehalsa prepare
-	@DAGSTER_HOME="$$EHALSA_HOME/dagster" PATH="$(abspath $(BIN)):$$PATH" PYTHONWARNINGS='ignore:Function' \
+	@DAGSTER_HOME="$(HOME_TEXT)/dagster" PATH="$(abspath $(BIN)):$$PATH" PYTHONWARNINGS='ignore:Function' \
 	  dagster dev --workspace workspace.yaml --host 127.0.0.1 --port $(PORT)
 
 .PHONY: test

@@ -67,6 +67,8 @@ HOMES = (
     "~",
     "a$b",
     "a$(b)",
+    "a`b`",
+    "a\\b",
     "a#b,c",
     "-n",
     "var",
@@ -106,6 +108,12 @@ def test_every_target_works_in_the_state_folder_that_was_named(
     assert set(fields[1::3]) == {str(home), f"{home}/cache/check"}
     assert set(fields[2::3]) == {"", f"{home}/dagster"}
     assert (list(tmp_path.joinpath("state").iterdir()), list(home.iterdir())) == ([home], [])
+
+
+def test_a_dry_run_shows_the_folder(repo_root: Path, tmp_path: Path) -> None:
+    home = tmp_path / "Mina dok"
+    answer = run(["make", "--dry-run", "ui", f"EHALSA_HOME={home}"], repo_root)
+    assert f'DAGSTER_HOME="{home}/dagster"' in answer.stdout
 
 
 def test_an_environment_with_a_blank_in_its_name_is_refused_with_the_remedy(repo_root: Path) -> None:
