@@ -113,7 +113,9 @@ def test_a_refusal_by_the_system_names_the_file_and_the_remedy(number: int) -> N
     found = file_access(OSError(number, os.strerror(number), "lista.csv"))
     assert found is not None
     assert found.where == "lista.csv"
-    assert found.expected and found.found == os.strerror(number) and found.remedy
+    assert found.found == os.strerror(number)
+    assert found.expected
+    assert found.remedy
 
 
 def test_a_full_disk_needs_no_name_and_another_refusal_does() -> None:
