@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from orchestration.facts.sources import load_sources
-from orchestration.sources.errors import public
+from orchestration.quoting import public
 
 LONGEST_NAME = 40
 COUNTS = Path(__file__).with_name("counts_by_stage.csv")
