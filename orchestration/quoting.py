@@ -1,6 +1,7 @@
 """Quotes a value of an input so that nothing about it stays hidden; used wherever a message shows what it found.
 
-Here belong the quotation marks, the cut, and words for what cannot be seen. What is wrong is said by whoever quotes.
+Here belong the quotation marks, the cut, words for what cannot be seen, and what of an address may be shown. What is
+wrong is said by whoever quotes.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
+from urllib.parse import urlsplit, urlunsplit
 
 _LONGEST = 60
 _LISTED = 3
@@ -47,6 +49,14 @@ def quote_apart(expected: str, found: str) -> tuple[str, str]:
     """Quote two different texts; where they look alike, the second one says how it differs."""
     how = _difference(expected, found)
     return quote(expected), quote(found) + (f": {how}" if how else "")
+
+
+def public(uri: str) -> str:
+    """Return a uri as it may be shown: without user, password, query and fragment, any of which may be secret."""
+    parts = urlsplit(uri)
+    if not parts.scheme:
+        return uri  # a path below the folder of the sources file
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def hidden(text: str) -> Iterator[str]:

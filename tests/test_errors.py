@@ -15,10 +15,11 @@ from orchestration.facts.errors import FactError, FactErrors
 from orchestration.findings import Finding, InputRefusedError
 from orchestration.landing.write import LandingError
 from orchestration.quality.key_numbers import QueryRefusedError
+from orchestration.quoting import public
 from orchestration.regroup.request import RegroupError
 from orchestration.release.errors import ReleaseDamagedError, ReleaseError
 from orchestration.sources.archive import RawArchiveError
-from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError, public
+from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError
 from orchestration.synth.counts import UnsolvableError
 from orchestration.trace.place import TraceError
 from orchestration.transcription.errors import TranscriptionError
@@ -113,7 +114,9 @@ def test_a_refusal_by_the_system_names_the_file_and_the_remedy(number: int) -> N
     found = file_access(OSError(number, os.strerror(number), "lista.csv"))
     assert found is not None
     assert found.where == "lista.csv"
-    assert found.expected and found.found == os.strerror(number) and found.remedy
+    assert found.found == os.strerror(number)
+    assert found.expected
+    assert found.remedy
 
 
 def test_a_full_disk_needs_no_name_and_another_refusal_does() -> None:
@@ -133,5 +136,7 @@ def test_the_trace_of_a_fault_goes_to_a_file_or_where_that_cannot_be_to_the_read
 def test_an_address_is_shown_without_its_secrets() -> None:
     uri = "https://user:secret@host:8443/folder/file.csv?token=secret#secret"
     assert public(uri) == "https://host:8443/folder/file.csv"
-    assert "secret" not in str(SourceUnavailableError(uri, ConnectionError(f"refused: {uri}")))
-    assert public("sample/2021/a.csv") == "sample/2021/a.csv"
+    said = f"refused: {uri}, that is /folder/file.csv?token=secret#secret of user:secret"
+    assert "secret" not in str(SourceUnavailableError(uri, ConnectionError(said)))
+    assert public("sample/2021/a.csv?#1") == "sample/2021/a.csv?#1"
+    assert public("file:///data/a.csv") == "file:///data/a.csv"

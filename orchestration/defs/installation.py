@@ -13,7 +13,7 @@ from orchestration.defs.presentation import table_metadata
 from orchestration.defs.refusals import plainly
 from orchestration.facts.sources import Sources, SourceSpec, load_sources
 from orchestration.paths import Paths, paths_from_env
-from orchestration.sources.errors import public
+from orchestration.quoting import public
 
 SOURCES: Sources = load_sources(paths_from_env().sources_file)
 ROUNDS = dg.StaticPartitionsDefinition([entry.round for entry in SOURCES.rounds])

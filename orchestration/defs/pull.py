@@ -26,7 +26,7 @@ _INDEX_COLUMNS = (
     ("sha256", "string", "Hash of the bytes, and their name in the archive."),
     ("size", "integer", "Number of bytes."),
     ("pulled_at", "timestamp", "When the bytes were fetched."),
-    ("origin", "string", "Where from, as the sources file gives it."),
+    ("origin", "string", "Where from, as the sources file gives it, without user, password and query."),
 )
 _RETRY = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 

@@ -18,7 +18,7 @@ from orchestration.landing.write import verify_landing
 from orchestration.paths import Paths, paths_from_env
 from orchestration.quality.acceptance import landing_state
 from orchestration.quality.check_records import keep_landing_state
-from orchestration.warehouse.build import BuildResult, NodeResult, build_warehouse, test_again
+from orchestration.warehouse.build import BuildResult, NodeResult, build_warehouse, run_tests_again
 from orchestration.warehouse.contents import failing_rows, row_counts
 from orchestration.warehouse.lineage import ColumnOrigins, column_lineage
 from orchestration.warehouse.project import load_manifest
@@ -45,7 +45,7 @@ def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
     paths: Paths = context.resources.installation.paths
     if not context.selected_asset_keys:
         checks = _check_keys(context)
-        for node in test_again(paths, list(checks)):
+        for node in run_tests_again(paths, list(checks)):
             yield _check_result(paths, node, checks[node.unique_id])
         return
     for folder in sorted(item for item in paths.landing.iterdir() if item.is_dir()):

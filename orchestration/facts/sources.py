@@ -20,6 +20,7 @@ from orchestration.facts.model import Backtest
 from orchestration.facts.reader import StrictModel, fact_name, read_yaml
 from orchestration.facts.readings import HOUSE
 from orchestration.paths import paths_from_env
+from orchestration.quoting import public
 
 Schedule = Literal["yearly", "monthly"]
 FileFormat = Literal["csv", "sav", "xlsx"]
@@ -90,7 +91,7 @@ class SourceSpec(_SourceEntry):
     @property
     def file_name(self) -> str:
         """The last part of the uri: what a person calls the file."""
-        return self.uri.rstrip("/").rsplit("/", 1)[-1]
+        return public(self.uri).rstrip("/").rsplit("/", 1)[-1]
 
 
 class _RoundEntry(StrictModel):

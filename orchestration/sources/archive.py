@@ -27,7 +27,7 @@ _RESTORE = "restore it from backup, or pull the source again"
 
 @dataclass(frozen=True, slots=True)
 class RawObject:
-    """One pull: which source of which round gave which bytes, when, and from which uri of the sources file."""
+    """One pull: which source of which round gave which bytes, when, and from which uri, without its secrets."""
 
     round: str
     source: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from orchestration.errors import ReadableError
+from orchestration.quoting import public
 
 
 class FetchRefusedError(ReadableError):
@@ -20,11 +21,7 @@ class SourceUnavailableError(ReadableError):
 
     def __init__(self, uri: str, error: Exception) -> None:
         """Say what the library said of the address."""
-        found = f"{type(error).__name__}: {error}".replace(uri, public(uri))
+        found, parts = f"{type(error).__name__}: {error}".replace(uri, public(uri)), urlsplit(uri)
+        for secret in filter(None, (parts.query, parts.fragment, parts.netloc.rpartition("@")[0])):
+            found = found.replace(secret, "…")
         super().__init__("source unavailable", public(uri), "an answer", found, "try again later, or ask the sender")
-
-
-def public(uri: str) -> str:
-    """Return a uri as it may be shown: without user, password, query and fragment, any of which may be secret."""
-    parts = urlsplit(uri)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from orchestration.quoting import quote
+from orchestration.quoting import public, quote
 from orchestration.sources.archive import read_blocks
-from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError, public
+from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError
 
 _NEIGHBOURS = 10
 

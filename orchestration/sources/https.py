@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +11,8 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError, public
+from orchestration.quoting import public
+from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError
 
 BACKOFF_SECONDS = 0.5
 _CONNECT_SECONDS = 10
@@ -19,6 +21,10 @@ _RETRIES = 3
 _BLOCK = 1 << 20
 _PASSING_STATUS = (429, 500, 502, 503, 504)
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+# It warns of every new attempt, with the whole address: what counts is said once, at the end, without its secrets.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
 
 class _HttpsOnly(HTTPAdapter):

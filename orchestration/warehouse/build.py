@@ -95,7 +95,7 @@ def build_warehouse(paths: Paths, on_node: Callable[[str], None] = lambda name: 
     return BuildResult(nodes, _missing(paths, nodes))
 
 
-def test_again(paths: Paths, unique_ids: Collection[str]) -> tuple[NodeResult, ...]:
+def run_tests_again(paths: Paths, unique_ids: Collection[str]) -> tuple[NodeResult, ...]:
     """Run data tests of the finished build once more, each as compiled then, on its database, which is only read.
 
     In the order of the build; FileNotFoundError without a build.

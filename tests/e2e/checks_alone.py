@@ -22,7 +22,7 @@ Stamp = tuple[int, int]
 
 
 def state(home: Path, before: dict[str, tuple[Stamp, str]]) -> dict[str, tuple[Stamp, str]]:
-    """Every file by name: when it was written, its size, and its hash, which is taken again only of files written since."""
+    """Every file by name: when it was written and its size, and its hash, taken anew only where those changed."""
     found = {}
     for path in sorted(path for path in home.rglob("*") if path.is_file() and not path.is_symlink()):
         name = path.relative_to(home).as_posix()
