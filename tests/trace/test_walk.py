@@ -13,8 +13,9 @@ import pytest
 from orchestration.release.errors import ReleaseError
 from orchestration.trace.model import CellTrace, IndicatorTrace, RawRow
 from orchestration.trace.place import TraceError
-from orchestration.trace.queries import DATABASE, MARTS
+from orchestration.trace.queries import MARTS
 from orchestration.trace.walk import trace_cell
+from orchestration.warehouse.marts import DATABASE
 from tests.trace.conftest import CARRIED, PLACE, Released, answer_row
 from tests.warehouse.oracle import (
     GroupRow,
