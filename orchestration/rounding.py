@@ -1,12 +1,16 @@
-"""The one Python function that rounds a published share, and its inverse.
+"""The one place where Python rounds figures, and the inverse: for rooms that reason about what was printed.
 
-SQL has the same rule in dbt_project/macros/arithmetic.sql.
-Nothing else that computes or formats figures belongs here: what a share is, is decided in the dbt models.
+SQL has the same rule in dbt_project/macros/arithmetic.sql. What a share of ours is, is decided in the dbt models.
 """
 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+
+
+def rounded(number: Decimal, decimals: int) -> Decimal:
+    """Round a number half away from zero to exactly so many decimals."""
+    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def percent(numerator: int, base: int) -> int:
@@ -21,8 +25,7 @@ def percent(numerator: int, base: int) -> int:
         raise ValueError(f"percent of base {base}: a share needs a base above 0; expected the caller to show a symbol")
     if numerator < 0:
         raise ValueError(f"percent with numerator {numerator}: a count cannot be negative; expected 0 or more")
-    share = Decimal(100 * numerator) / Decimal(base)
-    return int(share.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return int(rounded(Decimal(100 * numerator) / Decimal(base), 0))
 
 
 def percent_interval(printed: int, base: int) -> tuple[int, int]:

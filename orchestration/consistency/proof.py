@@ -6,11 +6,12 @@ The chain is the propagation itself, on the figures and relations that the proof
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from orchestration.consistency.contradictions import Contradictions
 from orchestration.consistency.linear import HIGH, LOW, UNBOUNDED, Conflict
 from orchestration.consistency.model import Count, Figure, Ratio, Relation
+from orchestration.rounding import rounded
 
 _NBSP = "\u00a0"
 
@@ -133,8 +134,7 @@ def _said(figure: Figure) -> str:
 
 
 def _quotient(ratio: Ratio, numerator: int, denominator: int) -> str:
-    digits = Decimal(1).scaleb(-ratio.decimals - 2)
-    exact = (Decimal(ratio.scale * numerator) / Decimal(denominator)).quantize(digits, rounding=ROUND_HALF_UP)
+    exact = rounded(Decimal(ratio.scale * numerator) / Decimal(denominator), ratio.decimals + 2)
     unit = f"{_NBSP}%" if ratio.scale > 1 else ""
     return f"{number(numerator)}/{number(denominator)} = {str(exact).replace('.', ',')}{unit}"
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal, get_args
 
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.reader import IDENTIFIER, Row, fact_name, note_repeated, read_rows
+from orchestration.rounding import rounded
 
 Relation = Literal["exakt", "cirka", "drygt", "over", "nastan", "narmare", "minst", "hogst"]
 
@@ -153,4 +154,4 @@ def _erratum(report: str, row: Row, numbers: Sequence[KeyNumber]) -> KeyNumberEr
 
 
 def _rounded(number: Decimal, step: Decimal) -> Decimal:
-    return (number / step).quantize(Decimal(1), ROUND_HALF_UP) * step
+    return rounded(number / step, 0) * step

@@ -24,6 +24,9 @@ SYMBOLS = ("zero_symbol", "not_asked_symbol")
 FILLED = ("indicator", "quantity")
 GIVEN = (*FILLED, "grouping", "group", "measure", *SYMBOLS, "round", "period", "decimals")
 
+LEVELS_JOINED = " > "
+"""Between the levels of a label in one line; nothing takes a label apart by it."""
+
 _BLANK = re.compile(r"\{([^{}]*)\}")
 
 _Source = tuple[str, Mapping[str, str]]
@@ -149,6 +152,8 @@ def _cell(
     return CellSpec(
         row_no=number[0],
         col_no=number[1],
+        row_label=LEVELS_JOINED.join(row_labels),
+        col_label=LEVELS_JOINED.join(col_labels),
         row_labels=row_labels,
         col_labels=col_labels,
         indicator=given.get("indicator", ""),

@@ -17,8 +17,6 @@ CodeStatus = Literal["answered", "dont_know"]
 UnitMeasure = Literal["unit_share", "unit_numerator", "unit_base", "unit_population"]
 Measure = Literal["share", "numerator", "base", "population", UnitMeasure, "quantity"]
 QUANTITY: Measure = "quantity"
-LEVELS_JOINED = " > "
-"""Between the levels of a label in one line, for people; nothing takes a label apart by it."""
 Comparability = Literal["first", "same", "reworded", "split", "merged", "new_base", "not_asked"]
 Backtest = Literal["strict", "report", "unprinted"]
 Rollup = Literal["joint", "any", "all", "population"]
@@ -307,8 +305,7 @@ class Correction:
 class CellSpec:
     """One printed cell, fully expanded: which measure of which indicator, for which group of which grouping and round.
 
-    Labels by level, outermost first; joined, as people and the printed figures' files have them, they tell levels from
-    text no longer.
+    ``row_labels`` and ``col_labels``: by level, outermost first; in one line they are for people, and for print.
     ``zero_symbol`` is shown for a count of zero, ``not_asked_symbol`` where the round did not ask; empty means the
     figure itself and ``*`` respectively. A cell of measure ``quantity`` names a ``quantity`` and no ``indicator``; any
     other cell the other way round. ``period`` is a month like ``2016-02``, empty for the round as a whole.
@@ -316,6 +313,8 @@ class CellSpec:
 
     row_no: int
     col_no: int
+    row_label: str
+    col_label: str
     row_labels: tuple[str, ...]
     col_labels: tuple[str, ...]
     indicator: str
@@ -328,16 +327,6 @@ class CellSpec:
     quantity: str
     period: str
     decimals: int
-
-    @property
-    def row_label(self) -> str:
-        """The levels of the row's label in one line."""
-        return LEVELS_JOINED.join(self.row_labels)
-
-    @property
-    def col_label(self) -> str:
-        """The levels of the column's label in one line."""
-        return LEVELS_JOINED.join(self.col_labels)
 
 
 @dataclass(frozen=True, slots=True)

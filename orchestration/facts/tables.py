@@ -197,9 +197,7 @@ def _layout_row(layout: TableLayout) -> tuple[Any, ...]:
 
 def _cell_rows(layout: TableLayout) -> _Rows:
     """Give a row a cell; its round comes early in the landing table and late in the record."""
-    labels = ("row_no", "col_no", "row_label", "col_label", "row_labels", "col_labels")
-    others = [field.name for field in fields(CellSpec) if field.name not in (*labels, "round")]
-    of_cell = attrgetter(*labels, *others)
+    of_cell = attrgetter(*(field.name for field in fields(CellSpec) if field.name != "round"))
     return ((layout.report, cell.round, layout.part, layout.table_no, *of_cell(cell)) for cell in layout.cells)
 
 

@@ -56,16 +56,12 @@ def worded(made: Regrouped, facts: ReportFacts, words: Words) -> PrintedTable:
     headings = _headings(given, depth, made, words)
     labels = {**facts.spec.label_columns, table.key: headings}
     product = facts.spec.model_copy(update={"label_columns": labels})
-    (printed,) = printed_tables(made.report, facts.model_copy(update={"product": product}))
+    (printed,) = printed_tables(made.report, facts.model_copy(update={"spec": product}))
     title = words.title.format(
         title=_sentence(printed.title), grouping=_grouping(made, words), round=made.report.round.round
     )
     heading = facts.texts.table_heading.format(name=printed.name, title=title)
     notes = (*printed.notes[:-1], words.not_printed, _answering(made, words), _source(made, words))
-    return _with(printed, title, heading, notes)
-
-
-def _with(printed: PrintedTable, title: str, heading: str, notes: tuple[str, ...]) -> PrintedTable:
     return replace(printed, title=title, heading=heading, notes=notes)
 
 

@@ -48,7 +48,7 @@ def trace_cell(release: Path, place: str) -> CellTrace:
     """Trace the cell at ``report/part/table/row/column`` in the release that lies in that folder.
 
     Raises MalformedPlaceError for a text that is no address, TraceError for a cell that the release does not have or
-    whose members do not add up to it, ReleaseError for a release without a readable manifest.
+    whose members do not add up to it, FactError or ReleaseError for a release without its marts or manifest.
     """
     wanted = parse_place(place)
     manifest = read_manifest(release)

@@ -11,9 +11,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.regroup.counts import open_marts
 from orchestration.regroup.request import TableKey
 from orchestration.regroup.table import Regrouped, Wish, make_table
+from orchestration.warehouse.marts import open_release
 from tests.e2e.conftest import Good
 from tests.e2e.loading import ROUND
 
@@ -37,7 +37,7 @@ def tables_by_size(good: Good) -> list[tuple[str, int]]:
 
 
 def made(good: Good, part: str, table_no: int, wish: Wish) -> Regrouped:
-    with open_marts(good.path / "ehalsa.duckdb") as marts:
+    with open_release(good.path) as marts:
         return make_table(marts, TableKey(ROUND, part, table_no), wish)
 
 

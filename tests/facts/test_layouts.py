@@ -91,6 +91,8 @@ def test_settings_fill_the_cell_and_its_indicator(facts: Facts) -> None:
         col_no=2,
         row_label="0–1 000 > Inga",
         col_label="Mått > Antal",
+        row_labels=("0–1 000", "Inga"),
+        col_labels=("Mått", "Antal"),
         indicator="etjanst.inga.ja",
         grouping="storlek",
         group="s1",

@@ -134,6 +134,8 @@ def _report_cells() -> Good:
             "col_no": col_no,
             "row_label": f"Rad {row_no}",
             "col_label": f"Kolumn {col_no}",
+            "row_labels": [f"Rad {row_no}"],
+            "col_labels": [f"Kolumn {col_no}"],
             "round": ROUND,
             "indicator_id": f"fraga.{row_no}",
             "quantity_id": None,
@@ -141,6 +143,7 @@ def _report_cells() -> Good:
             "grouping_id": "storlek",
             "group_code": f"s{col_no}",
             "measure": "share",
+            "unit_of_measure": "percent",
             "decimals": 0,
             "numerator": row_no + col_no,
             "base": 100,
@@ -152,6 +155,8 @@ def _report_cells() -> Good:
             "erratum_kind": None,
             "errata_obsolete": False,
             "place": f"Bilagan, rad {row_no}",
+            "is_break": False,
+            "break_reason": None,
             "data_origin": "synthetic",
         }
         for part in ("bilaga1", "bilaga2")
@@ -163,12 +168,17 @@ def _report_cells() -> Good:
 
 
 _WHOLE = {"table_no", "row_no", "col_no", "decimals", "numerator", "base"}
-_OTHER = {"value": pa.decimal128(18, 2), "errata_obsolete": pa.bool_()}
+_TEXTS = pa.list_(pa.string())
+_OTHER = {
+    **{"value": pa.decimal128(18, 2), "errata_obsolete": pa.bool_(), "is_break": pa.bool_()},
+    **{"row_labels": _TEXTS, "col_labels": _TEXTS},
+}
 _CELL_COLUMNS = (
-    *("report", "part", "table_no", "row_no", "col_no", "row_label", "col_label", "round", "indicator_id"),
-    *("quantity_id", "period"),
-    *("grouping_id", "group_code", "measure", "decimals", "numerator", "base", "value", "status", "display", "printed"),
-    *("verdict", "erratum_kind", "errata_obsolete", "place", "data_origin"),
+    *("report", "part", "table_no", "row_no", "col_no", "row_label", "col_label", "row_labels", "col_labels"),
+    *("round", "indicator_id", "quantity_id", "period"),
+    *("grouping_id", "group_code", "measure", "unit_of_measure", "decimals", "numerator", "base", "value", "status"),
+    *("display", "printed", "verdict", "erratum_kind", "errata_obsolete", "place", "is_break", "break_reason"),
+    "data_origin",
 )
 REPORT_CELLS = pa.schema(
     [(name, pa.int32() if name in _WHOLE else _OTHER.get(name, pa.string())) for name in _CELL_COLUMNS]

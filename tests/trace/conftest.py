@@ -16,8 +16,9 @@ from orchestration.facts.model import Rule, Term
 from orchestration.facts.rules import format_rule
 from orchestration.release.manifest import InputEntry, build_manifest
 from orchestration.trace.model import CellTrace
-from orchestration.trace.queries import DATABASE, MARTS
+from orchestration.trace.queries import MARTS
 from orchestration.trace.walk import trace_cell
+from orchestration.warehouse.marts import DATABASE
 from tests.warehouse.landing import write_landing
 from tests.warehouse.oracle import displays
 from tests.warehouse.world import BASES, INDICATORS, PRINTED_YEAR, ROUNDS, UNIVERSES, World, units_of

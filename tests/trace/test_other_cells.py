@@ -12,9 +12,9 @@ import pytest
 
 from orchestration.trace.model import AnswerCount, CellTrace, RawRow
 from orchestration.trace.place import TraceError
-from orchestration.trace.queries import DATABASE
 from orchestration.trace.text import WIDTH, render_json, render_text
 from orchestration.trace.walk import trace_cell
+from orchestration.warehouse.marts import DATABASE
 from tests.trace.conftest import CARRIED, OTHER_ROUND, OWN_PRINT, PLACE, QUANTITIES, Released, answer_row
 from tests.warehouse.oracle import Value, group_values, indicator_values, quantity_value, unit_values
 from tests.warehouse.world import PERIOD, PRINTED_YEAR, ROUNDS, SPLIT, UNLOADED_ROUND, Cell, World, layout, units_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from orchestration.trace.command import run
 from orchestration.trace.place import TraceError
 from orchestration.trace.text import WIDTH, render_json, render_text
 from orchestration.trace.walk import trace_cell
-from orchestration.trace.words import counted, exact_percent
+from orchestration.trace.words import counted
 from tests.trace.conftest import PLACE, Released
 from tests.warehouse.world import INDICATORS, ROUNDS, layout
 
@@ -166,13 +167,13 @@ def test_without_a_release_the_command_says_what_to_do(tmp_path: Path) -> None:
         run(f"{PLACE}/1/1", tmp_path, as_json=False)
 
 
-def test_shares_have_decimal_comma_and_round_half_away_from_zero() -> None:
-    assert [exact_percent(1, 3), exact_percent(1, 2), exact_percent(1, 16000), exact_percent(7, 7)] == [
-        "33,333",
-        "50,000",
-        "0,006",
-        "100,000",
-    ]
-    assert exact_percent(1, 800000 // 8 * 2) == "0,001"
+def test_shares_have_decimal_comma_and_three_decimals(released: Released) -> None:
+    figure = replace(released.trace(3, 1).figure, base=16000, numerator=1)
+    for thousandths, said in ((33333, "33,333"), (50000, "50,000"), (6, "0,006"), (100000, "100,000")):
+        trace = replace(released.trace(3, 1), figure=replace(figure, percent_thousandths=thousandths))
+        assert f"1 av 16000 kommuner = {said} procent" in render_text(trace)
+
+
+def test_numbers_have_their_noun() -> None:
     assert [counted(number, "municipalities") for number in (0, 1, 2)] == ["0 kommuner", "1 kommun", "2 kommuner"]
     assert [counted(number, "units") for number in (1, 2)] == ["1 enhet", "2 enheter"]

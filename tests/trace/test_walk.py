@@ -10,11 +10,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.facts.errors import FactError
 from orchestration.release.errors import ReleaseError
 from orchestration.trace.model import CellTrace, IndicatorTrace, RawRow
 from orchestration.trace.place import TraceError
-from orchestration.trace.queries import DATABASE, MARTS
+from orchestration.trace.queries import MARTS
 from orchestration.trace.walk import trace_cell
+from orchestration.warehouse.marts import DATABASE
 from tests.trace.conftest import CARRIED, PLACE, Released, answer_row
 from tests.warehouse.oracle import (
     GroupRow,
@@ -237,7 +239,7 @@ def test_a_release_that_lacks_a_mart_says_which(released: Released, tmp_path: Pa
     release = copied(released, tmp_path)
     with duckdb.connect(str(release / DATABASE)) as connection:
         connection.execute(f"drop table {mart}")
-    with pytest.raises(TraceError, match=f"found no {mart}"):
+    with pytest.raises(FactError, match=f"found no {mart}"):
         trace_cell(release, f"{PLACE}/2/1")
 
 
@@ -246,7 +248,7 @@ def test_a_folder_that_is_no_release_is_refused(released: Released, tmp_path: Pa
         trace_cell(tmp_path, f"{PLACE}/2/1")
     release = copied(released, tmp_path)
     (release / DATABASE).unlink()
-    with pytest.raises(TraceError, match=r"expected ehalsa\.duckdb, found no such file"):
+    with pytest.raises(FactError, match=r"expected ehalsa\.duckdb, found no such file"):
         trace_cell(release, f"{PLACE}/2/1")
 
 

@@ -64,7 +64,7 @@ MADE_UP = "synthetic"
 
 def write_landing(folder: Path, world: World) -> None:
     """Write the whole landing below ``folder``."""
-    facts = {**_questionnaire(), **_registers(), **_indicators(), **_quantities(), **_layouts()}
+    facts = {**_questionnaire(), **_registers(), **_indicators(), **_quantities(), **_layouts(world)}
     for name, spec in CATALOG_TABLES.items():
         _write(folder / "catalog" / f"{name}.parquet", spec, [*facts.get(name, ()), *world.extra.get(name, ())])
     for name, rows in _published(world).items():
@@ -241,8 +241,8 @@ def _quantities() -> dict[str, list[Row]]:
     }
 
 
-def _layouts() -> dict[str, list[Row]]:
-    cells = layout()
+def _layouts(world: World) -> dict[str, list[Row]]:
+    cells = world.cells or layout()
     table = {
         "round": ROUNDS[0],
         "title": "Tabell",

@@ -195,22 +195,6 @@ def municipalities_of(round_: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class World:
-    """What a landing is made from.
-
-    ``published``: row_no and col_no → printed figure; ``errata``: the same place → printed and computed figure;
-    ``extra``: landed table → rows that are added to it as they are, e.g. wrong ones; ``series``: figures printed
-    outside the table, of the country.
-    """
-
-    answers: Answers = field(default_factory=default_answers)
-    published: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    errata: Mapping[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
-    extra: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
-    series: tuple[Row, ...] = ()
-
-
-@dataclass(frozen=True)
 class Cell:
     """One printed cell of the table of the first round; ``thing`` is an indicator or, for a quantity, a quantity."""
 
@@ -225,6 +209,23 @@ class Cell:
     round: str = ROUNDS[0]
     period: str = ""
     decimals: int = 0
+
+
+@dataclass(frozen=True)
+class World:
+    """What a landing is made from.
+
+    ``published``: row_no and col_no → printed figure; ``errata``: the same place → printed and computed figure;
+    ``extra``: landed table → rows that are added to it as they are, e.g. wrong ones; ``series``: figures printed
+    outside the table, of the country. ``cells``: the table, the usual one unless given.
+    """
+
+    answers: Answers = field(default_factory=default_answers)
+    published: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    errata: Mapping[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+    extra: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    series: tuple[Row, ...] = ()
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True)
