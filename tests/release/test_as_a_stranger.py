@@ -53,11 +53,9 @@ def test_the_database_and_the_parquet_files_hold_the_same(folder: Path) -> None:
         assert tables == {path.stem for path in (folder / "marts").iterdir()}
         for name in sorted(tables):
             file = folder / "marts" / f"{name}.parquet"
-            differing = release.execute(
-                f"select count(*) from (from (from {name} except all from '{file}') union all"
-                f" from (from '{file}' except all from {name}))"
-            ).fetchone()
-            assert differing == (0,), name
+            content = "select count(*), sum(hash(t)::hugeint) from {} t"
+            kept, exported = (release.execute(content.format(place)).fetchone() for place in (name, f"'{file}'"))
+            assert kept == exported, name
 
 
 def test_every_row_about_a_municipality_says_where_it_comes_from(folder: Path) -> None:
