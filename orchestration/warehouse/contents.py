@@ -10,8 +10,8 @@ from orchestration.warehouse.marts import open_marts, quoted
 def failing_rows(database: Path, sql: str, limit: int) -> tuple[list[str], list[tuple[object, ...]]]:
     """Columns and the first ``limit`` rows of a data test's query on the finished build."""
     with open_marts(database) as marts:
-        names, rows = marts.table(f"select * from ({sql}) limit {limit}")
-    return names, list(rows)
+        found = marts.connection.execute(sql)
+        return [column[0] for column in found.description or ()], found.fetchmany(limit)
 
 
 def row_counts(database: Path) -> dict[str, int]:
