@@ -10,8 +10,8 @@ from orchestration.warehouse.marts import open_marts, quoted
 def failing_rows(database: Path, landing: Path, sql: str, limit: int) -> tuple[list[str], list[tuple[object, ...]]]:
     """Columns and the first ``limit`` rows of a data test's query on the finished build and the landed files."""
     with open_marts(database, files=landing) as marts:
-        names, rows = marts.table(f"select * from (\n{sql}\n) limit {limit}")
-    return names, list(rows)
+        found = marts.connection.execute(sql)
+        return [column[0] for column in found.description or ()], found.fetchmany(limit)
 
 
 def number_of_rows(database: Path, landing: Path, sql: str) -> int:

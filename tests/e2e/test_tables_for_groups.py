@@ -99,6 +99,18 @@ def test_the_command_writes_a_table_for_one_association(good: Good, tmp_path: Pa
     assert {row[0] for row in rows[1:]} == {"Fyrbodal"}
 
 
+def test_a_name_of_a_group_stands_whole_in_one_column(good: Good, tmp_path: Path) -> None:
+    own, out = tmp_path / "egen.csv", tmp_path / "tabell.csv"
+    own.write_text("kommunkod;grupp\n0180;Kommuner > 50 000 invånare\n0114;Övriga\n", encoding="utf-8")
+    shown = good.home.ehalsa("table", f"{ROUND}/bilaga2/12", "--list", str(own), "--out", str(out))
+    assert shown.code == 0, shown.err
+    heading, *rows = csv.reader(io.StringIO(out.read_text(encoding="utf-8")))
+    assert heading[:2] == ["Redovisningsgrupp", "Verksamhetsområde"]
+    by_group = {name: [row[1] for row in rows if row[0] == name] for name in {row[0] for row in rows}}
+    assert set(by_group) == {"Kommuner > 50 000 invånare", "Övriga"}
+    assert by_group["Övriga"] == by_group["Kommuner > 50 000 invånare"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -152,3 +152,11 @@ def test_a_cell_that_shows_another_figure_than_its_value_is_refused(own_database
     change(own_database, "update report_cells set value = 39 where display = '38'")
     with pytest.raises(ValueError, match="bilaga2/1, row 1, column 1: expected a display of 39, found '38'"):
         printed_tables(load_report(own_database, facts), facts)
+
+
+def test_a_figure_below_zero_is_a_number_with_a_minus_sign(own_database: Path, facts: ReportFacts) -> None:
+    change(own_database, "update report_cells set value = -6, display = '−6' where part = 'bilaga1' and col_no = 1")
+    table = next(table for table in printed_tables(load_report(own_database, facts), facts) if "1" in table.file)
+    shown = table.rows[0].values[0]
+    assert shown.number == -6
+    assert shown.text == "−6"

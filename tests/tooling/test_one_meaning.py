@@ -40,7 +40,6 @@ MAY_NAME_A_STATUS = {
     "trace/words.py": "Swedish words of a status",
 }
 MAY_ASK_MARTS = {
-    "exports/charts/points.py": "points of a figure",
     "exports/declaration/declaration.py": "rounds there are",
     "exports/declaration/values.py": "rounds and groupings there are",
     "exports/marts.py": "rounds that are synthetic",

@@ -204,3 +204,19 @@ def test_the_register_of_answers_is_kept(warehouse: Built) -> None:
     assert set(register) == {
         (r, unit, code, FORMS[code], (r, unit) in World().answers) for r in ROUNDS for unit, code in units_of(r).items()
     }
+
+
+def test_register_variables_are_known_of_every_unit(warehouse: Built) -> None:
+    found = set(warehouse.rows("select round, unit_code, variable_id, code from int_register_variables"))
+    expected = {
+        (r, unit, variable, code)
+        for r in ROUNDS
+        for unit, municipality in units_of(r).items()
+        for variable, code in {
+            "reg_svarat": str(int((r, unit) in World().answers)),
+            "reg_enkat": FORMS[municipality],
+            "reg_lan": municipality[:2],
+            "reg_enhet": "municipality" if unit == municipality else "district",
+        }.items()
+    }
+    assert found == expected

@@ -8,35 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Literal
 
 from orchestration.exports.tables.cell_text import swedish_number
 from orchestration.facts.charts import FigureSeries, FigureSpec
 from orchestration.facts.errors import FactError
 from orchestration.facts.products import FigureTexts
+from orchestration.warehouse.macros import read_queries
 from orchestration.warehouse.marts import Marts
 
 Source = Literal["computed", "published"]
 _Rows = Mapping[tuple[str, str], Sequence[dict[str, Any]]]
 
-_SERIES = """
-select
-    indicator_id as id, round as period, source, report, place, value, numerator, base, comparability, reason, is_break,
-    data_origin
-from fct_indicator_series
-where grouping_id = $grouping and group_code = $group and measure = $measure and value is not null
-    and list_contains($ids, indicator_id) and list_contains($periods, round)
-order by indicator_id, round, source, report <> $report, report, place, value
-"""
-_QUANTITIES = """
-select
-    quantity_id as id, period, 'computed' as source, '' as report, '' as place, value, numerator, denominator as base,
-    null as comparability, null as reason, false as is_break, data_origin
-from fct_quantity
-where grouping_id = $grouping and group_code = $group and round = $round and value is not null
-    and list_contains($ids, quantity_id) and list_contains($periods, period)
-order by quantity_id, period
-"""
+_QUERIES = read_queries(Path(__file__).with_name("queries.sql"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +81,7 @@ def read_figure(marts: Marts, spec: FigureSpec, texts: FigureTexts) -> Figure:
     Of several printed figures that of the figure's own report comes first; the others are said in a note.
     Raises FactError for an indicator or quantity that the warehouse does not know, or a figure without any point.
     """
-    rows = {**_rows(marts, spec, "indicator", _SERIES), **_rows(marts, spec, "quantity", _QUANTITIES)}
+    rows = {**_rows(marts, spec, "indicator"), **_rows(marts, spec, "quantity")}
     lines = tuple(_line(series, rows, spec, texts) for series in spec.series)
     if not any(line.points for line in lines):
         where = f"data/figures/{spec.report}/{spec.figure_no}.yaml"
@@ -117,7 +102,7 @@ def period_name(period: str, texts: FigureTexts) -> str:
     return f"{texts.months[int(month) - 1]} {year}" if month else year
 
 
-def _rows(marts: Marts, spec: FigureSpec, kind: Literal["indicator", "quantity"], query: str) -> _Rows:
+def _rows(marts: Marts, spec: FigureSpec, kind: Literal["indicator", "quantity"]) -> _Rows:
     ids = sorted({str(getattr(series, kind)) for series in spec.series if getattr(series, kind)})
     if not ids:
         return {}
@@ -125,7 +110,7 @@ def _rows(marts: Marts, spec: FigureSpec, kind: Literal["indicator", "quantity"]
     given = {"grouping": spec.grouping, "group": spec.group, "ids": ids, "periods": list(spec.periods)}
     more = {"measure": spec.measure, "report": spec.report} if kind == "indicator" else {"round": spec.round}
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in marts.rows(query, {**given, **more}):
+    for row in marts.rows(_QUERIES[kind], {**given, **more}):
         found.setdefault((row["id"], row["period"]), []).append(row)
     return found
 

@@ -4,4 +4,4 @@
     ref('int_groups'),
     ref('int_indicator_rounds')
 ) }}
-order by round, grouping_id, group_code, indicator_id
+order by sizes.round, sizes.grouping_id, sizes.group_code, indicators.indicator_id

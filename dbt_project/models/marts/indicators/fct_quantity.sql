@@ -5,4 +5,4 @@
     ref('int_groups'),
     ref('int_quantity_counts')
 ) }}
-order by round, quantity_id, period, grouping_id, group_code
+order by expected.round, expected.quantity_id, expected.period, expected.grouping_id, expected.group_code
