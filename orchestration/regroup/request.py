@@ -5,13 +5,14 @@ Which groups and tables a release has is looked up in ``figures``.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.facts.complaints import Complaints
 from orchestration.facts.errors import FactError
+from orchestration.facts.reader import content_of, csv_table
 
 _TABLE = re.compile(r"(?:([^/\s]+)/)?([^/\s]+)/(\d{1,6})", re.ASCII)
 MUNICIPALITY, GROUP = "kommunkod", "grupp"
@@ -86,17 +87,12 @@ def read_list(path: Path, municipalities: Mapping[str, str]) -> tuple[Member, ..
 
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RegroupError(
-            "a list that cannot be read", path.name, "a CSV file in UTF-8", str(error), "Save it as CSV UTF-8"
-        ) from error
-    lines = text.splitlines()
-    delimiter = ";" if lines and ";" in lines[0] else ","
-    reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
-    if missing := {MUNICIPALITY, GROUP} - set(reader.fieldnames or ()):
-        found = ", ".join(reader.fieldnames or ()) or "no header"
+    complaints = Complaints(path.name)
+    table = csv_table(path.name, content_of(path.name, path, complaints), complaints, ",;")
+    complaints.settle()
+    header = table[0]
+    if missing := {MUNICIPALITY, GROUP} - set(header):
+        found = ", ".join(header) or "no header"
         raise RegroupError(
             "a list without its columns",
             f"{path.name}, row 1",
@@ -104,7 +100,12 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
             found,
             f"Name the column{'s' if len(missing) > 1 else ''} {' and '.join(sorted(missing))}",
         )
-    rows = [(reader.line_num, {key: (row.get(key) or "").strip() for key in (MUNICIPALITY, GROUP)}) for row in reader]
+    places = {key: header.index(key) for key in (MUNICIPALITY, GROUP)}
+    rows = [
+        (number, {key: cells[at].strip() if at < len(cells) else "" for key, at in places.items()})
+        for number, cells in enumerate(table[1:], start=2)
+        if cells
+    ]
     if not rows:
         raise RegroupError("an empty list", path.name, "a row a municipality", "no rows", "List the municipalities")
     return rows

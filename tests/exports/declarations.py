@@ -10,8 +10,8 @@ from pathlib import Path
 from orchestration.exports.declaration.compose import compose
 from orchestration.exports.declaration.document import Document, Section, Table
 from orchestration.exports.declaration.values import CheckLine, Facts, LoadFacts, read_facts
-from orchestration.exports.declaration.words import load_words
 from orchestration.exports.tables.cells import open_build
+from orchestration.facts.declaration import load_words
 from tests.exports.small_build import REPORT, ROUND
 
 LOAD = LoadFacts(
