@@ -6,7 +6,7 @@ there any more.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from orchestration.facts.complaints import Complaints
@@ -73,13 +73,21 @@ def _sources_of(data_dir: Path, round_: str) -> tuple[str, ...]:
     return tuple(spec.source for entry in entries if entry.round == round_ for spec in entry.sources)
 
 
-def note_files_of_no_round(data_dir: Path, rounds: Collection[str], complaints: Complaints) -> None:
-    """Note each file of corrections whose round has no codebook: nothing would ever apply it."""
+def load_all_corrections(
+    data_dir: Path, codebooks: Mapping[str, Codebook], registers: Registers
+) -> tuple[Correction, ...]:
+    """Read the corrections of all rounds; FactErrors as for one, and for a file of no round: nothing would apply it."""
+    complaints, found = Complaints(f"{data_dir.name}/corrections"), list[Correction]()
+    for codebook in codebooks.values():
+        with complaints.noting():
+            found += load_corrections(data_dir, codebook, registers)
     for path in sorted((data_dir / "corrections").glob("*.csv")):
-        if path.stem not in rounds:
-            expected = f"<round>.csv for a round among {', '.join(sorted(rounds))}"
+        if path.stem not in codebooks:
+            expected = f"<round>.csv for a round among {', '.join(sorted(codebooks))}"
             remedy = "rename or remove the file, or write the codebook"
             complaints.add("file of no round", fact_name(data_dir, path), expected, path.name, remedy)
+    complaints.settle()
+    return tuple(found)
 
 
 def _correction(round_: str, row: Row) -> Correction:

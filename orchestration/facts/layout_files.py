@@ -84,8 +84,6 @@ LAYOUT = YamlFile(
         "round": "codebooks/",
         "cell.grouping": "groupings",
         "cell.indicator": "indicators/catalogue.csv",
-        "rows.*.set.indicator": "indicators/catalogue.csv",
-        "columns.*.set.indicator": "indicators/catalogue.csv",
     },
     ("layout_tables", "layout_cells"),
 )
