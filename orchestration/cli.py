@@ -93,17 +93,13 @@ def prepare() -> None:
 def check() -> None:
     """Read all facts under data/, and see that dbt models, their yml and the definitions agree."""
     from orchestration.facts.agreement import check_yml
-    from orchestration.facts.products import load_release
-    from orchestration.facts.sources import load_sources
-    from orchestration.facts.tables import load_catalog, published_tables, tables_of
+    from orchestration.facts.check import check_facts
 
     paths = paths_from_env()
-    catalog = load_catalog(paths.data)
-    entries = load_sources(paths.sources_file)
-    tables_of(catalog, entries.backtests())
-    load_release(paths.data, filter(None, (entry.report for entry in entries.rounds)))
-    printed = published_tables(paths.data, catalog)["published_cells"].num_rows
-    click.echo(f"data/: {len(catalog.codebooks)} rounds, {len(catalog.layouts)} tables, {printed} printed cells")
+    found = check_facts(paths.data, paths.sources_file)
+    click.echo(
+        f"data/: {found.files} files, {found.rounds} rounds, {found.tables} tables, {found.printed_cells} printed cells"
+    )
     complaints = check_yml(paths.dbt_project)
     for complaint in complaints:
         click.echo(complaint, err=True)

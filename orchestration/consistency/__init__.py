@@ -7,6 +7,7 @@ Here belongs the audit of print against itself. Comparing print with what is com
 from __future__ import annotations
 
 from orchestration.consistency.findings import Auditor, audit_report
-from orchestration.consistency.model import AuditFinding, Place
+from orchestration.consistency.model import AuditFinding
+from orchestration.facts.consistency import Place
 
 __all__ = ["AuditFinding", "Auditor", "Place", "audit_report"]

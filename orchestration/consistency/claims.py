@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from orchestration.consistency.keys import ANSWERED, FRAME, Key, key_of
-from orchestration.consistency.model import Place
 from orchestration.consistency.numbers import Numbers
 from orchestration.consistency.structure import WHOLE, Group, Structure
+from orchestration.facts.consistency import Place
 from orchestration.facts.load import Catalog
 from orchestration.facts.model import CellSpec, Measure, TableLayout
 

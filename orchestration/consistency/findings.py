@@ -8,13 +8,13 @@ from typing import cast
 
 from orchestration.consistency.claims import Meaning, MeaningBuilder
 from orchestration.consistency.contradictions import Contradictions
-from orchestration.consistency.declared import Declarations, load_declarations
 from orchestration.consistency.kinds import kind_of, rounded_sum
-from orchestration.consistency.model import AuditFinding, Figure, Place, Relation
+from orchestration.consistency.model import AuditFinding, Figure, Relation
 from orchestration.consistency.numbers import Numbers
 from orchestration.consistency.printed import FigureReader, Printed
 from orchestration.consistency.proof import Proof, rounded_sentence, tried_sentence
 from orchestration.consistency.reduction import Contradiction, Reduction
+from orchestration.facts.consistency import Declarations, Place, load_declarations
 from orchestration.facts.errors import FactError
 from orchestration.facts.load import Catalog, load_catalog
 from orchestration.facts.model import Measure, PublishedCell

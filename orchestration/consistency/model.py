@@ -7,7 +7,9 @@ Plain frozen records. Which claims a report makes is said in ``figures``, which 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from orchestration.facts.consistency import Place
 
 Kind = Literal[
     "no_numerator",
@@ -23,19 +25,6 @@ Kind = Literal[
 
 RelationKind = Literal["groups", "codes", "union", "subset", "declared"]
 Form = Literal["equal", "at_most", "covers", "overlap"]
-
-
-class Place(NamedTuple):
-    """Where a figure stands in print; in the running text: part ``text``, passage, figure, 1."""
-
-    part: str
-    table_no: int
-    row_no: int
-    col_no: int
-
-    def __str__(self) -> str:
-        """Write it as ``part/table/row/column``."""
-        return f"{self.part}/{self.table_no}/{self.row_no}/{self.col_no}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from orchestration.consistency.claims import Meaning
-from orchestration.consistency.declared import AtMost, Declared, Fills, RatioOf, Same, Sum, TextFigure, expanded
-from orchestration.consistency.model import Claim, Count, Figure, Place, Ratio
+from orchestration.consistency.model import Claim, Count, Figure, Ratio
 from orchestration.consistency.numbers import Numbers
 from orchestration.consistency.structure import WHOLE, Group
+from orchestration.facts.consistency import AtMost, Declared, Fills, Place, RatioOf, Same, Sum, TextFigure, expanded
 from orchestration.facts.errors import FactError
 from orchestration.facts.model import PublishedCell
 

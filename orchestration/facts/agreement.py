@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from orchestration.facts.reader import UniqueKeyLoader
+from orchestration.facts.yaml_reader import UniqueKeyLoader
 
 GRAIN = "One row per "
 MARTS = "marts"

@@ -10,9 +10,24 @@ from pathlib import Path
 
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import AuxiliaryTotal
-from orchestration.facts.reader import IDENTIFIER, Row, fact_name, note_repeated, read_optional_rows
+from orchestration.facts.reader import IDENTIFIER, Column, CsvFile, Row, fact_name, matching, read_optional_rows
 
-COLUMNS = ("round", "total", "value", "unit_of_measure", "source", "description")
+TOTALS = CsvFile(
+    "registers/auxiliary_totals.csv",
+    "Known totals from elsewhere that an estimate rests on.",
+    {
+        "round": Column("Round of the survey.", to="codebooks/ (its folders)"),
+        "total": Column("Name of the total.", matching(IDENTIFIER)),
+        "value": Column("The total.", Row.natural),
+        "unit_of_measure": Column("What is counted, Swedish."),
+        "source": Column("Who says so, and as of when, Swedish."),
+        "description": Column("What the total is, Swedish."),
+    },
+    ("round", "total"),
+    ("auxiliary_totals",),
+    may_be_empty=True,
+)
+FILES = (TOTALS,)
 
 
 def load_auxiliary_totals(data_dir: Path, rounds: Collection[str]) -> tuple[AuxiliaryTotal, ...]:
@@ -23,19 +38,9 @@ def load_auxiliary_totals(data_dir: Path, rounds: Collection[str]) -> tuple[Auxi
     """
     path = data_dir / "registers" / "auxiliary_totals.csv"
     complaints = Complaints(fact_name(data_dir, path))
-    rows = read_optional_rows(data_dir, path, COLUMNS, complaints)
-    totals = [_total(row, rounds) for row in rows]
-    note_repeated(rows, [(item.round, item.total) for item in totals], "total")
+    rows = read_optional_rows(data_dir, path, TOTALS, complaints)
+    totals = [AuxiliaryTotal(**row.values()) for row in rows]
+    for row in rows:
+        row.reference("round", rounds)
     complaints.settle()
     return tuple(totals)
-
-
-def _total(row: Row, rounds: Collection[str]) -> AuxiliaryTotal:
-    return AuxiliaryTotal(
-        round=row.reference("round", rounds, "codebooks/ (its folders)"),
-        total=row.pattern("total", IDENTIFIER),
-        value=row.natural("value"),
-        unit_of_measure=row.text("unit_of_measure"),
-        source=row.text("source"),
-        description=row.text("description"),
-    )

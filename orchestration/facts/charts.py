@@ -11,7 +11,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from orchestration.facts.errors import FactError
-from orchestration.facts.products import Fact, read_fact
+from orchestration.facts.products import read_fact
+from orchestration.facts.yaml_reader import Fact, YamlFile
 
 
 class FigureSeries(Fact):
@@ -60,13 +61,27 @@ class FigureSpec(Fact):
         return f"figur_{self.figure_no}"
 
 
+FIGURE = YamlFile(
+    "figures/<report>/<figure>.yaml",
+    "A chart of a report: what it shows and in which form.",
+    FigureSpec,
+    {
+        "round": "codebooks/",
+        "series.*.indicator": "indicators/catalogue.csv",
+        "series.*.quantity": "indicators/quantities.csv",
+        "periods.*": "codebooks/",
+    },
+)
+FILES = (FIGURE,)
+
+
 def load_figures(data_dir: Path, report: str) -> tuple[FigureSpec, ...]:
     """Read the figures of a report, in order of their number; a report without the folder has none.
 
     Raises FactError for a file that is not as described here, or whose name is not its number.
     """
     paths = sorted((data_dir / "figures" / report).glob("*.yaml"))
-    specs = [read_fact(path, FigureSpec, "figures") for path in paths]
+    specs = [read_fact(data_dir, path, FigureSpec) for path in paths]
     for path, spec in zip(paths, specs, strict=True):
         if (spec.report, str(spec.figure_no)) != (report, path.stem):
             where, expected = f"data/figures/{report}/{path.name}", f"report {report}, figure_no {path.stem}"

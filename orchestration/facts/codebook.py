@@ -8,11 +8,8 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import get_args
-
-from pydantic import Field
 
 from orchestration.facts.codebook_rules import note_codebook_faults
 from orchestration.facts.codes import REGISTER_PREFIX, RuleCodes, rule_codes
@@ -20,7 +17,6 @@ from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import (
     AnswerCode,
     AnswerSet,
-    AssumedFact,
     Codebook,
     CodeStatus,
     Question,
@@ -34,44 +30,100 @@ from orchestration.facts.model import (
 from orchestration.facts.reader import (
     CODE,
     IDENTIFIER,
+    Column,
+    CsvFile,
     Row,
-    StrictModel,
     fact_name,
+    matching,
     note_repeated,
+    one_of,
     read_rows,
-    read_yaml,
 )
 from orchestration.facts.registers import Registers, load_registers
 from orchestration.facts.rounds import rounds_of
 from orchestration.facts.units import note_frame_faults
+from orchestration.facts.yaml_reader import YamlFile, read_yaml
 
 __all__ = ["EXPORT_COLUMNS", "codes_of", "load_codebook", "rounds_of"]
 
-QUESTIONNAIRE_COLUMNS = ("questionnaire", "label", "recipients", "compulsory")
-QUESTION_COLUMNS = ("question", "number", "kind", "parent", "questionnaires", "theme", "text")
-VARIABLE_COLUMNS = ("variable", "question", "item", "type", "answer_set", "universe", "required", "minimum", "maximum")
-OPTIONAL_VARIABLE_COLUMNS = ("column", "code")
-ANSWER_SET_COLUMNS = ("answer_set", "code", "label", "status")
-UNIVERSE_COLUMNS = ("universe", "rule", "description")
 EXPORT_COLUMNS = ("kommunkod", "enhetskod", "kommun", "lan", "undersokningsar", "dataursprung")
 
-_FORM = re.compile(r"[A-Z]")
-_KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
-
-
-class _RoundFile(StrictModel):
-    round: str
-    label: str
-    reference_period: str
-    collection_start: date
-    collection_end: date
-    reminders: int
-    size_scheme: str
-    skr_edition: str
-    previous_round: str | None = None
-    population_note: str = ""
-    collection_note: str = ""
-    assumed: list[AssumedFact] = Field(default_factory=list)
+ROUND = YamlFile(
+    "codebooks/<round>/round.yaml",
+    "What a round is: its name, when it was collected, which divisions its report uses.",
+    Round,
+    {"size_scheme": "registers/size_schemes.csv", "skr_edition": "registers/skr_groups.csv"},
+    ("rounds",),
+)
+QUESTIONNAIRES = CsvFile(
+    "codebooks/<round>/questionnaires.csv",
+    "The forms of a round and who received each.",
+    {
+        "questionnaire": Column("Letter of the form.", matching(re.compile(r"[A-Z]"))),
+        "label": Column("Name of the form, Swedish."),
+        "recipients": Column("Who received it."),
+        "compulsory": Column("Whether a recipient has to answer it.", Row.boolean),
+    },
+    ("questionnaire",),
+)
+QUESTIONS = CsvFile(
+    "codebooks/<round>/questions.csv",
+    "The questions of a round in printed order.",
+    {
+        "question": Column("Name of the question within its round.", matching(IDENTIFIER)),
+        "number": Column("Number of the question in the printed form.", Row.natural),
+        "kind": Column("main, follow_up, or stimulus.", one_of(get_args(QuestionKind))),
+        "parent": Column("Question that this one follows up; empty for none.", Row.optional),
+        "questionnaires": Column("Forms that hold the question, joined by |.", Row.names),
+        "theme": Column("Theme of the question, Swedish."),
+        "text": Column("Wording of the question, Swedish."),
+    },
+    ("question",),
+    ("questions",),
+)
+VARIABLES = CsvFile(
+    "codebooks/<round>/variables.csv",
+    "The variables of a round in printed order: what the columns of its exports hold.",
+    {
+        "variable": Column("Name of the variable within its round.", matching(IDENTIFIER)),
+        "question": Column("Question it belongs to.", to="questions.csv"),
+        "item": Column("Wording of the item within the question, Swedish; empty for none.", Row.raw),
+        "type": Column("single, flag, number, or text.", one_of(get_args(VariableType))),
+        "answer_set": Column("Answer set of the codes; empty for numbers and texts.", Row.optional, "answer_sets.csv"),
+        "universe": Column("Who is to answer.", to="universes.csv"),
+        "required": Column("Whether a blank cell is an error where the variable applies.", Row.boolean),
+        "minimum": Column("Smallest permitted number; empty for no limit.", Row.optional_number),
+        "maximum": Column("Largest permitted number; empty for no limit.", Row.optional_number),
+        "column": Column("Column of the export, where it is not called as the variable.", Row.raw, optional=True),
+        "code": Column("Code that means marked, where flags share a column.", Row.optional, optional=True),
+    },
+    ("variable",),
+    ("variables",),
+)
+ANSWER_SETS = CsvFile(
+    "codebooks/<round>/answer_sets.csv",
+    "Permitted codes of a round, by answer set in printed order.",
+    {
+        "answer_set": Column("Name of the set.", matching(IDENTIFIER)),
+        "code": Column("Code as the export has it: one or two digits.", matching(CODE)),
+        "label": Column("Answer as the form words it, Swedish."),
+        "status": Column("answered, or dont_know.", one_of(get_args(CodeStatus))),
+    },
+    ("answer_set", "code"),
+    ("answer_codes",),
+)
+UNIVERSES = CsvFile(
+    "codebooks/<round>/universes.csv",
+    "Who is to answer a variable, by name.",
+    {
+        "universe": Column("Name of the universe.", matching(IDENTIFIER)),
+        "rule": Column("Rule on answers and registers that its members fulfil."),
+        "description": Column("Who that is, in words."),
+    },
+    ("universe",),
+    ("rules", "rule_codes"),
+)
+FILES = (ROUND, QUESTIONNAIRES, QUESTIONS, VARIABLES, ANSWER_SETS, UNIVERSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +131,7 @@ class _Files:
     """The files of one folder, read but not yet understood."""
 
     folder: Path
-    about: _RoundFile
+    about: Round
     forms: list[Row]
     questions: list[Row]
     variables: list[Row]
@@ -108,32 +160,24 @@ def codes_of(codebook: Codebook, registers: Registers) -> RuleCodes:
 
 def _read_files(data_dir: Path, folder: Path, complaints: Complaints) -> _Files:
     """Read all files; raise at once if one is not readable, since its missing rows would dangle everywhere."""
-
-    def rows(file: str, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> list[Row]:
-        return read_rows(data_dir, folder / file, columns, complaints, optional=optional)
-
-    about = read_yaml(data_dir, folder / "round.yaml", _RoundFile, complaints)
-    forms = rows("questionnaires.csv", QUESTIONNAIRE_COLUMNS)
-    questions = rows("questions.csv", QUESTION_COLUMNS)
-    variables = rows("variables.csv", VARIABLE_COLUMNS, OPTIONAL_VARIABLE_COLUMNS)
-    answer_sets = rows("answer_sets.csv", ANSWER_SET_COLUMNS)
-    universes = rows("universes.csv", UNIVERSE_COLUMNS)
+    about = read_yaml(data_dir, folder / "round.yaml", Round, complaints)
+    files = (QUESTIONNAIRES, QUESTIONS, VARIABLES, ANSWER_SETS, UNIVERSES)
+    rows = [read_rows(data_dir, folder / Path(file.pattern).name, file, complaints) for file in files]
     complaints.settle()
     assert about is not None, "round.yaml is missing only where an error was noted"
-    return _Files(folder, about, forms, questions, variables, answer_sets, universes)
+    return _Files(folder, about, *rows)
 
 
 def _understand(files: _Files, registers: Registers, complaints: Complaints) -> Codebook:
     _note_round(files, registers, complaints)
-    forms = tuple(map(_questionnaire, files.forms))
-    note_repeated(files.forms, [item.questionnaire for item in forms], "questionnaire")
+    forms = tuple(Questionnaire(**row.values()) for row in files.forms)
     answer_sets = _answer_sets(files.answer_sets)
     variables = tuple(map(_variable, files.variables))
     codes = rule_codes(variables, answer_sets, forms, registers)
     codebook = Codebook(
-        round=Round(**files.about.model_dump(exclude={"assumed"}), assumed=tuple(files.about.assumed)),
+        round=files.about,
         questionnaires=forms,
-        questions=tuple(map(_question, files.questions)),
+        questions=tuple(Question(**row.values()) for row in files.questions),
         variables=variables,
         answer_sets=answer_sets,
         universes=tuple(_universe(row, codes) for row in files.universes),
@@ -169,7 +213,7 @@ def _note_round(files: _Files, registers: Registers, complaints: Complaints) -> 
         if not holds:
             complaints.add("round that cannot be", f"{place}, at {key}", expected, repr(found), "correct the value")
     if read.size_scheme in schemes and read.skr_edition in editions:
-        note_frame_faults(Round(**read.model_dump()), registers, place, complaints)
+        note_frame_faults(read, registers, place, complaints)
 
 
 def _note_unused_sets(files: _Files) -> None:
@@ -179,30 +223,9 @@ def _note_unused_sets(files: _Files) -> None:
             row.complain("answer_set", "answer set of no variable", "a variable that uses it", "remove or use the set")
 
 
-def _questionnaire(row: Row) -> Questionnaire:
-    return Questionnaire(
-        questionnaire=row.pattern("questionnaire", _FORM),
-        label=row.text("label"),
-        recipients=row.text("recipients"),
-        compulsory=row.boolean("compulsory"),
-    )
-
-
-def _question(row: Row) -> Question:
-    return Question(
-        question=row.pattern("question", IDENTIFIER),
-        number=row.natural("number"),
-        kind=row.choice("kind", _KINDS),
-        parent=row.optional("parent"),
-        questionnaires=row.names("questionnaires"),
-        theme=row.text("theme"),
-        text=row.text("text"),
-    )
-
-
 def _answer_sets(rows: list[Row]) -> tuple[AnswerSet, ...]:
-    entries = [(row.pattern("answer_set", IDENTIFIER), _answer_code(row)) for row in rows]
-    note_repeated(rows, [(name, code.code) for name, code in entries], "code")
+    read = [row.values() for row in rows]
+    entries = [(given.pop("answer_set"), AnswerCode(**given)) for given in read]
     note_repeated(rows, [(name, "label", code.label) for name, code in entries], "label")
     _note_scattered(rows)
     sets: dict[str, list[AnswerCode]] = {}
@@ -222,33 +245,14 @@ def _note_scattered(rows: list[Row]) -> None:
         begun.add(name)
 
 
-def _answer_code(row: Row) -> AnswerCode:
-    return AnswerCode(row.pattern("code", CODE), row.text("label"), row.choice("status", get_args(CodeStatus)))
-
-
 def _universe(row: Row, codes: RuleCodes) -> Universe:
-    return Universe(row.pattern("universe", IDENTIFIER), codes.read(row, "rule"), row.text("description"))
+    return Universe(rule=codes.read(row, "rule"), **row.values("universe", "description"))
 
 
 def _variable(row: Row) -> Variable:
-    name = row.pattern("variable", IDENTIFIER)
-    if name.startswith(REGISTER_PREFIX) or name in EXPORT_COLUMNS or row.cells["column"] in EXPORT_COLUMNS:
-        row.complain(
-            "variable",
-            "reserved name",
-            f"no prefix {REGISTER_PREFIX}, none of {', '.join(EXPORT_COLUMNS)}",
-            "rename it",
-        )
-    return Variable(
-        variable=name,
-        question=row.text("question"),
-        item=row.cells["item"],
-        type=row.choice("type", get_args(VariableType)),
-        answer_set=row.optional("answer_set"),
-        universe=row.text("universe"),
-        required=row.boolean("required"),
-        minimum=row.optional_number("minimum"),
-        maximum=row.optional_number("maximum"),
-        column=row.cells["column"] or name,
-        code=row.optional("code"),
-    )
+    given = row.values()
+    name = given["variable"]
+    if name.startswith(REGISTER_PREFIX) or name in EXPORT_COLUMNS or given["column"] in EXPORT_COLUMNS:
+        expected = f"no prefix {REGISTER_PREFIX}, none of {', '.join(EXPORT_COLUMNS)}"
+        row.complain("variable", "reserved name", expected, "rename it")
+    return Variable(**{**given, "column": given["column"] or name})

@@ -10,11 +10,39 @@ from pathlib import Path
 
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import Codebook, TextCode
-from orchestration.facts.reader import IDENTIFIER, Row, fact_name, note_repeated, read_optional_rows
+from orchestration.facts.reader import (
+    IDENTIFIER,
+    Column,
+    CsvFile,
+    Row,
+    fact_name,
+    matching,
+    note_repeated,
+    read_optional_rows,
+)
 
 CODES_FILE = "codes.csv"
-CODE_COLUMNS = ("code", "label")
-CODING_COLUMNS = ("variable", "text", "code")
+CODES = CsvFile(
+    "codings/codes.csv",
+    "What free texts can mean: every code of all codings, in the order of tables.",
+    {"code": Column("Name of the meaning.", matching(IDENTIFIER)), "label": Column("What it is called, Swedish.")},
+    ("code",),
+    ("text_codes",),
+    may_be_empty=True,
+)
+CODING = CsvFile(
+    "codings/<round>.csv",
+    "What the free texts of a round mean.",
+    {
+        "variable": Column("Text variable of the round.", to="codebooks/<round>/variables.csv"),
+        "text": Column("Answer as written; capitals and blanks around it do not matter."),
+        "code": Column("What it means; several rows where it means several things.", to="codings/codes.csv"),
+    },
+    ("variable", "text", "code"),
+    ("text_codes",),
+    may_be_empty=True,
+)
+FILES = (CODES, CODING)
 
 
 def text_key(text: str) -> str:
@@ -30,14 +58,13 @@ def load_codings(data_dir: Path, codebooks: Mapping[str, Codebook]) -> tuple[Tex
     """
     folder = data_dir / "codings"
     complaints = Complaints(fact_name(data_dir, folder))
-    code_rows = read_optional_rows(data_dir, folder / CODES_FILE, CODE_COLUMNS, complaints)
-    names = [row.pattern("code", IDENTIFIER) for row in code_rows]
-    note_repeated(code_rows, names, "code")
-    note_repeated(code_rows, [row.text("label") for row in code_rows], "label")
+    code_rows = read_optional_rows(data_dir, folder / CODES_FILE, CODES, complaints)
+    names = [row.values()["code"] for row in code_rows]
+    note_repeated(code_rows, [row.cells["label"] for row in code_rows], "label")
     codes = {
         name: (row.cells["label"], number) for number, (name, row) in enumerate(zip(names, code_rows, strict=True), 1)
     }
-    found: list[TextCode] = []
+    codings: list[tuple[Codebook, list[Row]]] = []
     for path in sorted(folder.glob("*.csv")):
         if path.name == CODES_FILE:
             continue
@@ -47,7 +74,9 @@ def load_codings(data_dir: Path, codebooks: Mapping[str, Codebook]) -> tuple[Tex
             remedy = "rename or remove the file, or write the codebook"
             complaints.add("file of no round", fact_name(data_dir, path), expected, path.name, remedy)
             continue
-        found.extend(_coding(read_optional_rows(data_dir, path, CODING_COLUMNS, complaints), codebook, codes))
+        codings.append((codebook, read_optional_rows(data_dir, path, CODING, complaints)))
+    complaints.settle()  # what a file lacks that could not be read nobody knows
+    found = [item for codebook, rows in codings for item in _coding(rows, codebook, codes)]
     used = {item.code for item in found}
     for row in code_rows:
         if row.cells["code"] not in used:
@@ -63,7 +92,7 @@ def _coding(rows: list[Row], codebook: Codebook, codes: Mapping[str, tuple[str, 
     found = []
     for row in rows:
         variable = row.reference("variable", texts, f"codebooks/{codebook.round.round}/variables.csv with type text")
-        code = row.reference("code", codes, f"codings/{CODES_FILE}")
+        code = row.reference("code", codes)
         label, sort_no = codes.get(code, ("", 0))
         found.append(TextCode(codebook.round.round, variable, text_key(row.text("text")), code, label, sort_no))
     note_repeated(rows, [(item.variable, item.text_key, item.code) for item in found], "text")

@@ -6,18 +6,38 @@ there any more.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from orchestration.facts.complaints import Complaints
-from orchestration.facts.format_columns import format_columns, kinds_of
+from orchestration.facts.formats import format_columns, kinds_of
 from orchestration.facts.model import Codebook, Correction
-from orchestration.facts.reader import Row, fact_name, note_repeated, read_optional_rows
+from orchestration.facts.reader import Column, CsvFile, Row, fact_name, read_optional_rows
 from orchestration.facts.registers import Registers
 from orchestration.facts.sources import load_sources
 from orchestration.facts.units import frame_of
 
-COLUMNS = ("source", "unit_code", "variable", "expected_old", "new", "reason", "sender", "date")
+CORRECTIONS = CsvFile(
+    "corrections/<round>.csv",
+    "Cells of a round's exports that their senders have corrected.",
+    {
+        "source": Column("Source of the round.", to="sources.yaml, sources of the round"),
+        "unit_code": Column(
+            "Unit whose answer it is.", to="the round's frame (registers/units.csv, registers/municipalities.csv)"
+        ),
+        "variable": Column(
+            "Variable, or column of the file.", to="codebooks/<round>/variables.csv or a column of formats/"
+        ),
+        "expected_old": Column("The cell as sent; empty for a blank.", Row.raw),
+        "new": Column("The cell as corrected; empty for a blank.", Row.raw),
+        "reason": Column("Why."),
+        "sender": Column("Who at the municipality says so."),
+        "date": Column("Day it was said.", Row.day),
+    },
+    ("source", "unit_code", "variable"),
+    may_be_empty=True,
+)
+FILES = (CORRECTIONS,)
 
 
 def load_corrections(
@@ -33,18 +53,17 @@ def load_corrections(
     round_ = codebook.round.round
     path = data_dir / "corrections" / f"{round_}.csv"
     complaints = Complaints(fact_name(data_dir, path))
-    rows = read_optional_rows(data_dir, path, COLUMNS, complaints)
+    rows = read_optional_rows(data_dir, path, CORRECTIONS, complaints)
     if rows:
         names = _sources_of(data_dir, round_) if sources is None else sources
         variables = {item.variable for item in codebook.variables}
         columns = {item.name for kind in kinds_of(data_dir) for item in format_columns(data_dir, kind, complaints)}
         units = {unit.unit_code for unit in frame_of(codebook.round, registers)}
         for row in rows:
-            row.reference("source", names, "sources.yaml, sources of the round")
-            row.reference("unit_code", units, "the round's frame (registers/units.csv, registers/municipalities.csv)")
+            row.reference("source", names)
+            row.reference("unit_code", units)
             row.reference("variable", variables | columns, f"codebooks/{round_}/variables.csv or a column of formats/")
     found = [_correction(round_, row) for row in rows]
-    note_repeated(rows, [(item.source, item.unit_code, item.variable) for item in found], "variable")
     complaints.settle()
     return tuple(found)
 
@@ -54,26 +73,24 @@ def _sources_of(data_dir: Path, round_: str) -> tuple[str, ...]:
     return tuple(spec.source for entry in entries if entry.round == round_ for spec in entry.sources)
 
 
-def note_files_of_no_round(data_dir: Path, rounds: Collection[str], complaints: Complaints) -> None:
-    """Note each file of corrections whose round has no codebook: nothing would ever apply it."""
+def load_all_corrections(
+    data_dir: Path, codebooks: Mapping[str, Codebook], registers: Registers
+) -> tuple[Correction, ...]:
+    """Read the corrections of all rounds; FactErrors as for one, and for a file of no round: nothing would apply it."""
+    complaints, found = Complaints(f"{data_dir.name}/corrections"), list[Correction]()
+    for codebook in codebooks.values():
+        with complaints.noting():
+            found += load_corrections(data_dir, codebook, registers)
     for path in sorted((data_dir / "corrections").glob("*.csv")):
-        if path.stem not in rounds:
-            expected = f"<round>.csv for a round among {', '.join(sorted(rounds))}"
+        if path.stem not in codebooks:
+            expected = f"<round>.csv for a round among {', '.join(sorted(codebooks))}"
             remedy = "rename or remove the file, or write the codebook"
             complaints.add("file of no round", fact_name(data_dir, path), expected, path.name, remedy)
+    complaints.settle()
+    return tuple(found)
 
 
 def _correction(round_: str, row: Row) -> Correction:
     if row.cells["expected_old"] == row.cells["new"]:
         row.complain("new", "correction that changes nothing", "another text than expected_old", "correct or remove it")
-    return Correction(
-        round=round_,
-        source=row.text("source"),
-        unit_code=row.cells["unit_code"],
-        variable=row.cells["variable"],
-        expected_old=row.cells["expected_old"],
-        new=row.cells["new"],
-        reason=row.text("reason"),
-        sender=row.text("sender"),
-        date=row.day("date"),
-    )
+    return Correction(round_, **row.values())

@@ -15,8 +15,9 @@ from pydantic import Field, model_validator
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.errors import FactError
 from orchestration.facts.limits import Limits, load_limits
-from orchestration.facts.reader import StrictModel, fact_name, read_yaml
-from orchestration.facts.sources import NOT_KINDS, SourceSpec
+from orchestration.facts.reader import fact_name
+from orchestration.facts.sources import NOT_KINDS, QUESTIONNAIRE_KIND, SourceSpec
+from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
 
 ColumnType = Literal[
     "municipality",
@@ -179,6 +180,27 @@ def load_formats(data_dir: Path) -> Formats:
     origins = read_yaml(data_dir, folder / "origins.yaml", _Origins, complaints)
     complaints.settle()
     return Formats(kinds, origins.origins if origins else {}, load_limits(data_dir))
+
+
+FORMAT = YamlFile(
+    "formats/<kind>.yaml",
+    "What the files of a kind of source look like, and what each column means once landed.",
+    Format,
+)
+ORIGINS = YamlFile("formats/origins.yaml", "Texts that say where data come from.", _Origins)
+FILES = (FORMAT, ORIGINS)
+
+
+def format_columns(data_dir: Path, kind: str, complaints: Complaints) -> tuple[Column, ...]:
+    """Give the columns of a kind of source in order; none if its format cannot be read, which is noted."""
+    found = read_yaml(data_dir, data_dir / "formats" / f"{kind}.yaml", Format, complaints)
+    return found.columns if found else ()
+
+
+def kinds_of(data_dir: Path) -> tuple[str, ...]:
+    """Name the kinds of source that are no questionnaires, sorted."""
+    stems = {path.stem for path in (data_dir / "formats").glob("*.yaml")}
+    return tuple(sorted(stems - NOT_KINDS - {QUESTIONNAIRE_KIND}))
 
 
 def check_options(spec: SourceSpec, format_: Format) -> None:

@@ -10,12 +10,43 @@ from pathlib import Path
 
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import Codebook, Group, Grouping
-from orchestration.facts.reader import IDENTIFIER, Row, fact_name, note_repeated, read_optional_rows, read_rows
+from orchestration.facts.reader import (
+    IDENTIFIER,
+    Column,
+    CsvFile,
+    Row,
+    fact_name,
+    matching,
+    read_optional_rows,
+    read_rows,
+)
 from orchestration.facts.registers import Registers
 
 GROUPINGS_FILE = "groupings.csv"
-GROUPING_COLUMNS = ("grouping", "label", "source")
-MEMBER_COLUMNS = ("group", "label", "municipality_code")
+GROUPINGS = CsvFile(
+    "groupings/groupings.csv",
+    "Divisions of municipalities that are kept as data.",
+    {
+        "grouping": Column("Name of the grouping and of its file.", matching(IDENTIFIER)),
+        "label": Column("What it is called, Swedish."),
+        "source": Column("Who says so, and as of when, Swedish."),
+    },
+    ("grouping",),
+    ("grouping_members",),
+    may_be_empty=True,
+)
+MEMBERS = CsvFile(
+    "groupings/<grouping>.csv",
+    "The groups of a grouping and their municipalities; groups in the file's order.",
+    {
+        "group": Column("Code of the group.", matching(IDENTIFIER)),
+        "label": Column("Name of the group, Swedish."),
+        "municipality_code": Column("Member, four digits with leading zero.", to="registers/municipalities.csv"),
+    },
+    ("group", "municipality_code"),
+    ("grouping_members",),
+)
+FILES = (GROUPINGS, MEMBERS)
 COUNTRY_GROUPING = "alla"
 COUNTRY = "riket"
 SIZE_GROUPING = "storlek"
@@ -62,9 +93,8 @@ def load_groupings(data_dir: Path, codebooks: Mapping[str, Codebook], registers:
     """
     folder = data_dir / "groupings"
     complaints = Complaints(fact_name(data_dir, folder))
-    rows = read_optional_rows(data_dir, folder / GROUPINGS_FILE, GROUPING_COLUMNS, complaints)
-    names = [row.pattern("grouping", IDENTIFIER) for row in rows]
-    note_repeated(rows, names, "grouping")
+    rows = read_optional_rows(data_dir, folder / GROUPINGS_FILE, GROUPINGS, complaints)
+    names = [row.values()["grouping"] for row in rows]
     _note_files(data_dir, folder, names, complaints)
     joined = joined_groups(groups_of_all(codebooks, registers, ()))
     taken = {code: grouping for grouping, codes in joined.items() for code in codes}
@@ -74,9 +104,9 @@ def load_groupings(data_dir: Path, codebooks: Mapping[str, Codebook], registers:
     for row, name in zip(rows, names, strict=True):
         if name in (*built_in, GROUPINGS_FILE.removesuffix(".csv")):
             row.complain("grouping", "grouping of the registers", "a name of its own", "rename grouping and file")
-        members = read_rows(data_dir, folder / f"{name}.csv", MEMBER_COLUMNS, complaints)
+        members = read_rows(data_dir, folder / f"{name}.csv", MEMBERS, complaints)
         groups = _groups(members, name, taken, municipalities)
-        groupings.append(Grouping(name, row.text("label"), row.text("source"), groups))
+        groupings.append(Grouping(name, row.cells["label"], row.cells["source"], groups))
     complaints.settle()
     return tuple(groupings)
 
@@ -95,7 +125,7 @@ def _groups(
     labels: dict[str, str] = {}
     members: dict[str, list[str]] = {}
     for row in rows:
-        code, label = row.pattern("group", IDENTIFIER), row.text("label")
+        code, label, _ = row.values().values()
         owner = taken.setdefault(code, grouping)
         if owner != grouping and code not in labels:
             row.complain(
@@ -103,7 +133,6 @@ def _groups(
             )
         if labels.setdefault(code, label) != label:
             row.complain("label", "group of two labels", repr(labels[code]), "give every group one label")
-        code_of = row.reference("municipality_code", municipalities, "registers/municipalities.csv")
+        code_of = row.reference("municipality_code", municipalities)
         members.setdefault(code, []).append(code_of)
-    note_repeated(rows, [(row.cells["group"], row.cells["municipality_code"]) for row in rows], "municipality_code")
     return tuple(Group(code, labels[code], tuple(sorted(codes))) for code, codes in members.items())

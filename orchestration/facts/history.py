@@ -6,14 +6,28 @@ Here belongs agreement between history and definitions. How a break is shown bel
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import Comparability, IndicatorHistory
-from orchestration.facts.reader import Row, fact_name, note_repeated, read_optional_rows, read_rows
+from orchestration.facts.reader import Column, CsvFile, Row, fact_name, one_of, read_optional_rows, read_rows
 
-COLUMNS = ("indicator", "asked", "comparability", "reason")
+HISTORY = CsvFile(
+    "indicators/history/<year>.csv",
+    "What a round, or a year known from print, asked, and how that compares with the time before.",
+    {
+        "indicator": Column("Indicator.", to="indicators/catalogue.csv"),
+        "asked": Column("Whether the round asked for the indicator.", Row.boolean),
+        "comparability": Column("How it compares with the round before.", one_of(get_args(Comparability))),
+        "reason": Column("Why it is not comparable or not asked, Swedish; empty for none.", Row.raw),
+    },
+    ("indicator",),
+    ("indicator_history",),
+    may_be_empty=True,
+)
+FILES = (HISTORY,)
 
 _SELF_EVIDENT: tuple[Comparability, ...] = ("first", "same")
 
@@ -37,10 +51,12 @@ def load_history(
     rows: list[Row] = []
     history: list[IndicatorHistory] = []
     for round_ in sorted({*defined, *published_rounds}):
-        read = read_rows if defined.get(round_) else read_optional_rows
-        found = read(data_dir, folder / f"{round_}.csv", COLUMNS, complaints)
+        path = folder / f"{round_}.csv"
+        if defined.get(round_):
+            found = read_rows(data_dir, path, replace(HISTORY, may_be_empty=False), complaints)
+        else:
+            found = read_optional_rows(data_dir, path, HISTORY, complaints)
         entries = [_entry(row, round_, indicators) for row in found]
-        note_repeated(found, [entry.indicator for entry in entries], "indicator")
         if round_ in defined:
             _note_definitions(data_dir, found, entries, defined[round_], complaints)
         rows.extend(found)
@@ -58,9 +74,8 @@ def _note_files(data_dir: Path, folder: Path, rounds: Sequence[str], complaints:
 
 
 def _entry(row: Row, round_: str, indicators: Collection[str]) -> IndicatorHistory:
-    name = row.reference("indicator", indicators, "indicators/catalogue.csv")
-    comparability = row.choice("comparability", get_args(Comparability))
-    entry = IndicatorHistory(name, round_, row.boolean("asked"), comparability, row.cells["reason"])
+    row.reference("indicator", indicators)
+    entry = IndicatorHistory(round=round_, **row.values())
     if entry.asked == (entry.comparability == "not_asked"):
         expected = "another word than not_asked" if entry.asked else "not_asked"
         row.complain("comparability", "comparability at odds with asked", expected, "correct one of the two")

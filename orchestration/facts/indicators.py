@@ -25,16 +25,45 @@ from orchestration.facts.model import (
     Rollup,
     Rule,
 )
-from orchestration.facts.reader import IDENTIFIER, Row, fact_name, note_repeated, read_rows
+from orchestration.facts.reader import IDENTIFIER, Column, CsvFile, Row, fact_name, matching, read_rows
 from orchestration.facts.registers import Registers, load_registers
 
-CATALOGUE_COLUMNS = ("indicator", "label", "theme")
-BASE_COLUMNS = ("base", "rule", "description")
-DEFINITION_COLUMNS = ("indicator", "numerator", "base")
-OPTIONAL_DEFINITION_COLUMNS = ("rollup",)
-
-_INDICATOR = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
 _ROLLUPS: tuple[Rollup, ...] = get_args(Rollup)
+CATALOGUE = CsvFile(
+    "indicators/catalogue.csv",
+    "All indicators in printed order, the same across rounds.",
+    {
+        "indicator": Column("Name of the indicator.", matching(re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+"))),
+        "label": Column("Name of the indicator, Swedish."),
+        "theme": Column("Theme of the indicator, Swedish."),
+    },
+    ("indicator",),
+    ("indicators",),
+)
+BASES = CsvFile(
+    "indicators/bases/<round>.csv",
+    "The bases of a round: who stands in the denominator of a share.",
+    {
+        "base": Column("Name of the base.", matching(IDENTIFIER)),
+        "rule": Column("Rule that its members fulfil."),
+        "description": Column("Who that is, in words."),
+    },
+    ("base",),
+    ("rules", "rule_codes"),
+)
+DEFINITIONS = CsvFile(
+    "indicators/definitions/<round>.csv",
+    "How a round computes its indicators.",
+    {
+        "indicator": Column("Indicator.", to="indicators/catalogue.csv"),
+        "numerator": Column("Rule that those counted fulfil."),
+        "base": Column("Base of the share.", to="indicators/bases/<round>.csv"),
+        "rollup": Column("How districts become their municipality; empty: joint.", Row.raw, optional=True),
+    },
+    ("indicator",),
+    ("indicator_definitions", "rules", "rule_codes"),
+)
+FILES = (CATALOGUE, BASES, DEFINITIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +92,8 @@ def load_indicators(
     complaints = Complaints(fact_name(data_dir, data_dir / "indicators"))
     files = _read_files(data_dir, sorted(codebooks), complaints)
     facts = registers or load_registers(data_dir)
-    indicators = tuple(map(_indicator, files.catalogue))
+    indicators = tuple(Indicator(**row.values()) for row in files.catalogue)
     names = [item.indicator for item in indicators]
-    note_repeated(files.catalogue, names, "indicator")
     bases, definitions = {}, {}
     for round_, codebook in sorted(codebooks.items()):
         codes = codes_of(codebook, facts)
@@ -84,36 +112,23 @@ def _read_files(data_dir: Path, rounds: Sequence[str], complaints: Complaints) -
     """Read all files; raise at once if one is not readable, since its missing rows would dangle everywhere."""
     folder = data_dir / "indicators"
 
-    def rows(file: str, columns: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
-        return read_rows(data_dir, folder / file, columns, complaints, optional=optional)
+    def by_round(file: CsvFile) -> dict[str, list[Row]]:
+        paths = {round_: data_dir / file.pattern.replace("<round>", round_) for round_ in rounds}
+        return {round_: read_rows(data_dir, path, file, complaints) for round_, path in paths.items()}
 
     for path in sorted([*(folder / "bases").glob("*"), *(folder / "definitions").glob("*")]):
         if path.name.removesuffix(".csv") not in rounds:
             expected = f"<round>.csv for a round among {', '.join(rounds)}"
             remedy = "rename or remove the file, or write the codebook"
             complaints.add("file of no round", fact_name(data_dir, path), expected, path.name, remedy)
-    files = _Files(
-        catalogue=rows("catalogue.csv", CATALOGUE_COLUMNS),
-        bases={round_: rows(f"bases/{round_}.csv", BASE_COLUMNS) for round_ in rounds},
-        definitions={
-            round_: rows(f"definitions/{round_}.csv", DEFINITION_COLUMNS, OPTIONAL_DEFINITION_COLUMNS)
-            for round_ in rounds
-        },
-    )
+    catalogue = read_rows(data_dir, data_dir / CATALOGUE.pattern, CATALOGUE, complaints)
+    files = _Files(catalogue, by_round(BASES), by_round(DEFINITIONS))
     complaints.settle()
     return files
 
 
-def _indicator(row: Row) -> Indicator:
-    return Indicator(row.pattern("indicator", _INDICATOR), row.text("label"), row.text("theme"))
-
-
 def _bases(rows: list[Row], codes: RuleCodes) -> tuple[BaseRule, ...]:
-    bases = tuple(
-        BaseRule(row.pattern("base", IDENTIFIER), codes.read(row, "rule"), row.text("description")) for row in rows
-    )
-    note_repeated(rows, [item.base for item in bases], "base")
-    return bases
+    return tuple(BaseRule(rule=codes.read(row, "rule"), **row.values("base", "description")) for row in rows)
 
 
 def _definitions(
@@ -121,13 +136,12 @@ def _definitions(
 ) -> tuple[IndicatorDefinition, ...]:
     found = []
     for row in rows:
-        name = row.reference("indicator", indicators, "indicators/catalogue.csv")
+        name = row.reference("indicator", indicators)
         base = row.reference("base", bases, f"indicators/bases/{round_}.csv")
         numerator = codes.read(row, "numerator")
         _note_frame(row, numerator, bases.get(base))
         rollup = row.choice("rollup", _ROLLUPS) if row.cells["rollup"] else _ROLLUPS[0]
         found.append(IndicatorDefinition(round_, name, numerator, base, rollup))
-    note_repeated(rows, [item.indicator for item in found], "indicator")
     return tuple(found)
 
 

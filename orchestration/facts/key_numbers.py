@@ -14,17 +14,56 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from orchestration.facts.complaints import Complaints
-from orchestration.facts.reader import IDENTIFIER, Row, fact_name, note_repeated, read_rows
+from orchestration.facts.reader import IDENTIFIER, Column, CsvFile, Row, fact_name, matching, one_of, read_optional_rows
 from orchestration.rounding import rounded
 
 Relation = Literal["exakt", "cirka", "drygt", "over", "nastan", "narmare", "minst", "hogst"]
 
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
-COLUMNS = ("key_number", "label", "place", "printed", "value", "unit_of_measure", "relation", "query", "note")
-ERRATA_COLUMNS = ("key_number", "printed", "computed", "kind", "proof_inputs", "explanation")
 FILE, ERRATA_FILE = "key_numbers.csv", "key_number_errata.csv"
 
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
+
+
+def _value(row: Row, column: str) -> Decimal:
+    if _NUMBER.fullmatch(row.cells[column]):
+        return Decimal(row.cells[column])
+    row.complain(column, "not a number", "digits with decimal point, no separators", "correct the number")
+    return Decimal(0)
+
+
+KEY_NUMBERS = CsvFile(
+    f"published/<report>/{FILE}",
+    "Figures of a report's running text, each with the query over the marts that yields it.",
+    {
+        "key_number": Column("Name of the figure.", matching(IDENTIFIER)),
+        "label": Column("What it says, Swedish."),
+        "place": Column("Where in the report."),
+        "printed": Column("The figure exactly as printed."),
+        "value": Column("The figure as a number, as precise as it is printed.", _value),
+        "unit_of_measure": Column("What is counted.", matching(IDENTIFIER)),
+        "relation": Column("How the text says it: exactly, about, more than, …", one_of(RELATIONS)),
+        "query": Column("Query over the marts that yields one number."),
+        "note": Column("What else is to be known; empty for nothing.", Row.raw),
+    },
+    ("key_number",),
+    may_be_empty=True,
+)
+ERRATA = CsvFile(
+    f"published/<report>/{ERRATA_FILE}",
+    "Key numbers that cannot come out, with the proof.",
+    {
+        "key_number": Column("Key number of the report.", to=FILE),
+        "printed": Column("The figure exactly as printed."),
+        "computed": Column("The figure that comes out."),
+        "kind": Column("Kind of reason."),
+        "proof_inputs": Column("JSON object of what the proof starts from."),
+        "explanation": Column("Why it cannot come out."),
+    },
+    ("key_number",),
+    may_be_empty=True,
+)
+FILES = (KEY_NUMBERS, ERRATA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,48 +148,21 @@ def load_key_numbers(data_dir: Path, report: str) -> KeyNumbers:
     """
     folder = data_dir / "published" / report
     complaints = Complaints(fact_name(data_dir, folder / FILE))
-    rows = _rows(data_dir, folder / FILE, COLUMNS, complaints)
-    numbers = tuple(_number(report, row) for row in rows)
-    note_repeated(rows, [number.key_number for number in numbers], "key_number")
-    errata_rows = _rows(data_dir, folder / ERRATA_FILE, ERRATA_COLUMNS, complaints)
+    rows = read_optional_rows(data_dir, folder / FILE, KEY_NUMBERS, complaints)
+    numbers = tuple(KeyNumber(report, **row.values()) for row in rows)
+    errata_rows = read_optional_rows(data_dir, folder / ERRATA_FILE, ERRATA, complaints)
+    complaints.settle()  # errata are not judged by key numbers that could not be read
     errata = tuple(_erratum(report, row, numbers) for row in errata_rows)
-    note_repeated(errata_rows, [erratum.key_number for erratum in errata], "key_number")
     complaints.settle()
     return KeyNumbers(report, numbers, errata)
 
 
-def _rows(data_dir: Path, path: Path, columns: Sequence[str], complaints: Complaints) -> list[Row]:
-    return read_rows(data_dir, path, columns, complaints, may_be_empty=True) if path.is_file() else []
-
-
-def _number(report: str, row: Row) -> KeyNumber:
-    return KeyNumber(
-        report=report,
-        key_number=row.pattern("key_number", IDENTIFIER),
-        label=row.text("label"),
-        place=row.text("place"),
-        printed=row.text("printed"),
-        value=_value(row),
-        unit_of_measure=row.pattern("unit_of_measure", IDENTIFIER),
-        relation=row.choice("relation", RELATIONS),
-        query=row.text("query"),
-        note=row.cells["note"],
-    )
-
-
-def _value(row: Row) -> Decimal:
-    if _NUMBER.fullmatch(row.cells["value"]):
-        return Decimal(row.cells["value"])
-    row.complain("value", "not a number", "digits with decimal point, no separators", "correct the number")
-    return Decimal(0)
-
-
 def _erratum(report: str, row: Row, numbers: Sequence[KeyNumber]) -> KeyNumberErratum:
     printed = {number.key_number: number.printed for number in numbers}
-    key = row.reference("key_number", printed, FILE)
+    key = row.reference("key_number", printed)
     if key in printed and printed[key] != row.cells["printed"]:
         row.complain("printed", "erratum on another figure", f"{printed[key]!r}, as in {FILE}", "correct the figure")
-    return KeyNumberErratum(report, key, *(row.text(column) for column in ERRATA_COLUMNS[1:]))
+    return KeyNumberErratum(report, **row.values())
 
 
 def _rounded(number: Decimal, step: Decimal) -> Decimal:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, NonNegativeInt, PositiveInt
 
-from orchestration.facts.reader import StrictModel
+from orchestration.facts.yaml_reader import StrictModel, YamlFile
 
 
 def _written(settings: Any) -> Any:
@@ -74,3 +74,17 @@ class LayoutFile(StrictModel):
     rows: tuple[Line, ...] = Field(min_length=1, strict=False)
     columns: tuple[Line, ...] = Field(min_length=1, strict=False)
     overrides: tuple[Override, ...] = Field(default=(), strict=False)
+
+
+LAYOUT = YamlFile(
+    "tables/<report>/<part>/<table>.yaml",
+    "A printed table: its headings, and what each cell shows.",
+    LayoutFile,
+    {
+        "round": "codebooks/",
+        "cell.grouping": "groupings",
+        "cell.indicator": "indicators/catalogue.csv",
+    },
+    ("layout_tables", "layout_cells"),
+)
+FILES = (LAYOUT,)

@@ -16,7 +16,8 @@ from orchestration.facts.groupings import SIZE_GROUPING, groups_of
 from orchestration.facts.layout_files import Block, LayoutFile, Line
 from orchestration.facts.layout_rules import DECIMALS, Known, faults_of
 from orchestration.facts.model import CellSpec, Measure, TableLayout
-from orchestration.facts.reader import fact_name, read_yaml
+from orchestration.facts.reader import fact_name
+from orchestration.facts.yaml_reader import read_yaml
 
 __all__ = ["GIVEN", "groups_of", "load_layouts"]
 

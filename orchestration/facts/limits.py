@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from orchestration.facts.complaints import Complaints
-from orchestration.facts.reader import StrictModel, read_yaml
+from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
 from orchestration.paths import REPO
 
 Positive = Annotated[int, Field(gt=0)]
@@ -37,6 +37,10 @@ class Limits(StrictModel):
 
     decoder: DecoderLimits
     findings: FindingLimits
+
+
+LIMITS = YamlFile("formats/limits.yaml", "What one decoder may use, and how many findings are listed.", Limits)
+FILES = (LIMITS,)
 
 
 def load_limits(data_dir: Path = REPO / "data") -> Limits:

@@ -5,18 +5,33 @@ Published figures are not among them (``orchestration.facts.published``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.facts import (
+    auxiliary,
+    codebook,
+    codings,
+    corrections,
+    formats,
+    groupings,
+    history,
+    indicators,
+    layout_files,
+    quantities,
+    registers,
+    rounds,
+    units,
+)
 from orchestration.facts.auxiliary import load_auxiliary_totals
 from orchestration.facts.codebook import load_codebook
 from orchestration.facts.codings import load_codings
 from orchestration.facts.complaints import Complaints
-from orchestration.facts.corrections import load_corrections, note_files_of_no_round
+from orchestration.facts.corrections import load_all_corrections
 from orchestration.facts.groupings import load_groupings
 from orchestration.facts.indicators import load_indicators
-from orchestration.facts.layout_rules import known_to
+from orchestration.facts.layout_rules import Known, known_to
 from orchestration.facts.layouts import load_layouts
 from orchestration.facts.model import (
     AuxiliaryTotal,
@@ -32,6 +47,7 @@ from orchestration.facts.model import (
 from orchestration.facts.quantities import load_quantities
 from orchestration.facts.registers import Registers, load_registers
 from orchestration.facts.rounds import load_published_rounds, note_previous, rounds_of
+from orchestration.facts.steps import Done, Step, run_steps
 from orchestration.facts.units import note_unit_rounds
 
 
@@ -51,84 +67,87 @@ class Catalog:
     auxiliary_totals: tuple[AuxiliaryTotal, ...] = ()
 
 
+CATALOG_STEPS = (
+    Step("registers", (*registers.FILES, *units.FILES), (), lambda data, _: load_registers(data)),
+    Step("codebooks", codebook.FILES, ("registers",), lambda data, done: _codebooks(data, done["registers"])),
+    Step(
+        "published_rounds",
+        rounds.FILES,
+        ("codebooks",),
+        lambda data, done: load_published_rounds(data, done["codebooks"]),
+    ),
+    Step(
+        "groupings",
+        groupings.FILES,
+        ("codebooks", "registers"),
+        lambda data, done: load_groupings(data, done["codebooks"], done["registers"]),
+    ),
+    Step(
+        "quantities",
+        (*quantities.FILES, formats.FORMAT),
+        ("codebooks",),
+        lambda data, done: load_quantities(data, done["codebooks"]),
+    ),
+    Step("text_codes", codings.FILES, ("codebooks",), lambda data, done: load_codings(data, done["codebooks"])),
+    Step(
+        "auxiliary_totals",
+        auxiliary.FILES,
+        ("codebooks",),
+        lambda data, done: load_auxiliary_totals(data, done["codebooks"]),
+    ),
+    Step(
+        "corrections",
+        (*corrections.FILES, formats.FORMAT),
+        ("codebooks", "registers"),
+        lambda data, done: load_all_corrections(data, done["codebooks"], done["registers"]),
+    ),
+    Step(
+        "indicators",
+        (*indicators.FILES, *history.FILES),
+        ("codebooks", "registers", "published_rounds"),
+        lambda data, done: load_indicators(data, done["codebooks"], done["registers"], done["published_rounds"]),
+    ),
+    Step(
+        "layouts",
+        layout_files.FILES,
+        ("codebooks", "registers", "published_rounds", "groupings", "quantities", "indicators"),
+        lambda data, done: load_layouts(data, _known(done)),
+    ),
+)
+
+
 def load_catalog(data_dir: Path) -> Catalog:
     """Read and validate everything below ``data_dir`` but sources and published figures.
 
-    Raises FactErrors with every error of the first stage that has any: registers; the codebooks of all rounds; what
-    rests on them; indicators; layouts. Later stages rest on earlier ones.
+    Raises FactErrors with every error, except that what rests on a faulty fact is not judged.
     """
-    registers = _registers(data_dir)
-    codebooks = _codebooks(data_dir, registers)
-    beside = _beside(data_dir, codebooks, registers)
-    indicators = load_indicators(data_dir, codebooks, registers, beside.published_rounds)
-    known = known_to(indicators, codebooks, registers, beside.groupings, beside.quantities, beside.published_rounds)
-    return Catalog(
-        registers=registers,
-        codebooks=codebooks,
-        indicators=indicators,
-        layouts=load_layouts(data_dir, known),
-        published_rounds=beside.published_rounds,
-        groupings=beside.groupings,
-        quantities=beside.quantities,
-        text_codes=beside.text_codes,
-        corrections=beside.corrections,
-        auxiliary_totals=beside.auxiliary_totals,
-    )
-
-
-@dataclass(slots=True)
-class _Beside:
-    """What rests on codebooks and registers alone."""
-
-    published_rounds: tuple[PublishedRound, ...] = ()
-    groupings: tuple[Grouping, ...] = ()
-    quantities: tuple[Quantity, ...] = ()
-    text_codes: tuple[TextCode, ...] = ()
-    corrections: tuple[Correction, ...] = ()
-    auxiliary_totals: tuple[AuxiliaryTotal, ...] = ()
-
-
-def _beside(data_dir: Path, codebooks: Mapping[str, Codebook], registers: Registers) -> _Beside:
-    complaints, found = Complaints(data_dir.name), _Beside()
-    with complaints.noting():
-        found.published_rounds = load_published_rounds(data_dir, codebooks)
-    with complaints.noting():
-        found.groupings = load_groupings(data_dir, codebooks, registers)
-    with complaints.noting():
-        found.quantities = load_quantities(data_dir, codebooks)
-    with complaints.noting():
-        found.text_codes = load_codings(data_dir, codebooks)
-    with complaints.noting():
-        found.auxiliary_totals = load_auxiliary_totals(data_dir, codebooks)
-    for codebook in codebooks.values():
-        with complaints.noting():
-            found.corrections += load_corrections(data_dir, codebook, registers)
-    note_files_of_no_round(data_dir, codebooks, complaints)
-    complaints.settle()
-    return found
-
-
-def _registers(data_dir: Path) -> Registers:
     complaints = Complaints(data_dir.name)
-    registers: Registers | None = None
-    with complaints.noting():
-        registers = load_registers(data_dir)
+    done = catalog_steps(data_dir, complaints)
     complaints.settle()
-    assert registers is not None, "registers are missing only where an error was noted"
-    return registers
+    return Catalog(**done)
 
 
-def _codebooks(data_dir: Path, registers: Registers) -> dict[str, Codebook]:
+def catalog_steps(data_dir: Path, complaints: Complaints, unread: Collection[str] = ()) -> Done:
+    """Read the parts of the catalogue by name; everything wrong is noted, and what rests on it is not there."""
+    return run_steps(CATALOG_STEPS, data_dir, complaints, {}, unread)
+
+
+def _known(done: Done) -> Known:
+    books, facts = done["codebooks"], done["registers"]
+    return known_to(done["indicators"], books, facts, done["groupings"], done["quantities"], done["published_rounds"])
+
+
+def _codebooks(data_dir: Path, facts: Registers) -> dict[str, Codebook]:
     complaints = Complaints(data_dir.name)
     codebooks: dict[str, Codebook] = {}
-    rounds = rounds_of(data_dir)
-    if not rounds:
+    names = rounds_of(data_dir)
+    if not names:
         where, remedy = f"{data_dir.name}/codebooks", "write the codebook of a round; see docs/architecture.md"
         complaints.add("no round", where, "a folder per round", "none", remedy)
-    for round_ in rounds:
+    for round_ in names:
         with complaints.noting():
-            codebooks[round_] = load_codebook(data_dir, round_, registers)
-    note_unit_rounds(registers.units, rounds, data_dir.name, complaints)
+            codebooks[round_] = load_codebook(data_dir, round_, facts)
+    note_unit_rounds(facts.units, names, data_dir.name, complaints)
     complaints.settle()
     note_previous([item.round for item in codebooks.values()], data_dir.name, complaints)
     complaints.settle()

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
 
 QuestionKind = Literal["main", "follow_up", "stimulus"]
 VariableType = Literal["single", "flag", "number", "text"]
@@ -116,6 +118,7 @@ class Variable:
     code: str | None
 
 
+_Day = Annotated[date, Field(strict=True)]
 AssumedFact = Literal["reference_period", "collection", "reminders", "size_scheme", "questions"]
 """``questions``: the codebook holds only what printed figures show was asked."""
 
@@ -129,12 +132,14 @@ class Round:
     stated, so that nobody may state it either.
     """
 
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
     round: str
     label: str
     reference_period: str
-    collection_start: date
-    collection_end: date
-    reminders: int
+    collection_start: _Day
+    collection_end: _Day
+    reminders: Annotated[int, Field(strict=True)]
     size_scheme: str
     skr_edition: str
     previous_round: str | None = None

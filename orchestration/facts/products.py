@@ -1,24 +1,20 @@
 """Products as data: what a release holds and in which words. Reads and validates ``data/products``; writes nothing.
 
-Unknown or missing keys are refused with a FactError that names file and key.
+Unknown or missing keys are refused with FactErrors that name file, line and key.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
+from orchestration.facts.complaints import Complaints
 from orchestration.facts.errors import FactError
-
-
-class Fact(BaseModel):
-    """A record of a YAML file under ``data/``: frozen, and unknown keys are errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from orchestration.facts.reader import fact_name
+from orchestration.facts.yaml_reader import Fact, YamlFile, read_yaml
 
 
 class Part(Fact):
@@ -227,13 +223,39 @@ class ReleaseFacts(Fact):
         return tuple(ReportFacts(spec=spec, texts=self.texts, release=self.release) for spec in self.specs)
 
 
-_Model = TypeVar("_Model", bound=Fact)
+class RegroupWords(Fact):
+    """The words of a regrouped table; ``groupings`` names those of the catalog."""
+
+    title: str
+    heading: str
+    label_heading: str
+    groupings: dict[str, str]
+    answering: str
+    answering_group: str
+    not_printed: str
+    source: str
+
+
+REPORT = YamlFile(
+    "products/<report>.yaml",
+    "What is published of a report: names, words, headings of split label columns.",
+    ReportSpec,
+    {"round": "codebooks/", "label_columns": "tables/<report>/"},
+)
+TEXTS = YamlFile("products/texts.yaml", "Swedish words of all exported files.", Texts)
+RELEASE = YamlFile(
+    "products/release.yaml", "The files and marts of a release and the words of its README.", ReleaseSpec
+)
+REGROUP = YamlFile("products/regroup.yaml", "The words of a table made for other groups.", RegroupWords)
+FILES = (REPORT, TEXTS, RELEASE, REGROUP)
+
+_Model = TypeVar("_Model")
 
 
 def load_report_facts(data_dir: Path, report: str) -> ReportFacts:
     """Read the product of one report and what it shares with all others.
 
-    Raises FactError naming file and key for a file that is missing, unreadable or not as described here.
+    Raises FactErrors naming file, line and key for a file that is missing, unreadable or not as described here.
     """
     return load_release(data_dir, [report]).reports[0]
 
@@ -244,7 +266,7 @@ def load_release(data_dir: Path, reports: Iterable[str]) -> ReleaseFacts:
     Raises FactError as ``load_report_facts``, for two reports whose workbooks have one name and for no report at all.
     """
     folder = data_dir / "products"
-    specs = tuple(read_fact(folder / f"{report}.yaml", ReportSpec) for report in sorted(set(reports)))
+    specs = tuple(read_fact(data_dir, folder / f"{report}.yaml", ReportSpec) for report in sorted(set(reports)))
     if not specs:
         raise FactError(
             "No report to release", "data/products", "a product of a landed round's report", "none", "Write one"
@@ -255,25 +277,21 @@ def load_release(data_dir: Path, reports: Iterable[str]) -> ReleaseFacts:
             where, remedy = f"{spec.report}.yaml, key workbook", "Give each report's workbook a name of its own"
             raise FactError("Two workbooks of one name", where, "a name of its own", spec.workbook, remedy)
     return ReleaseFacts(
-        texts=read_fact(folder / "texts.yaml", Texts),
-        release=read_fact(folder / "release.yaml", ReleaseSpec),
+        texts=read_fact(data_dir, folder / "texts.yaml", Texts),
+        release=read_fact(data_dir, folder / "release.yaml", ReleaseSpec),
         specs=specs,
     )
 
 
-def read_fact(path: Path, model: type[_Model], room: str = "products") -> _Model:
-    """Read one YAML file of a room under ``data/``; FactError naming file and key if it is not as its model says."""
-    if not path.is_file():
-        raise FactError(
-            "No such product file", path.name, f"a file under data/{room}", "none", f"See data/{room}/README.md"
-        )
-    try:
-        content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return model.model_validate(content)
-    except yaml.YAMLError as error:
-        raise FactError("Not YAML", path.name, "valid YAML", str(error), "Correct the syntax") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = f"{path.name}, key {'.'.join(str(part) for part in first['loc'])}"
-        remedy = f"See data/{room}/README.md for the keys"
-        raise FactError("A product fact is wrong", where, first["msg"], repr(first["input"])[:200], remedy) from error
+def read_fact(data_dir: Path, path: Path, model: type[_Model]) -> _Model:
+    """Read one YAML file under ``data/``; FactErrors naming file, line and key if it is not as its model says."""
+    complaints = Complaints(fact_name(data_dir, path))
+    found = read_yaml(data_dir, path, model, complaints)
+    complaints.settle()
+    assert found is not None, "a file is not read only where an error was noted"
+    return found
+
+
+def load_regroup_words(data_dir: Path) -> RegroupWords:
+    """Read the words of regrouped tables; FactErrors for a key that is missing, unknown or wrong."""
+    return read_fact(data_dir, data_dir / REGROUP.pattern, RegroupWords)

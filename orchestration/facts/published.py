@@ -13,12 +13,96 @@ from pathlib import Path
 
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import Erratum, PublishedCell
-from orchestration.facts.reader import Row, fact_name, note_repeated, read_rows
+from orchestration.facts.reader import Column, CsvFile, Row, fact_name, one_of, read_rows
 from orchestration.facts.units_of_measure import UNITS
 
-PLACE_COLUMNS = ("part", "table_no", "row_no", "col_no")
-CELL_COLUMNS = (*PLACE_COLUMNS, "row_label", "col_label", "printed", "value", "unit_of_measure", "base", "place")
-ERRATA_COLUMNS = (*PLACE_COLUMNS, "printed", "computed", "kind", "proof_inputs", "explanation")
+_PLACE = {
+    "part": Column("Part of the report."),
+    "table_no": Column("Number of the table within its part.", Row.natural),
+    "row_no": Column("Row of the cell in the printed table, from 1.", Row.natural),
+    "col_no": Column("Column of the cell in the printed table, from 1.", Row.natural),
+}
+
+
+def _json_object(row: Row, column: str) -> str:
+    try:
+        found = json.loads(row.cells[column])
+    except json.JSONDecodeError:
+        found = None
+    if not isinstance(found, dict) or not found:
+        expected, remedy = "a JSON object that is not empty", "write what the proof starts from"
+        row.complain(column, "no inputs of a proof", expected, remedy)
+    return row.cells[column]
+
+
+CELLS = CsvFile(
+    "published/<report>/cells.csv",
+    "The printed cells of a report's tables.",
+    {
+        **_PLACE,
+        "row_label": Column("Row heading as printed.", Row.raw),
+        "col_label": Column("Column heading as printed.", Row.raw),
+        "printed": Column("Figure or symbol exactly as printed."),
+        "value": Column("The figure as a number; empty for a symbol.", Row.optional_number),
+        "unit_of_measure": Column("percent, count, sek, or per_user.", one_of(UNITS)),
+        "base": Column("Base as printed; empty where it is not.", Row.optional_natural),
+        "place": Column("Where in the report."),
+    },
+    tuple(_PLACE),
+    ("published/published_cells",),
+    may_be_empty=True,
+)
+ERRATA = CsvFile(
+    "published/<report>/errata.csv",
+    "Printed cells that cannot come out, with the proof.",
+    {
+        **_PLACE,
+        "printed": Column("The figure exactly as printed."),
+        "computed": Column("The figure that comes out."),
+        "kind": Column("Kind of reason."),
+        "proof_inputs": Column("JSON object of what the proof starts from.", _json_object),
+        "explanation": Column("Why it cannot come out."),
+    },
+    tuple(_PLACE),
+    ("published/errata",),
+    may_be_empty=True,
+)
+COUNTS = CsvFile(
+    "published/<report>/counts.csv",
+    "Size of each printed table, counted by a second reading.",
+    {
+        "part": Column("Part of the report."),
+        "table_no": Column("Number of the table within its part.", Row.natural),
+        "rows": Column("Rows of figures.", Row.natural),
+        "columns": Column("Columns of figures.", Row.natural),
+        "cells": Column("Cells that hold a figure or symbol.", Row.natural),
+    },
+    ("part", "table_no"),
+)
+KEY_NUMBER_CATALOGUE = CsvFile(
+    "published/<report>/key_number_catalogue.csv",
+    "The key numbers that a report lists, as it lists them.",
+    {
+        "key_number_no": Column("Number in the list.", Row.natural),
+        "area": Column("Heading that it stands under, Swedish."),
+        "label": Column("What it is, Swedish."),
+        "printed_reference": Column("Table or page that the list refers to.", Row.raw),
+        "reported_in": Column("Where the report has it."),
+        "table_no": Column("Number of the table; empty for none.", Row.optional_natural),
+    },
+    ("key_number_no",),
+)
+KEY_NUMBER_ITEMS = CsvFile(
+    "published/<report>/key_number_items.csv",
+    "The items of the key numbers that a report lists.",
+    {
+        "key_number_no": Column("Number in the list.", Row.natural),
+        "item_no": Column("Number within the key number.", Row.natural),
+        "label": Column("What it is, Swedish."),
+    },
+    ("key_number_no", "item_no"),
+)
+FILES = (CELLS, ERRATA, COUNTS, KEY_NUMBER_CATALOGUE, KEY_NUMBER_ITEMS)
 
 _Key = tuple[str, int, int, int]
 
@@ -43,10 +127,10 @@ def load_published(data_dir: Path) -> Published:
     reports = sorted(filter(_has_cells, folder.iterdir())) if folder.is_dir() else []
     cell_rows, errata_rows = {}, {}
     for path in reports:
-        cell_rows[path.name] = read_rows(data_dir, path / "cells.csv", CELL_COLUMNS, complaints, may_be_empty=True)
-        errata_rows[path.name] = read_rows(data_dir, path / "errata.csv", ERRATA_COLUMNS, complaints, may_be_empty=True)
+        cell_rows[path.name] = read_rows(data_dir, path / "cells.csv", CELLS, complaints)
+        errata_rows[path.name] = read_rows(data_dir, path / "errata.csv", ERRATA, complaints)
     complaints.settle()
-    cells = {report: _cells(report, rows) for report, rows in cell_rows.items()}
+    cells = {report: [PublishedCell(report, **row.values()) for row in rows] for report, rows in cell_rows.items()}
     errata = {report: _errata(report, rows, cells[report]) for report, rows in errata_rows.items()}
     complaints.settle()
     chain = itertools.chain.from_iterable
@@ -58,66 +142,12 @@ def _has_cells(path: Path) -> bool:
     return path.is_dir() and (bool(files & {"cells.csv", "errata.csv"}) or "series.csv" not in files)
 
 
-def _cells(report: str, rows: Sequence[Row]) -> list[PublishedCell]:
-    cells = [_cell(report, row) for row in rows]
-    note_repeated(rows, [_key(cell) for cell in cells], "col_no")
-    return cells
-
-
-def _cell(report: str, row: Row) -> PublishedCell:
-    return PublishedCell(
-        report=report,
-        part=row.text("part"),
-        table_no=row.natural("table_no"),
-        row_no=row.natural("row_no"),
-        col_no=row.natural("col_no"),
-        row_label=row.cells["row_label"],
-        col_label=row.cells["col_label"],
-        printed=row.text("printed"),
-        value=row.optional_number("value"),
-        unit_of_measure=row.choice("unit_of_measure", UNITS),
-        base=row.natural("base") if row.cells["base"] else None,
-        place=row.text("place"),
-    )
-
-
 def _errata(report: str, rows: Sequence[Row], cells: Sequence[PublishedCell]) -> list[Erratum]:
-    errata = [_erratum(report, row) for row in rows]
-    note_repeated(rows, [_key(erratum) for erratum in errata], "col_no")
+    errata = [Erratum(report, **row.values()) for row in rows]
     printed = {_key(cell): cell.printed for cell in cells}
     for row, erratum in zip(rows, errata, strict=True):
         _note_unprinted(row, erratum, printed)
     return errata
-
-
-def _erratum(report: str, row: Row) -> Erratum:
-    return Erratum(
-        report=report,
-        part=row.text("part"),
-        table_no=row.natural("table_no"),
-        row_no=row.natural("row_no"),
-        col_no=row.natural("col_no"),
-        printed=row.text("printed"),
-        computed=row.text("computed"),
-        kind=row.text("kind"),
-        proof_inputs=_json_object(row),
-        explanation=row.text("explanation"),
-    )
-
-
-def _json_object(row: Row) -> str:
-    try:
-        found = json.loads(row.cells["proof_inputs"])
-    except json.JSONDecodeError:
-        found = None
-    if not isinstance(found, dict) or not found:
-        row.complain(
-            "proof_inputs",
-            "no inputs of a proof",
-            "a JSON object that is not empty",
-            "write what the proof starts from",
-        )
-    return row.cells["proof_inputs"]
 
 
 def _note_unprinted(row: Row, erratum: Erratum, printed: Mapping[_Key, str]) -> None:

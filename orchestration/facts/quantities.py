@@ -10,27 +10,34 @@ from pathlib import Path
 from typing import get_args
 
 from orchestration.facts.complaints import Complaints
-from orchestration.facts.format_columns import format_columns
+from orchestration.facts.formats import format_columns
 from orchestration.facts.model import Codebook, Quantity, QuantitySource, Statistic
-from orchestration.facts.reader import IDENTIFIER, Row, fact_name, note_repeated, read_optional_rows
+from orchestration.facts.reader import IDENTIFIER, Column, CsvFile, Row, fact_name, matching, one_of, read_optional_rows
 from orchestration.facts.units_of_measure import UNITS
 
-COLUMNS = (
-    "quantity",
-    "label",
-    "theme",
-    "unit_of_measure",
-    "source",
-    "measure",
-    "statistic",
-    "threshold",
-    "denominator",
-)
 ANSWERS: QuantitySource = "answers"
 NPO: QuantitySource = "npo"
 WITH_THRESHOLD: Statistic = "count_at_least"
 
-_SOURCES: tuple[QuantitySource, ...] = get_args(QuantitySource)
+QUANTITIES = CsvFile(
+    "indicators/quantities.csv",
+    "Figures that are no share: a statistic of a measure.",
+    {
+        "quantity": Column("Name of the quantity.", matching(IDENTIFIER)),
+        "label": Column("Name of the quantity, Swedish."),
+        "theme": Column("Theme of the quantity, Swedish."),
+        "unit_of_measure": Column("percent, count, sek, or per_user.", one_of(UNITS)),
+        "source": Column("npo, stimulus_funds, or answers.", one_of(get_args(QuantitySource))),
+        "measure": Column("Measure of npo, amount of the stimulus funds, or number variable."),
+        "statistic": Column("value, sum, max, count_positive, count_at_least.", one_of(get_args(Statistic))),
+        "threshold": Column("Least value that count_at_least counts; empty otherwise.", Row.optional_natural),
+        "denominator": Column("Measure that the sum or value is divided by; empty for none.", Row.optional),
+    },
+    ("quantity",),
+    ("quantities",),
+    may_be_empty=True,
+)
+FILES = (QUANTITIES,)
 
 
 def load_quantities(data_dir: Path, codebooks: Mapping[str, Codebook]) -> tuple[Quantity, ...]:
@@ -41,10 +48,10 @@ def load_quantities(data_dir: Path, codebooks: Mapping[str, Codebook]) -> tuple[
     """
     path = data_dir / "indicators" / "quantities.csv"
     complaints = Complaints(fact_name(data_dir, path))
-    rows = read_optional_rows(data_dir, path, COLUMNS, complaints)
-    quantities = [_quantity(row) for row in rows]
-    note_repeated(rows, [item.quantity for item in quantities], "quantity")
+    rows = read_optional_rows(data_dir, path, QUANTITIES, complaints)
+    quantities = [Quantity(**row.values()) for row in rows]
     known = {source: _measures(data_dir, source, codebooks, complaints) for source in _used(quantities)}
+    complaints.settle()  # a format that could not be read lacks nothing
     for row, item in zip(rows, quantities, strict=True):
         if row.cells["source"] == item.source:
             _note_measures(row, item, known[item.source])
@@ -57,20 +64,6 @@ def _used(quantities: Sequence[Quantity]) -> list[QuantitySource]:
     return sorted({item.source for item in quantities})
 
 
-def _quantity(row: Row) -> Quantity:
-    return Quantity(
-        quantity=row.pattern("quantity", IDENTIFIER),
-        label=row.text("label"),
-        theme=row.text("theme"),
-        unit_of_measure=row.choice("unit_of_measure", UNITS),
-        source=row.choice("source", _SOURCES),
-        measure=row.text("measure"),
-        statistic=row.choice("statistic", get_args(Statistic)),
-        threshold=row.optional_natural("threshold"),
-        denominator=row.optional("denominator"),
-    )
-
-
 def _measures(
     data_dir: Path, source: QuantitySource, codebooks: Mapping[str, Codebook], complaints: Complaints
 ) -> Collection[str]:
@@ -79,7 +72,8 @@ def _measures(
         variables = [item for book in codebooks.values() for item in book.variables]
         return {item.variable for item in variables if item.type == "number"}
     columns = format_columns(data_dir, source, complaints)
-    return {item.measure or item.to for item in columns if item.type == "integer"} - {""}
+    named = (item.measure or item.to for item in columns if item.type == "integer")
+    return {name for name in named if name}
 
 
 def _note_measures(row: Row, item: Quantity, known: Collection[str]) -> None:

@@ -1,6 +1,7 @@
-"""Reads the CSV and YAML files under ``data/``: header, cells, form of a value, place of an error.
+"""Reads the CSV files under ``data/``: encoding, delimiter, header, cells, form of a value, place of an error.
 
-Here belongs what every fact file shares. What the columns of a file mean belongs to the module that reads that file.
+Here belongs what every such file shares. What its columns mean is declared in the module that reads the file
+(:class:`Column`); YAML is read by ``orchestration.facts.yaml_reader``.
 """
 
 from __future__ import annotations
@@ -9,15 +10,11 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, cast
-
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
 
 from orchestration.facts.complaints import Complaints
 from orchestration.quoting import quote
@@ -29,13 +26,7 @@ CODE = re.compile(r"[A-Za-z0-9]+")
 _NATURAL = re.compile(r"0|[1-9]\d*", re.ASCII)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _Choice = TypeVar("_Choice", bound=str)
-_Model = TypeVar("_Model", bound=BaseModel)
-
-
-class StrictModel(BaseModel):
-    """Base of the shapes of YAML files: unknown keys and values of another type are errors."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +37,11 @@ class Row:
     number: int
     cells: dict[str, str]
     complaints: Complaints
+    columns: Mapping[str, Column]
+
+    def values(self, *columns: str) -> dict[str, Any]:
+        """Read the cells as their columns are declared: those named, or all."""
+        return {name: self.columns[name].type(self, name) for name in columns or self.columns}
 
     def where(self, column: str) -> str:
         """Name file, row and column."""
@@ -59,6 +55,10 @@ class Row:
         """Return a text that must not be empty."""
         if not self.cells[column]:
             self.complain(column, "empty cell", "a text", "fill in the cell")
+        return self.cells[column]
+
+    def raw(self, column: str) -> str:
+        """Return the text, which may be empty."""
         return self.cells[column]
 
     def optional(self, column: str) -> str | None:
@@ -122,9 +122,9 @@ class Row:
             self.complain(column, "malformed list", "names separated by |, none empty, none twice", "correct the list")
         return tuple(dict.fromkeys(name for name in found if name))
 
-    def reference(self, column: str, known: Iterable[str], target: str) -> str:
-        """Return the cell, which must be a key of the file ``target``."""
-        found = self.cells[column]
+    def reference(self, column: str, known: Iterable[str], target: str = "") -> str:
+        """Return the cell, which must be a key of the file ``target``, by default the one the column is declared on."""
+        found, target = self.cells[column], target or self.columns[column].to
         if found not in known:
             self.complain(
                 column, "dangling reference", f"a key of {target}", f"correct the name, or add it to {target}"
@@ -132,52 +132,88 @@ class Row:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a fact file: its meaning, how a cell is read, which file's key it names, whether it may be left out.
+
+    ``type`` is a method of :class:`Row` or made by :func:`matching` and :func:`one_of`.
+    """
+
+    meaning: str
+    type: Callable[[Row, str], object] = Row.text
+    to: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A kind of CSV file: where it lies below ``data/``, what it holds, its columns, its key, what it is landed as.
+
+    ``pattern`` is a glob with named folders such as ``codebooks/<round>/questions.csv``; ``needed``: the file is there
+    wherever its folder is; ``may_be_empty``: a header alone is a fact.
+    """
+
+    pattern: str
+    meaning: str
+    columns: Mapping[str, Column]
+    key: tuple[str, ...]
+    lands: tuple[str, ...] = ()
+    may_be_empty: bool = False
+
+
+def matching(pattern: re.Pattern[str]) -> Callable[[Row, str], str]:
+    """Give the type of cells that fit the pattern as a whole."""
+    return lambda row, column: row.pattern(column, pattern)
+
+
+def one_of(choices: Sequence[str]) -> Callable[[Row, str], str]:
+    """Give the type of cells that hold one of the words."""
+    return lambda row, column: row.choice(column, choices)
+
+
 def fact_name(data_dir: Path, path: Path) -> str:
     """Name a fact file as people see it: below the data folder, without any path of this machine."""
     return f"{data_dir.name}/{path.relative_to(data_dir).as_posix()}"
 
 
-def read_rows(
-    data_dir: Path,
-    path: Path,
-    columns: Sequence[str],
-    complaints: Complaints,
-    *,
-    may_be_empty: bool = False,
-    optional: Sequence[str] = (),
-) -> list[Row]:
-    """Read a CSV file (UTF-8, comma, header with exactly these columns in any order).
+def read_rows(data_dir: Path, path: Path, file: CsvFile, complaints: Complaints) -> list[Row]:
+    """Read a CSV file (UTF-8 with or without byte order mark, comma, header with the declared columns in any order).
 
-    ``optional`` columns may be absent; their cells are empty then.
-
-    Everything wrong with file, header and length of rows is noted in ``complaints``; rows of another length are left
-    out, and a file with a wrong header gives no rows. A file that holds only its header is wrong unless
-    ``may_be_empty``.
+    Everything wrong with file, header, length of rows, and keys that come twice are noted in ``complaints``; rows of
+    another length are left out, and a file with a wrong header gives no rows. Cells of optional columns that the header
+    lacks are empty.
     """
     name = fact_name(data_dir, path)
-    table = list(csv.reader(io.StringIO(_text(name, path, complaints), newline="")))
-    if not table or not _header_fits(name, table[0], columns, complaints, optional):
+    table = csv_table(name, content_of(name, path, complaints), complaints)
+    if not table or not _header_fits(name, table[0], file.columns, complaints):
         return []
-    header = table[0]
     rows = []
     for number, cells in enumerate(table[1:], start=2):
-        if len(cells) != len(header):
-            where = f"{name}, row {number}"
-            complaints.add(
-                "row of the wrong length", where, f"{len(header)} cells", str(len(cells)), "quote cells with a comma"
-            )
+        if len(cells) != len(table[0]):
+            where, remedy = f"{name}, row {number}", "quote cells with a comma"
+            complaints.add("row of the wrong length", where, f"{len(table[0])} cells", str(len(cells)), remedy)
             continue
-        row = Row(name, number, dict.fromkeys(optional, "") | dict(zip(header, cells, strict=True)), complaints)
-        _note_blanks(row)
-        rows.append(row)
-    if len(table) == 1 and not may_be_empty:
+        given = dict.fromkeys(file.columns, "") | dict(zip(table[0], cells, strict=True))
+        rows.append(Row(name, number, given, complaints, file.columns))
+        _note_blanks(rows[-1])
+    if len(table) == 1 and not file.may_be_empty:
         complaints.add("fact file without rows", name, "rows below the header", "none", "write the rows")
+    note_repeated(rows, [tuple(row.cells[column] for column in file.key) for row in rows], file.key[-1])
     return rows
 
 
-def read_optional_rows(data_dir: Path, path: Path, columns: Sequence[str], complaints: Complaints) -> list[Row]:
-    """Read a CSV file that need not be there; no file or only a header: no rows. Else as :func:`read_rows`."""
-    return read_rows(data_dir, path, columns, complaints, may_be_empty=True) if path.exists() else []
+def read_optional_rows(data_dir: Path, path: Path, file: CsvFile, complaints: Complaints) -> list[Row]:
+    """Read a CSV file that need not be there; no file: no rows. Else as :func:`read_rows`."""
+    return read_rows(data_dir, path, file, complaints) if path.exists() else []
+
+
+def cells_of(data_dir: Path, path: Path) -> list[dict[str, str]]:
+    """Read the cells of any CSV file by its own header; FactErrors for a file that cannot be read."""
+    name = fact_name(data_dir, path)
+    complaints = Complaints(name)
+    table = csv_table(name, content_of(name, path, complaints), complaints)
+    complaints.settle()
+    return [dict(zip(table[0], cells, strict=False)) for cells in table[1:]]
 
 
 def note_repeated(rows: Sequence[Row], keys: Sequence[Hashable], column: str) -> None:
@@ -194,97 +230,68 @@ def note_repeated(rows: Sequence[Row], keys: Sequence[Hashable], column: str) ->
             )
 
 
-def read_yaml(data_dir: Path, path: Path, model: type[_Model], complaints: Complaints) -> _Model | None:
-    """Read a YAML file into ``model``; if it does not fit, None, and everything wrong noted with its place."""
-    name = fact_name(data_dir, path)
-    text = _text(name, path, complaints)
-    if not text:
-        return None
-    try:
-        return model.model_validate(yaml.load(text, Loader=UniqueKeyLoader))
-    except yaml.YAMLError as error:
-        place = f"{name}, line {mark.line + 1}" if (mark := getattr(error, "problem_mark", None)) else name
-        found = str(getattr(error, "problem", None) or error)
-        complaints.add("not YAML", place, "a YAML document", found, "correct the indentation or quoting there")
-    except ValidationError as error:
-        for detail in error.errors():
-            _note_yaml_detail(name, detail, complaints)
-    return None
-
-
-class UniqueKeyLoader(yaml.CSafeLoader):
-    """The safe loader, except that a key written twice is an error instead of the last one winning."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        """Build the mapping; ConstructorError with the place of a repeated key."""
-        seen: set[Hashable] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} twice", key_node.start_mark)
-            seen.add(key)
-        return super().construct_mapping(node, deep=deep)
-
-
-def _note_yaml_detail(name: str, detail: ErrorDetails, complaints: Complaints) -> None:
-    place = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in detail["loc"]) or "top"
-    if detail["type"] == "extra_forbidden":
-        expected, found = "only the keys of docs/architecture.md", f"the key {detail['loc'][-1]!r}"
-    elif detail["type"] == "missing":
-        expected, found = f"the key {detail['loc'][-1]!r}", "none"
-    elif detail["input"] is None:
-        expected, found = f"a value for {detail['loc'][-1]!r}", "none"
-    else:
-        expected, found = detail["msg"], quote(detail["input"])
-    complaints.add(
-        "YAML of another shape",
-        f"{name}, at {place}",
-        expected,
-        found,
-        "correct the value at that place (lists count from 1)",
-    )
-
-
-def _text(name: str, path: Path, complaints: Complaints) -> str:
+def content_of(name: str, path: Path, complaints: Complaints) -> str:
+    """Read a text file in UTF-8, without its byte order mark; one that cannot be read or is empty is noted: ``""``."""
+    remedy = "restore or write the file; see docs/architecture.md"
     if not path.is_file():
-        complaints.add(
-            "fact file missing", name, "a file", "none", "restore or write the file; see docs/architecture.md"
-        )
+        complaints.add("fact file missing", name, "a file", "none", remedy)
         return ""
+    content = path.read_bytes()
     try:
-        text = path.read_text(encoding="utf-8")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        # Line ends are the same bytes in every encoding that an editor offers for text.
+        row = content[: error.start].count(b"\n") + 1
+        found = f"byte {content[error.start]:#04x} at {error.start}{_as_ansi(content[error.start : error.start + 1])}"
         complaints.add(
-            "not UTF-8",
-            name,
-            "UTF-8",
-            f"byte {error.object[error.start]:#04x} at {error.start}",
-            "save the file as UTF-8",
+            "not UTF-8", f"{name}, row {row}", "UTF-8", found, "save the file as UTF-8 (in Excel: CSV UTF-8)"
         )
         return ""
     if not text.strip():
-        complaints.add(
-            "fact file empty",
-            name,
-            "a header and rows",
-            "nothing",
-            "restore or write the file; see docs/architecture.md",
-        )
+        complaints.add("fact file empty", name, "a header and rows", "nothing", remedy)
+        return ""
     return text
 
 
-def _header_fits(
-    name: str, header: Sequence[str], columns: Sequence[str], complaints: Complaints, optional: Sequence[str]
-) -> bool:
-    where, known, found = f"{name}, row 1", ",".join([*columns, *optional]), ",".join(header)
+def csv_table(name: str, text: str, complaints: Complaints, delimiters: str = ",") -> list[list[str]]:
+    """Split a CSV text into rows, the header first; a file that cannot be split is noted, and gives none.
+
+    ``delimiters``: those permitted; the header tells which it is.
+    """
+    first = text.partition("\n")[0]
+    used = max(_DELIMITERS, key=first.count)
+    if used not in delimiters and first.count(used) > max(map(first.count, delimiters)):
+        expected = " or ".join(_DELIMITERS[permitted] for permitted in delimiters)
+        remedy = f"save it with {expected} between cells; Excel writes the list separator of the computer's settings"
+        complaints.add("file with another delimiter", f"{name}, row 1", expected, _DELIMITERS[used], remedy)
+        return []
+    delimiter = used if used in delimiters else delimiters[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    table, begins = [], 1  # an open quotation mark runs on to the end: its row is the one on which the record begins
+    try:
+        for record in reader:
+            table.append(record)
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        expected = f"cells with {delimiter} between them, quotation marks around a whole cell only"
+        remedy = "close the quotation mark, or write one inside a cell twice and quote the whole cell"
+        complaints.add("row that is not CSV", f"{name}, row {begins}", expected, str(error), remedy)
+        return []
+    return table
+
+
+def _as_ansi(byte: bytes) -> str:
+    character = byte.decode("cp1252", errors="ignore")
+    return f" ({character} in Windows-1252)" if character.isalpha() else ""
+
+
+def _header_fits(name: str, header: Sequence[str], columns: Mapping[str, Column], complaints: Complaints) -> bool:
+    where, known, found = f"{name}, row 1", ",".join(columns), ",".join(header)
+    needed = [column for column, about in columns.items() if not about.optional]
     faults = [
-        *(("column missing", f"a column {column!r}", found) for column in columns if column not in header),
-        *(
-            ("unknown column", f"only {known}", quote(column))
-            for column in header
-            if column not in (*columns, *optional)
-        ),
-        *(("two columns of one name", f"{known}, each once", repr(c)) for c, n in Counter(header).items() if n > 1),
+        *(("column missing", f"a column {column!r}", found) for column in needed if column not in header),
+        *(("unknown column", f"only {known}", quote(column)) for column in header if column not in columns),
+        *(("two columns of one name", f"{known}, each once", quote(c)) for c, n in Counter(header).items() if n > 1),
     ]
     for what, expected, found_there in faults:
         complaints.add(what, where, expected, found_there, "correct the header")

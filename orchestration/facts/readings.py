@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from orchestration.facts.complaints import Complaints
-from orchestration.facts.reader import StrictModel, fact_name, read_yaml
+from orchestration.facts.reader import fact_name
+from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
 
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
 Filled = Annotated[str, StringConstraints(min_length=1)]
@@ -95,6 +96,10 @@ class Reading(StrictModel):
     def is_plain(self) -> bool:
         """Whether files are read as they are."""
         return self == Reading(meaning=self.meaning)
+
+
+READING = YamlFile("readings/<name>.yaml", "How the file of a survey tool is read before it is judged.", Reading)
+FILES = (READING,)
 
 
 def load_readings(data_dir: Path) -> dict[str, Reading]:

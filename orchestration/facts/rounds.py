@@ -11,11 +11,20 @@ from pathlib import Path
 
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import PublishedRound, Round
-from orchestration.facts.reader import fact_name, note_repeated, read_optional_rows
+from orchestration.facts.reader import Column, CsvFile, fact_name, matching, read_optional_rows
 
-PUBLISHED_ROUND_COLUMNS = ("round", "label")
-
-_YEAR = re.compile(r"\d{4}", re.ASCII)
+PUBLISHED_ROUNDS = CsvFile(
+    "published/rounds.csv",
+    "Years that are known from print only.",
+    {
+        "round": Column("Year that is known from print only.", matching(re.compile(r"\d{4}", re.ASCII))),
+        "label": Column("Name of the round, Swedish."),
+    },
+    ("round",),
+    ("published_rounds",),
+    may_be_empty=True,
+)
+FILES = (PUBLISHED_ROUNDS,)
 
 
 def rounds_of(data_dir: Path) -> tuple[str, ...]:
@@ -31,9 +40,8 @@ def load_published_rounds(data_dir: Path, codebook_rounds: Collection[str]) -> t
     """
     path = data_dir / "published" / "rounds.csv"
     complaints = Complaints(fact_name(data_dir, path))
-    rows = read_optional_rows(data_dir, path, PUBLISHED_ROUND_COLUMNS, complaints)
-    found = [PublishedRound(row.pattern("round", _YEAR), row.text("label")) for row in rows]
-    note_repeated(rows, [item.round for item in found], "round")
+    rows = read_optional_rows(data_dir, path, PUBLISHED_ROUNDS, complaints)
+    found = [PublishedRound(**row.values()) for row in rows]
     for row in rows:
         if row.cells["round"] in codebook_rounds:
             remedy = "remove the row: a round with a codebook is not known from print only"

@@ -13,24 +13,32 @@ from orchestration.facts.complaints import Complaints
 from orchestration.facts.groupings import Groups, groups_of_all, joined_groups
 from orchestration.facts.load import Catalog
 from orchestration.facts.model import QUANTITY, Measure, SeriesFigure
-from orchestration.facts.reader import Row, fact_name, note_repeated, read_optional_rows
+from orchestration.facts.reader import Column, CsvFile, Row, fact_name, one_of, read_optional_rows
 from orchestration.facts.units_of_measure import UNITS
 
-COLUMNS = (
-    "series_no",
-    "indicator",
-    "round",
-    "grouping",
-    "group",
-    "measure",
-    "printed",
-    "value",
-    "unit_of_measure",
-    "base",
-    "place",
-    "note",
-)
 MEASURES: tuple[Measure, ...] = tuple(item for item in get_args(Measure) if item != QUANTITY)
+SERIES = CsvFile(
+    "published/<report>/series.csv",
+    "Figures of any year that a report prints outside its laid-out tables.",
+    {
+        "series_no": Column("Number of the row within the report.", Row.natural),
+        "indicator": Column("Indicator.", to="indicators/catalogue.csv"),
+        "round": Column("Year that the figure is of.", Row.raw),
+        "grouping": Column("Grouping of municipalities.", Row.raw),
+        "group": Column("Group within the grouping.", Row.raw),
+        "measure": Column("What the figure says of the indicator.", one_of(MEASURES)),
+        "printed": Column("Figure or symbol exactly as printed."),
+        "value": Column("The figure as a number; empty for a symbol.", Row.optional_number),
+        "unit_of_measure": Column("percent, count, sek, or per_user.", one_of(UNITS)),
+        "base": Column("Base as printed; empty where it is not.", Row.optional_natural),
+        "place": Column("Where in the report."),
+        "note": Column("What the report says about it; empty for nothing.", Row.raw),
+    },
+    ("series_no",),
+    ("published/series",),
+    may_be_empty=True,
+)
+FILES = (SERIES,)
 
 
 def load_series(data_dir: Path, catalog: Catalog) -> tuple[SeriesFigure, ...]:
@@ -47,12 +55,11 @@ def load_series(data_dir: Path, catalog: Catalog) -> tuple[SeriesFigure, ...]:
     by_round = {**{item.round: joined for item in catalog.published_rounds}, **groups}
     found: list[SeriesFigure] = []
     for path in sorted(folder.glob("*/series.csv")):
-        rows = read_optional_rows(data_dir, path, COLUMNS, complaints)
+        rows = read_optional_rows(data_dir, path, SERIES, complaints)
         for row in rows:
-            row.reference("indicator", known, "indicators/catalogue.csv")
+            row.reference("indicator", known)
             _note_place(row, by_round)
-        found.extend(_figure(path.parent.name, row) for row in rows)
-        note_repeated(rows, [row.cells["series_no"] for row in rows], "series_no")
+        found.extend(SeriesFigure(path.parent.name, **row.values()) for row in rows)
     complaints.settle()
     return tuple(found)
 
@@ -67,21 +74,3 @@ def _note_place(row: Row, by_round: Mapping[str, Groups]) -> None:
     elif group not in by_round[round_][grouping]:
         expected = ", ".join(by_round[round_][grouping])
         row.complain("group", f"unknown group of {grouping}", expected, "correct group or grouping")
-
-
-def _figure(report: str, row: Row) -> SeriesFigure:
-    return SeriesFigure(
-        report=report,
-        series_no=row.natural("series_no"),
-        indicator=row.cells["indicator"],
-        round=row.cells["round"],
-        grouping=row.cells["grouping"],
-        group=row.cells["group"],
-        measure=row.choice("measure", MEASURES),
-        printed=row.text("printed"),
-        value=row.optional_number("value"),
-        unit_of_measure=row.choice("unit_of_measure", UNITS),
-        base=row.optional_natural("base"),
-        place=row.text("place"),
-        note=row.cells["note"],
-    )

@@ -17,8 +17,9 @@ from pydantic import Field, StringConstraints
 
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import Backtest
-from orchestration.facts.reader import StrictModel, fact_name, read_yaml
+from orchestration.facts.reader import fact_name
 from orchestration.facts.readings import HOUSE
+from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
 from orchestration.paths import paths_from_env
 from orchestration.quoting import public
 
@@ -102,6 +103,16 @@ class _RoundEntry(StrictModel):
 
 class _File(StrictModel):
     rounds: Annotated[dict[str, _RoundEntry], Field(min_length=1)]
+
+
+SOURCES = YamlFile(
+    "sources.yaml",
+    "Where each source of each round comes from, and how its bytes are to be read.",
+    _File,
+    {"rounds.*.sources.*.kind": "formats/<kind>.yaml"},
+    ("rounds",),
+)
+FILES = (SOURCES,)
 
 
 @dataclass(frozen=True, slots=True)

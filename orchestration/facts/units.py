@@ -14,17 +14,45 @@ from typing import get_args
 
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import Round, UnitKind
-from orchestration.facts.reader import Row, note_repeated, read_optional_rows
+from orchestration.facts.reader import Column, CsvFile, Row, matching, note_repeated, one_of, read_optional_rows
 from orchestration.facts.register_model import Municipality, MunicipalityChange, Registers, Unit
 
 UNITS_FILE = "units.csv"
 CHANGES_FILE = "municipality_changes.csv"
-UNIT_COLUMNS = ("round", "unit_code", "unit", "municipality_code", "kind", "population", "note")
-CHANGE_COLUMNS = ("municipality_code", "valid_to", "successor_code", "reason")
 UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
 DISTRICT: UnitKind = "district"
 
 _UNIT = re.compile(r"\d{4}(?:-\d{2})?", re.ASCII)
+UNITS = CsvFile(
+    "registers/units.csv",
+    "Who is asked in a round where a municipality answers as its districts.",
+    {
+        "round": Column("Round (year the questionnaire was answered)."),
+        "unit_code": Column("Unit that was asked: code of the municipality or of a city district.", matching(_UNIT)),
+        "unit": Column("Unit, Swedish name."),
+        "municipality_code": Column("Municipality the unit belongs to.", to="municipalities.csv"),
+        "kind": Column("municipality or district.", one_of(UNIT_KINDS)),
+        "population": Column("Inhabitants of the unit; empty where nobody says.", Row.optional_natural),
+        "note": Column("What else is to be known of it.", Row.raw),
+    },
+    ("round", "unit_code"),
+    ("round_units",),
+    may_be_empty=True,
+)
+CHANGES = CsvFile(
+    "registers/municipality_changes.csv",
+    "Municipalities that are gone.",
+    {
+        "municipality_code": Column("Municipality that is gone.", to="municipalities.csv"),
+        "valid_to": Column("Last day it was there.", Row.day),
+        "successor_code": Column("Municipality that it became part of.", to="municipalities.csv"),
+        "reason": Column("What happened."),
+    },
+    ("municipality_code",),
+    ("round_units",),
+    may_be_empty=True,
+)
+FILES = (UNITS, CHANGES)
 
 
 def read_units(folder: Path, municipalities: Collection[Municipality]) -> tuple[Unit, ...]:
@@ -34,10 +62,9 @@ def read_units(folder: Path, municipalities: Collection[Municipality]) -> tuple[
     twice in a round.
     """
     complaints = Complaints(f"{folder.parent.name}/{folder.name}")
-    rows = read_optional_rows(folder.parent, folder / UNITS_FILE, UNIT_COLUMNS, complaints)
+    rows = read_optional_rows(folder.parent, folder / UNITS_FILE, UNITS, complaints)
     codes = {item.municipality_code for item in municipalities}
     units = [_unit(row, codes) for row in rows]
-    note_repeated(rows, [(unit.round, unit.unit_code) for unit in units], "unit_code")
     note_repeated(rows, [(unit.round, unit.municipality_code, unit.unit) for unit in units], "unit")
     complaints.settle()
     return tuple(sorted(units, key=lambda unit: (unit.round, unit.unit_code)))
@@ -50,10 +77,9 @@ def read_changes(folder: Path, municipalities: Collection[Municipality]) -> tupl
     gone itself by then.
     """
     complaints = Complaints(f"{folder.parent.name}/{folder.name}")
-    rows = read_optional_rows(folder.parent, folder / CHANGES_FILE, CHANGE_COLUMNS, complaints)
+    rows = read_optional_rows(folder.parent, folder / CHANGES_FILE, CHANGES, complaints)
     codes = {item.municipality_code for item in municipalities}
     changes = [_change(row, codes) for row in rows]
-    note_repeated(rows, [change.municipality_code for change in changes], "municipality_code")
     gone = {change.municipality_code: change.valid_to for change in changes}
     for row, change in zip(rows, changes, strict=True):
         end = gone.get(change.successor_code)
@@ -132,15 +158,8 @@ def note_unit_rounds(units: Iterable[Unit], rounds: Collection[str], data_name: 
 
 
 def _unit(row: Row, codes: Collection[str]) -> Unit:
-    unit = Unit(
-        round=row.text("round"),
-        unit_code=row.pattern("unit_code", _UNIT),
-        unit=row.text("unit"),
-        municipality_code=row.reference("municipality_code", codes, "municipalities.csv"),
-        kind=row.choice("kind", UNIT_KINDS),
-        population=row.optional_natural("population"),
-        note=row.cells["note"],
-    )
+    row.reference("municipality_code", codes)
+    unit = Unit(**row.values())
     is_district = unit.kind == DISTRICT
     fits = (
         unit.unit_code.startswith(f"{unit.municipality_code}-")
@@ -156,12 +175,9 @@ def _unit(row: Row, codes: Collection[str]) -> Unit:
 
 
 def _change(row: Row, codes: Collection[str]) -> MunicipalityChange:
-    change = MunicipalityChange(
-        municipality_code=row.reference("municipality_code", codes, "municipalities.csv"),
-        valid_to=row.day("valid_to"),
-        successor_code=row.reference("successor_code", codes, "municipalities.csv"),
-        reason=row.text("reason"),
-    )
+    for column in ("municipality_code", "successor_code"):
+        row.reference(column, codes)
+    change = MunicipalityChange(**row.values())
     if change.municipality_code == change.successor_code:
         row.complain("successor_code", "municipality merged into itself", "another municipality", "correct the code")
     return change

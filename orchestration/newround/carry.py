@@ -15,11 +15,12 @@ from pathlib import Path
 
 from orchestration.facts.codebook import load_codebook
 from orchestration.facts.errors import FactError
-from orchestration.facts.history import COLUMNS as HISTORY_COLUMNS
+from orchestration.facts.history import HISTORY
 from orchestration.facts.model import Round
+from orchestration.facts.reader import CsvFile, cells_of
 from orchestration.facts.rounds import rounds_of
 from orchestration.facts.sources import load_sources
-from orchestration.facts.units import UNIT_COLUMNS, UNITS_FILE
+from orchestration.facts.units import UNITS, UNITS_FILE
 from orchestration.newround.sources_entry import with_new_entry
 from orchestration.newround.years import moved, moved_figure, moved_layout, moved_product
 
@@ -118,8 +119,8 @@ def _indicators(data_dir: Path, old: str, new: str) -> Iterator[tuple[Path, str]
         yield folder / name / f"{new}.csv", (folder / name / f"{old}.csv").read_text(encoding="utf-8")
     history = folder / "history" / f"{old}.csv"
     if history.is_file():
-        rows = [_carried(row, old) for row in _rows(history)]
-        yield folder / "history" / f"{new}.csv", _csv(HISTORY_COLUMNS, rows)
+        rows = [_carried(row, old) for row in cells_of(data_dir, history)]
+        yield folder / "history" / f"{new}.csv", _csv(HISTORY, rows)
 
 
 def _carried(row: Mapping[str, str], old: str) -> dict[str, str]:
@@ -137,10 +138,10 @@ def _coding(data_dir: Path, old: str, new: str) -> Iterator[tuple[Path, str]]:
 
 def _units(data_dir: Path, old: str, new: str) -> Iterator[tuple[Path, str]]:
     path = data_dir / "registers" / UNITS_FILE
-    rows = _rows(path) if path.is_file() else []
+    rows = cells_of(data_dir, path) if path.is_file() else []
     more = [{**row, "round": new} for row in rows if row["round"] == old]
     if more:
-        yield path, _csv(UNIT_COLUMNS, [*rows, *more])
+        yield path, _csv(UNITS, [*rows, *more])
 
 
 def _report(data_dir: Path, report: str, old: str, new: str) -> Iterator[tuple[Path, str]]:
@@ -154,14 +155,9 @@ def _report(data_dir: Path, report: str, old: str, new: str) -> Iterator[tuple[P
     yield product.with_name(f"{name}.yaml"), moved_product(product.read_text(encoding="utf-8"), old, new)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
-
-
-def _csv(columns: tuple[str, ...], rows: list[dict[str, str]]) -> str:
+def _csv(file: CsvFile, rows: list[dict[str, str]]) -> str:
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer = csv.DictWriter(out, list(file.columns), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()

@@ -5,10 +5,10 @@ Here belong the questions, told from the facts that were carried over; docs/new_
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from orchestration.facts.reader import cells_of
 from orchestration.facts.registers import load_registers
 from orchestration.newround.carry import Start
 from orchestration.newround.years import names_year
@@ -149,10 +149,7 @@ def _left(start: Start) -> str:
 
 def _rows(start: Start, file: str) -> list[dict[str, str]]:
     path: Path = start.data / file
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+    return cells_of(start.data, path) if path.is_file() else []
 
 
 def _naming(start: Start, file: str, years: tuple[str, ...]) -> list[str]:

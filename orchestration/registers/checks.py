@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from orchestration.facts.errors import FactError
 from orchestration.facts.register_model import Registers
-from orchestration.registers.facts import CHECKS_FILE, Checks
+from orchestration.facts.register_sources import CHECKS_FILE, Checks
 
 _Figures = Mapping[str, object]
 

@@ -20,9 +20,9 @@ from orchestration.facts.register_rules import (
     SKR_GROUPS_FILE,
     validate_registers,
 )
+from orchestration.facts.register_sources import PopulationFacts, PopulationTable, Sources, load_checks, load_sources
 from orchestration.facts.registers import columns_of, read_size_schemes
 from orchestration.registers.checks import check_registers
-from orchestration.registers.facts import PopulationFacts, PopulationTable, Sources, load_checks, load_sources
 from orchestration.registers.municipality_list import read_municipalities
 from orchestration.registers.scb import (
     Counts,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from orchestration.facts.errors import FactError
 from orchestration.facts.register_model import Municipality
 from orchestration.facts.register_rules import require_unique
+from orchestration.facts.register_sources import SOURCES_FILE, ListFacts
 from orchestration.facts.registers import columns_of
-from orchestration.registers.facts import SOURCES_FILE, ListFacts
 from orchestration.registers.workbook import csv_rows
 
 

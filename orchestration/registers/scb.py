@@ -10,7 +10,7 @@ from datetime import date
 
 from orchestration.facts.errors import FactError
 from orchestration.facts.register_model import PopulationCount
-from orchestration.registers.facts import CrossCheck, PopulationTable
+from orchestration.facts.register_sources import CrossCheck, PopulationTable
 from orchestration.registers.workbook import csv_rows, sheet_rows
 
 Counts = dict[tuple[str, date], int]

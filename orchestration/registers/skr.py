@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from orchestration.facts.errors import FactError
 from orchestration.facts.register_model import SkrGroup
-from orchestration.registers.facts import SkrFacts
+from orchestration.facts.register_sources import SkrFacts
 from orchestration.registers.workbook import sheet_rows
 
 _CODE_DIGITS = 4

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from orchestration.facts.errors import FactError
-from orchestration.registers.facts import SheetFacts, SourceFile
+from orchestration.facts.register_sources import SheetFacts, SourceFile
 
 _MOVED = "if the producer changed the layout, correct the place in sources.yaml; otherwise use the file named there"
 _DIGITS = re.compile(r"\d+", re.ASCII)

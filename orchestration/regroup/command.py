@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from orchestration.facts.products import load_report_facts
+from orchestration.facts.products import load_regroup_words, load_report_facts
 from orchestration.paths import Paths
-from orchestration.regroup.output import as_text, load_words, worded, write
+from orchestration.regroup.output import as_text, worded, write
 from orchestration.regroup.request import parse_table
 from orchestration.regroup.table import Wish, make_table
 from orchestration.release.publish import resolve_current
@@ -18,7 +18,7 @@ def run(address: str, wish: Wish, out: Path | None, paths: Paths) -> int:
     """Make a table of the current release; errors are RegroupError, ReleaseError or FactError."""
     key = parse_table(address)
     release = resolve_current(paths.releases)
-    words = load_words(paths.data)
+    words = load_regroup_words(paths.data)
     with open_release(release) as marts:
         made = make_table(marts, key, wish)
     facts = load_report_facts(paths.data, made.printed_report)

@@ -9,14 +9,10 @@ import textwrap
 from dataclasses import replace
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 from orchestration.exports.tables.csv_files import write_table
 from orchestration.exports.tables.shape import PrintedTable, printed_tables
 from orchestration.exports.workbook.workbook import write_single_table
-from orchestration.facts.complaints import Complaints
-from orchestration.facts.products import ReportFacts
-from orchestration.facts.reader import read_yaml
+from orchestration.facts.products import RegroupWords, ReportFacts
 from orchestration.regroup.request import RegroupError
 from orchestration.regroup.table import Regrouped
 
@@ -24,31 +20,7 @@ WIDTH = 100
 _LABEL_WIDTH = 48
 
 
-class Words(BaseModel):
-    """The words of a regrouped table; ``groupings`` names those of the catalog."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    title: str
-    heading: str
-    label_heading: str
-    groupings: dict[str, str]
-    answering: str
-    answering_group: str
-    not_printed: str
-    source: str
-
-
-def load_words(data_dir: Path) -> Words:
-    """Read the words; FactErrors for a key that is missing, unknown or wrong."""
-    complaints = Complaints("products/regroup.yaml")
-    words = read_yaml(data_dir, data_dir / "products" / "regroup.yaml", Words, complaints)
-    complaints.settle()
-    assert words is not None  # settled without complaint
-    return words
-
-
-def worded(made: Regrouped, facts: ReportFacts, words: Words) -> PrintedTable:
+def worded(made: Regrouped, facts: ReportFacts, words: RegroupWords) -> PrintedTable:
     """Shape the table, with a title that says for whom it is and notes on who answered."""
     (table,) = made.report.tables
     depth = max(len(cell.row_labels) for cell in table.cells)
@@ -65,7 +37,7 @@ def worded(made: Regrouped, facts: ReportFacts, words: Words) -> PrintedTable:
     return replace(printed, title=title, heading=heading, notes=notes)
 
 
-def _headings(given: tuple[str, ...], depth: int, made: Regrouped, words: Words) -> tuple[str, ...]:
+def _headings(given: tuple[str, ...], depth: int, made: Regrouped, words: RegroupWords) -> tuple[str, ...]:
     """Name the label columns: as printed, but for the level of the groups, and for one that the print does not have."""
     of_groups = made.group_level
     if of_groups is None:
@@ -79,12 +51,12 @@ def _sentence(title: str) -> str:
     return title if title.endswith((".", "?", "…")) else f"{title}."
 
 
-def _grouping(made: Regrouped, words: Words) -> str:
+def _grouping(made: Regrouped, words: RegroupWords) -> str:
     grouping = made.groups[0].grouping
     return words.groupings.get(grouping, grouping)
 
 
-def _answering(made: Regrouped, words: Words) -> str:
+def _answering(made: Regrouped, words: RegroupWords) -> str:
     groups = [
         words.answering_group.format(
             label=group.label, municipalities=made.answering[group.group][0], answering=made.answering[group.group][1]
@@ -94,7 +66,7 @@ def _answering(made: Regrouped, words: Words) -> str:
     return words.answering.format(groups="; ".join(groups))
 
 
-def _source(made: Regrouped, words: Words) -> str:
+def _source(made: Regrouped, words: RegroupWords) -> str:
     round_ = made.report.round
     return words.source.format(
         label=round_.label,

@@ -5,13 +5,14 @@ Which groups and tables a release has is looked up in ``table``.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.facts.complaints import Complaints
 from orchestration.facts.errors import FactError
+from orchestration.facts.reader import content_of, csv_table
 from orchestration.quoting import quote, visible
 
 _TABLE = re.compile(r"(?:([^/\s]+)/)?([^/\s]+)/(\d{1,6})", re.ASCII)
@@ -86,31 +87,12 @@ def read_list(path: Path, municipalities: Collection[str]) -> tuple[Listed, ...]
 
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RegroupError(
-            "a list that cannot be read", path.name, "a CSV file in UTF-8", str(error), "Save it as CSV UTF-8"
-        ) from error
-    lines = text.splitlines()
-    delimiter = ";" if lines and ";" in lines[0] else ","
-    reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
-    try:
-        return _cells(path, reader)
-    except csv.Error as error:
-        row = reader.line_num + 1  # the line on which the row begins; an open quotation mark runs on to the end
-        raise RegroupError(
-            "a row that is not CSV",
-            f"{path.name}, row {row}",
-            f"cells with {delimiter} between them, quotation marks around a whole cell only",
-            f"{quote(lines[row - 1])}: {error}",
-            "Close the quotation mark, or write one inside a name twice and quote the whole name",
-        ) from error
-
-
-def _cells(path: Path, reader: csv.DictReader[str]) -> list[tuple[int, dict[str, str]]]:
-    if missing := {MUNICIPALITY, GROUP} - set(reader.fieldnames or ()):
-        found = ", ".join(map(quote, reader.fieldnames or ())) or "no header"
+    complaints = Complaints(path.name)
+    table = csv_table(path.name, content_of(path.name, path, complaints), complaints, ",;")
+    complaints.settle()
+    header = table[0]
+    if missing := {MUNICIPALITY, GROUP} - set(header):
+        found = ", ".join(map(quote, header)) or "no header"
         raise RegroupError(
             "a list without its columns",
             f"{path.name}, row 1",
@@ -118,7 +100,12 @@ def _cells(path: Path, reader: csv.DictReader[str]) -> list[tuple[int, dict[str,
             found,
             f"Name the column{'s' if len(missing) > 1 else ''} {' and '.join(sorted(missing))}",
         )
-    rows = [(reader.line_num, {key: (row.get(key) or "").strip() for key in (MUNICIPALITY, GROUP)}) for row in reader]
+    places = {key: header.index(key) for key in (MUNICIPALITY, GROUP)}
+    rows = [
+        (number, {key: cells[at].strip() if at < len(cells) else "" for key, at in places.items()})
+        for number, cells in enumerate(table[1:], start=2)
+        if cells
+    ]
     if not rows:
         raise RegroupError("an empty list", path.name, "a row a municipality", "no rows", "List the municipalities")
     return rows

@@ -14,13 +14,14 @@ from orchestration.facts.load import Catalog, load_catalog
 from orchestration.facts.model import Codebook, PublishedCell, Rule, TableLayout, Term, Variable
 from orchestration.facts.published import load_published
 from orchestration.facts.rules import ALWAYS
+from orchestration.facts.synth import ExtraTarget, Settings, load_extra_targets, load_settings
 from orchestration.quoting import quote
 from orchestration.synth.blanks import permit_blanks
+from orchestration.synth.noise import chance_of
 from orchestration.synth.panel import panel_targets
 from orchestration.synth.printed import printed_integer
 from orchestration.synth.problem import Answers, Block, Choice, Leaning, Problem
-from orchestration.synth.settings import ExtraTarget, Settings, load_extra_targets, load_settings, stated
-from orchestration.synth.targets import Target, Terms, cell_targets, counted, printed_places, restriction
+from orchestration.synth.targets import Target, Terms, cell_targets, counted, printed_places, restriction, stated
 from orchestration.synth.units import NAMED, Unit, make_units
 
 _ANSWERED = Rule(f"{ANSWERED}=1", "all", (Term(ANSWERED, ("1",)),))
@@ -50,7 +51,7 @@ def assemble(data_dir: Path, round_: str) -> Assembled:
     codebook = catalog.codebooks[round_]
     settings = load_settings(data_dir, round_)
     named = frozenset(settings.answering)
-    units = make_units(catalog.registers, codebook.round, settings.maturity, settings.chance, named)
+    units = make_units(catalog.registers, codebook.round, settings.maturity, chance_of(settings), named)
     panel = panel_targets(settings.panel, catalog, data_dir, units, settings.weights)
     prior: dict[str, Answers] = {unit.code: {COUNTY: unit.county, **panel.prior.get(unit.code, {})} for unit in units}
     layouts = tuple(item for item in catalog.layouts if any(cell.round == round_ for cell in item.cells))
@@ -65,7 +66,7 @@ def assemble(data_dir: Path, round_: str) -> Assembled:
     choices = (*_frame_choices(catalog, codebook), *_choices(codebook, settings))
     blanks = permit_blanks(choices, settings.blanks, required)
     turned = tuple(blanks.target(target) for target in targets)
-    problem = Problem(units, prior, blanks.choices, turned, _blocks(codebook, settings), settings.chance)
+    problem = Problem(units, prior, blanks.choices, turned, _blocks(codebook, settings), chance_of(settings))
     return Assembled(problem, targets, codebook, settings, cells)
 
 

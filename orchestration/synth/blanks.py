@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from orchestration.facts.model import Rule, Term
+from orchestration.facts.synth import Blank
 from orchestration.synth.problem import Choice, Leaning
-from orchestration.synth.settings import Blank
 from orchestration.synth.targets import Target
 
 _YES, _NO = "1", "0"

@@ -12,8 +12,8 @@ from orchestration.facts.codes import ANSWERED, QUESTIONNAIRE
 from orchestration.facts.formats import Column, Format
 from orchestration.facts.model import Codebook
 from orchestration.facts.sources import SourceSpec
+from orchestration.facts.synth import Titles
 from orchestration.synth.columns import AnswerColumn, answer_columns, header_levels
-from orchestration.synth.settings import Titles
 from orchestration.synth.surroundings import Record
 from orchestration.synth.units import Unit
 from orchestration.synth.writers import Cell, Head, Labels, write_csv, write_sav, write_xlsx

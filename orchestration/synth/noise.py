@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
 
+from orchestration.facts.synth import Settings
+
 _STANDARD = NormalDist()
 _STEPS = 1 << 52
 
@@ -46,3 +48,9 @@ class Chance:
         if not self.lasting:
             return own
         return self.kept * normal(self.lasting, *names) + math.sqrt(1 - self.kept**2) * own
+
+
+def chance_of(settings: Settings) -> Chance:
+    """Give the chance that the round of these settings draws from."""
+    lasting = settings.lasting
+    return Chance(settings.seed, lasting.seed, lasting.kept) if lasting else Chance(settings.seed)

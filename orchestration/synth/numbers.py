@@ -6,8 +6,8 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
+from orchestration.facts.synth import NumberSpec, TextSpec
 from orchestration.synth.noise import normal, uniform
-from orchestration.synth.settings import NumberSpec, TextSpec
 from orchestration.synth.shares import share_out
 from orchestration.synth.units import Unit
 

@@ -15,10 +15,10 @@ from orchestration.facts.model import IndicatorDefinition, Rule, Term
 from orchestration.facts.register_model import Registers
 from orchestration.facts.rules import holds
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, load_sources
+from orchestration.facts.synth import Panel, PanelTarget, Price
 from orchestration.landing.land import RESPONSE_REGISTER_KIND, RESPONSES_TABLE, land_round, load_context
 from orchestration.synth.problem import Answers
-from orchestration.synth.settings import Panel, PanelTarget, stated
-from orchestration.synth.targets import Price, Target
+from orchestration.synth.targets import Target, stated
 from orchestration.synth.units import Unit
 
 _HAS, _HAS_NOT = "1", "0"

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from orchestration.facts.model import Rule
+from orchestration.facts.synth import Effort
 from orchestration.synth.noise import Chance
 from orchestration.synth.problem import Answers, Block, Choice, variables_of
 from orchestration.synth.targets import Target
@@ -16,24 +17,6 @@ from orchestration.synth.units import Unit
 
 Group = tuple[str, ...]
 """A municipality's groups in the groupings of the component's targets."""
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How hard the solver tries, and how coherent answers are.
-
-    ``counting`` and ``placing`` are limits of one solve in deterministic time; ``gap`` is the relative gap at which
-    coherence is good enough. ``block_weight`` is the price of a block missed by one municipality. ``question_noise``
-    and ``item_noise`` are the spread of what is common to a question and of what is an item's own, against a maturity
-    with a spread of about 1.
-    """
-
-    counting: float
-    placing: float
-    gap: float
-    block_weight: int
-    question_noise: float
-    item_noise: float
 
 
 @dataclass(frozen=True, slots=True)

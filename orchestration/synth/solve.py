@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from orchestration.facts.synth import Effort
 from orchestration.synth.components import components
 from orchestration.synth.counts import solve_counts
-from orchestration.synth.part import Effort, Part
+from orchestration.synth.part import Part
 from orchestration.synth.placement import place
 from orchestration.synth.problem import Answers, Problem, variables_of
 from orchestration.synth.targets import Target

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 
 from orchestration.facts.codes import ANSWERED, QUESTIONNAIRE
 from orchestration.facts.model import PublishedCell
+from orchestration.facts.synth import PublishedSeries, StimulusFunds, WebReview
 from orchestration.synth.noise import normal, uniform
 from orchestration.synth.printed import printed_integer
-from orchestration.synth.settings import PublishedSeries, StimulusFunds, WebReview
 from orchestration.synth.shares import share_out
 from orchestration.synth.units import Unit
 

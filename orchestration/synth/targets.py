@@ -6,9 +6,10 @@ counts are reached belongs to the solver.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from orchestration.facts.model import (
     BaseRule,
@@ -19,6 +20,7 @@ from orchestration.facts.model import (
     Rule,
     TableLayout,
 )
+from orchestration.facts.synth import Price
 from orchestration.rounding import percent_interval
 from orchestration.synth.printed import printed_integer
 
@@ -27,13 +29,7 @@ Counted = Literal["share", "numerator", "base"]
 
 _IN_UNITS = "unit_"
 
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What it costs to miss a figure at all, and to be one municipality further off when it is missed."""
-
-    miss: int
-    apart: int
+_Stated = TypeVar("_Stated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +152,11 @@ def _aimed_at(spec: CellSpec, terms: Terms) -> Counted | None:
 
 def _value(spec: CellSpec, printed: str) -> int | None:
     return 0 if spec.zero_symbol and printed == spec.zero_symbol else printed_integer(printed)
+
+
+def stated(facts: Mapping[str, _Stated], name: str, where: str) -> _Stated:
+    """Return the fact of that name; ValueError says where it is named and which are near."""
+    if name not in facts:
+        near = difflib.get_close_matches(name, facts, cutoff=0.0)
+        raise ValueError(f"{where}: expected a name such as {', '.join(near) or '(there is none)'}, found {name!r}")
+    return facts[name]

@@ -13,20 +13,12 @@ from dataclasses import dataclass
 from orchestration.facts import register_model
 from orchestration.facts.model import Round
 from orchestration.facts.register_model import Municipality, Registers
+from orchestration.facts.synth import Maturity
 from orchestration.facts.units import frame_of
 from orchestration.synth.noise import Chance, normal
 
 NAMED = "named"
 """The grouping of municipalities that the settings name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Maturity:
-    """Weights of the latent maturity: size (log population, standardised), county, and the municipality's own part."""
-
-    size: float
-    county: float
-    own: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from orchestration.facts.transcription import ReportLayout, Unit
 from orchestration.transcription.errors import TranscriptionError
 from orchestration.transcription.grid import Row, read_rows
-from orchestration.transcription.layout import ReportLayout, Unit
 from orchestration.transcription.sections import TableText
 
 _NUMBER = re.compile(r"\d{1,3}(?: \d{3})*(?:,\d+)?")

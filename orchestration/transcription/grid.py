@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from orchestration.facts.transcription import TableLayout
 from orchestration.transcription.errors import TranscriptionError
-from orchestration.transcription.layout import TableLayout
 from orchestration.transcription.sections import Line, TableText
 
 NESTING = " > "

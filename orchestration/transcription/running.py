@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import accumulate
 
+from orchestration.facts.transcription import ReportLayout
 from orchestration.transcription.errors import TranscriptionError
-from orchestration.transcription.layout import ReportLayout
 from orchestration.transcription.sections import Line, TableText
 
 

@@ -6,8 +6,8 @@ Belongs here: where a part and a table begin and end, line by line. Does not bel
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from orchestration.facts.transcription import PartLayout, Pattern, ReportLayout, TableLayout
 from orchestration.transcription.errors import TranscriptionError
-from orchestration.transcription.layout import PartLayout, Pattern, ReportLayout, TableLayout
 
 
 @dataclass(frozen=True)

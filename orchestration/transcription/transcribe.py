@@ -8,9 +8,9 @@ import io
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from orchestration.facts.transcription import ReportLayout, load_layout
 from orchestration.transcription.cells import Cell, read_cells
 from orchestration.transcription.errors import TranscriptionError
-from orchestration.transcription.layout import ReportLayout, load_layout
 from orchestration.transcription.running import as_tabbed
 from orchestration.transcription.sections import split_tables
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.consistency import Auditor
-from orchestration.consistency.declared import Declarations
+from orchestration.facts.consistency import Declarations
 from orchestration.facts.load import load_catalog
 from orchestration.facts.model import PublishedCell, TableLayout
 from orchestration.facts.published import load_published

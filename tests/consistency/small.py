@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from orchestration.consistency.claims import Meaning
 from orchestration.consistency.contradictions import Contradictions
-from orchestration.consistency.declared import Declared, Fills, RatioOf, Same, Sum
 from orchestration.consistency.findings import findings_of
-from orchestration.consistency.model import AuditFinding, Place
+from orchestration.consistency.model import AuditFinding
 from orchestration.consistency.numbers import Numbers
 from orchestration.consistency.printed import FigureReader, Printed
+from orchestration.facts.consistency import Declared, Fills, Place, RatioOf, Same, Sum
 
 Cell = tuple[str, str, int | None]
 """What a cell prints, its unit, and the base printed with it."""

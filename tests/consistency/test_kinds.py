@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from orchestration.consistency.claims import Meaning
-from orchestration.consistency.declared import AtMost, Declared
-from orchestration.consistency.model import Place
 from orchestration.consistency.numbers import Numbers
+from orchestration.facts.consistency import AtMost, Declared, Place
 from tests.consistency.small import Cell, audit, count, fills, ratio, same, share, total
 
 A, B, C, D = "main/1/1/1", "main/1/2/1", "main/1/3/1", "main/1/4/1"

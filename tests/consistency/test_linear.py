@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.consistency.linear import LinearSystem
-from orchestration.consistency.model import Claim, Count, Figure, Place, Ratio
+from orchestration.consistency.model import Claim, Count, Figure, Ratio
 from orchestration.consistency.numbers import Numbers
+from orchestration.facts.consistency import Place
 from orchestration.rounding import percent
 
 TOP = 6

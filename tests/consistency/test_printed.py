@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from orchestration.consistency.claims import Meaning
-from orchestration.consistency.declared import Sum, expanded, load_declarations
-from orchestration.consistency.model import Count, Place, Ratio
+from orchestration.consistency.model import Count, Ratio
 from orchestration.consistency.numbers import Numbers
 from orchestration.consistency.printed import FigureReader, Printed, read_number
+from orchestration.facts.consistency import Place, Sum, expanded, load_declarations
 from orchestration.facts.errors import FactError, FactErrors
 from tests.consistency.small import audit, count, place_of, ratio, share, total
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from orchestration.exports.declaration.compose import compose
 from orchestration.exports.declaration.document import Document, Section, Table
 from orchestration.exports.declaration.values import CheckLine, Facts, LoadFacts, read_facts
-from orchestration.exports.declaration.words import load_words
+from orchestration.facts.declaration import load_words
 from orchestration.warehouse.marts import open_marts
 from tests.exports.small_build import REPORT, ROUND
 

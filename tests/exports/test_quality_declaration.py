@@ -16,9 +16,9 @@ import yaml
 from orchestration.exports.declaration.declaration import export_declarations, read_declarations, render_page
 from orchestration.exports.declaration.document import Count, Percent, Table, value_text
 from orchestration.exports.declaration.values import CheckLine
-from orchestration.exports.declaration.words import FILE, Sentence, load_words
 from orchestration.exports.release_files import load_report
 from orchestration.exports.workbook.workbook import export_workbook
+from orchestration.facts.declaration import FILE, Sentence, load_words
 from orchestration.facts.errors import FactError
 from orchestration.facts.model import AssumedFact, Comparability, QuestionKind, VariableType
 from orchestration.facts.products import ReleaseFacts, ReportFacts

@@ -33,7 +33,7 @@ BROKEN = [
     Broken("threshold too many", FILE, "antal_boka,sum,", "antal_boka,sum,5", ("an empty cell, found '5'", "row 2")),
     Broken("threshold", FILE, "least,100", "least,hundra", ("not a whole number", "column threshold", "'hundra'")),
     Broken("ratio of counts", FILE, "least,100,", "least,100,antal_boka", ("denominator of a count", "row 3"), 2),
-    Broken("no format", NPO, "columns:", "kolumner:", ("another shape", "formats/npo.yaml, at columns"), 3),
+    Broken("no format", NPO, "columns:", "kolumner:", ("another shape", "formats/npo.yaml, at columns"), 2),
 ]
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.facts.errors import FactErrors
-from orchestration.facts.key_numbers import COLUMNS, ERRATA_COLUMNS, KeyNumber, Relation, load_key_numbers
+from orchestration.facts.key_numbers import ERRATA, KEY_NUMBERS, KeyNumber, Relation, load_key_numbers
 from orchestration.quality.key_numbers import KeyNumbersResult, check_key_numbers
 
 REPORT = "2030"
@@ -65,7 +65,7 @@ def write(data: Path, numbers: Sequence[Mapping[str, str]], errata: Sequence[Map
     """Write the files of one report below a data folder."""
     folder = data / "published" / REPORT
     folder.mkdir(parents=True, exist_ok=True)
-    for name, columns, rows in (("key_numbers", COLUMNS, numbers), ("key_number_errata", ERRATA_COLUMNS, errata)):
+    for name, columns, rows in (("key_numbers", KEY_NUMBERS, numbers), ("key_number_errata", ERRATA, errata)):
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as handle:
             writer = csv.DictWriter(handle, columns)
             writer.writeheader()

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.facts.register_sources import load_checks, load_sources
 from orchestration.facts.registers import Registers, load_registers
 from orchestration.registers.checks import check_registers
-from orchestration.registers.facts import load_checks, load_sources
 from orchestration.registers.importer import import_registers
 
 HAND_KEPT = ("sources.yaml", "checks.yaml", "size_schemes.csv")

@@ -8,11 +8,11 @@ from typing import Literal
 
 from orchestration.facts.model import Rule
 from orchestration.facts.rules import holds, parse_rule
+from orchestration.facts.synth import Effort, Price
 from orchestration.rounding import percent_interval
 from orchestration.synth.noise import Chance
-from orchestration.synth.part import Effort
 from orchestration.synth.problem import Answers, Block, Choice, Leaning, Problem
-from orchestration.synth.targets import Price, Target
+from orchestration.synth.targets import Target
 from orchestration.synth.units import Unit
 
 EFFORT = Effort(counting=2.0, placing=2.0, gap=0.01, block_weight=1, question_noise=0.4, item_noise=0.4)

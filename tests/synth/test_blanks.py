@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from orchestration.facts.synth import Blank
 from orchestration.synth.blanks import permit_blanks
 from orchestration.synth.problem import Answers, Choice
 from orchestration.synth.recount import recount
-from orchestration.synth.settings import Blank
 from orchestration.synth.solve import solve
 from orchestration.synth.targets import Target
 from tests.synth.small_problem import EFFORT, choice, problem, rule, target

@@ -14,9 +14,10 @@ import pytest
 
 from orchestration.facts.load import load_catalog
 from orchestration.facts.sources import load_sources
+from orchestration.facts.synth import load_settings
 from orchestration.landing.land import land_round, load_context
+from orchestration.synth.noise import chance_of
 from orchestration.synth.run import SynthReport, synthesise
-from orchestration.synth.settings import load_settings
 from orchestration.synth.units import make_units
 from tests.synth.later_facts import LATER, write_later_facts
 from tests.synth.small_facts import ROUND
@@ -132,7 +133,7 @@ def test_a_municipality_is_as_mature_in_both_rounds_and_its_districts_are_near(w
     drawn = []
     for round_ in (ROUND, LATER):
         settings = load_settings(world.data, round_)
-        units = make_units(catalog.registers, catalog.codebooks[round_].round, settings.maturity, settings.chance)
+        units = make_units(catalog.registers, catalog.codebooks[round_].round, settings.maturity, chance_of(settings))
         drawn.append({unit.code: unit for unit in units})
     first, second = drawn
     whole = [code for code in first if code in second and code != "0201"]

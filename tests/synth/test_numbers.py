@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
+from orchestration.facts.synth import NumberSpec, TextSpec
 from orchestration.synth.numbers import share_numbers, write_text
-from orchestration.synth.settings import NumberSpec, TextSpec
 from tests.synth.small_problem import units
 
 _ALL = units()

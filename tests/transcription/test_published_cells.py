@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.transcription.layout import load_layout
+from orchestration.facts.transcription import load_layout
 
 COLUMNS = (
     *("part", "table_no", "row_no", "col_no", "row_label", "col_label"),

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.facts.transcription import load_layout
 from orchestration.transcription import TranscriptionError, read_report
 from orchestration.transcription.cells import Cell
-from orchestration.transcription.layout import load_layout
 
 LAYOUT = r"""
 report: 1999

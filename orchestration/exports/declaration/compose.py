@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from orchestration.exports.declaration.document import Column, Count, Document, Percent, Section, Table, Value
 from orchestration.exports.declaration.values import Facts
-from orchestration.exports.declaration.words import (
+from orchestration.facts.declaration import (
     FILE,
     Condition,
     SectionWords,

@@ -11,9 +11,9 @@ from orchestration.exports.declaration.check_outcomes import Outcome
 from orchestration.exports.declaration.compose import compose
 from orchestration.exports.declaration.document import Count, Document, Percent, Table, value_text
 from orchestration.exports.declaration.values import LoadFacts, read_facts
-from orchestration.exports.declaration.words import load_words
 from orchestration.exports.readme import named_files
 from orchestration.exports.report_audit import audited_reports
+from orchestration.facts.declaration import load_words
 from orchestration.facts.errors import FactError
 from orchestration.facts.products import ReleaseFacts, ReportSpec
 from orchestration.warehouse.marts import open_marts

@@ -10,39 +10,32 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple, get_args
 
-from orchestration.consistency.model import Place
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.errors import FactError
-from orchestration.facts.reader import StrictModel, read_rows, read_yaml
+from orchestration.facts.model import QUANTITY, Measure
+from orchestration.facts.reader import Column, CsvFile, Row, one_of, read_optional_rows
+from orchestration.facts.units_of_measure import UNITS
+from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
 
 TEXT_PART = "text"
-TEXT_COLUMNS = (
-    "passage_no",
-    "figure_no",
-    "label",
-    "printed",
-    "unit_of_measure",
-    "indicator",
-    "grouping",
-    "group",
-    "measure",
-    "place",
-)
-UNITS = ("percent", "count", "sek", "per_user")
-MEASURES = (
-    "share",
-    "numerator",
-    "base",
-    "population",
-    "unit_share",
-    "unit_numerator",
-    "unit_base",
-    "unit_population",
-)
+MEASURES = tuple(item for item in get_args(Measure) if item != QUANTITY)
 
 _PLACE = re.compile(r"(?P<part>[a-z0-9]+)/(?P<table>\d+)/(?P<row>\d+|\*)/(?P<col>\d+|\*)")
+
+
+class Place(NamedTuple):
+    """Where a figure stands in print; in the running text: part ``text``, passage, figure, 1."""
+
+    part: str
+    table_no: int
+    row_no: int
+    col_no: int
+
+    def __str__(self) -> str:
+        """Write it as ``part/table/row/column``."""
+        return f"{self.part}/{self.table_no}/{self.row_no}/{self.col_no}"
 
 
 class Sum(StrictModel):
@@ -117,19 +110,44 @@ class Declarations:
     text: tuple[TextFigure, ...]
 
 
+RELATIONS = YamlFile(
+    "consistency/<report>.yaml",
+    "Which printed figures add up, are parts or quotients of others.",
+    _Relations,
+    {"round": "codebooks/"},
+)
+TEXT_FIGURES = CsvFile(
+    "published/<report>/text_figures.csv",
+    "Figures of a report's running text, by passage.",
+    {
+        "passage_no": Column("Number of the passage.", Row.natural),
+        "figure_no": Column("Number of the figure within the passage.", Row.natural),
+        "label": Column("What it says, Swedish."),
+        "printed": Column("The figure exactly as printed."),
+        "unit_of_measure": Column("percent, count, sek, or per_user.", one_of(UNITS)),
+        "indicator": Column("Indicator; empty for none.", Row.raw, "indicators/catalogue.csv"),
+        "grouping": Column("Grouping of municipalities; empty without indicator.", Row.raw),
+        "group": Column("Group within the grouping; empty without indicator.", Row.raw),
+        "measure": Column("What the figure says of the indicator; empty without one.", Row.raw),
+        "place": Column("Where in the report."),
+    },
+    ("passage_no", "figure_no"),
+)
+FILES = (RELATIONS, TEXT_FIGURES)
+
+
 def load_declarations(data_dir: Path, report: str) -> Declarations:
     """Read what is declared about a report; both files may be absent.
 
     Raises FactErrors with file, row and column for malformed entries.
     """
-    complaints = Complaints(f"{data_dir.name}/audit")
-    read = _Relations(round=None, relations=[])
+    complaints = Complaints(f"{data_dir.name}/consistency")
     path = data_dir / "consistency" / f"{report}.yaml"
-    if path.is_file():
-        read = read_yaml(data_dir, path, _Relations, complaints) or read
-    text = _text_figures(data_dir, data_dir / "published" / report / "text_figures.csv", complaints)
+    read = read_yaml(data_dir, path, _Relations, complaints) if path.is_file() else None
+    text = data_dir / "published" / report / "text_figures.csv"
+    figures = tuple(map(_text_figure, read_optional_rows(data_dir, text, TEXT_FIGURES, complaints)))
     complaints.settle()
-    return Declarations(read.round, tuple(read.relations), text)
+    return Declarations(read.round if read else None, tuple(read.relations) if read else (), figures)
 
 
 def expanded(where: str, patterns: Mapping[str, str]) -> Iterator[dict[str, Place]]:
@@ -157,23 +175,13 @@ def _place(matched: re.Match[str], star: int) -> Place:
     return Place(matched["part"], int(matched["table"]), row, col)
 
 
-def _text_figures(data_dir: Path, path: Path, complaints: Complaints) -> tuple[TextFigure, ...]:
-    if not path.is_file():
-        return ()
-    rows = read_rows(data_dir, path, TEXT_COLUMNS, complaints)
-    found = []
-    for row in rows:
-        indicator = row.cells["indicator"]
-        found.append(
-            TextFigure(
-                place=Place(TEXT_PART, row.natural("passage_no"), row.natural("figure_no"), 1),
-                label=row.text("label"),
-                printed=row.text("printed"),
-                unit_of_measure=row.choice("unit_of_measure", UNITS),
-                indicator=indicator,
-                group=(row.text("grouping"), row.text("group")) if indicator else ("", ""),
-                measure=row.choice("measure", MEASURES) if indicator else "",
-                where=row.text("place"),
-            )
-        )
-    return tuple(found)
+def _text_figure(row: Row) -> TextFigure:
+    given = row.values()
+    indicator = given["indicator"]
+    return TextFigure(
+        place=Place(TEXT_PART, given["passage_no"], given["figure_no"], 1),
+        **row.values("label", "printed", "unit_of_measure", "indicator"),
+        group=(row.text("grouping"), row.text("group")) if indicator else ("", ""),
+        measure=row.choice("measure", MEASURES) if indicator else "",
+        where=given["place"],
+    )

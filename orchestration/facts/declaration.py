@@ -10,7 +10,8 @@ from string import Formatter
 
 from pydantic import Field, model_validator
 
-from orchestration.facts.products import Fact, read_fact
+from orchestration.facts.products import read_fact
+from orchestration.facts.yaml_reader import Fact, YamlFile
 
 FILE = "quality_declaration.yaml"
 
@@ -76,6 +77,12 @@ class Words(Fact):
     sections: tuple[SectionWords, ...] = Field(min_length=1)
 
 
+DECLARATION = YamlFile(
+    f"products/{FILE}", "The sentences of the quality declaration and the facts they rest on.", Words
+)
+FILES = (DECLARATION,)
+
+
 def load_words(data_dir: Path) -> Words:
     """Read the words; FactError naming file and key if they are not as described here."""
-    return read_fact(data_dir / "products" / FILE, Words)
+    return read_fact(data_dir, data_dir / DECLARATION.pattern, Words)

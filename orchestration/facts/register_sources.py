@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Self
 
-import yaml
 from openpyxl.utils.cell import coordinate_from_string
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from orchestration.facts.errors import FactError
+from orchestration.facts.products import read_fact
+from orchestration.facts.yaml_reader import StrictModel, YamlFile
 
 SOURCES_FILE = "sources.yaml"
 CHECKS_FILE = "checks.yaml"
@@ -25,14 +25,7 @@ RowNumber = Annotated[int, Field(ge=1)]
 Anchors = dict[str, str | int]
 
 
-class _Facts(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-_F = TypeVar("_F", bound=_Facts)
-
-
-class SourceFile(_Facts):
+class SourceFile(StrictModel):
     """A producer's file: its name in the inputs folder, who made it, the terms of use, and its expected content."""
 
     name: str
@@ -42,14 +35,14 @@ class SourceFile(_Facts):
     sha256: Sha256
 
 
-class ListFacts(_Facts):
+class ListFacts(StrictModel):
     """The CSV list of municipalities; ``columns`` maps the register's columns to the file's."""
 
     file: SourceFile
     columns: dict[str, str]
 
 
-class SheetFacts(_Facts):
+class SheetFacts(StrictModel):
     """A sheet: ``anchors`` are cells that must hold exactly this text or number; data run from ``first_row``."""
 
     sheet: str
@@ -81,7 +74,7 @@ class PopulationTable(SheetFacts):
         return {self.name_column, *self.values.values()}
 
 
-class CrossCheck(_Facts):
+class CrossCheck(StrictModel):
     """An independent CSV of the same figures by municipality code and year, with the day of the year they refer to."""
 
     file: SourceFile
@@ -91,7 +84,7 @@ class CrossCheck(_Facts):
     reference_day: MonthDay
 
 
-class PopulationFacts(_Facts):
+class PopulationFacts(StrictModel):
     """Tables that give the population, tables (e.g. women, men) that must sum to it, and the independent collection."""
 
     tables: Annotated[list[PopulationTable], Field(min_length=1)]
@@ -110,7 +103,7 @@ class GroupOverview(SheetFacts):
         return {self.group_column, self.count_column}
 
 
-class GroupColumns(_Facts):
+class GroupColumns(StrictModel):
     """In which column of SKR's list each column of the register stands."""
 
     municipality_code: ColumnLetter
@@ -134,7 +127,7 @@ class SkrFacts(SheetFacts):
         return set(self.columns.model_dump().values())
 
 
-class Sources(_Facts):
+class Sources(StrictModel):
     """The whole of ``sources.yaml``."""
 
     municipalities: ListFacts
@@ -142,14 +135,14 @@ class Sources(_Facts):
     skr_groups: Annotated[list[SkrFacts], Field(min_length=1)]
 
 
-class RegionCheck(_Facts):
+class RegionCheck(StrictModel):
     """A region's printed name and its number of municipalities."""
 
     region: str
     municipalities: int
 
 
-class Checks(_Facts):
+class Checks(StrictModel):
     """The whole of ``checks.yaml``: figures from print that the registers must give."""
 
     municipalities: int
@@ -160,32 +153,16 @@ class Checks(_Facts):
     skr_groups: dict[str, dict[str, int]]
 
 
+SOURCES = YamlFile("registers/sources.yaml", "Producers' workbooks that the registers are imported from.", Sources)
+CHECKS = YamlFile("registers/checks.yaml", "Figures from print that the registers must give.", Checks)
+FILES = (SOURCES, CHECKS)
+
+
 def load_sources(folder: Path) -> Sources:
-    """Read ``sources.yaml`` of the registers folder; FactError names the place of each fault."""
-    return _load(folder / SOURCES_FILE, Sources)
+    """Read ``sources.yaml`` of the registers folder; FactErrors names line and key of each fault."""
+    return read_fact(folder.parent, folder / SOURCES_FILE, Sources)
 
 
 def load_checks(folder: Path) -> Checks:
-    """Read ``checks.yaml`` of the registers folder; FactError names the place of each fault."""
-    return _load(folder / CHECKS_FILE, Checks)
-
-
-def _load(path: Path, shape: type[_F]) -> _F:
-    remedy = "restore the file from the repository, or correct the place named; README.md beside it explains each key"
-    if not path.is_file():
-        raise FactError("facts of the registers missing", path.name, "a YAML file", "none", remedy)
-    try:
-        return shape.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except yaml.YAMLError as error:
-        found = " ".join(str(error).split())
-        raise FactError("facts of the registers are not YAML", path.name, "YAML", found, remedy) from None
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise FactError(
-            "facts of the registers of the wrong form",
-            f"{path.name}, {place}",
-            first["msg"],
-            repr(first["input"])[:80],
-            remedy,
-        ) from None
+    """Read ``checks.yaml`` of the registers folder; FactErrors names line and key of each fault."""
+    return read_fact(folder.parent, folder / CHECKS_FILE, Checks)

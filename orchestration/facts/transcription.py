@@ -8,26 +8,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PositiveInt,
-    ValidationError,
     field_validator,
     model_validator,
 )
 
-from orchestration.transcription.errors import TranscriptionError
+from orchestration.facts.products import read_fact
+from orchestration.facts.yaml_reader import Fact, YamlFile
 
 Unit = Literal["percent", "count", "sek", "per_user"]
 
 
 def _compiled(value: object) -> object:
-    return re.compile(value) if isinstance(value, str) else value
+    try:
+        return re.compile(value) if isinstance(value, str) else value
+    except re.error as error:
+        raise ValueError(f"{value!r} is no pattern: {error}") from error
 
 
 def _naming(group: str) -> Callable[[re.Pattern[str]], re.Pattern[str]]:
@@ -42,18 +42,14 @@ def _naming(group: str) -> Callable[[re.Pattern[str]], re.Pattern[str]]:
 Pattern = Annotated[re.Pattern[str], BeforeValidator(_compiled)]
 
 
-class _Facts(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class UnitRule(_Facts):
+class UnitRule(Fact):
     """Labels that match ``label`` have the unit ``unit_of_measure``."""
 
     label: Pattern
     unit_of_measure: Unit
 
 
-class TableLayout(_Facts):
+class TableLayout(Fact):
     """Shape, nesting, units and bases of one printed table; the keys are explained in ``transcription.yaml``."""
 
     table: PositiveInt
@@ -81,7 +77,7 @@ class TableLayout(_Facts):
         return self
 
 
-class PartLayout(_Facts):
+class PartLayout(Fact):
     """One part of the report: where it ends, how a place in it is written, and its tables in printed order."""
 
     part: str
@@ -109,7 +105,7 @@ class PartLayout(_Facts):
         return self
 
 
-class ReportLayout(_Facts):
+class ReportLayout(Fact):
     """Everything that is known about one report beyond its text."""
 
     report: PositiveInt
@@ -136,13 +132,14 @@ class ReportLayout(_Facts):
         return self.cells_by == "space"
 
 
-def load_layout(path: Path) -> ReportLayout:
-    """Read and check a ``transcription.yaml``.
+TRANSCRIPTION = YamlFile(
+    "published/<report>/transcription.yaml",
+    "How the text of a printed report is read into its cells.",
+    ReportLayout,
+)
+FILES = (TRANSCRIPTION,)
 
-    Raises TranscriptionError naming the file and every key that is wrong.
-    """
-    try:
-        return ReportLayout.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (ValidationError, yaml.YAMLError, re.error) as error:
-        remedy = "Correct the file; its keys are explained in its own comments"
-        raise TranscriptionError(path.name, "a valid transcription layout", str(error), remedy) from error
+
+def load_layout(path: Path) -> ReportLayout:
+    """Read and check a ``transcription.yaml``; FactErrors names file, line and key of everything wrong."""
+    return read_fact(path.parent, path, ReportLayout)

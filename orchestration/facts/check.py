@@ -1,0 +1,57 @@
+"""Checks everything below ``data/`` at once: every file by its declaration, then what must hold between them.
+
+Here belongs the walk. What must hold between the kinds is in ``cross``, form and meaning of one kind beside its reader.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.facts.complaints import Complaints
+from orchestration.facts.cross import CROSS_STEPS
+from orchestration.facts.files import read_form
+from orchestration.facts.load import catalog_steps
+from orchestration.facts.steps import Done, run_steps
+
+IGNORED = (".DS_Store", "Thumbs.db")
+"""Files that a computer writes into every folder it shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many facts were found sound."""
+
+    files: int
+    rounds: int
+    tables: int
+    printed_cells: int
+
+
+def check_facts(data_dir: Path, sources_file: Path) -> Checked:
+    """Read every file below ``data_dir``, and the sources file in use, and hold the kinds against each other.
+
+    FactErrors with all errors of all kinds. What rests on a file that could not be read is not judged, so that no
+    error says what is missing in a file that nobody could read.
+    """
+    complaints = Complaints(data_dir.name)
+    paths = [path for path in sorted(data_dir.rglob("*")) if path.is_file() and path.name not in IGNORED]
+    unread = {pattern for path in paths if (pattern := _read(data_dir, path, complaints))}
+    done = facts_of(data_dir, sources_file, complaints, unread)
+    complaints.settle()
+    printed = len(done["published"].cells)
+    return Checked(len(paths), len(done["codebooks"]), len(done["layouts"]), printed)
+
+
+def facts_of(data_dir: Path, sources_file: Path, complaints: Complaints, unread: set[str]) -> Done:
+    """Run every reader and every comparison that does not rest on a kind of file in ``unread`` (by pattern)."""
+    done = catalog_steps(data_dir, complaints, unread) | {"sources_file": sources_file}
+    return run_steps(CROSS_STEPS, data_dir, complaints, done, unread)
+
+
+def _read(data_dir: Path, path: Path, complaints: Complaints) -> str:
+    """Read one file; give its pattern if it could not be read as a whole."""
+    before = len(complaints.errors)
+    file = read_form(data_dir, path, complaints)
+    of_file = [error for error in complaints.errors[before:] if ", column " not in error.where]
+    return file.pattern if file and of_file else ""

@@ -1,0 +1,291 @@
+"""What must hold between the kinds of facts that no calculation joins: words, charts, text figures, targets, formats.
+
+Here belong comparisons that only ``ehalsa check`` makes; what a calculation rests on is checked where it is read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.facts import (
+    charts,
+    codebook,
+    consistency,
+    declaration,
+    formats,
+    key_numbers,
+    limits,
+    products,
+    published,
+    register_sources,
+    series,
+    sources,
+    synth,
+)
+from orchestration.facts.complaints import Complaints
+from orchestration.facts.groupings import groups_of_all
+from orchestration.facts.load import Catalog
+from orchestration.facts.model import PublishedCell
+from orchestration.facts.products import read_fact
+from orchestration.facts.reader import Row, fact_name, read_optional_rows, read_rows
+from orchestration.facts.steps import Done, Step
+
+_CATALOG = tuple(Catalog.__dataclass_fields__)
+
+
+def _paths(data_dir: Path, pattern: str) -> list[Path]:
+    return sorted(data_dir.glob(re.sub("<[a-z]+>", "*", pattern)))
+
+
+def _formats(data_dir: Path, done: Done) -> formats.Formats:
+    """Read the formats; note a source that does not state what its kind needs."""
+    complaints = Complaints(f"{data_dir.name}/formats")
+    found = formats.load_formats(data_dir)
+    for spec in (spec for entry in done["sources"].rounds for spec in entry.sources):
+        with complaints.noting():
+            formats.check_options(spec, found.kinds[spec.kind])
+    complaints.settle()
+    return found
+
+
+def _backtests(data_dir: Path, done: Done) -> None:
+    complaints = Complaints(data_dir.name)
+    for round_ in sorted(set(done["codebooks"]) - set(done["sources"].backtests())):
+        where, expected = f"{data_dir.name}/sources.yaml, at rounds", f"an entry for {round_}, which has a codebook"
+        complaints.add("round without sources", where, expected, "none", "declare its sources and its backtest there")
+    complaints.settle()
+
+
+def _answer_sets(data_dir: Path, done: Done) -> None:
+    """Note each code of an answer set that means something else than in most rounds that have the set."""
+    complaints = Complaints(f"{data_dir.name}/codebooks")
+    rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for path in _paths(data_dir, codebook.ANSWER_SETS.pattern):
+        for row in read_rows(data_dir, path, codebook.ANSWER_SETS, complaints):
+            rows[row.cells["answer_set"], row.cells["code"]].append(row)
+    for same in rows.values():
+        usual = Counter(row.cells["label"] for row in same).most_common(1)[0][0]
+        for row in same:
+            if row.cells["label"] != usual:
+                expected = f"{usual!r}, as in the other rounds with the set {row.cells['answer_set']}"
+                row.complain("label", "code of another meaning", expected, "correct it, or give the set its own name")
+    complaints.settle()
+
+
+def _key_numbers(data_dir: Path, done: Done) -> None:
+    """Read the key numbers of every report; note a query that is no select over the marts of a release."""
+    complaints = Complaints(f"{data_dir.name}/published")
+    marts = {mart.name for mart in done["release"].marts}
+    for path in _paths(data_dir, key_numbers.KEY_NUMBERS.pattern):
+        with complaints.noting():
+            key_numbers.load_key_numbers(data_dir, path.parent.name)
+        for row in read_optional_rows(data_dir, path, key_numbers.KEY_NUMBERS, complaints):
+            _note_query(row, marts)
+    complaints.settle()
+
+
+def _note_query(row: Row, marts: Collection[str]) -> None:
+    parsed = json.loads(duckdb.execute("select json_serialize_sql(?)", [row.cells["query"]]).fetchall()[0][0])
+    if parsed["error"]:
+        row.complain("query", f"not SQL ({parsed['error_message']})", "one select over the marts", "correct the query")
+        return
+    tables = {node["table_name"] for node in _nodes(parsed) if node.get("type") == "BASE_TABLE"}
+    own = {entry["key"] for node in _nodes(parsed) for entry in (node.get("cte_map") or {}).get("map", [])}
+    for name in sorted(tables - own - set(marts)):
+        row.complain("query", f"no mart {name}", f"one of {', '.join(sorted(marts))}", "correct the name")
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+    for branch in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from _nodes(branch)
+
+
+def _reports(data_dir: Path, done: Done) -> None:
+    """Read the words of every report; note headings for a table that is not laid out, and an unknown round."""
+    reports = {entry.report for entry in done["sources"].rounds if entry.report}
+    complaints = Complaints(f"{data_dir.name}/products")
+    for path in (path for path in _paths(data_dir, products.REPORT.pattern) if path.stem in reports):
+        with complaints.noting():
+            spec = read_fact(data_dir, path, products.ReportSpec)
+            name = fact_name(data_dir, path)
+            tables = {f"{item.part}/{item.table_no}" for item in done["layouts"] if item.report == spec.report}
+            for key in sorted(set(spec.label_columns) - tables):
+                expected, remedy = f"a table of data/tables/{spec.report}", "correct the place, or lay out the table"
+                complaints.add("headings of no table", f"{name}, at label_columns.{key}", expected, key, remedy)
+            _note_unknown(complaints, f"{name}, at round", [spec.round], done["codebooks"], "codebooks/")
+    with complaints.noting():
+        products.load_release(data_dir, reports)
+    complaints.settle()
+
+
+def _release(data_dir: Path, done: Done) -> products.ReleaseSpec:
+    return read_fact(data_dir, data_dir / products.RELEASE.pattern, products.ReleaseSpec)
+
+
+def _series(data_dir: Path, done: Done) -> None:
+    series.load_series(data_dir, Catalog(**{name: done[name] for name in _CATALOG}))
+
+
+def _figures(data_dir: Path, done: Done) -> None:
+    """Read every chart; note an indicator, quantity, round, grouping or group that there is not."""
+    complaints = Complaints(f"{data_dir.name}/figures")
+    indicators = {item.indicator for item in done["indicators"].indicators}
+    quantities = {item.quantity for item in done["quantities"]}
+    rounds = {*done["codebooks"], *(item.round for item in done["published_rounds"])}
+    groups = groups_of_all(done["codebooks"], done["registers"], done["groupings"])
+    for folder in sorted(path for path in (data_dir / "figures").glob("*") if path.is_dir()):
+        specs: tuple[charts.FigureSpec, ...] = ()
+        with complaints.noting():
+            specs = charts.load_figures(data_dir, folder.name)
+        for spec in specs:
+            name = f"{fact_name(data_dir, folder)}/{spec.figure_no}.yaml"
+            _note_unknown(complaints, f"{name}, at round", [spec.round], done["codebooks"], "codebooks/")
+            named = [item.indicator for item in spec.series if item.indicator]
+            _note_unknown(complaints, f"{name}, at series", named, indicators, "indicators/catalogue.csv")
+            counted = [item.quantity for item in spec.series if item.quantity]
+            _note_unknown(complaints, f"{name}, at series", counted, quantities, "indicators/quantities.csv")
+            if named:
+                _note_unknown(complaints, f"{name}, at periods", spec.periods, rounds, "codebooks/ or rounds.csv")
+            known = groups.get(spec.round, {})
+            _note_unknown(complaints, f"{name}, at grouping", [spec.grouping], known, "the round's groupings")
+            _note_unknown(complaints, f"{name}, at group", [spec.group], known.get(spec.grouping, ()), "the grouping")
+    complaints.settle()
+
+
+def _note_unknown(
+    complaints: Complaints, where: str, names: Iterable[str], known: Collection[str], target: str
+) -> None:
+    for name in dict.fromkeys(names):
+        if known and name not in known:
+            remedy = f"correct the name, or add it to {target}"
+            complaints.add("dangling reference", where, f"a key of {target}", repr(name), remedy)
+
+
+def _consistency(data_dir: Path, done: Done) -> None:
+    """Read what is declared about every report; note places that are none and text figures of unknown indicators."""
+    complaints = Complaints(f"{data_dir.name}/consistency")
+    indicators = {item.indicator for item in done["indicators"].indicators}
+    groups = groups_of_all(done["codebooks"], done["registers"], done["groupings"])
+    folders = (consistency.RELATIONS.pattern, consistency.TEXT_FIGURES.pattern)
+    relations, texts = ({*_paths(data_dir, pattern)} for pattern in folders)
+    for report in sorted({path.stem for path in relations} | {path.parent.name for path in texts}):
+        with complaints.noting():
+            declared = consistency.load_declarations(data_dir, report)
+            name = f"{data_dir.name}/consistency/{report}.yaml"
+            _note_unknown(
+                complaints,
+                f"{name}, at round",
+                [declared.round] if declared.round else [],
+                done["codebooks"],
+                "codebooks/",
+            )
+            for number, relation in enumerate(declared.relations, start=1):
+                with complaints.noting():
+                    next(consistency.expanded(f"{name}, at relations.{number}", _places(relation)))
+            known = groups.get(declared.round or "", {})
+            path = data_dir / "published" / report / "text_figures.csv"
+            for row in read_optional_rows(data_dir, path, consistency.TEXT_FIGURES, complaints):
+                if row.cells["indicator"]:
+                    row.reference("indicator", indicators)
+                    if known and row.reference("grouping", known, "the round's groupings") in known:
+                        row.reference("group", known[row.cells["grouping"]], "the grouping")
+    complaints.settle()
+
+
+def _places(relation: consistency.Declared) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in relation.model_dump(exclude={"kind"}, exclude_none=True).items():
+        found |= {key: value} if isinstance(value, str) else {f"{key} {at}": item for at, item in enumerate(value, 1)}
+    return found
+
+
+def _synth(data_dir: Path, done: Done) -> None:
+    """Read settings and targets of every round; note what a target names and the round does not have."""
+    complaints = Complaints(f"{data_dir.name}/synth")
+    groups = groups_of_all(done["codebooks"], done["registers"], done["groupings"])
+    printed = {_place(cell) for cell in done["published"].cells}
+    for path in _paths(data_dir, synth.SETTINGS.pattern):
+        round_, name = path.parent.name, fact_name(data_dir, path)
+        _note_unknown(complaints, name, [round_], done["codebooks"], "codebooks/")
+        with complaints.noting():
+            settings = synth.load_settings(data_dir, round_)
+            known = {item.indicator for item in done["indicators"].definitions.get(round_, ())}
+            panel = settings.panel
+            if panel:
+                _note_unknown(complaints, f"{name}, at panel.round", [panel.round], done["codebooks"], "codebooks/")
+                named = [target.indicator for target in panel.targets]
+                _note_unknown(
+                    complaints, f"{name}, at panel.targets", named, known, synth.TARGETS.columns["indicator"].to
+                )
+            bases = {item.base for item in done["indicators"].bases.get(round_, ())}
+            targets = data_dir / synth.TARGETS.pattern.replace("<round>", round_)
+            for row in read_rows(data_dir, targets, synth.TARGETS, complaints):
+                _note_target(row, known, bases, settings.weights, groups.get(round_, {}), printed)
+    complaints.settle()
+
+
+def _note_target(
+    row: Row,
+    indicators: Collection[str],
+    bases: Collection[str],
+    weights: Collection[str],
+    groups: Any,
+    printed: Collection[str],
+) -> None:
+    row.values()
+    row.reference("weight", weights)
+    for column, known in (("indicator", indicators), ("base", bases)):
+        if row.cells[column]:
+            row.reference(column, known)
+    if row.reference("grouping", groups, "the round's groupings") in groups:
+        row.reference("group", groups[row.cells["grouping"]], "the grouping")
+    if not row.cells["printed"] and row.cells["place"] not in printed:
+        row.complain(
+            "place", "no such printed cell", "a cell of cells.csv, or a figure in printed", "correct the place"
+        )
+
+
+def _place(cell: PublishedCell) -> str:
+    return f"{cell.part}/{cell.table_no}/{cell.row_no}/{cell.col_no}"
+
+
+def _read_all(file: Any) -> Step:
+    """Give the step of a file that stands alone: its form is all there is to it."""
+    return Step(file.pattern, (file,), (), lambda data, _: read_fact(data, data / file.pattern, file.model))
+
+
+_FACTS = ("codebooks", "registers", "groupings", "indicators")
+CROSS_STEPS = (
+    Step("sources", (), (), lambda data, done: sources.load_sources(done["sources_file"], data / "formats")),
+    Step("formats", (*formats.FILES, *limits.FILES, *sources.FILES), ("sources",), _formats),
+    Step("backtests", sources.FILES, ("sources", "codebooks"), _backtests),
+    Step("answer sets", (codebook.ANSWER_SETS,), (), _answer_sets),
+    Step("published", (published.CELLS, published.ERRATA), (), lambda data, _: published.load_published(data)),
+    Step(
+        "series",
+        series.FILES,
+        _CATALOG,
+        _series,
+    ),
+    Step(
+        "release",
+        (products.RELEASE,),
+        (),
+        _release,
+    ),
+    Step("key numbers", key_numbers.FILES, ("release",), _key_numbers),
+    Step("reports", (products.REPORT, products.TEXTS, products.RELEASE), ("layouts", "codebooks", "sources"), _reports),
+    Step("figures", charts.FILES, (*_FACTS, "quantities", "published_rounds"), _figures),
+    Step("consistency", consistency.FILES, _FACTS, _consistency),
+    Step("synth", synth.FILES, (*_FACTS, "published"), _synth),
+    *(_read_all(file) for file in (*declaration.FILES, products.REGROUP, *register_sources.FILES)),
+)
