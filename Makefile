@@ -6,16 +6,25 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
+# Only the checks run side by side, each with what it prints kept together; two installations at once would break both.
+ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
+endif
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 VENV ?= .venv
 EHALSA_HOME ?= var
-override EHALSA_HOME := $(abspath $(EHALSA_HOME))
+# Where it lies, whole: make's own functions for paths take a blank for the end of a name. A recipe says "$$EHALSA_HOME".
+override EHALSA_HOME := $(shell realpath -m -- '$(subst ','\'',$(value EHALSA_HOME))')
+# The same between a recipe's double quotes, where what `make -n` prints should say it.
+HOME_TEXT := $(subst `,\`,$(subst $$,\$$,$(subst ",\",$(subst \,\\,$(EHALSA_HOME)))))
 PORT ?= 3000
 # Further words for the command behind a target: make load ARGS="--round 2021", make test ARGS="-k layouts".
 ARGS ?=
 
+ifneq ($(words $(VENV)),1)
+$(error VENV: "$(VENV)", expected a folder without blanks in its name. Leave it out for .venv, or name another: make VENV=.venv)
+endif
 BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
 UV := $(BIN)/uv
@@ -118,30 +127,34 @@ lock: | $(UV) ## Resolves anew within the ranges of pyproject.toml (ARGS="--upgr
 load: setup ## Raw files to release, on what the repository ships (or EHALSA_SOURCES)
 	@$(BIN)/ehalsa load $(ARGS)
 
+.PHONY: dbt
+dbt: setup ## dbt by hand, on what is landed and a database of its own (ARGS="build -s +fct_indicator_group")
+	@$(BIN)/ehalsa dbt $(ARGS)
+
 .PHONY: ui
 ui: setup ## Dagster's webserver and daemon on 127.0.0.1:3000 (PORT=…)
 	$(SAY) "Dagster on http://127.0.0.1:$(PORT) (Ctrl-C ends it)"
 	@$(BIN)/ehalsa prepare
-	@DAGSTER_HOME="$(EHALSA_HOME)/dagster" PATH="$(abspath $(BIN)):$$PATH" PYTHONWARNINGS='ignore:Function' \
+	@DAGSTER_HOME="$(HOME_TEXT)/dagster" PATH="$(abspath $(BIN)):$$PATH" PYTHONWARNINGS='ignore:Function' \
 	  dagster dev --workspace workspace.yaml --host 127.0.0.1 --port $(PORT)
 
 .PHONY: test
 test: setup-browser setup-dev ## All tests (with EHALSA_REAL_INPUTS=folder also those on the producers' own files)
 	$(SAY) "Running the tests, two at a time"
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 ## ── The cheap gate ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-check-sql check-dbt: export DBT_TARGET_PATH = $(EHALSA_HOME)/cache/dbt
-check-sql check-dbt: export DBT_LOG_PATH = $(EHALSA_HOME)/cache/dbt
-check-sql check-dbt: export EHALSA_BUILD_DB = :memory:
-check-sql check-dbt: export EHALSA_LANDING = $(EHALSA_HOME)/cache/no-landing
 SQL := $(wildcard dbt_project/models dbt_project/tests/singular)
 
-CHECKS := check-format check-lint check-types check-sql check-dbt check-definitions check-facts
+# Longest first. The state of check-dbt is its own, so that a load beside it is not disturbed; two more read it.
+CHECKS := check-types check-dbt check-facts check-definitions check-sql check-lint check-format
+check-dbt check-definitions check-facts: export override EHALSA_HOME := $(EHALSA_HOME)/cache/check
+check-definitions check-facts: check-dbt
 
 .PHONY: check
-check: $(CHECKS) ## Format, lint, types, SQL, dbt, Dagster definitions, facts and contracts: no data is loaded
+check: setup-dev ## Format, lint, types, SQL, dbt, Dagster definitions, facts and contracts: no data is loaded
+	@$(MAKE) --jobs 2 --keep-going --output-sync=target SIDE_BY_SIDE=1 $(CHECKS)
 	$(SAY) "All checks passed"
 
 .PHONY: $(CHECKS)
@@ -159,15 +172,16 @@ check-types: setup-dev
 
 check-sql: setup-dev
 	$(SAY) "sqlfluff lint"
-	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/sqlfluff lint --nocolor --disable-progress-bar $(SQL)
+	@$(BIN)/sqlfluff lint --nocolor --disable-progress-bar $(SQL)
 
+# Parsed anew, since a project parsed before is not looked at again and its warnings were said then.
 check-dbt: setup-dev
-	$(SAY) "dbt parse"
-	@$(BIN)/dbt --quiet --warn-error parse --no-partial-parse --project-dir dbt_project --profiles-dir dbt_project
+	$(SAY) "dbt parse, warnings as errors"
+	@rm -f "$$EHALSA_HOME/dbt/fingerprint"
+	@DBT_WARN_ERROR=true $(BIN)/ehalsa prepare >/dev/null
 
 check-definitions: setup-dev
 	$(SAY) "Dagster definitions"
-	@$(BIN)/ehalsa prepare >/dev/null
 	@$(PYTHON) -c 'import dagster; from orchestration.definitions import defs; dagster.Definitions.validate_loadable(defs)'
 
 check-facts: setup-dev
@@ -180,4 +194,4 @@ format: setup-dev ## Formats and mends what can be mended by machine
 
 .PHONY: clean
 clean: ## Removes environment and caches; raw archive and releases stay
-	rm -rf $(VENV) $(EHALSA_HOME)/cache
+	rm -rf $(VENV) "$$EHALSA_HOME/cache"

@@ -9,36 +9,31 @@ import atexit
 import logging
 import os
 import sys
+import traceback
 import warnings
 from pathlib import Path
 
 import click
 
-from orchestration.facts.errors import FactError, FactErrors
-from orchestration.findings import InputRefusedError
+from orchestration.errors import fault_lines, readable
 from orchestration.paths import paths_from_env
-from orchestration.release.errors import ReleaseError
-from orchestration.transcription.errors import TranscriptionError
-from orchestration.warehouse.project import DbtProjectError, ensure_manifest
-
-_SAID_AS_THEY_ARE = (
-    FactError,
-    FactErrors,
-    DbtProjectError,
-    InputRefusedError,
-    ReleaseError,
-    TranscriptionError,
-)
+from orchestration.warehouse.project import ensure_manifest
 
 
 class _Plainly(click.Group):
-    """Says errors that were written for people in their own words: no trace, exit code 1."""
+    """Says what went wrong on the first line, with exit code 1; the trace of a fault of the program goes to a file."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except _SAID_AS_THEY_ARE as error:
-            click.echo(str(error), err=True)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:  # the end of the command line: whatever comes here is said, never swallowed
+            said = readable(error)
+            trace = "".join(traceback.format_exception(error))
+            name = f"{type(error).__name__}: {error}"
+            lines = [str(said)] if said else fault_lines(name, trace, paths_from_env().last_error)
+            click.echo("\n".join(lines), err=True)
             ctx.exit(1)
 
 
@@ -119,6 +114,16 @@ def check() -> None:
 
     graph = defs.resolve_asset_graph()
     click.echo(f"definitions: {len(graph.materializable_asset_keys)} assets, {len(graph.asset_check_keys)} checks")
+
+
+# What follows is dbt's to read, `--help` after its command among it.
+@main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.argument("arguments", nargs=-1, required=True, type=click.UNPROCESSED, metavar="COMMAND [OPTIONS]")
+def dbt(arguments: tuple[str, ...]) -> None:
+    """Run dbt by hand, as in `build -s +fct_indicator_group`, on the present landing and a database of its own."""
+    from orchestration.warehouse.by_hand import run_by_hand
+
+    sys.exit(run_by_hand(arguments, paths_from_env()))
 
 
 @main.command("new-round")

@@ -8,8 +8,11 @@ from __future__ import annotations
 import dagster as dg
 
 from orchestration.defs import audit, jobs, land, publish, pull, warehouse
-from orchestration.defs.installation import PATHS, load_lock
+from orchestration.defs.installation import Installation, LoadLock
 from orchestration.defs.progress import progress_logger
+from orchestration.paths import paths_from_env
+
+installation = Installation.of(paths_from_env())
 
 defs = dg.Definitions(
     assets=[*pull.assets, *land.assets, *warehouse.assets, *audit.assets, *publish.assets],
@@ -17,5 +20,5 @@ defs = dg.Definitions(
     jobs=jobs.jobs,
     schedules=jobs.schedules,
     loggers={"progress": progress_logger},
-    resources={"paths": dg.ResourceDefinition.hardcoded_resource(PATHS), "load_lock": load_lock},
+    resources={"installation": installation, "load_lock": LoadLock(installation=installation)},
 )

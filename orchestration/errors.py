@@ -1,12 +1,22 @@
-"""The one family of errors that a person can mend, and how it is found behind the errors of libraries.
+"""The one family of errors that a person can mend, how they are said, and how one is found behind others.
 
 Here belong the shape of the complaint and its place in a chain of causes. What is wrong is decided where it is seen;
-how it is said on a terminal or in Dagster is decided there. An exception outside this family is a fault of the program.
+where it is shown (terminal, Dagster) is decided there. An exception outside this family is a fault of the program.
 """
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
+from pathlib import Path
+
+
+def sentence(what: str, where: str = "", expected: str = "", found: str = "", remedy: str = "") -> str:
+    """Say the five parts of a complaint on one line; each is a phrase, and one that does not apply is empty."""
+    place = f": {where}" if where else ""
+    differ = f": expected {expected or '-'}, found {found or '-'}" if expected or found else ""
+    said = f"{what}{place}{differ}." + (f" {remedy[0].upper()}{remedy[1:]}." if remedy else "")
+    return " ".join(line.strip() for line in said.splitlines())
 
 
 class ReadableError(Exception):
@@ -26,20 +36,66 @@ class ReadableError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        place = f": {self.where}" if self.where else ""
-        differ = f": expected {self.expected}, found {self.found}" if self.expected or self.found else ""
-        return f"{self.what}{place}{differ}." + (f" {self.remedy}." if self.remedy else "")
+        return sentence(self.what, self.where, self.expected, self.found, self.remedy)
+
+
+class FileAccessError(ReadableError):
+    """The system does not let a file be read or written: missing, no right to it, disk full."""
 
 
 def readable(error: BaseException) -> ReadableError | None:
-    """Find the error of the family at any depth of causes, the outermost first; None for a fault of the program."""
-    return next((cause for cause in _causes(error) if isinstance(cause, ReadableError)), None)
+    """Find the error of the family at any depth of causes, the outermost first; None for a fault of the program.
+
+    A refusal by the system that names a file counts where nothing of the family stands in the chain, but not one that
+    was merely being handled: what went wrong then is something else.
+    """
+    family = (cause for cause in _causes(error, implied=True) if isinstance(cause, ReadableError))
+    refusals = (file_access(cause) for cause in _causes(error, implied=False) if isinstance(cause, OSError))
+    return next(family, None) or next((found for found in refusals if found is not None), None)
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def fault_lines(message: str, trace: str, place: Path) -> list[str]:
+    """Say a fault of the program on one line, and where its trace was written; the trace itself where it cannot be."""
+    said = f"a fault of the program, not of an input: {message.strip()}"
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(trace, encoding="utf-8")
+    except OSError:
+        return [said, trace]
+    return [said, f"  Full trace: {place}"]
+
+
+_DISK = "free space on the disk, or choose a folder on another one"
+_PATH = "correct the path; what is missing in the state folder is made anew by `ehalsa load`"
+_REFUSALS: dict[int, tuple[str, str, str]] = {
+    errno.ENOENT: ("a file that is not there", "a file or folder", _PATH),
+    errno.ENOTDIR: ("a file that is not there", "a folder on the way to it", _PATH),
+    errno.EISDIR: ("a folder in place of a file", "a file", "name a file, or remove the folder"),
+    errno.EEXIST: ("something is in the way", "nothing there", "remove it, or choose another name"),
+    errno.EACCES: ("no right to the file", "the right to read or write it", "give the user the right to it"),
+    errno.EPERM: ("no right to the file", "the right to read or write it", "give the user the right to it"),
+    errno.EROFS: ("no right to the file", "a disk that can be written", "choose a folder on another disk"),
+    errno.ENAMETOOLONG: ("a name too long", "a shorter name", "choose a shorter name"),
+    errno.ENOSPC: ("the disk is full", "room for the file", _DISK),
+    errno.EDQUOT: ("the disk is full", "room for the file", _DISK),
+}
+_NAMELESS = {errno.ENOSPC, errno.EDQUOT}
+
+
+def file_access(error: OSError) -> FileAccessError | None:
+    """Say a refusal by the system as a person can mend it; None where it names no file or is of another kind."""
+    if error.errno not in _REFUSALS or (error.filename is None and error.errno not in _NAMELESS):
+        return None
+    what, expected, remedy = _REFUSALS[error.errno]
+    where = " → ".join(str(name) for name in (error.filename, error.filename2) if name is not None)
+    return FileAccessError(what, where, expected, error.strerror or "none", remedy)
+
+
+def _causes(error: BaseException, *, implied: bool) -> Iterator[BaseException]:
+    """Yield the error and its causes; ``implied``: also what was being handled when it was raised."""
     seen: set[int] = set()
     found: BaseException | None = error
     while found is not None and id(found) not in seen:
         seen.add(id(found))
         yield found
-        found = found.__cause__ or (None if found.__suppress_context__ else found.__context__)
+        found = found.__cause__ or (found.__context__ if implied and not found.__suppress_context__ else None)

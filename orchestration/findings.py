@@ -11,6 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from orchestration.errors import ReadableError, sentence
+from orchestration.quoting import visible
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
@@ -32,31 +35,24 @@ class Finding:
     remedy: str = ""
 
     def sentence(self) -> str:
-        """One readable line: where, what, expected, found, what to do."""
-        place = [self.file]
-        if self.sheet:
-            place.append(f"sheet {self.sheet}")
-        if self.row is not None:
-            place.append(f"row {self.row}")
-        if self.municipality:
-            place.append(f"municipality {self.municipality}")
-        if self.column:
-            place.append(f"column {self.column}")
-        parts = [f"{', '.join(place)}: {self.what}"]
-        if self.expected or self.found:
-            parts.append(f"expected {self.expected or '-'}, found {self.found or '-'}")
-        if self.remedy:
-            parts.append(self.remedy)
-        return "; ".join(parts)
+        """One readable line, as every complaint is said."""
+        row = "" if self.row is None else str(self.row)
+        named = (("sheet", self.sheet), ("row", row), ("municipality", self.municipality), ("column", self.column))
+        place = ", ".join([self.file, *(f"{name} {visible(value)}" for name, value in named if value)])
+        return sentence(self.what, place, self.expected, self.found, self.remedy)
 
 
-class InputRefusedError(Exception):
-    """Raised when an input cannot be used; carries every finding, at least one."""
+class InputRefusedError(ReadableError):
+    """Raised when an input cannot be used; carries every finding, at least one, and is said as their sentences."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        """Keep the findings; the message is their sentences, one a line."""
+        """Keep the findings."""
         self.findings: tuple[Finding, ...] = tuple(findings)
-        super().__init__("\n".join(finding.sentence() for finding in self.findings))
+        first = self.findings[0]
+        super().__init__(first.what, first.file, first.expected, first.found, first.remedy)
+
+    def __str__(self) -> str:
+        return "\n".join(finding.sentence() for finding in self.findings)
 
 
 def write_findings(findings: Iterable[Finding], folder: Path, source: str) -> Path:

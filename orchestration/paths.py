@@ -69,6 +69,11 @@ class Paths:
         return self.home / "dbt"
 
     @property
+    def dbt_by_hand(self) -> Path:
+        """What ``ehalsa dbt`` makes: a database of models under work, dbt's own files beside it."""
+        return self.home / "dbt_dev"
+
+    @property
     def releases(self) -> Path:
         """Immutable releases and the link ``current``."""
         return self.home / "releases"

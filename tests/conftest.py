@@ -5,12 +5,16 @@ Fixtures that belong to one room live in that room's own conftest.
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
 import hypothesis
 import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
+
+from tests.e2e.loading import Finished, FinishedLoad, Home, load_everything
+from tests.once import made_once
 
 REPO_ROOT = Path(__file__).resolve().parent.parent
 REAL_INPUTS_VARIABLE = "EHALSA_REAL_INPUTS"
@@ -30,8 +34,26 @@ hypothesis.settings.register_profile("repository", derandomize=True, database=No
 hypothesis.settings.load_profile("repository")
 
 
+# Catalogs, releases and libraries live as long as the run: looking through them for garbage was a third of some tests.
+gc.set_threshold(200_000, 20, 100)
+
+GROUPS_FIRST = ("e2e_one_round", "e2e_good", "synth", "browser", "warehouse", "newround", "e2e_bad_inputs", "cli_check")
+"""Groups of tests that take long, so that no worker begins one when the other is at its end.
+
+Each of the two workers takes two of them at once, in turn: whole loads of one round and the samples; the load of
+everything and the browser, which looks at a copy of it.
+"""
+
+
+def _place_in_order(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("xdist_group")
+    group = marker.args[0] if marker else ""
+    return GROUPS_FIRST.index(group) if group in GROUPS_FIRST else len(GROUPS_FIRST)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests on the producers' own files where those files are not at hand."""
+    """Put what takes long first; leave out tests on the producers' own files where those files are not at hand."""
+    items.sort(key=_place_in_order)
     if os.environ.get(REAL_INPUTS_VARIABLE):
         return
     left_out = [item for item in items if item.get_closest_marker("real_inputs")]
@@ -59,3 +81,21 @@ def real_inputs() -> Path:
     missing = [name for name in ("inputs", "reports") if not (folder / name).is_dir()]
     assert not missing, f"{REAL_INPUTS_VARIABLE}={folder} lacks {missing}; point it to the folder that holds them"
     return folder
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A folder that all workers of this run see."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if hasattr(request.config, "workerinput") else own
+
+
+@pytest.fixture(scope="session")
+def finished_load(shared: Path, repo_root: Path) -> FinishedLoad:
+    """The one good load of everything that the repository ships, made by ``ehalsa load``; only to be read."""
+    folder = shared / "good"
+    told = made_once(shared, "good", lambda: load_everything(folder, repo_root))
+    finished = Finished(**told["finished"])
+    assert finished.code == 0, finished.out + finished.err
+    home = Home(folder, repo_root / "data" / "sources.yaml", repo_root)
+    return FinishedLoad(home, finished, home.releases / told["release"])

@@ -1,6 +1,6 @@
 """What ``ehalsa audit`` does: audit a printed report, write the findings, say how many of each kind.
 
-Errors go to stderr. Findings are the result, not a failure.
+Findings are the result, not a failure.
 """
 
 from __future__ import annotations
@@ -12,22 +12,17 @@ from pathlib import Path
 from orchestration.consistency.findings import audit_report
 from orchestration.consistency.output import write_findings
 from orchestration.consistency.words import TITLES
-from orchestration.facts.errors import FactError, FactErrors
 from orchestration.paths import paths_from_env
 
-OK, NOT_READ = 0, 1
+OK = 0
 
 
 def run(report: str, out: Path) -> int:
     """Audit a report under ``data/`` and write ``<report>.csv`` and ``<report>.html`` to ``out``.
 
-    Return 0 whatever was found; 1 where there is no such report or its facts cannot be read.
+    Return 0 whatever was found; FactError(s) where there is no such report or its facts cannot be read.
     """
-    try:
-        findings = audit_report(paths_from_env().data, report)
-    except (FactError, FactErrors) as error:
-        sys.stderr.write(f"{error}\n")
-        return NOT_READ
+    findings = audit_report(paths_from_env().data, report)
     written = write_findings(report, findings, out)
     counts = Counter(finding.kind for finding in findings)
     for kind, title in TITLES.items():

@@ -3,16 +3,25 @@
 Nothing is exported before they pass.
 """
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 
 import dagster as dg
 
 from orchestration.defs.build_cache import once_a_build
-from orchestration.defs.installation import PATHS, SOURCES, absent, source_names, spec_of
+from orchestration.defs.installation import (
+    SOURCES,
+    absent,
+    asked_rounds,
+    check_by_round,
+    landed_rounds,
+    source_names,
+    spec_of,
+)
 from orchestration.defs.land import landing_key
 from orchestration.defs.presentation import AUDIT, OWNER, findings_metadata, sentence, table_metadata
+from orchestration.defs.refusals import said_as_it_is
 from orchestration.defs.warehouse import mart_keys
 from orchestration.facts.formats import load_formats
 from orchestration.facts.key_numbers import load_key_numbers
@@ -26,13 +35,13 @@ from orchestration.quality.backtest import VERDICTS, BacktestResult, backtest
 from orchestration.quality.check_records import (
     DATA_DOCS,
     MARTS,
+    forget_suites,
     keep_acceptance,
     keep_backtest,
     keep_key_numbers,
     keep_suite,
     kept_landing_state,
     kept_suites,
-    suite_folder,
 )
 from orchestration.quality.checks import MARTS_WITH_SUITE, check_landed, check_mart, landed_responses
 from orchestration.quality.data_docs import build_data_docs
@@ -49,75 +58,82 @@ AUDIT_CHECK = "whole_and_unharmed"
 
 
 @cache
-def _catalog() -> Catalog:
-    return load_catalog(PATHS.data)
+def _catalog(data: Path) -> Catalog:
+    return load_catalog(data)
 
 
-def _suite_spec(key: dg.AssetKey, what: str) -> dg.AssetCheckSpec:
-    return dg.AssetCheckSpec(
-        EXPECTATIONS, asset=key, blocking=True, description=f"Expectations on {what}: form and plausibility."
-    )
+_PROMISE = "Expectations on {}: form and plausibility."
 
 
-def _suite_result(paths: Paths, folder: str, key: dg.AssetKey, check: SuiteCheck) -> dg.AssetCheckResult:
-    place = write_findings(check.findings, paths.findings / folder, key.path[-1])
-    good = f"{check.result.evaluated} expectations hold"
+def _suite_result(paths: Paths, key: dg.AssetKey, checks: Mapping[str, SuiteCheck]) -> dg.AssetCheckResult:
+    """Keep the results of one asset, by round or ``MARTS``, and report them as one."""
+    for subject, check in checks.items():
+        keep_suite(paths, subject, check)
+    places = [write_findings(check.findings, paths.findings / s, key.path[-1]) for s, check in checks.items()]
+    findings = [finding for check in checks.values() for finding in check.findings]
+    good = f"{sum(check.result.evaluated for check in checks.values())} expectations hold"
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=EXPECTATIONS,
-        passed=check.result.success,
-        description=sentence(good, check.findings),
-        metadata=findings_metadata(check.findings, place),
+        passed=all(check.result.success for check in checks.values()),
+        description=sentence(good, findings),
+        metadata=findings_metadata(findings, places[-1]),
     )
 
 
 @dg.multi_asset_check(
     name="landed_expectations",
-    specs=[_suite_spec(landing_key(name), f"the landed source {name}") for name in source_names()],
+    specs=[
+        check_by_round(EXPECTATIONS, landing_key(name), _PROMISE.format(f"the landed source {name}"))
+        for name in source_names()
+    ],
     can_subset=True,
-    required_resource_keys={"paths"},
+    required_resource_keys={"installation", "load_lock"},
 )
+@said_as_it_is
 def landed_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-    """Run the suites of the landed sources of the round that is being loaded."""
-    paths: Paths = context.resources.paths
-    round_ = context.run.tags["dagster/partition"]
+    """Run the suites of the landed sources of the round that is being loaded, alone and without a round of all."""
+    paths: Paths = context.resources.installation.paths
+    rounds = asked_rounds(context, paths)
     formats = load_formats(paths.data)
-    responses = landed_responses(paths, SOURCES.round(round_), formats)
+    responses = {round_: landed_responses(paths, SOURCES.round(round_), formats) for round_ in rounds}
     for key in sorted(key.asset_key for key in context.selected_asset_check_keys):
-        spec = spec_of(round_, key.path[-1])
-        if spec is None:
-            note = absent(round_, key.path[-1])
+        specs = [spec for round_ in rounds if (spec := spec_of(round_, key.path[-1]))]
+        if not specs:
+            note = absent(", ".join(rounds), key.path[-1])
             yield dg.AssetCheckResult(asset_key=key, check_name=EXPECTATIONS, passed=True, description=note)
             continue
-        check = check_landed(paths, spec, formats, _catalog(), responses)
-        keep_suite(paths, round_, check)
-        yield _suite_result(paths, round_, key, check)
+        catalog = _catalog(paths.data)
+        checks = {spec.round: check_landed(paths, spec, formats, catalog, responses[spec.round]) for spec in specs}
+        yield _suite_result(paths, key, checks)
 
 
 @dg.multi_asset_check(
     name="mart_expectations",
-    specs=[_suite_spec(key, f"the mart {key.path[-1]}") for key in mart_keys() if key.path[-1] in MARTS_WITH_SUITE],
+    specs=[
+        dg.AssetCheckSpec(
+            EXPECTATIONS, asset=key, blocking=True, description=_PROMISE.format(f"the mart {key.path[-1]}")
+        )
+        for key in mart_keys()
+        if key.path[-1] in MARTS_WITH_SUITE
+    ],
     can_subset=True,
-    required_resource_keys={"paths"},
+    required_resource_keys={"installation", "load_lock"},
 )
+@said_as_it_is
 def mart_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
     """Run the suites of the finished marts."""
-    paths: Paths = context.resources.paths
-    shutil.rmtree(suite_folder(paths, MARTS), ignore_errors=True)
+    paths: Paths = context.resources.installation.paths
+    forget_suites(paths, MARTS, MARTS_WITH_SUITE)
     for key in sorted(key.asset_key for key in context.selected_asset_check_keys):
-        check = check_mart(paths, key.path[-1], _catalog(), landed_rounds(paths))
-        keep_suite(paths, MARTS, check)
-        yield _suite_result(paths, MARTS, key, check)
-
-
-def landed_rounds(paths: Paths) -> tuple[str, ...]:
-    """Rounds of the sources file that are landed: those that the build holds."""
-    return tuple(entry.round for entry in landed_entries(paths))
+        check = check_mart(paths, key.path[-1], _catalog(paths.data), landed_rounds(paths))
+        yield _suite_result(paths, key, {MARTS: check})
 
 
 def landed_entries(paths: Paths) -> tuple[RoundSources, ...]:
     """What the sources file says of each landed round."""
-    return tuple(entry for entry in SOURCES.rounds if (paths.landing / entry.round).is_dir())
+    rounds = landed_rounds(paths)
+    return tuple(entry for entry in SOURCES.rounds if entry.round in rounds)
 
 
 @dg.asset_check(
@@ -125,11 +141,12 @@ def landed_entries(paths: Paths) -> tuple[RoundSources, ...]:
     name=BACKTEST,
     blocking=True,
     description="Every computed cell against the printed one. In a strict round a difference stops the load.",
-    required_resource_keys={"paths"},
+    required_resource_keys={"installation", "load_lock"},
 )
+@said_as_it_is
 def back_test(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
     """Compare the cells of every landed round's report with what was printed."""
-    paths: Paths = context.resources.paths
+    paths: Paths = context.resources.installation.paths
     results = [
         backtest(paths.build_database, entry.report, entry.backtest) for entry in landed_entries(paths) if entry.report
     ]
@@ -149,7 +166,7 @@ def back_test(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
 def key_number_results(paths: Paths) -> tuple[KeyNumbersResult, ...]:
     """Run the queries of the key numbers of every landed round's report."""
     marts = [key.path[-1] for key in mart_keys()]
-    absent = set(_catalog().codebooks) - set(landed_rounds(paths))
+    absent = set(_catalog(paths.data).codebooks) - set(landed_rounds(paths))
     return tuple(
         check_key_numbers(
             paths.build_database, load_key_numbers(paths.data, entry.report), entry.backtest, marts, absent
@@ -164,11 +181,12 @@ def key_number_results(paths: Paths) -> tuple[KeyNumbersResult, ...]:
     name=KEY_NUMBERS,
     blocking=True,
     description="Every key number of a report's text against its query. In a strict round a difference stops the load.",
-    required_resource_keys={"paths"},
+    required_resource_keys={"installation", "load_lock"},
 )
+@said_as_it_is
 def key_numbers(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
     """Compare the key numbers of every landed round's report with what their queries yield."""
-    paths: Paths = context.resources.paths
+    paths: Paths = context.resources.installation.paths
     results = key_number_results(paths)
     for result in results:
         keep_key_numbers(paths, result)
@@ -190,13 +208,23 @@ def _verdicts(results: list[BacktestResult]) -> dg.MetadataValue:
     return table_metadata(headings, rows)
 
 
-@dg.asset(
-    key=AUDITED,
-    deps=mart_keys(),
-    group_name=AUDIT,
-    owners=[OWNER],
-    kinds={"python", "duckdb"},
-    code_version="1",
+@dg.multi_asset(
+    name="audited_build",
+    specs=[
+        dg.AssetSpec(
+            key=AUDITED,
+            deps=mart_keys(),
+            group_name=AUDIT,
+            owners=[OWNER],
+            kinds={"python", "duckdb"},
+            code_version="1",
+            skippable=True,
+            description=(
+                "One row per thing looked at. The finished build, closed and opened again in a new process, "
+                "looked at as a whole."
+            ),
+        )
+    ],
     check_specs=[
         dg.AssetCheckSpec(
             AUDIT_CHECK,
@@ -208,15 +236,13 @@ def _verdicts(results: list[BacktestResult]) -> dg.MetadataValue:
             ),
         )
     ],
-    description=(
-        "One row per thing looked at. The finished build, closed and opened again in a new process, "
-        "looked at as a whole."
-    ),
-    required_resource_keys={"paths", "load_lock"},
+    can_subset=True,
+    required_resource_keys={"installation", "load_lock"},
 )
+@said_as_it_is
 def audited_build(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Audit the build; a failed audit stops everything after it."""
-    paths: Paths = context.resources.paths
+    paths: Paths = context.resources.installation.paths
     report = audit(paths, kept_landing_state(paths))
     keep_acceptance(paths, report)
     bad = "; ".join(check.sentence for check in report.failed)
@@ -229,7 +255,8 @@ def audited_build(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeR
     )
     if not report.success:
         raise dg.Failure(f"the audit refuses the build: {bad}", allow_retries=False)
-    yield dg.MaterializeResult(asset_key=AUDITED, metadata={"dagster/row_count": len(report.checks)})
+    if context.selected_asset_keys:
+        yield dg.MaterializeResult(asset_key=AUDITED, metadata={"dagster/row_count": len(report.checks)})
 
 
 def _audit_table(checks: tuple[AcceptanceCheck, ...]) -> dg.MetadataValue:
@@ -247,11 +274,12 @@ def _audit_table(checks: tuple[AcceptanceCheck, ...]) -> dg.MetadataValue:
     description=(
         "One page per suite and source. Data Docs: what was expected of what came in and goes out, and what was found."
     ),
-    required_resource_keys={"paths", "load_lock"},
+    required_resource_keys={"installation", "load_lock"},
 )
+@said_as_it_is
 def data_docs(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Build the Data Docs of this load from the results kept."""
-    paths: Paths = context.resources.paths
+    paths: Paths = context.resources.installation.paths
     checks = kept_suites(paths)
     index = build_data_docs(checks, paths.checks / DATA_DOCS)
     return dg.MaterializeResult(metadata={"dagster/row_count": len(checks), "index": dg.MetadataValue.path(str(index))})

@@ -1,20 +1,74 @@
 """What every asset needs to know: where things lie, which sources there are, and that one load runs at a time."""
 
 import fcntl
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any
 
 import dagster as dg
 
-from orchestration.defs.presentation import findings_metadata
+from orchestration.defs.presentation import table_metadata
+from orchestration.defs.refusals import plainly
 from orchestration.facts.sources import Sources, SourceSpec, load_sources
-from orchestration.findings import Finding, write_findings
 from orchestration.paths import Paths, paths_from_env
+from orchestration.quoting import public
 
-PATHS = paths_from_env()
-SOURCES: Sources = load_sources(PATHS.sources_file)
+SOURCES: Sources = load_sources(paths_from_env().sources_file)
 ROUNDS = dg.StaticPartitionsDefinition([entry.round for entry in SOURCES.rounds])
+
+
+class Installation(dg.ConfigurableResource[Any]):
+    """Where things lie: what assets and checks ask for their paths."""
+
+    repo: str
+    data: str
+    home: str
+    sources_file: str
+
+    @classmethod
+    def of(cls, paths: Paths) -> "Installation":
+        """Return the resource that gives these paths."""
+        return cls(
+            repo=str(paths.repo), data=str(paths.data), home=str(paths.home), sources_file=str(paths.sources_file)
+        )
+
+    @property
+    def paths(self) -> Paths:
+        """The folders and files of this installation."""
+        return Paths(Path(self.repo), Path(self.data), Path(self.home), Path(self.sources_file))
+
+
+class LoadLock(dg.ConfigurableResource[Path]):
+    """Holds the lock of the state folder, so that no two runs write into it at the same time."""
+
+    installation: Installation
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Path]:
+        """Take the lock for the time of the run; Failure if another load holds it."""
+        place = self.installation.paths.home / "load.lock"
+        with plainly():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            handle = place.open("w")
+        with handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise dg.Failure(
+                    "another load is running in this state folder; wait until it has ended, or set "
+                    "EHALSA_HOME to another folder",
+                    allow_retries=False,
+                ) from None
+            yield place
+
+
+def check_by_round(name: str, asset: dg.AssetKey, description: str) -> dg.AssetCheckSpec:
+    """A blocking check of an asset that is partitioned by round, partitioned likewise."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.PreviewWarning)  # partitions of checks are a preview in Dagster 1.13
+        return dg.AssetCheckSpec(name, asset=asset, blocking=True, description=description, partitions_def=ROUNDS)
 
 
 def source_names() -> list[str]:
@@ -24,7 +78,7 @@ def source_names() -> list[str]:
 
 def spec_of(round_: str, source: str) -> SourceSpec | None:
     """The source of that round, or None where the round has no such source."""
-    return next((spec for spec in SOURCES.round(round_).sources if spec.source == source), None)
+    return next((spec for spec in _specs(source) if spec.round == round_), None)
 
 
 def absent(round_: str, source: str) -> str:
@@ -34,32 +88,25 @@ def absent(round_: str, source: str) -> str:
 
 def example_of(source: str) -> SourceSpec:
     """The newest round's specification of the source: what its asset is described by."""
-    return [spec for entry in SOURCES.rounds for spec in entry.sources if spec.source == source][-1]
+    return _specs(source)[-1]
 
 
-@dg.resource(description="Holds the lock of the state folder, so that no two loads touch it at the same time.")
-def load_lock(context: dg.InitResourceContext) -> Iterator[Path]:
-    """Take the lock for the time of the run; Failure if another load holds it."""
-    PATHS.home.mkdir(parents=True, exist_ok=True)
-    place = PATHS.home / "load.lock"
-    with place.open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise dg.Failure(
-                "another load is running in this state folder; wait until it has ended, or set "
-                "EHALSA_HOME to another folder",
-                allow_retries=False,
-            ) from None
-        yield place
+def source_metadata(source: str) -> dict[str, Any]:
+    """What the sources file says of a source: for the newest round, and a line a round. No secret of a uri is shown."""
+    headings = ("round", "kind", "format", "schedule", "uri")
+    rows = [{**spec.model_dump(include=set(headings)), "uri": public(spec.uri)} for spec in _specs(source)]
+    return {**{name: rows[-1][name] for name in headings[1:]}, "rounds": table_metadata(headings, rows)}
 
 
-def refuse(paths: Paths, round_: str, source: str, findings: Sequence[Finding]) -> NoReturn:
-    """Write the findings file and stop the run: every finding a line, and where the file lies."""
-    place = write_findings(findings, paths.findings / round_, source)
-    lines = "\n".join(finding.sentence() for finding in findings)
-    raise dg.Failure(
-        f"{source} of round {round_} is refused, {len(findings)} finding(s):\n{lines}",
-        metadata=findings_metadata(findings, place),
-        allow_retries=False,
-    )
+def _specs(source: str) -> list[SourceSpec]:
+    return [spec for entry in SOURCES.rounds for spec in entry.sources if spec.source == source]
+
+
+def landed_rounds(paths: Paths) -> tuple[str, ...]:
+    """Rounds of the sources file that are landed: those that the build holds."""
+    return tuple(entry.round for entry in SOURCES.rounds if (paths.landing / entry.round).is_dir())
+
+
+def asked_rounds(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext, paths: Paths) -> tuple[str, ...]:
+    """The round of the run; every landed round where a check runs alone and none was chosen."""
+    return (context.partition_key,) if context.has_partition_key else landed_rounds(paths)

@@ -3,30 +3,45 @@
 A bad input stops here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import dagster as dg
 
 from orchestration.defs.columns import fact_metadata, landed_columns
-from orchestration.defs.installation import PATHS, ROUNDS, SOURCES, absent, example_of, source_names
+from orchestration.defs.installation import (
+    ROUNDS,
+    SOURCES,
+    absent,
+    asked_rounds,
+    check_by_round,
+    example_of,
+    source_metadata,
+    source_names,
+)
 from orchestration.defs.presentation import LAND, OWNER, findings_metadata, sentence
 from orchestration.defs.pull import raw_key
-from orchestration.facts.errors import FactError, FactErrors
+from orchestration.defs.refusals import said_as_it_is
 from orchestration.facts.formats import load_formats
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES
 from orchestration.facts.sources import SourceSpec
 from orchestration.findings import Finding, write_findings
 from orchestration.landing.catalog import CATALOG, PUBLISHED, land_catalog
-from orchestration.landing.land import LandingResult, land_round, load_context
+from orchestration.landing.land import (
+    RESPONSE_REGISTER_KIND,
+    LandingContext,
+    LandingResult,
+    land_round,
+    load_context,
+)
 from orchestration.landing.whole_round import CORRECTIONS_TABLE, round_tables
 from orchestration.landing.write import update_landing
-from orchestration.paths import Paths
-from orchestration.sources.archive import RawArchive
+from orchestration.paths import Paths, paths_from_env
+from orchestration.sources.archive import RawArchive, RawObject
 from orchestration.warehouse.project import load_manifest
 
 USABLE = "usable"
-_FORMATS = load_formats(PATHS.data)
+_FORMATS = load_formats(paths_from_env().data)
 FACTS = {CATALOG: CATALOG_TABLES, PUBLISHED: PUBLISHED_TABLES}
 
 Events = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
@@ -66,19 +81,15 @@ def _spec(source: str) -> dg.AssetSpec:
             f"One row per {grain.lower()}. {source} decoded, judged against codebook and registers, and "
             f"landed in the table `{table}`."
         ),
+        metadata=source_metadata(source),
     )
 
 
 def _check(source: str) -> dg.AssetCheckSpec:
-    return dg.AssetCheckSpec(
-        USABLE,
-        asset=landing_key(source),
-        blocking=True,
-        description=(
-            f"{source} is what the round's codebook, registers and format say: nothing missing, unknown, "
-            f"doubled or absurd."
-        ),
+    promise = (
+        f"{source} is what the round's codebook, registers and format say: nothing missing, unknown, doubled or absurd."
     )
+    return check_by_round(USABLE, landing_key(source), promise)
 
 
 @dg.multi_asset(
@@ -87,21 +98,27 @@ def _check(source: str) -> dg.AssetCheckSpec:
     check_specs=[_check(source) for source in source_names()],
     partitions_def=ROUNDS,
     can_subset=True,
-    required_resource_keys={"paths", "load_lock"},
+    required_resource_keys={"installation", "load_lock"},
 )
+@said_as_it_is
 def landed_round(context: dg.AssetExecutionContext) -> Events:
-    """Land the selected sources of a round together: all of them, or none when any is refused."""
-    paths: Paths = context.resources.paths
+    """Land the selected sources of a round together: all of them, or none when any is refused.
+
+    Checks that run alone judge what was pulled, of the chosen round or of all that are landed, and land nothing.
+    """
+    paths: Paths = context.resources.installation.paths
+    if not context.selected_asset_keys:
+        names = sorted(key.asset_key.path[-1] for key in context.selected_asset_check_keys)
+        yield from _judged_again(paths, asked_rounds(context, paths), names)
+        return
     round_ = context.partition_key
     wanted = {key.path[-1] for key in context.selected_asset_keys}
-    specs = SOURCES.round(round_).sources
-    archive = RawArchive(paths.raw)
-    raw = {spec.source: archive.latest(round_, spec.source) for spec in specs}
-    places = {name: archive.path(found.sha256) for name, found in raw.items()}
+    specs, raw = SOURCES.round(round_).sources, _pulled(paths, round_)
     judged_by = load_context(paths.data, round_)
-    results = {name: result for name, result in land_round(specs, places, judged_by).items() if name in wanted}
+    results = _judged(paths, round_, raw, judged_by, wanted)
     for name, result in results.items():
-        yield _verdict(name, result, write_findings(result.findings, paths.findings / round_, name))
+        place = write_findings(result.findings, paths.findings / round_, name)
+        yield _verdict(name, result.findings, result.counts["rows_read"], place)
     _stop_if_refused(round_, results)
     folder = paths.landing / round_
     update_landing(folder, round_tables(folder, specs, results, judged_by.formats), {}, list(raw))
@@ -115,20 +132,54 @@ def landed_round(context: dg.AssetExecutionContext) -> Events:
     )
 
 
+def _pulled(paths: Paths, round_: str) -> dict[str, RawObject]:
+    archive = RawArchive(paths.raw)
+    return {spec.source: archive.latest(round_, spec.source) for spec in SOURCES.round(round_).sources}
+
+
+def _judged(
+    paths: Paths, round_: str, raw: Mapping[str, RawObject], judged_by: LandingContext, wanted: Collection[str]
+) -> dict[str, LandingResult]:
+    """Judge the wanted sources of a round; the register of answers is read whether wanted or not."""
+    needed = [
+        spec for spec in SOURCES.round(round_).sources if spec.source in wanted or spec.kind == RESPONSE_REGISTER_KIND
+    ]
+    places = {spec.source: RawArchive(paths.raw).path(raw[spec.source].sha256) for spec in needed}
+    return {name: result for name, result in land_round(needed, places, judged_by).items() if name in wanted}
+
+
+def _judged_again(paths: Paths, rounds: Sequence[str], names: Sequence[str]) -> Events:
+    found = {
+        round_: _judged(paths, round_, _pulled(paths, round_), load_context(paths.data, round_), names)
+        for round_ in rounds
+    }
+    for name in names:
+        results = {round_: results[name] for round_, results in found.items() if name in results}
+        if not results:
+            yield _absent_check(name, absent(", ".join(rounds), name))
+            continue
+        places = [write_findings(result.findings, paths.findings / r, name) for r, result in results.items()]
+        findings = [finding for result in results.values() for finding in result.findings]
+        yield _verdict(name, findings, sum(result.counts["rows_read"] for result in results.values()), places[-1])
+
+
 def _absent(name: str, round_: str) -> Events:
     note = absent(round_, name)
-    yield dg.AssetCheckResult(asset_key=landing_key(name), check_name=USABLE, passed=True, description=note)
+    yield _absent_check(name, note)
     yield dg.MaterializeResult(asset_key=landing_key(name), metadata={"note": note})
 
 
-def _verdict(name: str, result: LandingResult, place: Path) -> dg.AssetCheckResult:
-    good = f"{result.counts['rows_read']} rows read, nothing to object to"
+def _absent_check(name: str, note: str) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(asset_key=landing_key(name), check_name=USABLE, passed=True, description=note)
+
+
+def _verdict(name: str, findings: Sequence[Finding], rows_read: int, place: Path) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         asset_key=landing_key(name),
         check_name=USABLE,
-        passed=not result.findings,
-        description=sentence(good, result.findings),
-        metadata=findings_metadata(result.findings, place),
+        passed=not findings,
+        description=sentence(f"{rows_read} rows read, nothing to object to", findings),
+        metadata=findings_metadata(findings, place),
     )
 
 
@@ -184,15 +235,13 @@ def _landed(name: str, result: LandingResult) -> dg.MaterializeResult[None]:
             ),
         ),
     ],
-    required_resource_keys={"paths", "load_lock"},
+    required_resource_keys={"installation", "load_lock"},
 )
+@said_as_it_is
 def landed_facts(context: dg.AssetExecutionContext) -> Events:
     """Validate and land the facts under ``data/``."""
-    paths: Paths = context.resources.paths
-    try:
-        written = land_catalog(paths.data, SOURCES.backtests(), paths.landing)
-    except (FactError, FactErrors) as error:
-        raise dg.Failure(str(error), allow_retries=False) from error
+    paths: Paths = context.resources.installation.paths
+    written = land_catalog(paths.data, SOURCES.backtests(), paths.landing)
     manifest = load_manifest(paths)
     for name, files in written.items():
         rows = {Path(file.file).stem: file.rows for file in files}

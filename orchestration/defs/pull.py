@@ -2,8 +2,17 @@
 
 import dagster as dg
 
-from orchestration.defs.installation import ROUNDS, SOURCES, absent, example_of, refuse, source_names, spec_of
+from orchestration.defs.installation import (
+    ROUNDS,
+    SOURCES,
+    absent,
+    example_of,
+    source_metadata,
+    source_names,
+    spec_of,
+)
 from orchestration.defs.presentation import OWNER, PULL, column_schema
+from orchestration.defs.refusals import refuse, said_as_it_is
 from orchestration.facts.sources import SourceSpec
 from orchestration.findings import InputRefusedError
 from orchestration.paths import Paths
@@ -17,7 +26,7 @@ _INDEX_COLUMNS = (
     ("sha256", "string", "Hash of the bytes, and their name in the archive."),
     ("size", "integer", "Number of bytes."),
     ("pulled_at", "timestamp", "When the bytes were fetched."),
-    ("origin", "string", "Where from, as the sources file gives it."),
+    ("origin", "string", "Where from, as the sources file gives it, without user, password and query."),
 )
 _RETRY = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 
@@ -42,13 +51,15 @@ def _raw_asset(source: str) -> dg.AssetsDefinition:
             f"One file a round. {source}: bytes as sent ({spec.kind}, {spec.format}), kept unchanged under"
             f" their SHA-256."
         ),
-        required_resource_keys={"paths", "load_lock"},
+        required_resource_keys={"installation", "load_lock"},
+        metadata=source_metadata(source),
     )
+    @said_as_it_is
     def raw(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         present = spec_of(context.partition_key, source)
         if present is None:
             return dg.MaterializeResult(metadata={"note": absent(context.partition_key, source)})
-        return _pulled(context.resources.paths, present)
+        return _pulled(context.resources.installation.paths, present)
 
     return raw
 

@@ -12,12 +12,12 @@ from typing import Any
 import click
 import dagster as dg
 
-from orchestration.defs.installation import PATHS, SOURCES
+from orchestration.defs.installation import SOURCES
 from orchestration.defs.instance import dagster_instance
 from orchestration.defs.land import landing_key
 from orchestration.defs.pull import raw_key
 from orchestration.defs.stop_reasons import stop_lines
-from orchestration.paths import Paths
+from orchestration.paths import Paths, paths_from_env
 from orchestration.release.publish import CURRENT, resolve_current
 from orchestration.release.summary import summary_lines
 
@@ -29,16 +29,17 @@ def run_load(rounds: Sequence[str], open_instance: Callable[[Paths], dg.DagsterI
 
     Return the exit code: 0 if a release stands, 1 if not, 2 for an unknown round.
     """
+    paths = paths_from_env()
     known = [entry.round for entry in SOURCES.rounds]
     wanted = list(rounds) or known
     if unknown := sorted(set(wanted) - set(known)):
-        click.echo(f"no round {', '.join(unknown)} in {PATHS.sources_file.name}; it has {', '.join(known)}", err=True)
+        click.echo(f"no round {', '.join(unknown)} in {paths.sources_file.name}; it has {', '.join(known)}", err=True)
         return 2
-    started, before = time.monotonic(), _current()
-    PATHS.last_error.unlink(missing_ok=True)
+    started, before = time.monotonic(), _current(paths)
+    paths.last_error.unlink(missing_ok=True)
     from orchestration.definitions import defs
 
-    with open_instance(PATHS) as instance:
+    with open_instance(paths) as instance:
         for number, round_ in enumerate(wanted, start=1):
             job = "load" if number == len(wanted) else "land"
             click.echo(f"Round {round_}: {job}")
@@ -50,9 +51,9 @@ def run_load(rounds: Sequence[str], open_instance: Callable[[Paths], dg.DagsterI
                 asset_selection=None if job == "load" else _sources_of(round_),
             )
             if not result.success:
-                _complain(result, before)
+                _complain(result, paths, before)
                 return 1
-    for line in summary_lines(resolve_current(PATHS.releases)):
+    for line in summary_lines(resolve_current(paths.releases)):
         click.echo(line)
     click.echo(f"Seconds: {time.monotonic() - started:.1f}")
     return 0
@@ -63,14 +64,13 @@ def _sources_of(round_: str) -> list[dg.AssetKey]:
     return [key for spec in SOURCES.round(round_).sources for key in (raw_key(spec.source), landing_key(spec.source))]
 
 
-def _complain(result: dg.ExecuteInProcessResult, before: str) -> None:
-    after = _current()
+def _complain(result: dg.ExecuteInProcessResult, paths: Paths, before: str) -> None:
+    after = _current(paths)
     kept = "Nothing was published; the current release is as it was." if after == before else f"Current is now {after}."
-    click.echo(f"\nThe load is stopped. {kept}", err=True)
-    for line in stop_lines(result.all_events, PATHS.last_error):
+    for line in [*stop_lines(result.all_events, paths.last_error), f"The load is stopped. {kept}"]:
         click.echo(line, err=True)
 
 
-def _current() -> str:
-    link = PATHS.releases / CURRENT
+def _current(paths: Paths) -> str:
+    link = paths.releases / CURRENT
     return str(link.readlink()) if link.is_symlink() else ""

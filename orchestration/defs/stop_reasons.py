@@ -12,14 +12,20 @@ from typing import Any
 import dagster as dg
 
 from orchestration.defs.presentation import FAILING_ROWS, FINDING_COLUMNS, FINDINGS_FILE
+from orchestration.errors import fault_lines
 from orchestration.findings import Finding
 
 _SHOWN, _SHOWN_ROWS = 20, 5
 _CHECKED = "ASSET_CHECK_EVALUATION"
+_WRAPPERS = ("Dagster", "RetryRequested")
+"""How the classes begin that Dagster wraps around what a step raises."""
 
 
 def stop_lines(events: Iterable[dg.DagsterEvent], trace_file: Path) -> list[str]:
-    """Say for each step that failed why; the trace of a fault of ours goes to ``trace_file``, its message is a line."""
+    """Say for each step that failed why, the reason first and the step's name last.
+
+    The trace of a fault of the program goes to ``trace_file``, its message is a line.
+    """
     listed = list(events)
     failed = [event for event in listed if event.event_type_value == "STEP_FAILURE" and event.step_key is not None]
     if not failed:
@@ -28,9 +34,9 @@ def stop_lines(events: Iterable[dg.DagsterEvent], trace_file: Path) -> list[str]
     lines: list[str] = []
     for event in failed:
         step = str(event.step_key)
-        lines += ["", f"[{step.replace('__', '/')}]"]
         checks = _failed_checks(listed, step)
         lines += [*checks, *_nodes(event)] if checks else _reason(event, trace_file)
+        lines.append(f"  Step: {step.replace('__', '/')}")
     return lines
 
 
@@ -46,22 +52,20 @@ def _failed_checks(events: Sequence[dg.DagsterEvent], step: str) -> list[str]:
 
 def _failed_check(result: Any) -> list[str]:
     subject = f"{result.asset_key.to_user_string()}, {result.check_name}: "
-    listed = _listed(result.metadata)
-    if not listed:
-        return [subject + str(result.description), *_rows(result.metadata)]
-    return [f"{subject}{result.metadata['number_of_findings'].value} finding(s)", *listed]
+    listed = _listed(result.metadata, subject)
+    return listed or [subject + str(result.description), *_rows(result.metadata)]
 
 
-def _listed(metadata: Mapping[str, Any]) -> list[str]:
-    """One line a finding, the first twenty of them, and where all of them lie; nothing if there is no finding."""
+def _listed(metadata: Mapping[str, Any], subject: str) -> list[str]:
+    """One line a finding, the first twenty of them, how many there are, and where; nothing if there is no finding."""
     findings = _findings(metadata)
     if not findings:
         return []
-    lines = [f"  {finding.sentence()}" for finding in findings[:_SHOWN]]
+    lines = [finding.sentence() for finding in findings[:_SHOWN]]
     total = int(metadata["number_of_findings"].value)
     if total > len(lines):
-        lines.append(f"  … and {total - len(lines)} more")
-    return lines + _where(metadata)
+        lines.append(f"… and {total - len(lines)} more")
+    return [*lines, f"  {subject}{total} finding(s)", *_where(metadata)]
 
 
 def _rows(metadata: Mapping[str, Any]) -> list[str]:
@@ -99,18 +103,15 @@ def _reason(event: dg.DagsterEvent, trace_file: Path) -> list[str]:
     told = data.user_failure_data
     if told is not None and told.description:
         said = told.description.splitlines()
-        listed = _listed(told.metadata)
-        return [said[0].rstrip(":"), *listed] if listed else said
+        return _listed(told.metadata, "") or said
     return _fault(data.error, trace_file) if data.error is not None else ["no reason given"]
 
 
 def _fault(error: Any, trace_file: Path) -> list[str]:
     own = error
-    while own.cause is not None and own.cls_name.startswith("Dagster"):  # Dagster wraps what a step raises
+    while own.cause is not None and own.cls_name.startswith(_WRAPPERS):
         own = own.cause
     message = own.message.strip()
     if own.cls_name == dg.Failure.__name__:
-        return [message.split(": ", maxsplit=1)[-1]]
-    trace_file.parent.mkdir(parents=True, exist_ok=True)
-    trace_file.write_text(error.to_string(), encoding="utf-8")
-    return [f"a fault of the program, not of an input: {message}", f"  Full trace: {trace_file}"]
+        return [*str(message.split(": ", maxsplit=1)[-1]).splitlines()]
+    return fault_lines(message, error.to_string(), trace_file)

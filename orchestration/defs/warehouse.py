@@ -10,15 +10,15 @@ import dagster as dg
 from dagster_dbt import dbt_assets
 
 from orchestration.defs.check_words import promise
-from orchestration.defs.installation import PATHS
 from orchestration.defs.land import landed_tables
 from orchestration.defs.presentation import FAILING_ROWS, column_schema, table_metadata
+from orchestration.defs.refusals import said_as_it_is
 from orchestration.defs.translator import WarehouseTranslator
 from orchestration.landing.write import verify_landing
-from orchestration.paths import Paths
+from orchestration.paths import Paths, paths_from_env
 from orchestration.quality.acceptance import landing_state
 from orchestration.quality.check_records import keep_landing_state
-from orchestration.warehouse.build import BuildResult, NodeResult, build_warehouse
+from orchestration.warehouse.build import BuildResult, NodeResult, build_warehouse, run_tests_again
 from orchestration.warehouse.contents import failing_rows, row_counts
 from orchestration.warehouse.lineage import ColumnOrigins, column_lineage
 from orchestration.warehouse.project import load_manifest
@@ -27,21 +27,27 @@ _SHOWN_SQL = 4000
 _SHOWN_ROWS = 50
 
 translator = WarehouseTranslator(landed_tables())
-manifest: Mapping[str, Any] = load_manifest(PATHS)
+manifest: Mapping[str, Any] = load_manifest(paths_from_env())
 
 
 @dbt_assets(
     manifest=manifest,
     dagster_dbt_translator=translator,
-    required_resource_keys={"paths", "load_lock"},
+    required_resource_keys={"installation", "load_lock"},
     name="dbt_build",
 )
+@said_as_it_is
 def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Build the whole warehouse afresh from what is landed.
 
-    A selection of models in the UI builds all of it just the same.
+    A selection of models in the UI builds all of it just the same; tests that run alone look at the finished build.
     """
-    paths: Paths = context.resources.paths
+    paths: Paths = context.resources.installation.paths
+    if not context.selected_asset_keys:
+        checks = _check_keys(context)
+        for node in run_tests_again(paths, list(checks)):
+            yield _check_result(paths, node, checks[node.unique_id])
+        return
     for folder in sorted(item for item in paths.landing.iterdir() if item.is_dir()):
         verify_landing(folder)
     landed_before = landing_state(paths)
@@ -86,7 +92,7 @@ def _check_result(paths: Paths, node: NodeResult, key: dg.AssetCheckKey) -> dg.A
             f"{node.failures} row(s) break the rule; the table `failing` shows them. Correct the model, or the fact or "
             f"answer behind them, and run the load again. The rule: {said}"
         )
-        columns, rows = failing_rows(paths.build_database, node.compiled_sql, _SHOWN_ROWS)
+        columns, rows = failing_rows(paths.build_database, paths.landing, node.compiled_sql, _SHOWN_ROWS)
         metadata[FAILING_ROWS] = table_metadata(columns, [dict(zip(columns, row, strict=True)) for row in rows])
     elif not node.ok:
         said = f"The test could not run: {node.message}"

@@ -5,8 +5,12 @@ Rows are ordered by the key that ``data/products/release.yaml`` states; Parquet 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import parquet
 
 from orchestration.exports.origin import SYNTHETIC, Origin, mart_origin
 from orchestration.facts.errors import FactError
@@ -57,17 +61,18 @@ def check_marts(build: Marts, release: ReleaseSpec) -> tuple[CheckedMart, ...]:
 def export_parquet(build: Marts, release: ReleaseSpec, target: Path) -> list[Path]:
     """Write each mart as one Parquet file below ``target``; returns the paths in order of the marts.
 
-    Key-value metadata of the file: ``title`` and ``data_origin``, in Swedish. Raises FactError as ``check_marts``.
+    Metadata of the file: ``title`` and ``data_origin``, in Swedish, and ``columns``, the warehouse's comments by column
+    as JSON; each column's field has its own as ``description``. Raises FactError as ``check_marts``.
     """
     folder = target / release.marts_folder
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for checked in check_marts(build, release):
         path = folder / f"{checked.mart.name}.parquet"
-        origin = _text(checked.origin.sentence(release))
-        metadata = f"{{title: {_text(checked.mart.title)}, data_origin: {origin}}}"
-        options = f"format parquet, compression zstd, row_group_size {_ROW_GROUP}, kv_metadata {metadata}"
-        build.connection.execute(f"copy ({checked.ordered}) to {_text(str(path))} ({options})")
+        rows = build.connection.sql(checked.ordered).to_arrow_table()
+        # Chunks differ with the threads that made them, and the writer's pages with the chunks.
+        described = rows.cast(_described(rows.schema, checked, release)).combine_chunks()
+        parquet.write_table(described, path, compression="zstd", row_group_size=_ROW_GROUP)
         paths.append(path)
     return paths
 
@@ -93,6 +98,20 @@ def synthetic_rounds(build: Marts) -> tuple[str, ...]:
     """Rounds whose answers are synthetic, in order; for the manifest."""
     query = "select round from dim_round where data_origin = ? order by round"
     return tuple(str(row[0]) for row in build.table(query, [SYNTHETIC])[1])
+
+
+def _described(schema: pa.Schema, checked: CheckedMart, release: ReleaseSpec) -> pa.Schema:
+    comments = {column: text for column, text in checked.comments.items() if text is not None}
+    about = {
+        "title": checked.mart.title,
+        "data_origin": checked.origin.sentence(release),
+        "columns": json.dumps(comments, ensure_ascii=False),
+    }
+    fields = [
+        field.with_metadata({"description": comments[field.name]}) if field.name in comments else field
+        for field in schema
+    ]
+    return pa.schema(fields, metadata=about)
 
 
 def _copy_mart(build: Marts, checked: CheckedMart, comment: str) -> None:

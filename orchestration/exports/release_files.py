@@ -1,19 +1,26 @@
-"""All exports of a release into one folder, and what the manifest counts of them."""
+"""Every export of a release, in one list; all of them into one folder; and what the manifest counts of them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from orchestration.exports.charts.charts import export_figures
+from orchestration.exports.declaration.check_outcomes import Outcome
 from orchestration.exports.declaration.declaration import export_declarations, read_declarations
+from orchestration.exports.declaration.document import Document
+from orchestration.exports.key_numbers import export_key_numbers
 from orchestration.exports.marts import CheckedMart, check_marts, export_database, export_parquet
 from orchestration.exports.readme import export_readme
+from orchestration.exports.report_audit import export_audits
 from orchestration.exports.tables.cells import Report, read_report
 from orchestration.exports.tables.csv_files import export_cells, export_tables
 from orchestration.exports.workbook.workbook import export_workbook
 from orchestration.facts.products import ReleaseFacts, ReportFacts
+from orchestration.quality.key_numbers import KeyNumbersResult
 from orchestration.warehouse.marts import open_marts
 
 
@@ -35,36 +42,147 @@ def load_marts(database: Path, facts: ReleaseFacts) -> tuple[CheckedMart, ...]:
         return check_marts(marts, facts.release)
 
 
-def export_all(
-    database: Path,
-    data_dir: Path,
-    facts: ReleaseFacts,
-    target: Path,
-    on_file: Callable[[Path], None] = lambda path: None,
-) -> list[Path]:
-    """Write every file that a warehouse yields into ``target``, tell ``on_file`` of each, return the paths, sorted.
+def _nothing_said() -> Mapping[str, Outcome]:
+    return {}
 
-    The warehouse must be closed by whoever wrote it; it is only read here. Key numbers and audits, which are made of
-    printed figures, are not among the files, and the quality declarations are silent on checks.
+
+def _no_key_numbers() -> tuple[KeyNumbersResult, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Material:
+    """What exports are made of; what several of them read is read once, when the first asks for it.
+
+    ``database``: a finished warehouse, closed by whoever wrote it. ``outcomes`` (by round) and ``key_numbers``: what
+    the checks said; without them the declarations are silent on checks and there is no file of key numbers.
     """
-    reports = load_reports(database, facts)
-    declarations = read_declarations(database, data_dir, facts, {})
-    paths: list[Path] = []
-    for report, product in zip(reports, facts.reports, strict=True):
-        paths += export_workbook(report, product, target, declarations[product.spec.round])
-        paths += export_tables(report, product, target)
-    paths += export_cells(reports, facts.release, target)
-    with open_marts(database) as build:
-        for product in facts.reports:
-            paths += export_figures(build, data_dir, product, target)
-        paths += export_parquet(build, facts.release, target)
-        checked = check_marts(build, facts.release)
-    paths += export_database(database, facts.release, target)
-    paths += export_declarations(declarations, facts, target)
-    paths += export_readme(facts, checked, target)
-    for path in sorted(paths):
-        on_file(path)
-    return sorted(paths)
+
+    database: Path
+    data: Path
+    facts: ReleaseFacts
+    outcomes: Callable[[], Mapping[str, Outcome]] = _nothing_said
+    key_numbers: Callable[[], tuple[KeyNumbersResult, ...]] = _no_key_numbers
+
+    @cached_property
+    def reports(self) -> tuple[Report, ...]:
+        """The tables of every product."""
+        return load_reports(self.database, self.facts)
+
+    @cached_property
+    def marts(self) -> tuple[CheckedMart, ...]:
+        """Rows and origin of every mart."""
+        return load_marts(self.database, self.facts)
+
+    @cached_property
+    def declarations(self) -> Mapping[str, Document]:
+        """The quality declaration of each landed round."""
+        return read_declarations(self.database, self.data, self.facts, self.outcomes())
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One kind of file of a release: its name, the kind of file, how it is written, and what it is.
+
+    ``after``: what must be there before it beside the audited warehouse, as ``stage/name``.
+    """
+
+    name: str
+    kind: str
+    write: Callable[[Material, Path], Iterable[Path]]
+    after: tuple[str, ...]
+    description: str
+
+    @property
+    def key(self) -> str:
+        """Its own ``stage/name``."""
+        return f"release/{self.name}"
+
+
+def _workbooks(material: Material, target: Path) -> Iterable[Path]:
+    for report, product in zip(material.reports, material.facts.reports, strict=True):
+        yield from export_workbook(report, product, target, material.declarations[product.spec.round])
+
+
+def _tables(material: Material, target: Path) -> Iterable[Path]:
+    for report, product in zip(material.reports, material.facts.reports, strict=True):
+        yield from export_tables(report, product, target)
+
+
+def _figures(material: Material, target: Path) -> Iterable[Path]:
+    with open_marts(material.database) as build:
+        for product in material.facts.reports:
+            yield from export_figures(build, material.data, product, target)
+
+
+def _parquet(material: Material, target: Path) -> Iterable[Path]:
+    with open_marts(material.database) as build:
+        return export_parquet(build, material.facts.release, target)
+
+
+_CELLS = ("marts/report_cells",)
+_FILES = (
+    Export("workbook", "xlsx", _workbooks, _CELLS, "One file per report. Its tables as a workbook, a sheet each."),
+    Export("tables_csv", "csv", _tables, _CELLS, "One file per printed table. The same tables as CSV."),
+    Export(
+        "report_cells_csv",
+        "csv",
+        lambda material, target: export_cells(material.reports, material.facts.release, target),
+        _CELLS,
+        "One row per printed cell of every report: computed, printed and verdict.",
+    ),
+    Export(
+        "figures",
+        "svg",
+        _figures,
+        (),
+        "One file per figure and form. The figures of a report as charts, each with its data as CSV.",
+    ),
+    Export(
+        "key_numbers_csv",
+        "csv",
+        lambda material, target: export_key_numbers(material.key_numbers(), material.facts.release, target),
+        (),
+        "One row per key number of a report's text: printed, computed, verdict, and the query that yields it.",
+    ),
+    Export(
+        "report_audit",
+        "html",
+        lambda material, target: export_audits(material.data, material.facts.release, target),
+        (),
+        "One file per report and form. Printed figures that cannot all be right, each with its proof.",
+    ),
+    Export("marts_parquet", "parquet", _parquet, (), "One file per public mart, as Parquet."),
+    Export(
+        "marts_database",
+        "duckdb",
+        lambda material, target: export_database(material.database, material.facts.release, target),
+        (),
+        "One table per public mart, in a DuckDB file that older clients open.",
+    ),
+)
+_DECLARATIONS = Export(
+    "quality_declaration",
+    "html",
+    lambda material, target: export_declarations(material.declarations, material.facts, target),
+    tuple(export.key for export in _FILES),
+    "One page per landed round. Its quality declaration, which names the other files, so it comes after them.",
+)
+_README = Export(
+    "readme",
+    "text",
+    lambda material, target: export_readme(material.facts, material.marts, target),
+    (_DECLARATIONS.key,),
+    "One file per release. What the release is, what in it is synthetic, and which files there are, so it comes last.",
+)
+EXPORTS: tuple[Export, ...] = (*_FILES, _DECLARATIONS, _README)
+"""Every export, in an order in which they can be written."""
+
+
+def export_all(database: Path, data_dir: Path, facts: ReleaseFacts, target: Path) -> list[Path]:
+    """Write every file that a finished warehouse alone yields into ``target`` and return the paths, sorted."""
+    material = Material(database, data_dir, facts)
+    return sorted(path for export in EXPORTS for path in export.write(material, target))
 
 
 def count_rows(marts: Iterable[CheckedMart]) -> dict[str, int]:

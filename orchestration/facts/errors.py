@@ -15,13 +15,15 @@ class FactError(ReadableError, ValueError):
 
 
 class FactErrors(ReadableError, ValueError):  # noqa: N818 - the plural of FactError
-    """Every error found in a folder of facts; ``str()`` gives a line that counts them and one line an error."""
+    """Every error found in a folder of facts; ``str()`` gives one line an error, and the number of them if several."""
 
     def __init__(self, subject: str, errors: Sequence[FactError]) -> None:
         """Keep ``subject`` (which folder) and its errors, at least one, in order of discovery, repetitions left out."""
         self.subject = subject
         self.errors: tuple[FactError, ...] = tuple({str(error): error for error in errors}.values())
-        super().__init__(f"{len(self.errors)} error(s)", subject)
+        first = self.errors[0]
+        super().__init__(first.what, first.where, first.expected, first.found, first.remedy)
 
     def __str__(self) -> str:
-        return "\n".join([f"{self.subject}: {len(self.errors)} error(s)", *(f"  {error}" for error in self.errors)])
+        several = [f"{self.subject}: {len(self.errors)} errors"] if len(self.errors) > 1 else []
+        return "\n".join([*map(str, self.errors), *several])

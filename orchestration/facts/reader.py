@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from orchestration.facts.complaints import Complaints
+from orchestration.quoting import quote
 
 WORDS_OF_BOOL = {"true": True, "false": False}
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
@@ -52,7 +53,7 @@ class Row:
 
     def complain(self, column: str, what: str, expected: str, remedy: str) -> None:
         """Note that the cell of that column is wrong."""
-        self.complaints.add(what, self.where(column), expected, repr(self.cells[column]), remedy)
+        self.complaints.add(what, self.where(column), expected, quote(self.cells[column]), remedy)
 
     def text(self, column: str) -> str:
         """Return a text that must not be empty."""
@@ -234,7 +235,7 @@ def _note_yaml_detail(name: str, detail: ErrorDetails, complaints: Complaints) -
     elif detail["input"] is None:
         expected, found = f"a value for {detail['loc'][-1]!r}", "none"
     else:
-        expected, found = detail["msg"], repr(detail["input"])[:80]
+        expected, found = detail["msg"], quote(detail["input"])
     complaints.add(
         "YAML of another shape",
         f"{name}, at {place}",
@@ -279,7 +280,7 @@ def _header_fits(
     faults = [
         *(("column missing", f"a column {column!r}", found) for column in columns if column not in header),
         *(
-            ("unknown column", f"only {known}", repr(column))
+            ("unknown column", f"only {known}", quote(column))
             for column in header
             if column not in (*columns, *optional)
         ),

@@ -18,7 +18,9 @@ from pydantic import Field, StringConstraints
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import Backtest
 from orchestration.facts.reader import StrictModel, fact_name, read_yaml
+from orchestration.facts.readings import HOUSE
 from orchestration.paths import paths_from_env
+from orchestration.quoting import public
 
 Schedule = Literal["yearly", "monthly"]
 FileFormat = Literal["csv", "sav", "xlsx"]
@@ -76,6 +78,7 @@ class _SourceEntry(StrictModel):
     uri: Annotated[str, StringConstraints(min_length=1)]
     schedule: Schedule
     questionnaire: str | None = None
+    reading: Name = HOUSE
     options: SourceOptions = SourceOptions()
 
 
@@ -88,7 +91,7 @@ class SourceSpec(_SourceEntry):
     @property
     def file_name(self) -> str:
         """The last part of the uri: what a person calls the file."""
-        return self.uri.rstrip("/").rsplit("/", 1)[-1]
+        return public(self.uri).rstrip("/").rsplit("/", 1)[-1]
 
 
 class _RoundEntry(StrictModel):
@@ -158,11 +161,15 @@ def load_sources(path: Path, formats_dir: Path | None = None) -> Sources:
 
 def _note_faults(file: str, entry: RoundSources, formats_dir: Path, complaints: Complaints) -> None:
     kinds = sorted(item.stem for item in formats_dir.glob("*.yaml") if item.stem not in NOT_KINDS)
+    readings = sorted(item.stem for item in (formats_dir.parent / "readings").glob("*.yaml"))
     seen: dict[tuple[str, str | None], str] = {}
     for spec in entry.sources:
         where = f"{file}, at rounds.{entry.round}.sources.{spec.source}"
         _note_kind(where, spec, kinds, complaints)
         _note_options(where, spec, complaints)
+        if spec.reading not in readings:
+            remedy = f"use a known profile, or describe it in data/readings/{spec.reading}.yaml"
+            complaints.add("unknown reading profile", f"{where}.reading", " or ".join(readings), spec.reading, remedy)
         other = seen.setdefault((spec.kind, spec.questionnaire), spec.source)
         if other != spec.source:
             found = f"{other} and {spec.source}"

@@ -17,6 +17,7 @@ from orchestration.facts.register_model import Municipality, Unit
 from orchestration.facts.sources import SourceSpec
 from orchestration.landing.decoder_messages import Cell, Fault, Special
 from orchestration.landing.frame import Frame
+from orchestration.quoting import quote, quote_apart, visible
 
 Value = str | int | float | bool | date
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
@@ -26,10 +27,18 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 _WIDTH = 4
 _COUNTY_WIDTH = 2
-_SHOWN = 60
 _LARGEST = 2**53
+_WITH_ZERO = re.compile(r"(-?\d+)\.0", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OTHER_ENCODINGS = ("utf-8", "cp1252", "cp850", "mac_roman")
+UNNAMED = "unnamed"
+"""Kind of a cell with a value that the source's reading profile does not name."""
 _SPECIAL = {
+    UNNAMED: (
+        "value that the reading profile does not name",
+        "a value of the profile",
+        "name it under values of the profile in data/readings, or correct the cell",
+    ),
     "formula": ("formula instead of a value", "a value", "paste the column as values and save again"),
     "error": ("error value", "a value", "correct the cell that shows an error"),
     "time": ("date with a time of day", "a date", "format the cell as a date without time"),
@@ -37,12 +46,15 @@ _SPECIAL = {
 
 
 class CellError(Exception):
-    """A cell that cannot be used: what is wrong, expected, found, remedy."""
+    """A cell that cannot be used: what is wrong, expected, found, remedy.
 
-    def __init__(self, what: str, expected: str, found: str, remedy: str) -> None:
-        """Keep the four parts."""
+    ``cause`` names what cells of a file have in common that are wrong in the same way (see ``Fault``).
+    """
+
+    def __init__(self, what: str, expected: str, found: str, remedy: str, cause: str = "") -> None:
+        """Keep the parts."""
         super().__init__(what)
-        self.what, self.expected, self.found, self.remedy = what, expected, found, remedy
+        self.what, self.expected, self.found, self.remedy, self.cause = what, expected, found, remedy, cause
 
     def fault(self, row: int, municipality: str, column: str) -> Fault:
         """Return the fault with its place."""
@@ -54,6 +66,7 @@ class CellError(Exception):
             expected=self.expected,
             found=self.found,
             remedy=self.remedy,
+            cause=self.cause,
         )
 
 
@@ -87,9 +100,23 @@ def quoted(cell: Cell) -> str:
     """Return the cell as a finding quotes it: text in quotation marks, cut to a readable length."""
     if is_blank(cell):
         return "empty"
-    text = text_of(cell)
-    cut = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-    return repr(cut) if isinstance(cell, str) else cut
+    return quote(cell) if isinstance(cell, str) else visible(text_of(cell))
+
+
+def refuse_decimal_zero(cell: Cell, meant: Callable[[str], bool]) -> None:
+    """Raise CellError for ``1.0`` where ``1`` is meant: the file went through a program that made decimals of codes."""
+    matched = _WITH_ZERO.fullmatch(cell) if isinstance(cell, str) else None
+    if matched and meant(matched[1]):
+        remedy = "export codes and whole numbers without decimals; the codebook is not to be changed"
+        what = "whole numbers written with a decimal"
+        raise CellError(what, repr(matched[1]), quoted(cell), remedy, cause="decimal zero")
+
+
+def refuse_control(text: str) -> None:
+    """Raise CellError for a control character other than tab and line end, which no one can see or has typed."""
+    if found := _CONTROL.search(text):
+        at = f"U+{ord(found[0]):04X} at position {found.start() + 1}"
+        raise CellError("control character in a text", "text, tabs and line ends", at, "remove the character")
 
 
 def label(municipality: Municipality) -> str:
@@ -101,7 +128,8 @@ def refuse_special(cell: Cell) -> None:
     """Raise CellError for a formula, an error value or a time of day."""
     if isinstance(cell, Special) and cell.kind in _SPECIAL:
         what, expected, remedy = _SPECIAL[cell.kind]
-        raise CellError(what, expected, cell.text[:_SHOWN], remedy)
+        cause = f"{UNNAMED} {cell.text}" if cell.kind == UNNAMED else ""
+        raise CellError(what, expected, quote(cell.text), remedy, cause)
 
 
 def parse_municipality(cell: Cell, name: Cell, setting: Setting) -> Municipality:
@@ -117,6 +145,7 @@ def parse_municipality(cell: Cell, name: Cell, setting: Setting) -> Municipality
         if by_name
         else "a code of the register of municipalities, four digits"
     )
+    refuse_decimal_zero(cell, lambda digits: digits.zfill(_WIDTH) in known)
     padded = text.zfill(_WIDTH)
     if _SHORT.fullmatch(text) and padded in known:
         found = known[padded].municipality
@@ -173,8 +202,9 @@ def check_name(cell: Cell, municipality: Municipality, setting: Setting) -> None
         remedy = "export the file again in the encoding stated in the sources file"
         raise CellError("wrong encoding", f"{name!r} in {stated}", f"{quoted(cell)}: {written}", remedy)
     other_code = setting.codes_by_name.get(text)
-    found = quoted(cell) + (f", whose code is {other_code}" if other_code else "")
-    raise CellError("municipality name disagrees with its code", repr(name), found, "correct the code or the name")
+    expected, found = quote_apart(name, text)
+    found += f", whose code is {other_code}" if other_code else ""
+    raise CellError("municipality name disagrees with its code", expected, found, "correct the code or the name")
 
 
 def _written(text: str, name: str, stated: str) -> str:
@@ -242,8 +272,9 @@ def parse_number(cell: Cell, decimal: str, decimals: int | None = None) -> float
 
 def _number_in_text(text: str, decimal: str) -> float:
     if not decimal:
-        raise CellError("number stored as text", "a number cell", repr(text[:_SHOWN]), "convert the column to numbers")
+        raise CellError("number stored as text", "a number cell", quote(text), "convert the column to numbers")
     if not re.fullmatch(rf"-?\d+(?:{re.escape(decimal)}\d+)?", text, re.ASCII):
+        refuse_decimal_zero(text, lambda _: True)
         raise _not_number(text, decimal)
     number = float(text.replace(decimal, "."))
     return number if math.isfinite(number) else math.copysign(_LARGEST, number)
@@ -330,8 +361,9 @@ def _date(cell: Cell, pattern: re.Pattern[str], day: str) -> date | None:
 
 
 def parse_text(cell: Cell, _column: Column, _setting: Setting) -> str:
-    """Return any text."""
+    """Return any text without control characters."""
     refuse_special(cell)
+    refuse_control(text_of(cell))
     return text_of(cell)
 
 

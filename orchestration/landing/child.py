@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import resource
 import sys
+import unicodedata
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from orchestration.landing.decoder_messages import Decoded, Fault, Job, UndecodableError, decoded_line, parse_job
+from orchestration.landing.decoder_messages import Decoded, Fault, Job, Sheet, UndecodableError, decoded_line, parse_job
 from orchestration.landing.read_csv import read_csv
 from orchestration.landing.read_sav import read_sav
 from orchestration.landing.read_xlsx import read_xlsx
@@ -37,7 +38,7 @@ def main() -> None:
 
 def _answer(job: Job) -> bytes:
     try:
-        return decoded_line(READERS[job.format](job))
+        return decoded_line(_composed(READERS[job.format](job)))
     except UndecodableError as error:
         return decoded_line(Decoded(None, (error.fault,)))
     except (MemoryError, RecursionError):
@@ -45,6 +46,32 @@ def _answer(job: Job) -> bytes:
         return decoded_line(
             Decoded(None, (Fault("file needs too much memory", expected=expected, found="more", remedy=TOO_MUCH),))
         )
+
+
+def _composed(decoded: Decoded) -> Decoded:
+    """Refuse a file whose letters are written as base and mark (å as a and U+030A): once, as it is of the file."""
+    sheet = decoded.sheet
+    if sheet is None:
+        return decoded
+    labels = [text for values in sheet.labels.values() for text in values.values()]
+    texts = [*((None, text) for text in (*(sheet.header or ()), *labels)), *_texts(sheet)]
+    apart = [(row, text) for row, text in texts if not unicodedata.is_normalized("NFC", text)]
+    if not apart:
+        return decoded
+    row, text = apart[0]
+    mark = next((character for character in text if unicodedata.combining(character)), text[0])
+    fault = Fault(
+        "letters written as a base letter and a mark",
+        row=row,
+        expected=f"one character a letter, as in {unicodedata.normalize('NFC', text)[:60]!r} (Unicode normal form C)",
+        found=f"letters followed by U+{ord(mark):04X} in {len(apart)} cells",
+        remedy="export the file again, or convert it to normal form C",
+    )
+    return Decoded(None, (fault, *decoded.faults))
+
+
+def _texts(sheet: Sheet) -> Iterator[tuple[int | None, str]]:
+    return ((row.number, cell) for row in sheet.rows for cell in row.cells if isinstance(cell, str))
 
 
 TOO_MUCH = "see that it is the right file; if it is, raise the limit in data/formats/limits.yaml"

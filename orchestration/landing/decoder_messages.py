@@ -25,7 +25,10 @@ Cell = str | int | float | bool | Special | None
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong inside a file, not yet tied to a round and a source; fields as in Finding."""
+    """One thing wrong inside a file, not yet tied to a round and a source; fields as in Finding.
+
+    ``cause``: faults of one cause are one finding, with their number and the first places; empty: each by itself.
+    """
 
     what: str
     sheet: str = ""
@@ -35,14 +38,19 @@ class Fault:
     expected: str = ""
     found: str = ""
     remedy: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number as a person sees it, and its cells from the left."""
+    """One row: its number as a person sees it, and its cells from the left.
+
+    ``raw``: what the file shows in each cell, where a reading profile has read it as something else.
+    """
 
     number: int
     cells: tuple[Cell, ...]
+    raw: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ class Sheet:
     rows: tuple[Row, ...]
     header: tuple[str, ...] | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,7 @@ def decoded_line(decoded: Decoded) -> bytes:
             "name": sheet.name,
             "header": sheet.header,
             "labels": sheet.labels,
+            "complete": sheet.complete,
             "rows": [[row.number, [_packed(cell) for cell in row.cells]] for row in sheet.rows],
         },
     }
@@ -124,7 +134,7 @@ def parse_decoded(line: bytes) -> Decoded:
     part = body["sheet"]
     rows = tuple(Row(number, tuple(_unpacked(cell) for cell in cells)) for number, cells in part["rows"])
     header = None if part["header"] is None else tuple(part["header"])
-    return Decoded(Sheet(part["name"], rows, header, part["labels"]), faults)
+    return Decoded(Sheet(part["name"], rows, header, part["labels"], part["complete"]), faults)
 
 
 def on_sheet(fault: Fault, sheet: str) -> Fault:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from orchestration.facts.limits import FindingLimits
 from orchestration.facts.sources import SourceSpec
@@ -45,7 +46,7 @@ class Report:
     def findings(self) -> tuple[Finding, ...]:
         """Return the findings: so many of one kind in one column and of the file, and one that counts each rest."""
         groups: dict[tuple[str, str], list[Fault]] = defaultdict(list)
-        for fault in self._faults:
+        for fault in _by_cause(self._faults):
             groups[fault.what, fault.column].append(fault)
         listed = [fault for members in groups.values() for fault in self._capped(members)]
         most = self._limits.per_file
@@ -85,3 +86,23 @@ class Report:
             found=fault.found,
             remedy=fault.remedy,
         )
+
+
+_PLACES = 3
+
+
+def _by_cause(faults: Iterable[Fault]) -> list[Fault]:
+    """Make the faults of one cause one, at the place of the first; the others stay as they are."""
+    grouped: dict[tuple[str, int], list[Fault]] = defaultdict(list)
+    for number, fault in enumerate(faults):
+        grouped[fault.cause, 0 if fault.cause else number].append(fault)
+    return [members[0] if len(members) == 1 else _together(members) for members in grouped.values()]
+
+
+def _together(members: Sequence[Fault]) -> Fault:
+    first, columns = members[0], dict.fromkeys(fault.column for fault in members)
+    places = ", ".join(f"row {fault.row} {fault.column}".rstrip() for fault in members[:_PLACES])
+    more = " …" if len(members) > _PLACES else ""
+    wide = f" in {len(columns)} columns" if len(columns) > 1 else ""
+    found = f"{first.found}, {len(members)} such cells{wide}: {places}{more}"
+    return replace(first, municipality="", column=first.column if len(columns) == 1 else "", found=found)

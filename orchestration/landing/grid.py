@@ -11,16 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.facts.sources import SourceSpec
-from orchestration.landing.cells import is_blank, quoted
+from orchestration.landing.cells import is_blank, quoted, text_of
 from orchestration.landing.decoder_messages import Cell, Fault, Row, Sheet
 from orchestration.landing.fault_list import Report
 from orchestration.landing.header import Header, find_header, headers_elsewhere
+from orchestration.quoting import quote, quote_apart
 
 _CLOSE = 0.7
 _CUT_OFF = "file cut off"
 _COMPARED = 20
+_LISTED = 6
 _DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 _LETTERS = 26
+_NARROW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,10 @@ class Grid:
         index = self.place[column]
         return row.cells[index] if index < len(row.cells) else None
 
+    def raw(self, row: Row, column: str) -> str:
+        """Return what the file shows in that cell, as text."""
+        return row.raw[self.place[column]] if row.raw else text_of(self.cell(row, column))
+
 
 def make_grid(sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: Report) -> Grid | None:
     """Match header and columns, and note every fault of the header and of the rows' widths.
@@ -54,15 +61,17 @@ def make_grid(sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: R
     if not _usable(header, sheet, spec, expected, report):
         return None
     place = _match(header, expected, report)
-    kept = _of_width(header.below, len(header.names), spec, report)
-    return Grid(kept, place, len(header.below) - len(kept))
+    below = _without_empty_end(header.below, len(header.names))
+    kept = _of_width(below, len(header.names), spec, report)
+    return Grid(kept, place, len(below) - len(kept))
 
 
 _HEADER = "see that header_row in the sources file is the row of the header, and that the file is complete"
 
 
-def _some(expected: Sequence[str]) -> str:
-    return "the columns " + ", ".join(expected[:6]) + (f" and {len(expected) - 6} more" if len(expected) > 6 else "")  # noqa: PLR2004
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return f"the columns {', '.join(map(quote, names[:_LISTED]))}{more}"
 
 
 def _usable(header: Header, sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: Report) -> bool:
@@ -131,10 +140,11 @@ def _match(header: Header, expected: Sequence[str], report: Report) -> dict[str,
 
 def _unknown(name: str, meant: str | None, row: int | None) -> Fault:
     if meant:
+        expected, found = quote_apart(meant, name)
         remedy = f"name the column {meant}"
-        return Fault("column renamed", row=row, column=name, expected=meant, found=name, remedy=remedy)
-    remedy = "delete the column, or declare it in the codebook or in data/formats"
-    return Fault("unknown column", row=row, column=name, expected="a column of the form", found=name, remedy=remedy)
+        return Fault("column renamed", row=row, column=name, expected=expected, found=found, remedy=remedy)
+    remedy, expected = "delete the column, or declare it in the codebook or in data/formats", "a column of the form"
+    return Fault("unknown column", row=row, column=name, expected=expected, found=quote(name), remedy=remedy)
 
 
 def _renamed(unknown: Sequence[str], missing: Sequence[str]) -> dict[str, str]:
@@ -160,6 +170,13 @@ def _letter(index: int) -> str:
     return f"column {letters}"
 
 
+def _without_empty_end(rows: tuple[Row, ...], width: int) -> tuple[Row, ...]:
+    """Leave out what a delimiter at the end of every line makes: cells beyond the header, empty in every row."""
+    if all(len(row.cells) > width and all(map(is_blank, row.cells[width:])) for row in rows):
+        return tuple(Row(row.number, row.cells[:width]) for row in rows)
+    return rows
+
+
 def _of_width(rows: Sequence[Row], width: int, spec: SourceSpec, report: Report) -> tuple[Row, ...]:
     """Return the rows that are as wide as the header; note the others. A workbook leaves empty cells at the end out."""
     kept = []
@@ -172,7 +189,12 @@ def _of_width(rows: Sequence[Row], width: int, spec: SourceSpec, report: Report)
         elif spec.format == "csv" and len(row.cells) > width:
             remedy = "quote cells that hold the delimiter, or export the file again"
             found = f"{len(row.cells)} cells"
-            report.add(Fault("row too long", row=row.number, expected=f"{width} cells", found=found, remedy=remedy))
+            cause = "" if beyond else "delimiter at the end of rows"
+            report.add(
+                Fault(
+                    "row too long", row=row.number, expected=f"{width} cells", found=found, remedy=remedy, cause=cause
+                )
+            )
         elif beyond:
             remedy = "delete what stands beside the table"
             expected = f"nothing to the right of {_letter(width - 1)}"
@@ -181,9 +203,17 @@ def _of_width(rows: Sequence[Row], width: int, spec: SourceSpec, report: Report)
                     "cell beside the table", row=row.number, expected=expected, found=quoted(beyond[0]), remedy=remedy
                 )
             )
+        elif width > _NARROW and sum(not is_blank(cell) for cell in row.cells) == 1:
+            report.add(_note(row, width))
         else:
             kept.append(row)
     return tuple(kept)
+
+
+def _note(row: Row, width: int) -> Fault:
+    found = quoted(next(cell for cell in row.cells if not is_blank(cell)))
+    remedy = "delete the note, or fill in the row"
+    return Fault("row with a single cell", row=row.number, expected=f"{width} cells", found=found, remedy=remedy)
 
 
 def _short(row: Row, width: int, *, last: bool) -> Fault:

@@ -12,6 +12,7 @@ from orchestration.facts.codebook import load_codebook
 from orchestration.facts.corrections import load_corrections
 from orchestration.facts.formats import Format, Formats, check_options, load_formats
 from orchestration.facts.model import Codebook, Correction
+from orchestration.facts.readings import Reading, load_readings
 from orchestration.facts.registers import load_registers
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.findings import Finding
@@ -23,8 +24,9 @@ from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame, frame_in_round
 from orchestration.landing.grid import Grid, make_grid
 from orchestration.landing.identity import identify, make_setting
-from orchestration.landing.questionnaire import check_labels, form_of, judge_answers, tidy_answers
+from orchestration.landing.questionnaire import Form, check_labels, form_of, judge_answers, tidy_answers
 from orchestration.landing.raw_checks import format_faults
+from orchestration.landing.reading import blank_codes, question_faults, read_sheet
 from orchestration.landing.tabular import judge, tidy
 
 RESPONSE_REGISTER_KIND = "response_register"
@@ -42,6 +44,7 @@ class LandingContext:
     codebook: Codebook
     frame: Frame
     formats: Formats
+    readings: Mapping[str, Reading]
     responses: Responses | None = None
     corrections: tuple[Correction, ...] = ()
 
@@ -66,7 +69,7 @@ def load_context(data_dir: Path, round_: str) -> LandingContext:
     codebook = load_codebook(data_dir, round_, registers)
     frame = frame_in_round(codebook.round, registers)
     corrections = load_corrections(data_dir, codebook, registers)
-    return LandingContext(codebook, frame, load_formats(data_dir), corrections=corrections)
+    return LandingContext(codebook, frame, load_formats(data_dir), load_readings(data_dir), corrections=corrections)
 
 
 def responses_of(table: pa.Table) -> Responses:
@@ -143,6 +146,8 @@ _NOTHING = _Landed("", None, 0)
 
 def _land_answers(spec: SourceSpec, sheet: Sheet, format_: Format, context: LandingContext, report: Report) -> _Landed:
     form = form_of(context.codebook, str(spec.questionnaire))
+    form = replace(form, blanks=blank_codes(form, context.readings[spec.reading]))
+    sheet = _read(spec, sheet, format_, form, context, report)
     grid = make_grid(sheet, spec, [*(column.name for column in format_.columns), *form.columns], report)
     if grid is None:
         return _NOTHING
@@ -151,13 +156,25 @@ def _land_answers(spec: SourceSpec, sheet: Sheet, format_: Format, context: Land
     check_labels(sheet.labels, form, report)
     presence = _present(spec, grid, format_, context, report)
     answers = judge_answers(grid, form, format_, spec, presence.rows, report)
-    if context.responses is not None and presence.rows:
+    if context.responses is not None and presence.rows and sheet.complete:
         presence.check_answers(form.questionnaire, context.responses)
-    table = None if report else tidy_answers(form, spec, answers)
+    table = None if report else tidy_answers(form, spec, grid, answers)
     return _Landed(f"{format_.table}__{spec.source}", table, len(grid.rows))
 
 
+def _read(
+    spec: SourceSpec, sheet: Sheet, format_: Format, form: Form | None, context: LandingContext, report: Report
+) -> Sheet:
+    """Return the sheet in house form, by the source's reading profile."""
+    setting = make_setting(spec, context.frame, context.formats)
+    reading = context.readings[spec.reading]
+    if reading.question_text and form:
+        report.extend(question_faults(sheet, spec, reading, form, context.codebook))
+    return read_sheet(sheet, spec, reading, format_, form, setting)
+
+
 def _land_table(spec: SourceSpec, sheet: Sheet, format_: Format, context: LandingContext, report: Report) -> _Landed:
+    sheet = _read(spec, sheet, format_, None, context, report)
     grid = make_grid(sheet, spec, [column.name for column in format_.columns], report)
     if grid is None:
         return _NOTHING
@@ -168,10 +185,11 @@ def _land_table(spec: SourceSpec, sheet: Sheet, format_: Format, context: Landin
     if format_.covers == "months":
         column = format_.key[0]
         found = [str(entry.values[column])[:7] for entry in judged if entry.values.get(column) is not None]
-        check_months(spec, found, column, report)
-    elif format_.covers == "all" and presence.rows:
+        if sheet.complete:
+            check_months(spec, found, column, report, unread=len(judged) - len(found))
+    elif format_.covers == "all" and presence.rows and sheet.complete:
         presence.check_all()
-    elif format_.covers == "form" and presence.rows and context.responses is not None:
+    elif format_.covers == "form" and presence.rows and sheet.complete and context.responses is not None:
         presence.check_recipients(spec.options.covers, context.responses)
     return _Landed(format_.table, None if report else tidy(format_, spec.round, judged), len(grid.rows))
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from orchestration.facts.model import Variable
 from orchestration.landing.cells import CellError, is_blank, quoted, refuse_special, text_of
 from orchestration.landing.decoder_messages import Cell
+from orchestration.quoting import quote
 
 SEPARATOR = ","
 MARKED = "1"
@@ -45,7 +46,7 @@ def marked_codes(cell: Cell, flags: Iterable[Variable]) -> frozenset[str]:
     if unknown := [code for code in found if code not in options]:
         expected = ", ".join(f"{code} ({item})" for code, item in options.items())
         remedy = "correct the code; a new one is declared in variables.csv of the codebook"
-        raise CellError("code of no option", expected, f"{unknown[0]!r} in {quoted(cell)}", remedy)
+        raise CellError("code of no option", expected, f"{quote(unknown[0])} in {quoted(cell)}", remedy)
     if twice := [code for code in options if found.count(code) > 1]:
         raise CellError("code twice", f"{twice[0]!r} once", quoted(cell), "remove one of them")
     return frozenset(found)

@@ -18,13 +18,24 @@ from orchestration.facts.formats import Format
 from orchestration.facts.model import Codebook, Rule, Variable
 from orchestration.facts.rules import holds
 from orchestration.facts.sources import SourceSpec
-from orchestration.landing.cells import CellError, check_bounds, is_blank, parse_number, quoted, refuse_special, text_of
+from orchestration.landing.cells import (
+    CellError,
+    check_bounds,
+    is_blank,
+    parse_number,
+    quoted,
+    refuse_control,
+    refuse_decimal_zero,
+    refuse_special,
+    text_of,
+)
 from orchestration.landing.decoder_messages import Cell, Fault
 from orchestration.landing.fault_list import Report
 from orchestration.landing.grid import Grid
 from orchestration.landing.identity import Identified
 from orchestration.landing.multiple_response import MARKED, UNMARKED, flags_by_column, marked_codes
 from orchestration.landing.schemas import ANSWERS, ANSWERS_KEY
+from orchestration.quoting import quote_apart
 
 _CODED = frozenset({"single", "flag"})
 _YES = "1"
@@ -33,12 +44,16 @@ _NAMED = 3
 
 @dataclass(frozen=True)
 class Form:
-    """One questionnaire of the round: its variables in order, permitted codes with labels, and universes by name."""
+    """One questionnaire of the round: its variables in order, permitted codes with labels, and universes by name.
+
+    ``blanks``: variable → the code that a blank cell of it stands for, where the source's reading profile says one.
+    """
 
     questionnaire: str
     variables: tuple[Variable, ...]
     labels: Mapping[str, Mapping[str, str]]
     universes: Mapping[str, Rule]
+    blanks: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -67,8 +82,8 @@ class Answers:
     unread: set[str] = field(default_factory=set)
 
     def has(self, variable: Variable) -> bool:
-        """Tell whether there is an answer: something in the cell or, where flags share one, the flag's own code."""
-        if variable.code is not None:
+        """Tell whether there is an answer: a code, which a blank may stand for, or else something in the cell."""
+        if variable.type in _CODED:
             return self.codes.get(variable.variable) is not None
         return not is_blank(self.cells[variable.variable])
 
@@ -130,6 +145,7 @@ def _read_one(answers: Answers, variable: Variable, form: Form, format_: Format,
         answers.numbers[name] = number
     else:
         refuse_special(cell)
+        refuse_control(text_of(cell))
 
 
 def _code(cell: Cell, labels: Mapping[str, str]) -> str:
@@ -137,6 +153,7 @@ def _code(cell: Cell, labels: Mapping[str, str]) -> str:
     text = text_of(cell)
     if text in labels:
         return text
+    refuse_decimal_zero(cell, labels.__contains__)
     expected = ", ".join(f"{code} ({label})" for code, label in labels.items())
     remedy = "correct the code; a new one is declared in answer_sets.csv of the codebook"
     raise CellError("value outside its answer set", expected, quoted(cell), remedy)
@@ -165,7 +182,8 @@ def _settle_unmarked(
     """Code the options that a cell of several flags leaves out; return which universes hold, None where not known.
 
     Such a flag is not marked, if it was asked. A cell that is blank altogether means the same where an answer is
-    required; where none is, it means no answer. Routing rests on earlier variables only, so one pass in order does.
+    required; where none is, it means no answer. So does the blank of an option that has a column of its own, where the
+    reading profile gives it a code. Routing rests on earlier variables only, so one pass in order does.
     """
     municipality = answers.identified.municipality
     assert municipality is not None
@@ -181,6 +199,10 @@ def _settle_unmarked(
         asked = inside[name] and variable.variable not in unknown and (variable.required or not is_blank(cell))
         if variable.code is not None and asked and not answers.has(variable):
             answers.codes[variable.variable] = UNMARKED
+        elif variable.variable in form.blanks and inside[name] and not answers.has(variable):
+            options = (item for item in present if item.question == variable.question)
+            if variable.required or any(answers.has(item) for item in options):
+                answers.codes[variable.variable] = form.blanks[variable.variable]
     return inside
 
 
@@ -234,25 +256,28 @@ def check_labels(labels: Mapping[str, Mapping[str, str]], form: Form, report: Re
     """See that value labels mean what the codebook says; a swapped coding would otherwise pass unnoticed."""
     for variable in form.variables:
         declared = form.labels.get(str(variable.answer_set), {})
-        for code, label in labels.get(variable.column, {}).items():
-            if code in declared and declared[code].casefold() != label.casefold():
-                remedy = "see which coding the export has; correct the export or answer_sets.csv of the codebook"
-                expected = f"{code} = {declared[code]!r}"
-                report.add(
-                    Fault(
-                        "value label disagrees with the codebook",
-                        column=variable.column,
-                        expected=expected,
-                        found=f"{code} = {label!r}",
-                        remedy=remedy,
-                    )
+        own = labels.get(variable.column, {})
+        other = [code for code in own if code in declared and declared[code].casefold() != own[code].casefold()]
+        if other:
+            pairs = {code: quote_apart(declared[code], own[code]) for code in other}
+            report.add(
+                Fault(
+                    "value label disagrees with the codebook",
+                    column=variable.column,
+                    expected=", ".join(f"{code} = {ours}" for code, (ours, _) in pairs.items()),
+                    found=", ".join(f"{code} = {theirs}" for code, (_, theirs) in pairs.items()),
+                    remedy="see which coding the export has; correct the export or answer_sets.csv of the codebook",
                 )
+            )
 
 
-def tidy_answers(form: Form, spec: SourceSpec, answered: Sequence[Answers]) -> pa.Table:
-    """Return one row a unit and variable of the form, blanks included, sorted by the key; ``raw`` is the whole cell."""
+def tidy_answers(form: Form, spec: SourceSpec, grid: Grid, answered: Sequence[Answers]) -> pa.Table:
+    """Return one row a unit and variable of the form, blanks included, sorted by the key.
+
+    ``raw`` is the whole cell as the file shows it, ``text`` what it is read as.
+    """
     pairs = [(answers, variable) for answers in answered for variable in form.variables]
-    raws = [text_of(answers.cells[variable.variable]) for answers, variable in pairs]
+    read = [text_of(answers.cells[variable.variable]) for answers, variable in pairs]
     columns = {
         "round": [spec.round] * len(pairs),
         "unit_code": [answers.identified.unit_code for answers, _ in pairs],
@@ -263,9 +288,9 @@ def tidy_answers(form: Form, spec: SourceSpec, answered: Sequence[Answers]) -> p
         "code": [answers.codes.get(variable.variable) for answers, variable in pairs],
         "number": [answers.numbers.get(variable.variable) for answers, variable in pairs],
         "text": [
-            raw if raw and variable.type == "text" else None for raw, (_, variable) in zip(raws, pairs, strict=True)
+            text if text and variable.type == "text" else None for text, (_, variable) in zip(read, pairs, strict=True)
         ],
-        "raw": raws,
+        "raw": [grid.raw(answers.identified.row, variable.column) for answers, variable in pairs],
         "row_no": [answers.identified.row.number for answers, _ in pairs],
         "data_origin": [answers.identified.origin for answers, _ in pairs],
     }

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ def read_csv(job: Job) -> Decoded:
     text = _decoded(content, encoding)
     cut = _unfinished(content) if job.options["final_newline"] else []
     rows, more = _rows(text, job)
-    return Decoded(Sheet("", tuple(rows)), (*cut, *more))
+    return Decoded(Sheet("", tuple(rows), complete=not (cut or more)), (*more, *([] if more else cut)))
 
 
 def _encoding_faults(content: bytes, encoding: str) -> list[Fault]:
@@ -105,53 +104,64 @@ def _unfinished(content: bytes) -> list[Fault]:
 
 
 def _rows(text: str, job: Job) -> tuple[list[Row], list[Fault]]:
+    """Return the rows with the line they begin on (a quoted cell may hold line ends); those without content left out.
+
+    With a fault they are the rows above it.
+    """
     options, limits = job.options, job.limits
     csv.field_size_limit(limits["cell_characters"])
     rows: list[Row] = []
-    cells = 0
+    start, cells = 1, 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=options["delimiter"], strict=True)
     try:
-        for number, record in _numbered(reader):
+        for record in reader:
             cells += len(record)
             if cells > limits["cells"]:
                 raise UndecodableError(
-                    "too many cells", f"at most {limits['cells']}", "more", "see that it is the right file", row=number
+                    "too many cells", f"at most {limits['cells']}", "more", "see that it is the right file", row=start
                 )
-            rows.append(Row(number, tuple(record)))
+            if rows and _swallows(record, len(rows[0].cells), options["delimiter"]):
+                return rows, [_open_quote(start, "whole rows inside one cell")]
+            if any(record):
+                rows.append(Row(start, tuple(record)))
+            start = reader.line_num + 1
     except csv.Error as error:
-        return rows, [_broken(error, reader.line_num, limits)]
+        return rows, [_broken(error, start, text, limits)]
     return rows, []
 
 
-def _numbered(reader: Any) -> Iterator[tuple[int, list[str]]]:
-    """Yield records with the line they begin on; a quoted cell may hold line ends. Empty lines are left out."""
-    start = 1
-    for record in reader:
-        if record:
-            yield start, record
-        start = reader.line_num + 1
+def _swallows(record: list[str], width: int, delimiter: str) -> bool:
+    """Tell whether a cell holds whole rows: line ends, and as many delimiters as a row has."""
+    return any("\n" in cell and cell.count(delimiter) >= width - 1 > 0 for cell in record)
 
 
-def _broken(error: csv.Error, line: int, limits: Any) -> Fault:
-    said = str(error)
-    if "field larger" in said:
-        expected = f"cells of at most {limits['cell_characters']} characters"
-        return Fault(
-            "cell too long",
-            row=line,
-            expected=expected,
-            found="more",
-            remedy="see that delimiter and quoting are as stated",
-        )
-    if "unexpected end of data" in said:
-        found = "the end of the file inside quotation marks"
-        return Fault(
-            "file cut off", row=line, expected="a closed last row", found=found, remedy="fetch or export the file again"
-        )
+def _open_quote(row: int, found: str) -> Fault:
     return Fault(
-        "broken quoting",
-        row=line,
-        expected="quotation marks doubled inside quoted cells",
-        found=said,
-        remedy=_EXPORT_AGAIN,
+        "quotation mark that is not closed",
+        row=row,
+        expected="quotation marks in pairs, and doubled inside quoted cells",
+        found=found,
+        remedy="remove the quotation mark in this row, or close it; the rows below could not be read",
     )
+
+
+def _broken(error: csv.Error, start: int, text: str, limits: Any) -> Fault:
+    """Say what is wrong with the record that could not be read, at the row on which it begins."""
+    said = str(error)
+    quoted = '"' in io.StringIO(text, newline="").readlines()[start - 1]
+    if "field larger" in said and not quoted:
+        expected = f"cells of at most {limits['cell_characters']} characters"
+        remedy = "see that delimiter and quoting are as stated"
+        return Fault("cell too long", row=start, expected=expected, found="more", remedy=remedy)
+    if "unexpected end of data" in said and not quoted:
+        remedy = "fetch or export the file again"
+        return Fault(
+            "file cut off", row=start, expected="a closed last row", found="the end of the file", remedy=remedy
+        )
+    return _open_quote(start, _FOUND.get(said.partition(" (")[0], said))
+
+
+_FOUND = {
+    "unexpected end of data": "the end of the file inside quotation marks",
+    "field larger than field limit": "a cell longer than any may be",
+}

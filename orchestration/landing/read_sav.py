@@ -65,7 +65,8 @@ def _sheet(
         str(variable): {_code(code): str(label) for code, label in pairs.items()}
         for variable, pairs in meta.variable_value_labels.items()
     }
-    return Decoded(Sheet("", rows, header, labels), tuple(_missing_cases(promised, len(rows))))
+    missing = _missing_cases(promised, len(rows))
+    return Decoded(Sheet("", rows, header, labels, complete=not missing), tuple(missing))
 
 
 def _missing_cases(promised: int, read: int) -> list[Fault]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.landing.decoder_messages import Cell, Decoded, Job, Row, Sheet, Special, UndecodableError
+from orchestration.quoting import quote
 
 _HEAD = 4096
 _PARTS = 2000
@@ -43,6 +44,7 @@ def _inspect(path: Path, most: int) -> None:
                 )
             for part in parts:
                 _refuse_entities(package, part)
+            _refuse_other_kinds(package)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as error:
         raise _damaged(error) from error
 
@@ -55,6 +57,28 @@ def _refuse_entities(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         raise UndecodableError(
             "workbook with XML entities", "a workbook without document type declarations", found, _SAVE_AGAIN
         )
+
+
+def _refuse_other_kinds(package: zipfile.ZipFile) -> None:
+    """Refuse packages that are no ordinary workbook by what they are: else their sheets seem to be missing."""
+    names = set(package.namelist())
+    found = ""
+    if "mimetype" in names and b"opendocument" in package.read("mimetype")[:_HEAD]:
+        found = "an OpenDocument file (.ods)"
+    elif any("\\" in name for name in names):
+        found = "a package whose parts are named with backslashes"
+    elif _RELATIONS in names and _STRICT in package.read(_RELATIONS)[:_HEAD]:
+        found = "a Strict Open XML workbook"
+    elif _WORKBOOK not in names:
+        folders = {name.partition("/")[0] for name in names}
+        found = next((kind for folder, kind in _BESIDE.items() if folder in folders), "")
+    if found:
+        remedy = "open it in a spreadsheet program and save it as an ordinary workbook (.xlsx)"
+        raise UndecodableError("not an ordinary workbook", "an Excel workbook (.xlsx)", found, remedy)
+
+
+_WORKBOOK, _RELATIONS, _STRICT = "xl/workbook.xml", "_rels/.rels", b"purl.oclc.org/ooxml"
+_BESIDE = {"word": "a Word document (.docx)", "ppt": "a PowerPoint presentation (.pptx)"}
 
 
 def _rows(job: Job) -> list[Row]:
@@ -77,7 +101,9 @@ def _rows(job: Job) -> list[Row]:
 
 def _no_sheet(wanted: str, names: list[str]) -> list[Row]:
     remedy = "rename the sheet, or correct the option sheet in the sources file"
-    raise UndecodableError("sheet missing", f"a sheet {wanted}", "sheets " + ", ".join(names[:20]), remedy)
+    raise UndecodableError(
+        "sheet missing", f"a sheet {quote(wanted)}", "sheets " + ", ".join(map(quote, names[:20])), remedy
+    )
 
 
 def _sheet_rows(worksheet: Any, limits: Any) -> Iterator[Row]:

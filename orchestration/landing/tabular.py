@@ -48,11 +48,14 @@ def _values(
 ) -> Values:
     """Read the cells, the key's first: a row that does not say what it is about is not judged further."""
     values: Values = {}
+    refused: set[str] = set()
     for column in columns:
         try:
-            values[column.name] = _value(grid, column, entry, setting)
+            if column.only_when is None or column.only_when.column not in refused:
+                values[column.name] = _value(grid, column, entry, setting)
         except CellError as error:
             report.add(error.fault(entry.row.number, entry.label, column.name))
+            refused.add(column.name)
             if column.name in format_.key:
                 break
     return values

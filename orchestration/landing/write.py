@@ -21,14 +21,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration.errors import ReadableError
 from orchestration.sources.archive import hash_file
 
 MANIFEST = "manifest.json"
 _SUFFIX = ".parquet"
 
 
-class LandingError(Exception):
-    """Landed files are not what their manifest says; the message names the file and the command that mends it."""
+class LandingError(ReadableError):
+    """Landed files are not what their manifest says, or not there; the remedy is the command that mends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,26 +97,23 @@ def verify_landing(folder: Path, remedy: str = "") -> tuple[LandedFile, ...]:
     Raises LandingError that names the first wrong file and the command to run (``remedy``, by default the load of that
     round).
     """
+    where = f"landing {folder.name}"
     mend = remedy or f"run `ehalsa load --round {folder.name}` to land it again"
     if not (folder / MANIFEST).is_file():
-        raise LandingError(f"landing {folder.name}: expected {MANIFEST}, found none; {mend}")
+        raise LandingError("nothing landed", where, MANIFEST, "none", mend)
     entries = _entries(folder)
     for entry in entries:
         path = folder / entry.file
         if not path.is_file():
-            raise LandingError(f"landing {folder.name}: file {entry.file} is missing; {mend}")
+            raise LandingError("landed file missing", where, entry.file, "none", mend)
         found = hash_file(path)
         if found != entry.sha256:
-            raise LandingError(
-                f"landing {folder.name}: file {entry.file} has changed since it was written; "
-                f"expected sha256 {entry.sha256}, found {found}; {mend}"
-            )
+            place = f"{where}, file {entry.file}"
+            raise LandingError("landed file changed since it was written", place, f"sha256 {entry.sha256}", found, mend)
     known = {MANIFEST, *(entry.file for entry in entries)}
     foreign = sorted(path.name for path in folder.iterdir() if path.name not in known)
     if foreign:
-        raise LandingError(
-            f"landing {folder.name}: expected only the files of {MANIFEST}, found {', '.join(foreign)}; {mend}"
-        )
+        raise LandingError("foreign file", where, f"only the files of {MANIFEST}", ", ".join(foreign), mend)
     return entries
 
 
@@ -124,9 +122,8 @@ def _entries(folder: Path) -> tuple[LandedFile, ...]:
         listed: list[dict[str, Any]] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
         return tuple(LandedFile(**entry) for entry in listed)
     except (ValueError, KeyError, TypeError) as error:
-        raise LandingError(
-            f"landing {folder.name}: {MANIFEST} cannot be read ({error}); delete the folder and load again"
-        ) from error
+        where, remedy = f"landing {folder.name}, file {MANIFEST}", "delete the folder and load again"
+        raise LandingError("manifest that cannot be read", where, "a list of files", str(error), remedy) from error
 
 
 def _write_table(folder: Path, name: str, table: pa.Table, inputs: Mapping[str, str]) -> LandedFile:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 
@@ -34,6 +35,13 @@ def suite_folder(paths: Paths, subject: str) -> Path:
 def keep_suite(paths: Paths, subject: str, check: SuiteCheck) -> None:
     """Keep one suite's result; an older one of the same suite and source goes."""
     write_check(check, suite_folder(paths, subject))
+
+
+def forget_suites(paths: Paths, subject: str, sources: Collection[str]) -> None:
+    """Remove the results kept of sources other than ``sources``: of what has no suite any more."""
+    for place in suite_folder(paths, subject).glob("*.json"):
+        if place.stem.rpartition("__")[2] not in sources:
+            place.unlink()
 
 
 def kept_suites(paths: Paths) -> tuple[SuiteCheck, ...]:

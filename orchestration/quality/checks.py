@@ -12,6 +12,7 @@ from orchestration.facts.load import Catalog
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, RoundSources, SourceSpec
 from orchestration.landing.coverage import Responses
 from orchestration.landing.land import RESPONSE_REGISTER_KIND, responses_of
+from orchestration.landing.write import LandingError
 from orchestration.paths import Paths
 from orchestration.quality.frames import read_mart, read_parquet
 from orchestration.quality.gx_runner import run_suite
@@ -24,9 +25,9 @@ MARTS_WITH_SUITE = ("report_cells", "fct_answers", "fct_indicator_group", "dim_m
 def check_landed(
     paths: Paths, spec: SourceSpec, formats: Formats, catalog: Catalog, responses: Responses
 ) -> SuiteCheck:
-    """Run the suite of the source's table on its landed file; FileNotFoundError if the source has not been landed."""
+    """Run the suite of the source's table on its landed file; LandingError if the source has not been landed."""
     format_ = formats.kinds[spec.kind]
-    frame = read_parquet(landed_file(paths, spec, format_))
+    frame = read_parquet(_landed(paths, spec, format_))
     parameters = landed_parameters(spec, format_, catalog, responses)
     result = run_suite(paths.expectations / f"{format_.table}.json", frame, parameters)
     return SuiteCheck(Subject(spec.round, spec.source, spec.file_name, spec.options.sheet), result)
@@ -39,11 +40,19 @@ def check_round(paths: Paths, sources: RoundSources, formats: Formats, catalog: 
 
 
 def landed_responses(paths: Paths, sources: RoundSources, formats: Formats) -> Responses:
-    """Return the round's register of answers as landed; FileNotFoundError if it has not been landed."""
+    """Return the round's register of answers as landed; LandingError if it has not been landed."""
     import pyarrow.parquet as pq
 
     register = next(spec for spec in sources.sources if spec.kind == RESPONSE_REGISTER_KIND)
-    return responses_of(pq.read_table(landed_file(paths, register, formats.kinds[register.kind])))
+    return responses_of(pq.read_table(_landed(paths, register, formats.kinds[register.kind])))
+
+
+def _landed(paths: Paths, spec: SourceSpec, format_: Format) -> Path:
+    place = landed_file(paths, spec, format_)
+    if not place.is_file():
+        where, remedy = f"landing {spec.round}, source {spec.source}", f"run `ehalsa load --round {spec.round}`"
+        raise LandingError("source not landed", where, place.name, "none", remedy)
+    return place
 
 
 def landed_file(paths: Paths, spec: SourceSpec, format_: Format) -> Path:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.quality.suites import Rule, Suite, filled_in, read_suite
-from orchestration.quality.wording import columns_words, expected_words, is_missing, quote
+from orchestration.quality.wording import columns_words, expected_words, is_missing, plain, quote
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -229,8 +229,8 @@ def _found(entry: _Outcome, frame: pd.DataFrame) -> str:
     return quote(observed * 100) + " percent" if "proportion" in rule.type and observed is not None else quote(observed)
 
 
-def _distinct(result: Mapping[str, Any]) -> list[str]:
-    return list(dict.fromkeys(quote(value) for value in result.get("partial_unexpected_list") or ()))
+def _distinct(result: Mapping[str, Any]) -> list[Any]:
+    return list({quote(value): value for value in result.get("partial_unexpected_list") or ()}.values())
 
 
 def _case(suite: Suite, rule: Rule, frame: pd.DataFrame, index: int) -> Case:
@@ -240,10 +240,10 @@ def _case(suite: Suite, rule: Rule, frame: pd.DataFrame, index: int) -> Case:
     )
     return Case(
         found=quote(row[rule.column]),
-        sheet=" ".join(quote(row[name]) for name in place.sheet if name in row),
+        sheet=" ".join(plain(row[name]) for name in place.sheet if name in row),
         row=int(str(number)) if str(number).isdigit() else None,
-        municipality="" if is_missing(municipality) else quote(municipality),
-        column=rule.column if is_missing(column) else quote(column),
+        municipality="" if is_missing(municipality) else plain(municipality),
+        column=rule.column if is_missing(column) else plain(column),
     )
 
 

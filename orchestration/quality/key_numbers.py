@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 import duckdb
 
+from orchestration.errors import ReadableError
 from orchestration.facts.key_numbers import FILE, KeyNumber, KeyNumberErratum, KeyNumbers
 from orchestration.facts.model import Backtest, Erratum
 from orchestration.findings import Finding
@@ -34,13 +35,12 @@ SECONDS = 10.0
 _SOURCE = re.compile(r"\bsource\s*=\s*'(?P<source>computed|published)'", re.IGNORECASE)
 
 
-class QueryRefusedError(ValueError):
-    """A query that is not one select over the marts giving one number: what is expected, what was found, the remedy."""
+class QueryRefusedError(ReadableError):
+    """A query that is not one select over the marts giving one number; whoever asks it knows the place."""
 
     def __init__(self, expected: str, found: str, remedy: str) -> None:
-        """Keep the three parts."""
-        super().__init__(expected, found, remedy)
-        self.expected, self.found, self.remedy = expected, found, remedy
+        """Keep the parts."""
+        super().__init__("its query is refused", "", expected, found, remedy)
 
 
 class NothingFoundError(QueryRefusedError):
@@ -206,7 +206,7 @@ def _finding(result: KeyNumberResult) -> Finding:
     number = result.number
     if result.refusal is not None:
         refusal = result.refusal
-        return _about(number, "its query is refused", refusal.expected, refusal.found, refusal.remedy)
+        return _about(number, refusal.what, refusal.expected, refusal.found, refusal.remedy)
     expected = f"{number.relation} {number.printed} ({with_point(number.value)} {number.unit_of_measure})"
     found = "" if result.computed is None else with_point(result.computed)
     return _about(number, "does not come out as printed", expected, found, "correct answers, query, value or relation")

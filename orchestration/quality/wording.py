@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from orchestration import quoting
+
 _LONGEST_LIST = 12
 
 
@@ -25,7 +27,7 @@ def known_types() -> frozenset[str]:
 
 
 def quote(value: Any) -> str:
-    """Write one value as a person would: dates as dates, whole numbers without decimals, lists shortened."""
+    """Write one value as a person would: texts quoted, dates as dates, whole numbers without decimals, lists short."""
     if is_missing(value):
         return "nothing"
     if isinstance(value, datetime):
@@ -36,7 +38,12 @@ def quote(value: Any) -> str:
         return str(int(value)) if value.is_integer() else f"{value:.4g}"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return _list(value)
-    return str(value)
+    return quoting.quote(value) if isinstance(value, str) else str(value)
+
+
+def plain(value: Any) -> str:
+    """Write one value as part of a place: as ``quote``, but a text without quotation marks."""
+    return quoting.visible(value) if isinstance(value, str) else quote(value)
 
 
 def _where(condition: Mapping[str, Any]) -> str:

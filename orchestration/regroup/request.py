@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.facts.errors import FactError
+from orchestration.quoting import quote, visible
 
 _TABLE = re.compile(r"(?:([^/\s]+)/)?([^/\s]+)/(\d{1,6})", re.ASCII)
 MUNICIPALITY, GROUP = "kommunkod", "grupp"
@@ -50,7 +51,7 @@ def parse_table(text: str) -> TableKey:
             "not the address of a printed table",
             "the argument of ehalsa table",
             "<part>/<table>, or <report>/<part>/<table>",
-            repr(text),
+            quote(text),
             "Give part and number with / between them; `ehalsa table --help` shows an example",
         )
     report, part, table_no = matched.groups()
@@ -69,7 +70,7 @@ def read_list(path: Path, municipalities: Collection[str]) -> tuple[Listed, ...]
     for line, row in rows:
         code, group = row[MUNICIPALITY], row[GROUP]
         if code not in municipalities:
-            found = f"{code!r} ({group})"
+            found = f"{quote(code)} ({visible(group)})"
             remedy = "Write the four digits of a municipality of the round, leading zero included"
             raise RegroupError("unknown municipality", f"{path.name}, row {line}", "a municipality code", found, remedy)
         if not group:
@@ -87,15 +88,29 @@ def read_list(path: Path, municipalities: Collection[str]) -> tuple[Listed, ...]
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise RegroupError(
             "a list that cannot be read", path.name, "a CSV file in UTF-8", str(error), "Save it as CSV UTF-8"
         ) from error
     lines = text.splitlines()
     delimiter = ";" if lines and ";" in lines[0] else ","
     reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
+    try:
+        return _cells(path, reader)
+    except csv.Error as error:
+        row = reader.line_num + 1  # the line on which the row begins; an open quotation mark runs on to the end
+        raise RegroupError(
+            "a row that is not CSV",
+            f"{path.name}, row {row}",
+            f"cells with {delimiter} between them, quotation marks around a whole cell only",
+            f"{quote(lines[row - 1])}: {error}",
+            "Close the quotation mark, or write one inside a name twice and quote the whole name",
+        ) from error
+
+
+def _cells(path: Path, reader: csv.DictReader[str]) -> list[tuple[int, dict[str, str]]]:
     if missing := {MUNICIPALITY, GROUP} - set(reader.fieldnames or ()):
-        found = ", ".join(reader.fieldnames or ()) or "no header"
+        found = ", ".join(map(quote, reader.fieldnames or ())) or "no header"
         raise RegroupError(
             "a list without its columns",
             f"{path.name}, row 1",

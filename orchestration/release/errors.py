@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from orchestration.errors import ReadableError
 
-class ReleaseError(Exception):
-    """A release cannot be made, found or pointed to. The message says what, where and the remedy."""
+
+class ReleaseError(ReadableError):
+    """A release cannot be made, found or pointed to."""
 
 
 class ReleaseDamagedError(ReleaseError):
     """The files of a release are not those of its manifest; ``problems`` names each."""
 
     def __init__(self, folder: Path, problems: Sequence[str]) -> None:
-        """Keep the problems; the message is the folder and one problem a line."""
+        """Keep the problems, at least one; where there are more, each is a line of its own below the message."""
         self.folder = folder
         self.problems = tuple(problems)
-        listed = "\n".join(f"  {problem}" for problem in problems)
+        found = problems[0] + (f" and {len(problems) - 1} more, listed below" if len(problems) > 1 else "")
         super().__init__(
-            f"{folder}: the files are not those of the manifest\n{listed}\nRemove the folder and load again."
+            "a damaged release", str(folder), "the files of its manifest", found, "remove the folder and load again"
         )
+
+    def __str__(self) -> str:
+        listed = self.problems if len(self.problems) > 1 else ()
+        return "\n".join([super().__str__(), *(f"  {problem}" for problem in listed)])

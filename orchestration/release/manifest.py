@@ -74,7 +74,7 @@ def build_manifest(
     """
     files = tuple(sorted(file_entry(folder, path) for path in released_files(folder)))
     if not files:
-        raise ReleaseError(f"{folder}: expected the files of a release, found none. Run the exports first.")
+        raise ReleaseError("an empty release", str(folder), "the files of a release", "none", "run the exports first")
     manifest = Manifest(
         id=release_id(files),
         files=files,
@@ -93,7 +93,7 @@ def released_files(folder: Path) -> list[Path]:
     files = []
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() or not (path.is_file() or path.is_dir()):
-            raise ReleaseError(f"{path}: expected a plain file, found a link or special file. Remove it.")
+            raise ReleaseError("not a file", str(path), "a plain file", "a link or special file", "remove it")
         if path.is_file() and path != folder / MANIFEST_NAME:
             files.append(path)
     return files
@@ -120,6 +120,5 @@ def read_manifest(folder: Path) -> Manifest:
             synthetic_rounds=tuple(content["synthetic_rounds"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ReleaseError(
-            f"{path}: expected a manifest, found {type(error).__name__}: {error}. Load again."
-        ) from error
+        found = f"{type(error).__name__}: {error}"
+        raise ReleaseError("not a manifest", str(path), "the manifest of a release", found, "load again") from error

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.quoting import quote
 from orchestration.release.durable import copy_tree, exclusive, rename_new, replace_link, sync
 from orchestration.release.errors import ReleaseDamagedError, ReleaseError
 from orchestration.release.manifest import Manifest
@@ -96,10 +97,12 @@ def resolve_current(releases: Path) -> Path:
     """
     link = releases / CURRENT
     if not link.is_symlink():
-        raise ReleaseError(f"{link}: expected a link to a release, found none. Run a load first.")
+        raise ReleaseError("no release yet", str(link), "a link to a release", "none", "run a load first")
     name = str(link.readlink())
     if not _ID.fullmatch(name) or not (releases / name).is_dir():
-        raise ReleaseError(f"{link}: expected the name of a release, found {name}. Roll back to a listed one.")
+        raise ReleaseError(
+            "no such release", str(link), "the name of a release", quote(name), "roll back to a listed one"
+        )
     return releases / name
 
 
@@ -118,7 +121,9 @@ def rollback(releases: Path, release: str) -> Release:
     """
     known = [candidate.id for candidate in list_releases(releases)]
     if release not in known:
-        raise ReleaseError(f"{releases}: expected one of {known}, found {release!r}. Give a full id from the list.")
+        expected = " or ".join(known) or "a release, of which there is none yet"
+        remedy = "give a full id of `ehalsa releases list`"
+        raise ReleaseError("no such release", str(releases), expected, quote(release), remedy)
     with exclusive(releases / _LOCK):
         verify_release(releases / release)
         point_current(releases, release)

@@ -17,13 +17,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from orchestration.errors import ReadableError
+
 _BLOCK = 1 << 20
 _READ_ONLY = 0o444
+_OBJECT = "raw archive, object {}"
+_RESTORE = "restore it from backup, or pull the source again"
 
 
 @dataclass(frozen=True, slots=True)
 class RawObject:
-    """One pull: which source of which round gave which bytes, when, and from which uri of the sources file."""
+    """One pull: which source of which round gave which bytes, when, and from which uri, without its secrets."""
 
     round: str
     source: str
@@ -33,8 +37,8 @@ class RawObject:
     origin: str
 
 
-class RawArchiveError(Exception):
-    """The archive does not hold what its index says; the message names the object and the remedy."""
+class RawArchiveError(ReadableError):
+    """The archive does not hold what its index says, or what is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +107,18 @@ class RawArchive:
         for pulled in reversed(self.pulls()):
             if (pulled.round, pulled.source) == (round_, source):
                 return pulled
-        raise RawArchiveError(
-            f"raw archive: no pull of source {source} of round {round_}; pull it first: ehalsa load --round {round_}"
-        )
+        where, remedy = f"raw archive, round {round_}, source {source}", f"run `ehalsa load --round {round_}`"
+        raise RawArchiveError("source not pulled yet", where, "a pull", "none", remedy)
 
     def path(self, sha256: str) -> Path:
         """Return the file that holds these bytes after checking them; RawArchiveError if it is missing or changed."""
         target = self.objects / sha256
         if not target.is_file():
-            raise RawArchiveError(
-                f"raw archive: object {sha256} is missing; restore it from backup or pull the source again"
-            )
+            raise RawArchiveError("raw object missing", _OBJECT.format(sha256), "a file", "none", _RESTORE)
         found = hash_file(target)
         if found != sha256:
-            raise RawArchiveError(
-                f"raw archive: object {sha256} has other bytes than when it was stored; "
-                f"expected sha256 {sha256}, found {found}; "
-                "restore it from backup or pull the source again"
-            )
+            expected = f"sha256 {sha256}, as when it was stored"
+            raise RawArchiveError("raw object changed", _OBJECT.format(sha256), expected, found, _RESTORE)
         return target
 
 
@@ -158,9 +156,8 @@ def _pull(number: int, line: bytes) -> RawObject:
         entry = json.loads(line)
         return RawObject(**{**entry, "pulled_at": datetime.fromisoformat(entry["pulled_at"])})
     except (ValueError, TypeError, KeyError) as error:
-        raise RawArchiveError(
-            f"raw archive: index.jsonl, line {number} cannot be read ({error}); restore it from backup"
-        ) from error
+        where, remedy = f"raw archive, index.jsonl, line {number}", "restore it from backup"
+        raise RawArchiveError("index line that cannot be read", where, "a pull", str(error), remedy) from error
 
 
 def _fsync_folder(folder: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from orchestration.quoting import public, quote
 from orchestration.sources.archive import read_blocks
 from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError
 
@@ -68,7 +69,7 @@ def _from_fsspec(uri: str, scheme: str) -> Iterator[bytes]:
 
     if scheme not in fsspec.available_protocols():
         remedy = "correct uri in the sources file"
-        raise FetchRefusedError("unknown scheme", "file, https, sftp, s3 or a path", repr(scheme), remedy)
+        raise FetchRefusedError("unknown scheme", "file, https, sftp, s3 or a path", quote(scheme), remedy)
     try:
         with fsspec.open(uri, "rb") as handle:
             yield from read_blocks(handle)
@@ -76,6 +77,8 @@ def _from_fsspec(uri: str, scheme: str) -> Iterator[bytes]:
         remedy = "install the library"
         raise FetchRefusedError("scheme without its library", f"a library for {scheme}", str(error), remedy) from error
     except FileNotFoundError:
-        raise FetchRefusedError("file missing", f"a file at {uri}", "none", "correct uri in the sources file") from None
+        raise FetchRefusedError(
+            "file missing", f"a file at {public(uri)}", "none", "correct uri in the sources file"
+        ) from None
     except OSError as error:
-        raise SourceUnavailableError(f"{uri}: {type(error).__name__}: {error}; try again later") from error
+        raise SourceUnavailableError(uri, error) from error

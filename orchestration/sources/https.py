@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
+from orchestration.quoting import public
 from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError
 
 BACKOFF_SECONDS = 0.5
@@ -21,6 +23,10 @@ _PASSING_STATUS = (429, 500, 502, 503, 504)
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
+# It warns of every new attempt, with the whole address: what counts is said once, at the end, without its secrets.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
+
+
 class _HttpsOnly(HTTPAdapter):
     """Sends nothing over plain http but to this machine; asked at every redirection too."""
 
@@ -28,7 +34,7 @@ class _HttpsOnly(HTTPAdapter):
         parts = urlsplit(request.url or "")
         if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
             remedy = "ask the sender for an https address"
-            raise FetchRefusedError("plain http", "https", request.url or "", remedy)
+            raise FetchRefusedError("plain http", "https", public(request.url or ""), remedy)
         return super().send(request, *args, **kwargs)
 
 
@@ -51,4 +57,4 @@ def fetch_https(uri: str) -> Iterator[bytes]:
                     raise FetchRefusedError("file missing", "HTTP 200", status, remedy)
                 yield from response.iter_content(_BLOCK)
         except requests.RequestException as error:
-            raise SourceUnavailableError(f"{uri}: {type(error).__name__}: {error}; try again later") from error
+            raise SourceUnavailableError(uri, error) from error

@@ -13,6 +13,7 @@ from pathlib import Path
 from orchestration.facts.limits import Limits, load_limits
 from orchestration.facts.sources import SourceSpec
 from orchestration.findings import Finding, InputRefusedError
+from orchestration.quoting import public
 from orchestration.sources.archive import RawArchive, RawObject
 from orchestration.sources.errors import FetchRefusedError
 from orchestration.sources.fetch import fetch
@@ -43,7 +44,7 @@ def pull(
         sha256, size = archive.store(_measured(fetch(spec.uri, base_dir), most))
     except FetchRefusedError as error:
         raise InputRefusedError([_finding(spec, error)]) from error
-    pulled = RawObject(spec.round, spec.source, sha256, size, clock(), spec.uri)
+    pulled = RawObject(spec.round, spec.source, sha256, size, clock(), public(spec.uri))
     archive.record(pulled)
     return pulled
 

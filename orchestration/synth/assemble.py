@@ -9,10 +9,12 @@ from pathlib import Path
 
 from orchestration.facts.codebook import codes_of
 from orchestration.facts.codes import ANSWERED, COUNTY, QUESTIONNAIRE, RuleCodes
+from orchestration.facts.errors import FactError
 from orchestration.facts.load import Catalog, load_catalog
 from orchestration.facts.model import Codebook, PublishedCell, Rule, TableLayout, Term, Variable
 from orchestration.facts.published import load_published
 from orchestration.facts.rules import ALWAYS
+from orchestration.quoting import quote
 from orchestration.synth.blanks import permit_blanks
 from orchestration.synth.panel import panel_targets
 from orchestration.synth.printed import printed_integer
@@ -40,8 +42,11 @@ class Assembled:
 
 
 def assemble(data_dir: Path, round_: str) -> Assembled:
-    """Read the facts and make the problem. Raises what the readers raise, KeyError for a round without codebook."""
+    """Read the facts and make the problem. Raises what the readers raise, FactError for a round without codebook."""
     catalog = load_catalog(data_dir)
+    if round_ not in catalog.codebooks:
+        expected, remedy = " or ".join(sorted(catalog.codebooks)), "name one of the rounds, or write its codebook"
+        raise FactError("no such round", f"{data_dir.name}/codebooks", expected, quote(round_), remedy)
     codebook = catalog.codebooks[round_]
     settings = load_settings(data_dir, round_)
     named = frozenset(settings.answering)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from orchestration.errors import ReadableError
 from orchestration.facts.model import Rule, Term
 from orchestration.facts.rules import holds
 from orchestration.synth.part import Group, Part
@@ -25,7 +26,7 @@ Number = Any
 """An int, or an integer expression of the CP-SAT model."""
 
 
-class UnsolvableError(RuntimeError):
+class UnsolvableError(ReadableError):
     """Raised when a component has no solution even if every figure may be missed: routing contradicts itself."""
 
 
@@ -63,7 +64,7 @@ def solve_counts(part: Part) -> Counts:
         if found is not None:
             return found
     names = ", ".join(sorted(part.names))
-    raise UnsolvableError(f"no counts satisfy the routing of {names}; see the universes of these variables")
+    raise UnsolvableError("no counts satisfy the routing", f"the variables {names}", remedy="see their universes")
 
 
 class _CountModel:

@@ -39,7 +39,8 @@ def _place_group(part: Part, counts: Counts, group: Group, units: Sequence[Unit]
     loose = _Placement(part, counts, group, units, soft=True)
     if not loose.minimise():
         names = ", ".join(sorted(part.names))
-        raise UnsolvableError(f"no placement of {names} in {'/'.join(group)}: raise `placing` in settings.yaml")
+        where = f"the variables {names} in {'/'.join(group)}"
+        raise UnsolvableError("no placement of the answers", where, remedy="raise `placing` in settings.yaml")
     loose.keep()
     loose.maximise()
     return loose.codes()

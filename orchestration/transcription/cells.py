@@ -71,7 +71,7 @@ def _value(printed: str, report: ReportLayout, where: str) -> str:
         number = number.removesuffix(mark)
     if _NUMBER.fullmatch(number) is None:
         expected = f"a number or one of the symbols {' '.join(report.symbols)}"
-        remedy = "Check the cell against the print, or correct header_rows or symbols in the layout."
+        remedy = "Check the cell against the print, or correct header_rows or symbols in the layout"
         raise TranscriptionError(where, expected, repr(printed), remedy)
     return number.replace(" ", "").replace(",", ".")
 
@@ -97,7 +97,7 @@ def _base_in_row(row: Row, table: TableText) -> str:
             f"{table.name}, line {row.line}",
             f"one whole number in a column that matches {pattern.pattern!r}",
             repr(found),
-            "Check the row against the print, or correct base_column in the layout.",
+            "Check the row against the print, or correct base_column in the layout",
         )
     return found[0]
 
@@ -119,7 +119,7 @@ def _base_in_base_row(rows: list[Row], table: TableText, report: ReportLayout) -
             table.name,
             f"one row that matches {pattern.pattern!r} with one whole number that counts",
             repr(found),
-            "Check the table against the print, or correct base_row or column_units in the layout.",
+            "Check the table against the print, or correct base_row or column_units in the layout",
         )
     return found[0]
 

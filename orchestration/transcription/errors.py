@@ -3,16 +3,12 @@
 Belongs here: the error and its wording. Does not belong here: the conditions that raise it.
 """
 
+from orchestration.errors import ReadableError
 
-class TranscriptionError(Exception):
-    """The report text or its layout is not as expected.
 
-    The message names the place (file, part, table, line), what was expected, what was found, and the remedy.
-    """
+class TranscriptionError(ReadableError):
+    """The report text or its layout is not as expected; ``where`` names file, part, table and line."""
 
     def __init__(self, where: str, expected: str, found: str, remedy: str) -> None:
-        super().__init__(f"{where}: expected {expected}, found {found}. {remedy}")
-        self.where = where
-        self.expected = expected
-        self.found = found
-        self.remedy = remedy
+        """Keep the parts; what is wrong is always the same."""
+        super().__init__("text or layout not as expected", where, expected, found, remedy)

@@ -50,7 +50,7 @@ def read_rows(table: TableText, repairs: dict[str, str]) -> list[Row]:
             rows.extend(_read_block(paragraph, table, block, repairs))
             block = None
     if len(rows) != table.layout.rows:
-        remedy = "Check the text against the print, or correct rows in the layout."
+        remedy = "Check the text against the print, or correct rows in the layout"
         raise TranscriptionError(table.name, f"{table.layout.rows} rows", f"{len(rows)} rows", remedy)
     return rows
 
@@ -75,7 +75,7 @@ def _read_block(paragraph: list[Line], table: TableText, block: Block | None, re
     layout = table.layout
     if layout.block is not None and block is None:
         where = f"{table.name}, line {paragraph[0].number}"
-        remedy = "Check the text, or correct block in the layout."
+        remedy = "Check the text, or correct block in the layout"
         raise TranscriptionError(where, f"a block name that matches {layout.block.pattern!r}", "none", remedy)
     head = [_cells(line, table) for line in paragraph[: layout.header_rows]]
     columns = tuple(_repair(label, repairs) for label in _column_labels(head, layout.columns))
@@ -103,7 +103,7 @@ def _cells(line: Line, table: TableText) -> list[str]:
             f"{table.name}, line {line.number}",
             f"a label and {table.layout.columns} cells",
             f"a label and {len(cells) - 1} cells ({line.text[:60]!r})",
-            "Check the row against the print, or correct columns, header_rows or headings in the layout.",
+            "Check the row against the print, or correct columns, header_rows or headings in the layout",
         )
     return cells
 

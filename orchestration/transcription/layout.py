@@ -144,5 +144,5 @@ def load_layout(path: Path) -> ReportLayout:
     try:
         return ReportLayout.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (ValidationError, yaml.YAMLError, re.error) as error:
-        remedy = "Correct the file; its keys are explained in its own comments."
+        remedy = "Correct the file; its keys are explained in its own comments"
         raise TranscriptionError(path.name, "a valid transcription layout", str(error), remedy) from error

@@ -43,7 +43,7 @@ def _place_of_heads(table: TableText) -> tuple[int, int]:
             if not wanted.startswith(read):
                 break
     heads = " | ".join(table.layout.column_heads)
-    remedy = "Check the text against the print, or correct column_heads in the layout."
+    remedy = "Check the text against the print, or correct column_heads in the layout"
     raise TranscriptionError(table.name, f"the column heads {heads!r}", "no such lines below the title", remedy)
 
 
@@ -85,4 +85,4 @@ def _label(lines: list[Line], table: TableText, figure: str) -> str:
 
 def _row_error(table: TableText, line: Line, found: str) -> TranscriptionError:
     where, expected = f"{table.name}, line {line.number}", f"a label and {table.layout.columns} cells"
-    return TranscriptionError(where, expected, found, "Check the row against the print, or correct the layout.")
+    return TranscriptionError(where, expected, found, "Check the row against the print, or correct the layout")

@@ -59,7 +59,7 @@ def _end(lines: list[Line], begin: int, ends_before: Pattern, name: str) -> int:
         name,
         f"a line that matches {ends_before.pattern!r} after line {lines[0].number - 1 + begin}",
         f"none up to line {lines[-1].number}",
-        "Check that the text is complete, or correct ends_before in the layout.",
+        "Check that the text is complete, or correct ends_before in the layout",
     )
 
 
@@ -96,5 +96,5 @@ def _titles(lines: list[Line], part: PartLayout, report: ReportLayout) -> dict[i
 def _title_error(part: PartLayout, number: int, found: str) -> TranscriptionError:
     listed = any(table.table == number for table in part.tables)
     expected = "one title" if listed else "no such table in the layout"
-    remedy = "Check that the text is complete and list exactly the printed tables in the layout."
+    remedy = "Check that the text is complete and list exactly the printed tables in the layout"
     return TranscriptionError(f"part {part.part}, table {number}", expected, found, remedy)

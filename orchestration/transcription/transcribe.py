@@ -41,7 +41,7 @@ def _read_text(report_text: Path) -> str:
         return report_text.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         where, found = f"{report_text.name}, byte {error.start}", f"byte {error.object[error.start]:#04x}"
-        raise TranscriptionError(where, "text in UTF-8", found, "Save the text as UTF-8.") from error
+        raise TranscriptionError(where, "text in UTF-8", found, "Save the text as UTF-8") from error
 
 
 def _as_csv(cells: list[Cell]) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from orchestration.paths import Paths
+from orchestration.warehouse.contents import number_of_rows
 from orchestration.warehouse.project import (
     DbtProjectError,
     dbt_environment,
@@ -85,11 +87,29 @@ def build_warehouse(paths: Paths, on_node: Callable[[str], None] = lambda name: 
         outcome = runner.invoke([*_SILENT, "build", *dbt_folders(paths)])
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not isinstance(outcome.result, RunExecutionResult):
-        raise DbtProjectError(f"dbt build did not run: {outcome.exception}")
+        found, remedy = str(outcome.exception).strip(), "correct the file that the message names"
+        raise DbtProjectError("dbt build that did not run", paths.dbt_project.name, "", found, remedy)
     nodes = tuple(_node_result(result) for result in outcome.result.results if result.node.resource_type in _RUN)
     shutil.copy(paths.dbt_state / "run_results.json", paths.build / "run_results.json")
     shutil.copy(paths.dbt_state / "manifest.json", paths.build / "manifest.json")
     return BuildResult(nodes, _missing(paths, nodes))
+
+
+def run_tests_again(paths: Paths, unique_ids: Collection[str]) -> tuple[NodeResult, ...]:
+    """Run data tests of the finished build once more, each as compiled then, on its database, which is only read.
+
+    In the order of the build; FileNotFoundError without a build.
+    """
+    results = json.loads((paths.build / "run_results.json").read_bytes())["results"]
+    found = []
+    for result in results:
+        if (unique_id := result["unique_id"]) in unique_ids:
+            started, sql = time.monotonic(), result["compiled_code"]
+            failures = number_of_rows(paths.build_database, paths.landing, sql)
+            status, seconds = "fail" if failures else "pass", time.monotonic() - started
+            name = unique_id.split(".")[2]  # kind, project, name, and a hash where the name does not tell all
+            found.append(NodeResult(unique_id, name, "test", status, "", failures, seconds, sql))
+    return tuple(found)
 
 
 def _listener(on_node: Callable[[str], None]) -> Callable[[Any], None]:

@@ -7,11 +7,17 @@ from pathlib import Path
 from orchestration.warehouse.marts import open_marts, quoted
 
 
-def failing_rows(database: Path, sql: str, limit: int) -> tuple[list[str], list[tuple[object, ...]]]:
-    """Columns and the first ``limit`` rows of a data test's query on the finished build."""
-    with open_marts(database) as marts:
+def failing_rows(database: Path, landing: Path, sql: str, limit: int) -> tuple[list[str], list[tuple[object, ...]]]:
+    """Columns and the first ``limit`` rows of a data test's query on the finished build and the landed files."""
+    with open_marts(database, files=landing) as marts:
         found = marts.connection.execute(sql)
         return [column[0] for column in found.description or ()], found.fetchmany(limit)
+
+
+def number_of_rows(database: Path, landing: Path, sql: str) -> int:
+    """Number of rows that a data test's query yields on the finished build and the landed files."""
+    with open_marts(database, files=landing) as marts:
+        return int(marts.one(f"select count(*) from (\n{sql}\n)"))
 
 
 def row_counts(database: Path) -> dict[str, int]:

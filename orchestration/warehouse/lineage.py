@@ -56,11 +56,12 @@ def _origins(manifest: Mapping[str, Any], unique_id: str, sql: str) -> ColumnOri
     schema: dict[str, object] = {
         name: dict.fromkeys(manifest["nodes"][parent]["columns"], "text") for name, parent in parents.items()
     }
-    bare = _without_database(sql)
+    # All columns at once: asked one by one, each would have the whole query parsed and resolved again.
+    walks = lineage(None, _without_database(sql), schema=schema, dialect=DIALECT, copy=False)
     origins: ColumnOrigins = {}
     for column in node["columns"]:
         found: set[tuple[str, str]] = set()
-        for leaf in lineage(column, bare, schema=schema, dialect=DIALECT).walk():
+        for leaf in walks[column].walk():
             table = leaf.expression.find(exp.Table) if not leaf.downstream else None
             if table is not None and table.name in parents:
                 found.add((parents[table.name], exp.to_column(leaf.name).name))
@@ -68,8 +69,8 @@ def _origins(manifest: Mapping[str, Any], unique_id: str, sql: str) -> ColumnOri
     return origins
 
 
-def _without_database(sql: str) -> str:
-    """Drop database and schema from table names.
+def _without_database(sql: str) -> Any:
+    """Parse, and drop database and schema from table names.
 
     Every model lies in one schema, and the schema above is keyed by bare names.
     """
@@ -80,4 +81,4 @@ def _without_database(sql: str) -> str:
         if table.args.get("db"):
             table.set("db", None)
             table.set("catalog", None)
-    return tree.sql(dialect=DIALECT)
+    return tree

@@ -76,14 +76,19 @@ class Marts:
 
 
 @contextmanager
-def open_marts(database: Path, *, threads: int = 1, external_access: bool = True) -> Iterator[Marts]:
+def open_marts(
+    database: Path, *, threads: int = 1, external_access: bool = True, files: Path | None = None
+) -> Iterator[Marts]:
     """Open a closed database for reading and close it again; duckdb.Error if it cannot be read.
 
-    ``external_access``: whether queries may read other files.
+    ``external_access``: whether queries may read other files; ``files``: the folder in which they are looked for, as in
+    the profile of the dbt project.
     """
     config: dict[str, Any] = {"threads": threads, "enable_external_access": external_access}
     connection = duckdb.connect(str(database), read_only=True, config=config)
     try:
+        if files is not None:
+            connection.execute("set file_search_path = ?", [str(files)])
         yield Marts(connection)
     finally:
         connection.close()

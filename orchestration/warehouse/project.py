@@ -16,13 +16,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from orchestration.errors import ReadableError
 from orchestration.paths import Paths
 
 _PARSED_FOLDERS = ("models", "macros", "tests", "seeds", "snapshots")
 
 
-class DbtProjectError(Exception):
-    """The dbt project cannot be parsed or run; the message says which node and why."""
+class DbtProjectError(ReadableError):
+    """The dbt project cannot be parsed or run; ``found`` is dbt's own message, which names the node."""
 
 
 def dbt_environment(paths: Paths) -> dict[str, str]:
@@ -122,7 +123,8 @@ def _parse(paths: Paths) -> None:
     with environment(dbt_environment(paths)):
         result = dbtRunner().invoke(["--quiet", "parse", *dbt_folders(paths)])
     if not result.success:
-        raise DbtProjectError(f"dbt parse of {paths.dbt_project.name} failed: {result.exception}")
+        found, remedy = str(result.exception).strip(), "correct the file that the message names"
+        raise DbtProjectError("dbt project that does not parse", paths.dbt_project.name, "", found, remedy)
 
 
 def dbt_folders(paths: Paths) -> list[str]:

@@ -1,4 +1,4 @@
-"""One load of one round of the sample, one webserver and one browser for all tests of this folder."""
+"""A copy of the state that the good load left, one webserver and one browser for all tests of this folder."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ import pytest
 
 from tests.browser.screen import Screen
 from tests.browser.server import ROUND, Dagster, Installation, answers, serving, wait_for
+from tests.e2e.loading import FinishedLoad
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory, data_dir: Path) -> Installation:
-    """The repository's sample in a folder where it may be damaged, and an empty state folder, prepared."""
+def installation(tmp_path_factory: pytest.TempPathFactory, data_dir: Path, finished_load: FinishedLoad) -> Installation:
+    """A round of the sample in a folder where it may be damaged, and the good load's state, moved and prepared."""
     folder = tmp_path_factory.mktemp("installation")
     shutil.copytree(data_dir / "sample" / ROUND, folder / "world" / "sample" / ROUND)
     shutil.copy(data_dir / "sources.yaml", folder / "world" / "sources.yaml")
+    shutil.copytree(finished_load.home.folder, folder / "home", symlinks=True)
     found = Installation(folder / "world", folder / "home")
     prepared = found.run("prepare")
     assert prepared.returncode == 0, prepared.stderr
@@ -26,10 +28,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory, data_dir: Path) -> In
 
 @pytest.fixture(scope="session")
 def dagster(installation: Installation) -> Iterator[Dagster]:
-    """Webserver and daemon, after a load from the command line that ran while they started."""
+    """Webserver and daemon, after a load from the command line."""
     with serving(installation) as started:
-        loaded = installation.run("load", "--round", ROUND)
-        assert loaded.returncode == 0, loaded.stdout + loaded.stderr
         wait_for(lambda: answers(started.address), f"the webserver; see {installation.home / 'webserver.log'}")
         yield started
 

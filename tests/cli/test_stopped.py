@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +10,13 @@ import dagster as dg
 import pytest
 
 from orchestration.defs.presentation import FAILING_ROWS, findings_metadata, table_metadata
+from orchestration.defs.refusals import said_as_it_is
 from orchestration.defs.stop_reasons import stop_lines
-from orchestration.findings import Finding
+from orchestration.errors import readable
+from orchestration.facts.errors import FactError, FactErrors
+from orchestration.findings import Finding, InputRefusedError
+from orchestration.landing.write import LandingError
+from orchestration.sources.errors import SourceUnavailableError
 
 FINDINGS = [
     Finding(
@@ -41,9 +47,8 @@ def test_a_refused_input_is_a_line_a_finding_up_to_twenty_and_the_file_of_all(tr
         raise dg.Failure(said, metadata=findings_metadata(FINDINGS, PLACE), allow_retries=False)
 
     lines = lines_of(refused, trace)
-    assert lines[:3] == ["", "[raw/npo]", "npo of round 2021 is refused, 30 finding(s)"]
-    assert lines[3:23] == [f"  {finding.sentence()}" for finding in FINDINGS[:20]]
-    assert lines[23:] == ["  … and 10 more", f"  Findings file: {PLACE}"]
+    assert lines[:20] == [finding.sentence() for finding in FINDINGS[:20]]
+    assert lines[20:] == ["… and 10 more", "  30 finding(s)", f"  Findings file: {PLACE}", "  Step: raw/npo"]
     assert not trace.exists()
 
 
@@ -58,12 +63,11 @@ def test_a_failed_check_speaks_for_the_step_that_it_stops(trace: Path) -> None:
         raise dg.Failure("nothing landed", allow_retries=False)
 
     assert lines_of(landed, trace) == [
-        "",
-        "[landing/npo]",
-        "landing/npo, usable: 1 finding(s)",
-        f"  {FINDINGS[0].sentence()}",
+        FINDINGS[0].sentence(),
+        "  landing/npo, usable: 1 finding(s)",
         f"  Findings file: {PLACE}",
         "landing/npo, plausible: of another magnitude",
+        "  Step: landing/npo",
     ]
 
 
@@ -77,11 +81,12 @@ def test_a_broken_rule_shows_its_first_rows_and_the_nodes_without_a_check(trace:
         yield dg.AssetCheckResult(passed=False, description="9 row(s) break the rule", metadata=metadata)
         raise dg.Failure("the warehouse is not built:\nmodel other: error: no such column", allow_retries=False)
 
-    assert lines_of(built, trace)[2:] == [
+    assert lines_of(built, trace) == [
         "marts/cells, unique_key: 9 row(s) break the rule",
         *(f"  cell: {number}, n: 2" for number in range(5)),
         "the warehouse is not built:",
         "model other: error: no such column",
+        "  Step: marts/cells",
     ]
 
 
@@ -95,14 +100,63 @@ def test_a_fault_of_ours_is_one_line_and_its_trace_a_file(trace: Path) -> None:
             raise ValueError("no layout of table 12") from error
 
     lines = lines_of(broken, trace)
-    assert lines[:2] == ["", "[marts/cells]"]
-    assert lines[2:] == [
+    assert lines == [
         "a fault of the program, not of an input: ValueError: no layout of table 12",
         f"  Full trace: {trace}",
+        "  Step: marts/cells",
     ]
     kept = trace.read_text(encoding="utf-8")
     assert "KeyError: 'layout'" in kept
     assert "in broken" in kept
+
+
+FAMILY = [
+    LandingError("landed file missing", "landing 2021", "a.parquet", "none", "run it again"),
+    FactErrors("data", [FactError("one"), FactError("two")]),
+    InputRefusedError(FINDINGS[:2]),
+    SourceUnavailableError("https://host/a.csv", ConnectionError("refused")),
+    PermissionError(errno.EACCES, "Permission denied", "landing"),
+]
+
+
+@pytest.mark.parametrize("error", FAMILY, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("retries", [None, dg.RetryPolicy(max_retries=1)])
+@pytest.mark.parametrize("events", [True, False], ids=["generator", "function"])
+def test_an_error_that_a_person_can_mend_is_said_as_it_is_and_leaves_no_trace(
+    trace: Path, error: Exception, retries: dg.RetryPolicy | None, events: bool
+) -> None:
+    tried = []
+
+    def fail() -> None:
+        tried.append(error)
+        raise RuntimeError("a library's own") from error
+
+    @dg.asset(key=["raw", "npo"], retry_policy=retries)
+    @said_as_it_is
+    def function() -> None:
+        fail()
+
+    @dg.asset(key=["raw", "npo"], retry_policy=retries)
+    @said_as_it_is
+    def generator() -> Iterator[dg.MaterializeResult[None]]:
+        fail()
+        yield dg.MaterializeResult()
+
+    assert lines_of(generator if events else function, trace) == [
+        *str(readable(error)).splitlines(),
+        "  Step: raw/npo",
+    ]
+    assert not trace.exists()
+    assert len(tried) == 1 + (retries is not None and isinstance(error, SourceUnavailableError))
+
+
+def test_a_fault_that_was_tried_again_is_told_and_not_the_trying(trace: Path) -> None:
+    @dg.asset(key=["raw", "npo"], retry_policy=dg.RetryPolicy(max_retries=1))
+    @said_as_it_is
+    def broken() -> None:
+        raise KeyError("unheard of")
+
+    assert lines_of(broken, trace)[0] == "a fault of the program, not of an input: KeyError: 'unheard of'"
 
 
 def test_a_resource_that_refuses_says_its_sentence(trace: Path) -> None:

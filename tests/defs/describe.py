@@ -24,8 +24,13 @@ def _asset(spec: dg.AssetSpec) -> dict[str, Any]:
         "description": spec.description,
         "code_version": spec.code_version,
         "deps": sorted(dep.asset_key.to_user_string() for dep in spec.deps),
-        "partitions": spec.partitions_def.get_partition_keys() if spec.partitions_def else [],
+        "partitions": _partitions(spec.partitions_def),
+        "metadata": {name: value for name, value in spec.metadata.items() if isinstance(value, str)},
     }
+
+
+def _partitions(definition: dg.PartitionsDefinition[str] | None) -> list[str]:
+    return list(definition.get_partition_keys()) if definition else []
 
 
 def _checks() -> list[dict[str, Any]]:
@@ -39,6 +44,7 @@ def _checks() -> list[dict[str, Any]]:
             "name": key.name,
             "description": spec.description,
             "blocking": spec.blocking,
+            "partitions": _partitions(spec.partitions_def),
         }
         for key, spec in sorted(specs.items())
     ]

@@ -16,6 +16,7 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from orchestration.facts.sources import load_sources
 from orchestration.landing.land import load_context
@@ -72,14 +73,12 @@ class Record:
     out: str
     err: str
     current: str
-    findings: list[dict[str, str | int | None]]
+    findings: list[dict[str, Any]]
 
     @property
     def first_line(self) -> str:
-        """The first line on screen that says what is wrong."""
-        lines = self.err.splitlines()
-        start = next(number for number, line in enumerate(lines) if line.startswith("["))
-        return next(line.strip() for line in lines[start + 1 :] if not line.rstrip().endswith("finding(s)"))
+        """The first line on stderr, which says what is wrong."""
+        return self.err.splitlines()[0]
 
 
 def named_faults(data: Path) -> list[BadInput]:

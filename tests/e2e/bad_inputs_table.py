@@ -22,9 +22,9 @@ What `ehalsa load` answers to inputs that must not reach the warehouse: one row 
 (`findings/<round>/<source>.csv` and `.json` below `EHALSA_HOME`) holds every finding with file, sheet, row,
 municipality, column, what was expected and found, and what to do.
 
-The table shows the exit code and the first line on screen that says what is wrong.
-`python -m tests.e2e.bad_inputs_table` writes this page; a test compares it with what the load says. `tests/faults`
-holds the longer list, tried at the landing alone.
+The table shows the exit code and the first line on stderr: what is wrong, where, what was expected and found, and what
+to do. `python -m tests.e2e.bad_inputs_table` writes this page; a test compares it with what the load says.
+`tests/faults` holds the longer list, tried at the landing alone.
 
 | fault | exit code | first line |
 |---|---|---|

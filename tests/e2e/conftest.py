@@ -1,18 +1,13 @@
-"""A good load of what the repository ships and one of a single round of it, each made once.
-
-The first is shared by all workers, and whoever asks first makes it. The second is asked for by one group of tests only.
-"""
+"""The good load of what the repository ships, and one of a single round of it, asked for by one group of tests only."""
 
 from __future__ import annotations
 
-import fcntl
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.loading import Finished, Home
+from tests.e2e.loading import Finished, FinishedLoad, Home
 from tests.e2e.story import Story, tell
 
 
@@ -30,28 +25,9 @@ class Good:
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
-    """A folder that all workers of this run see."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if hasattr(request.config, "workerinput") else own
-
-
-@pytest.fixture(scope="session")
-def good(shared: Path, repo_root: Path) -> Good:
+def good(finished_load: FinishedLoad) -> Good:
     """Every round that the repository ships."""
-    home = Home(shared / "good", repo_root / "data" / "sources.yaml", repo_root)
-    told = shared / "good.json"
-    with (shared / "good.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        if not told.exists():
-            temporary = shared / "good_tmp"
-            temporary.mkdir()
-            finished = home.ehalsa("load", TMPDIR=str(temporary))
-            told.write_text(json.dumps({**asdict(finished), "release": home.current()}), encoding="utf-8")
-    kept = json.loads(told.read_text(encoding="utf-8"))
-    release = kept.pop("release")
-    assert kept["code"] == 0, kept["out"] + kept["err"]
-    return Good(home, Finished(**kept), release)
+    return Good(finished_load.home, finished_load.finished, finished_load.release.name)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
@@ -80,6 +80,27 @@ class Home:
 
     def cells(self) -> list[dict[str, str]]:
         return read_csv(self.releases / self.current() / "report_cells.csv")
+
+
+@dataclass(frozen=True)
+class FinishedLoad:
+    """A load of every round that the repository ships: where, what the command said, and the folder of its release.
+
+    Only to be read; a test that changes a release changes a copy.
+    """
+
+    home: Home
+    finished: Finished
+    release: Path
+
+
+def load_everything(folder: Path, repo: Path) -> dict[str, object]:
+    """Load what the repository ships into a new state folder; return what became of it, for ``FinishedLoad``."""
+    home = Home(folder, repo / "data" / "sources.yaml", repo)
+    temporary = folder.with_name(f"{folder.name}_tmp")
+    temporary.mkdir()
+    finished = home.ehalsa("load", TMPDIR=str(temporary))
+    return {"finished": asdict(finished), "release": home.current()}
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:

@@ -126,3 +126,22 @@ def test_what_cannot_be_made_is_told(good: Good, arguments: tuple[str, ...], sai
     assert finished.code == 1
     assert said in finished.err
     assert "Traceback" not in finished.err
+
+
+@pytest.mark.parametrize("name", ["a file/fyrbodal.csv", "a file/deeper/fyrbodal.xlsx"])
+def test_a_target_that_cannot_be_written_is_one_sentence(good: Good, tmp_path: Path, name: str) -> None:
+    (tmp_path / "a file").write_text("", encoding="utf-8")
+    out = tmp_path / name
+    finished = good.home.ehalsa("table", f"{ROUND}/bilaga2/12", "--only", "fyrbodal", "--out", str(out))
+    assert (finished.code, finished.out) == (1, "")
+    assert finished.err.count("\n") == 1
+    assert str(tmp_path / "a file") in finished.err
+    assert finished.err.startswith(("a file that is not there: ", "something is in the way: "))
+
+
+def test_a_list_with_a_quotation_mark_out_of_place_is_one_sentence(good: Good, tmp_path: Path) -> None:
+    (tmp_path / "lista.csv").write_text('kommunkod;grupp\n0180;"Stor"stad\n0114;Övriga\n', encoding="utf-8")
+    finished = good.home.ehalsa("table", f"{ROUND}/bilaga2/12", "--list", str(tmp_path / "lista.csv"))
+    assert (finished.code, finished.out) == (1, "")
+    assert finished.err.startswith("a row that is not CSV: lista.csv, row 2: expected ")
+    assert finished.err.count("\n") == 1

@@ -1,4 +1,7 @@
-"""Marts as Parquet and DuckDB: order, marks of origin, storage version; and what is not fit for release."""
+"""Marts as Parquet and DuckDB: order, storage version, README, and what is not fit for release.
+
+What the files say of themselves is looked for in the real release: tests/release/test_real_release.py.
+"""
 
 from __future__ import annotations
 
@@ -27,36 +30,10 @@ def query(sql: str, database: Path | None = None) -> list[tuple[Any, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def test_every_mart_is_in_both_forms_with_the_same_rows(exported: Path, release: ReleaseFacts) -> None:
-    for mart in release.release.marts:
-        parquet = query(f"select * from '{exported}/marts/{mart.name}.parquet'")
-        assert parquet or mart.may_be_empty
-        assert parquet == query(f"select * from {mart.name}", exported / "ehalsa.duckdb")
-
-
 def test_rows_lie_in_the_order_of_the_key(exported: Path, release: ReleaseFacts) -> None:
     for mart in release.release.marts:
         keys = query(f"select {', '.join(mart.key)} from '{exported}/marts/{mart.name}.parquet'")
         assert keys == sorted(keys), mart.name
-
-
-def test_parquet_is_compressed_and_says_what_it_is(exported: Path) -> None:
-    path = exported / "marts" / "fct_answers.parquet"
-    assert query(f"select distinct compression from parquet_metadata('{path}')") == [("ZSTD",)]
-    metadata = query(f"select decode(key), decode(value) from parquet_kv_metadata('{path}') order by 1")
-    assert metadata == [("data_origin", SYNTHETIC), ("title", "Svar per kommun och variabel")]
-
-
-def test_each_mart_says_its_own_origin(exported: Path) -> None:
-    comments = dict(query("select table_name, comment from duckdb_tables()", exported / "ehalsa.duckdb"))
-    assert comments["fct_answers"] == f"Svar per kommun och variabel. {SYNTHETIC}"
-    assert str(comments["fct_npo_month"]).endswith("Insamlade uppgifter.")
-    assert str(comments["dim_question"]).endswith("Uppgifter om undersökningen, inga svar.")
-
-
-def test_comments_of_columns_are_kept(exported: Path) -> None:
-    sql = "select comment from duckdb_columns() where table_name = 'dim_municipality' and column_name = 'municipality'"
-    assert query(sql, exported / "ehalsa.duckdb") == [("Kommunens namn",)]
 
 
 def test_the_database_has_the_storage_version_that_older_clients_open(exported: Path) -> None:

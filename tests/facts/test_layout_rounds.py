@@ -21,7 +21,7 @@ BROKEN = [
     Broken("round unquoted", TABLE, '{round: "2030"}', "{round: 2030}", ("at columns.1.set.round", "valid string")),
     Broken("quantity", TABLE, "quantity: bokningar", "quantity: bokning", ("unknown quantity", "row 2", "'bokning'")),
     Broken("no quantity", TABLE, ", quantity: bokningar", "", ("cell without quantity", "row 2 (Bokningar), column 2")),
-    Broken("no indicator", TABLE, "indicator: styrdok.finns.ja, ", "", ("cell without indicator", "set indicator")),
+    Broken("no indicator", TABLE, "indicator: styrdok.finns.ja, ", "", ("cell without indicator", "Set indicator")),
     Broken(
         "both",
         TABLE,

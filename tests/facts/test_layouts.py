@@ -41,7 +41,7 @@ BROKEN = [
         ("without effect", "measure in rows 1"),
     ),
     Broken(
-        "no group", TWO, ", set: {group: s2}", "", ("cell without group", "row 4 (Tidbokning), column 1", "set group")
+        "no group", TWO, ", set: {group: s2}", "", ("cell without group", "row 4 (Tidbokning), column 1", "Set group")
     ),
     Broken("no measure", ONE, ", set: {measure: share}", "", ("cell without measure", "column 3 (Andel (%))")),
     Broken(

@@ -53,7 +53,7 @@ def _of_numbers(picked: Picked) -> tuple[BadInput, ...]:
     half = _first(picked.number, "2,5")
     return (
         bad("text in a number field", "enkat_a", words, what=NO_NUMBER, found="ungefär tio", expected="digits"),
-        bad("decimal point", "enkat_a", point, what=NO_NUMBER, expected="','"),
+        bad("decimal point", "enkat_a", point, what="with a decimal", expected="12", found="12\\.0"),
         bad("negative number", "enkat_a", below, what="negative number", found="-3", expected="at least 0"),
         bad("absurd number", "enkat_a", above, what="number out of bounds", found="4000000", expected="at most"),
         bad("decimals in a count", "enkat_a", half, what="decimals where none are due", found="2,5"),

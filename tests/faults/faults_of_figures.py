@@ -134,5 +134,5 @@ FIGURES = (
         what="value missing",
         column="datum",
     ),
-    bad("note below the table", "npo", append_row("npo", ["Källa: Inera"]), what="not a month", row=r"^10$"),
+    bad("note below the table", "npo", append_row("npo", ["Källa: Inera"]), what="single cell", row=r"^10$"),
 )

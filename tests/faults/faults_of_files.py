@@ -174,7 +174,8 @@ FILES = (
         "unclosed quotation mark",
         "enkat_a",
         edit_bytes("enkat_a", lambda c: c.replace(b";", b';"', 9)),
-        what="cut off|quoting",
+        what="not closed",
+        row=r"^1$",
     ),
 )
 
@@ -206,14 +207,57 @@ def _sheet_renamed(folder: Path) -> None:
     retitle(folder, "npo", rename)
 
 
+def _sheet_with_blank(folder: Path) -> None:
+    def rename(worksheet: Any) -> None:
+        worksheet.title = f"{worksheet.title} "
+
+    retitle(folder, "npo", rename)
+
+
+# Pasted from web pages and Word; in the csv, what its encoding has.
+_UNSEEN = {
+    "npo": ("Slagningar", "\u200b\u200c\u2060\ufeff\u00a0\u00ad\u030a \n\t"),
+    "enkat_a": ("kommunkod", "\u00a0\u00ad \t"),
+}
+UNSEEN = (
+    *(
+        bad(
+            f"header with U+{ord(character):04X} {place}, {source}",
+            source,
+            _rename(source, column, renamed),
+            what="column renamed",
+            expected=f"^'{column}'$",
+            found=rf"\(U\+{ord(character):04X}\).* {place}",
+            remedy=f"name the column {column}",
+        )
+        for source, (column, characters) in _UNSEEN.items()
+        for character in characters
+        for place, renamed in {
+            "at the end": column + character,
+            "as character 4": column[:3] + character + column[3:],
+        }.items()
+        if (character, place) != (" ", "as character 4")
+    ),
+    bad("header in capitals", "npo", _rename("npo", "Slagningar", "SLAGNINGAR"), found="differs in capitals$"),
+    bad(
+        "sheet with a blank at its end",
+        "npo",
+        _sheet_with_blank,
+        what="sheet missing",
+        expected="'NPÖ'",
+        found=r"'NPÖ ' \(a blank \(U\+0020\) at the end\)",
+    ),
+)
+
 HEADERS = (
+    *UNSEEN,
     bad(
         "header renamed, csv",
         "enkat_a",
         _rename("enkat_a", "undersokningsar", "undersokningsår"),
         what="column renamed",
         row="1",
-        expected="^undersokningsar$",
+        expected="^'undersokningsar'$",
         found="undersokningsår",
         remedy="name the column undersokningsar",
     ),

@@ -59,7 +59,9 @@ def test_the_undamaged_exports_land(good_exports: Path, bench: Bench) -> None:
 @pytest.mark.parametrize("bad", BAD_INPUTS, ids=lambda bad: bad.name)
 def test_bad_input_is_told(bad: BadInput, exports: Path, bench: Bench) -> None:
     bad.damage(exports)
-    said = assert_said(bad, bench.findings(exports, bad.source))
+    findings = bench.findings(exports, bad.source)
+    said = assert_said(bad, findings)
+    assert findings == (said,), "one cause, one finding"
     assert (said.round, said.source) == ("2021", bad.source)
     assert said.file
     assert said.remedy
@@ -71,6 +73,8 @@ def test_bad_input_is_told(bad: BadInput, exports: Path, bench: Bench) -> None:
 def test_bad_answer_is_told(index: int, exports: Path, bench: Bench, context: LandingContext) -> None:
     bad = answer_faults(pick(context))[index]
     bad.damage(exports)
-    said = assert_said(bad, bench.findings(exports, bad.source))
+    findings = bench.findings(exports, bad.source)
+    said = assert_said(bad, findings)
+    assert findings == (said,), "one cause, one finding"
     assert said.column
     assert said.remedy

@@ -256,7 +256,7 @@ OWN = "'1480-01' (Angered) or '1480-02' (Centrum)"
         ("", "unit code missing", OWN, "empty"),
         ("1480-03", "unit code unknown", OWN, "'1480-03'"),
         ("1480", "unit code unknown", OWN, "'1480'"),
-        (" 1480-01", "unit code unknown", OWN, "' 1480-01'"),
+        (" 1480-01", "unit code unknown", OWN, "' 1480-01' (a blank (U+0020) at the beginning)"),
         ("0114", "unit of another municipality", OWN, "'0114', a unit of 0114 Upplands Väsby"),
     ],
 )

@@ -77,13 +77,13 @@ OPTIONS = ", ".join(f"{item.code} ({item.item})" for item in FLAGS)
         ("1,", "comma without a code", FORM, "'1,'"),
         (",", "comma without a code", FORM, "','"),
         ("1, 3", "blank beside a code", FORM, "'1, 3'"),
-        (" ", "blank beside a code", FORM, "' '"),
+        (" ", "blank beside a code", FORM, "' ' (a blank (U+0020) at the end)"),
         ("1;3", "code of no option", OPTIONS, "'1;3' in '1;3'"),
         ("1,4", "code of no option", OPTIONS, "'4' in '1,4'"),
         ("01", "code of no option", OPTIONS, "'01' in '01'"),
         (1.3, "code of no option", OPTIONS, "'1.3' in 1.3"),
         ("3,1,3", "code twice", "'3' once", "'3,1,3'"),
-        (Special("formula", "=A1"), "formula instead of a value", "a value", "=A1"),
+        (Special("formula", "=A1"), "formula instead of a value", "a value", "'=A1'"),
     ],
 )
 def test_other_cells_of_codes_are_refused(cell: Cell, what: str, expected: str, found: str) -> None:

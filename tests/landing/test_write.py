@@ -73,14 +73,15 @@ def test_any_flipped_bit_is_noticed(tmp_path: Path, place: float, bit: int) -> N
     content = bytearray(path.read_bytes())
     content[int(place * len(content))] ^= 1 << bit
     path.write_bytes(bytes(content))
-    with pytest.raises(LandingError, match=r"landing 2031: file a.parquet has changed.*run `ehalsa load --round 2031`"):
+    said = r"changed since it was written: landing 2031, file a.parquet: .*Run `ehalsa load --round 2031`"
+    with pytest.raises(LandingError, match=said):
         verify_landing(folder)
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     write_landing(tmp_path / "2031", {"a": table(1)})
     (tmp_path / "2031" / "a.parquet").unlink()
-    with pytest.raises(LandingError, match=r"file a.parquet is missing"):
+    with pytest.raises(LandingError, match=r"landed file missing: landing 2031: expected a.parquet"):
         verify_landing(tmp_path / "2031")
 
 
@@ -92,14 +93,14 @@ def test_a_foreign_file_is_told(tmp_path: Path) -> None:
 
 
 def test_a_folder_never_landed_is_told(tmp_path: Path) -> None:
-    with pytest.raises(LandingError, match=r"landing 2031: expected manifest.json, found none; do this"):
+    with pytest.raises(LandingError, match=r"landing 2031: expected manifest.json, found none. Do this"):
         verify_landing(tmp_path / "2031", "do this")
 
 
 def test_a_manifest_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     write_landing(tmp_path / "2031", {"a": table(1)})
     (tmp_path / "2031" / "manifest.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(LandingError, match=r"manifest.json cannot be read"):
+    with pytest.raises(LandingError, match=r"manifest that cannot be read: landing 2031, file manifest.json"):
         verify_landing(tmp_path / "2031")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,12 +9,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.e2e.conftest import good, shared
+from tests.e2e.conftest import good
 from tests.e2e.loading import Finished, Home, read_csv
 from tests.newround.exports import NEW, OLD, write_exports
 from tests.newround.overlay import apply_round
+from tests.once import made_once
 
-__all__ = ["good", "shared"]
+__all__ = ["good"]
 
 DECIDED = Path(__file__).parent / f"round_{NEW}"
 KEY_NUMBERS = ("key_numbers.csv", "key_number_errata.csv")
@@ -60,12 +59,8 @@ class NewRound:
 @pytest.fixture(scope="session")
 def new_round(shared: Path, repo_root: Path) -> NewRound:
     home = Home(shared / "newround" / "home", shared / "newround" / "data" / "sources.yaml", repo_root)
-    told = shared / "newround.json"
-    with (shared / "newround.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        if not told.exists():
-            told.write_text(json.dumps([asdict(said) for said in _begin_and_load(home)]), encoding="utf-8")
-    begun, loaded = (Finished(**said) for said in json.loads(told.read_text(encoding="utf-8")))
+    told = made_once(shared, "newround", lambda: [asdict(said) for said in _begin_and_load(home)])
+    begun, loaded = (Finished(**said) for said in told)
     assert (begun.code, loaded.code) == (0, 0), begun.err + loaded.out + loaded.err
     return NewRound(home, begun, loaded)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from pathlib import Path
 
@@ -124,7 +125,7 @@ def test_it_lists_what_a_person_decides(facts: Path) -> None:
         "is to be added to main/10, main/11",
         "main/4",
         f"Corrections (corrections/{NEW}.csv)",
-        f"Not carried over, since it belongs to {OLD}: audit/{OLD}.yaml, published/{OLD}",
+        f"Not carried over, since it belongs to {OLD}: consistency/{OLD}.yaml, published/{OLD}",
     ):
         assert words in said
 
@@ -168,11 +169,12 @@ def test_a_failure_half_way_leaves_no_trace(facts: Path, monkeypatch: pytest.Mon
     before = state_of(facts)
 
     def full(*_: object) -> None:
-        raise OSError("no space left on device")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("shutil.copymode", full)
     told = begin()
-    assert isinstance(told.exception, OSError)
+    assert told.exit_code == 1
+    assert told.stderr.startswith("the disk is full: expected room for the file")
     assert state_of(facts) == before
     assert not (facts / "codebooks" / NEW).exists()
 

@@ -135,7 +135,7 @@ def _sql(*statements: str) -> Callable[[Paths], None]:
         (_foreign_node, "nodes", "model.ehalsa.old was run but is no node of the project"),
         (_no_results, "nodes", "run_results.json is missing"),
         (_no_nodes, "nodes", "nothing to look at"),
-        (_flipped_byte, "landing", "stimulus.parquet has changed since it was written"),
+        (_flipped_byte, "landing", "changed since it was written: landing"),
         (_landed_anew, "landing", f"landing {ROUND}: was landed anew while the warehouse was built"),
         (_new_round, "landing", "landing 2032: is new since the build began"),
         (_lost_landing, "landing", f"landing {ROUND}: expected manifest.json, found none"),

@@ -8,7 +8,15 @@ from pathlib import Path
 from orchestration.facts.key_numbers import KeyNumber
 from orchestration.quality.acceptance_report import AcceptanceCheck, AcceptanceReport
 from orchestration.quality.backtest import BacktestResult, PartCounts
-from orchestration.quality.check_records import check_entries, keep_acceptance, keep_backtest, keep_key_numbers
+from orchestration.quality.check_records import (
+    MARTS,
+    check_entries,
+    forget_suites,
+    keep_acceptance,
+    keep_backtest,
+    keep_key_numbers,
+    suite_folder,
+)
 from orchestration.quality.key_numbers import KeyNumberResult, KeyNumbersResult, Verdict
 from tests.quality.build import paths_of
 
@@ -16,6 +24,18 @@ from tests.quality.build import paths_of
 def key_number(verdict: Verdict) -> KeyNumberResult:
     number = KeyNumber("2030", "a", "a", "a", "1", Decimal(1), "count", "exakt", "select 1", "")
     return KeyNumberResult(number, Decimal(1), verdict, "", None)
+
+
+def test_only_what_has_no_suite_any_more_is_forgotten(tmp_path: Path) -> None:
+    paths = paths_of(tmp_path)
+    folders = [suite_folder(paths, subject) for subject in (MARTS, "2030")]
+    for folder in folders:
+        folder.mkdir(parents=True)
+        for name in ("cells__cells", "wide__wide", "old__old"):
+            (folder / f"{name}.json").write_text("{}", encoding="utf-8")
+    forget_suites(paths, MARTS, ("cells", "wide"))
+    assert [len(list(folder.iterdir())) for folder in folders] == [2, 3]
+    assert not (folders[0] / "old__old.json").exists()
 
 
 def test_every_kind_of_check_is_entered_with_what_it_looked_at(tmp_path: Path) -> None:

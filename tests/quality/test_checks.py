@@ -15,7 +15,7 @@ import pytest
 from orchestration.facts.formats import Formats, load_formats
 from orchestration.facts.load import Catalog, load_catalog
 from orchestration.facts.sources import RoundSources, load_sources
-from orchestration.landing.write import write_landing
+from orchestration.landing.write import LandingError, write_landing
 from orchestration.paths import Paths
 from orchestration.quality.checks import (
     MARTS_WITH_SUITE,
@@ -111,7 +111,7 @@ def test_a_source_that_was_not_landed_is_no_passed_check(
     landed: Paths, sources: RoundSources, formats: Formats, catalog: Catalog, tmp_path: Path
 ) -> None:
     responses = landed_responses(landed, sources, formats)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(LandingError, match=r"^source not landed: landing "):
         check_landed(replace(landed, home=tmp_path), sources.sources[0], formats, catalog, responses)
 
 

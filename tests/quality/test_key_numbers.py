@@ -138,8 +138,8 @@ def test_a_difference_is_named_once_and_stops_a_strict_load_only(build: Path, tm
     assert not result.success
     (finding,) = result.findings
     assert finding.sentence() == (
-        f"data/published/{REPORT}/key_numbers.csv, column andel_a: Avsnitt 1 (Andel kommuner med a) does not come out"
-        " as printed; expected exakt 39 (39 percent), found 38; correct answers, query, value or relation"
+        f"Avsnitt 1 (Andel kommuner med a) does not come out as printed: data/published/{REPORT}/key_numbers.csv,"
+        " column andel_a: expected exakt 39 (39 percent), found 38. Correct answers, query, value or relation."
     )
     assert checked(build, data, "report").success
 

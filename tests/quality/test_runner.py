@@ -109,7 +109,7 @@ def test_a_wrong_value_is_found_by_row_municipality_and_column(run: Run) -> None
     result = run("answers", frame, good.parameters)
     (finding,) = findings_of(result, SUBJECT)
     assert (finding.file, finding.sheet, finding.row) == ("enkat_a.csv", "Blad1", 3)
-    assert (finding.municipality, finding.column, finding.found) == ("0102", "q2_a", "Ja")
+    assert (finding.municipality, finding.column, finding.found) == ("0102", "q2_a", "'Ja'")
     assert finding.expected == "text like ^[0-9]{1,2}$"
     assert finding.remedy.endswith("Compare the export's coding with the codebook.")
 
@@ -125,7 +125,7 @@ def test_a_cell_of_the_report_is_found_by_table_row_and_column(run: Run) -> None
     good = GOOD["report_cells"]()
     result = run("report_cells", put("display", "37.5", slice(3, 4))(frame_of(good.table)), good.parameters)
     (finding,) = findings_of(result, Subject(ROUND, "report_cells", "report_cells"))
-    assert (finding.sheet, finding.row, finding.column, finding.found) == ("bilaga1 1", 2, "2", "37.5")
+    assert (finding.sheet, finding.row, finding.column, finding.found) == ("bilaga1 1", 2, "2", "'37.5'")
 
 
 def test_a_wholly_wrong_column_lists_some_rows_and_counts_the_rest(run: Run) -> None:
@@ -138,7 +138,7 @@ def test_a_wholly_wrong_column_lists_some_rows_and_counts_the_rest(run: Run) -> 
     findings = [finding for finding in findings_of(result, SUBJECT) if "code that is not" in finding.what]
     assert len(findings) == 11
     assert findings[-1].what == f"code that is not one or two digits: {len(table) - 10} more alike"
-    assert findings[-1].found == f"{len(table)} of {len(table)} rows: Ja"
+    assert findings[-1].found == f"{len(table)} of {len(table)} rows: 'Ja'"
 
 
 def test_checks_are_kept_and_read_back_as_they_were(tmp_path: Path, run: Run) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from orchestration.regroup.request import Listed, RegroupError, TableKey, parse_table, read_list
 
@@ -46,7 +49,7 @@ def test_a_list_keeps_the_order_of_its_groups(tmp_path: Path, delimiter: str, en
         ("kommunkod,grupp\n114,Nord\n", r"lista\.csv, row 2.*'114' \(Nord\).*leading zero"),
         ("kommunkod,grupp\n0114,\n", r"lista\.csv, row 2.*a name in grupp"),
         ("kommunkod,grupp\n", "a row a municipality"),
-        ("kommun,grupp\n0114,Nord\n", r"row 1.*kommunkod and grupp.*kommun, grupp.*kommunkod"),
+        ("kommun,grupp\n0114,Nord\n", r"row 1.*kommunkod and grupp.*'kommun', 'grupp'.*kommunkod"),
         ("kommunkod,grupp\n0114,Nord\n0114,Nord\n", "0114 in Nord"),
     ],
 )
@@ -54,6 +57,36 @@ def test_a_list_that_cannot_be_used_says_why(tmp_path: Path, text: str, said: st
     with pytest.raises(RegroupError) as refused:
         read_list(written(tmp_path, text), KNOWN)
     assert re.search(said, str(refused.value), re.DOTALL), str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ('kommunkod;grupp\n0180;"Stor"stad\n0114;Övriga\n', 2),
+        ('kommunkod;grupp\n0180;Storstad\n0114;"Övriga\n', 3),
+        ('kommunkod,grupp\n0180,"Stor" stad\n', 2),
+        ('kommunkod,"grupp\n0180,Storstad\n', 1),
+        ('"kommunkod"x,grupp\n0180,Storstad\n', 1),
+        (f"kommunkod,grupp\n0180,{'x' * 200_000}\n", 2),
+    ],
+)
+def test_a_quotation_mark_out_of_place_is_one_sentence(tmp_path: Path, text: str, row: int) -> None:
+    with pytest.raises(RegroupError) as refused:
+        read_list(written(tmp_path, text), KNOWN)
+    said = str(refused.value)
+    assert said.startswith(f"a row that is not CSV: lista.csv, row {row}: expected cells with ")
+    assert "\n" not in said
+    assert len(said) < 500
+    assert "Close the quotation mark" in said
+
+
+@given(st.binary() | st.text('kommundgrp0114;,"\n\r\0 ').map(lambda text: f"kommunkod,grupp\n{text}".encode()))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_file_is_a_list_or_refused_in_words(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "lista.csv"
+    path.write_bytes(content)
+    with suppress(RegroupError):
+        assert {member.municipality_code for member in read_list(path, KNOWN)} <= set(KNOWN)
 
 
 def test_a_list_in_another_encoding_is_refused(tmp_path: Path) -> None:

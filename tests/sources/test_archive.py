@@ -65,7 +65,8 @@ def test_the_newest_pull_of_a_source_is_found(tmp_path: Path) -> None:
 
 
 def test_a_source_never_pulled_is_told(tmp_path: Path) -> None:
-    with pytest.raises(RawArchiveError, match=r"no pull of source form_a of round 2031.*ehalsa load --round 2031"):
+    said = r"source not pulled yet: raw archive, round 2031, source form_a: .*ehalsa load --round 2031"
+    with pytest.raises(RawArchiveError, match=said):
         RawArchive(tmp_path).latest("2031", "form_a")
 
 
@@ -75,7 +76,7 @@ def test_changed_bytes_are_noticed(tmp_path: Path) -> None:
     path = archive.objects / made.sha256
     path.chmod(0o644)
     path.write_bytes(b"wrong")
-    with pytest.raises(RawArchiveError, match=f"object {made.sha256} has other bytes"):
+    with pytest.raises(RawArchiveError, match=f"raw object changed: raw archive, object {made.sha256}"):
         archive.path(made.sha256)
 
 
@@ -90,7 +91,7 @@ def test_a_damaged_object_is_mended_by_the_next_pull(tmp_path: Path) -> None:
 
 
 def test_a_missing_object_is_told(tmp_path: Path) -> None:
-    with pytest.raises(RawArchiveError, match="is missing; restore it from backup"):
+    with pytest.raises(RawArchiveError, match=r"raw object missing: .*Restore it from backup"):
         RawArchive(tmp_path).path("0" * 64)
 
 

@@ -56,7 +56,7 @@ class _Server(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         count = self.asked[self.path] = self.asked.get(self.path, 0) + 1
-        if self.path == "/down" or (self.path == "/busy" and count <= 2):
+        if self.path.startswith("/down") or (self.path == "/busy" and count <= 2):
             self._reply(503, b"")
         elif self.path == "/away":
             self.send_response(302)
@@ -150,9 +150,19 @@ def test_a_busy_server_is_asked_again(server: str, tmp_path: Path) -> None:
 
 
 def test_a_server_that_stays_down_is_unavailable(server: str, tmp_path: Path) -> None:
-    with pytest.raises(SourceUnavailableError, match="try again later"):
+    with pytest.raises(SourceUnavailableError, match="Try again later"):
         pull_from(f"{server}/down", tmp_path)
     assert RawArchive(tmp_path / "raw").pulls() == ()
+
+
+def test_no_secret_of_an_address_is_told_or_kept(server: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(SourceUnavailableError) as told:
+        pull_from(f"{server}/down?token=hidden", tmp_path)
+    assert "hidden" not in str(told.value)
+    assert told.value.where == f"{server}/down"
+    assert caplog.text == ""
+    assert "hidden" not in refused(f"{server}/absent?token=hidden", tmp_path).sentence()
+    assert pull_from(f"{server}/good#hidden", tmp_path).origin == f"{server}/good"
 
 
 def test_an_answer_cut_off_on_the_way_is_unavailable(server: str, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ rounds:
 """
 
 BROKEN: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    "kind misspelt": ("kind: npo", "kind: nppo", ("unknown kind of source", "sources.figures.kind", "write npo")),
+    "kind misspelt": ("kind: npo", "kind: nppo", ("unknown kind of source", "sources.figures.kind", "Write npo")),
     "kind unheard of": ("kind: npo", "kind: brev", ("unknown kind of source", "data/formats/brev.yaml")),
     "key misspelt": ("schedule: monthly", "scedule: monthly", ("'scedule'", "sources.figures")),
     "key missing": ("        uri: in/form_a.csv\n", "", ("'uri'", "found none", "sources.form_a")),
@@ -39,7 +39,7 @@ BROKEN: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "dialect not stated": (
         'delimiter: ";", ',
         "",
-        ("option missing", "delimiter, as the format is csv", "state delimiter"),
+        ("option missing", "delimiter, as the format is csv", "State delimiter"),
     ),
     "dialect of another format": (
         "sheet: Blad,",

@@ -50,6 +50,78 @@ def test_a_python_that_does_not_fit_is_named_with_the_remedy(repo_root: Path, tm
     assert "Found Python 3.9.2, expected Python 3.11" in answer.stderr
 
 
+PROGRAMS = ("python", "uv", "ehalsa", "dagster", "mypy", "ruff", "sqlfluff")
+TELL = """#!/bin/sh
+printf '%s\\0%s\\0%s\\0' "${0##*/}" "$EHALSA_HOME" "$DAGSTER_HOME" >> "${0%/venv/bin/*}/told"
+"""
+HOMES = (
+    "Mina dok",
+    "OneDrive - Myndigheten",
+    "två  blanka",
+    " först",
+    "sist ",
+    "it's",
+    'sa "ja"',
+    "åäö",
+    "a;b&c|d",
+    "~",
+    "a$b",
+    "a$(b)",
+    "a`b`",
+    "a\\b",
+    "a#b,c",
+    "-n",
+    "var",
+)
+"""Names of state folders: blanks, quotes, letters beyond ASCII, what a shell or make reads as its own, a plain one."""
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Path:
+    """An environment whose programs only tell, in the file given back, which folders they were started for."""
+    for name in ("bin", "stamps"):
+        (tmp_path / "venv" / name).mkdir(parents=True)
+    for name in PROGRAMS:
+        program = tmp_path / "venv" / "bin" / name
+        program.write_text(TELL, encoding="utf-8")
+        program.chmod(0o755)
+    for name in ("load", "dev"):
+        (tmp_path / "venv" / "stamps" / name).touch()
+    return tmp_path / "told"
+
+
+@pytest.mark.parametrize("how", ["environment", "argument", "relative"])
+@pytest.mark.parametrize("name", HOMES)
+def test_every_target_works_in_the_state_folder_that_was_named(
+    repo_root: Path, tmp_path: Path, told: Path, name: str, how: str
+) -> None:
+    home, venv = tmp_path / "state" / name, tmp_path / "venv"
+    named = os.path.relpath(home, repo_root) if how == "relative" else str(home)
+    words = [f"VENV={venv}", f"STAMP={venv}/stamps/load", f"DEV_STAMP={venv}/stamps/dev"]
+    words += [f"EHALSA_HOME={named}"] if how == "argument" else []
+    settings = {} if how == "argument" else {"EHALSA_HOME": named}
+    (home / "cache").mkdir(parents=True)
+    answer = run(["make", *words, "load", "ui", "check", "test", "clean"], repo_root, **settings)
+    assert answer.returncode == 0, answer.stderr
+    fields = told.read_text(encoding="utf-8").split("\0")[:-1]
+    assert [name for name in PROGRAMS if name != "uv" and name not in fields[::3]] == []
+    assert set(fields[1::3]) == {str(home), f"{home}/cache/check"}
+    assert set(fields[2::3]) == {"", f"{home}/dagster"}
+    assert (list(tmp_path.joinpath("state").iterdir()), list(home.iterdir())) == ([home], [])
+
+
+def test_a_dry_run_shows_the_folder(repo_root: Path, tmp_path: Path) -> None:
+    home = tmp_path / "Mina dok"
+    answer = run(["make", "--dry-run", "ui", f"EHALSA_HOME={home}"], repo_root)
+    assert f'DAGSTER_HOME="{home}/dagster"' in answer.stdout
+
+
+def test_an_environment_with_a_blank_in_its_name_is_refused_with_the_remedy(repo_root: Path) -> None:
+    answer = run(["make", "load", "VENV=mina program"], repo_root)
+    assert answer.returncode == 2
+    assert 'VENV: "mina program", expected a folder without blanks' in answer.stderr
+
+
 def test_ci_runs_the_gate_and_the_tests_in_an_environment_of_its_own(repo_root: Path) -> None:
     script = repo_root / ".ci" / "run"
     text = script.read_text(encoding="utf-8")

@@ -21,10 +21,16 @@ FIXED_BY_THE_CUSTOMER = {
 }
 BESIDE = {
     ".ci",
+    ".editorconfig",
     ".gitattributes",
+    ".github",
     ".gitignore",
+    ".pre-commit-config.yaml",
     ".sqlfluff",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "LICENSE-DATA",
     "Makefile",
     "README.md",
     "benchmarks",

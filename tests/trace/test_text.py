@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.release.errors import ReleaseError
 from orchestration.trace.command import run
+from orchestration.trace.place import TraceError
 from orchestration.trace.text import WIDTH, render_json, render_text
 from orchestration.trace.walk import trace_cell
 from orchestration.trace.words import counted
@@ -144,26 +146,25 @@ def test_the_command_prints_text_or_json(released: Released, capsys: pytest.Capt
     assert json.loads(capsys.readouterr().out)["figure"]["base"] == 9
 
 
-@pytest.mark.parametrize(
-    ("place", "code", "sentence"),
-    [
-        ("12/3/2", 2, "not the address of a printed cell"),
-        (f"{PLACE}/1/99", 1, "no such column"),
-    ],
-)
-def test_the_command_refuses_on_stderr(
-    released: Released, capsys: pytest.CaptureFixture[str], place: str, code: int, sentence: str
+def test_a_text_that_is_no_address_has_an_exit_code_of_its_own(
+    released: Released, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(place, released.releases, as_json=False) == code
+    assert run("12/3/2", released.releases, as_json=False) == 2
     output = capsys.readouterr()
     assert output.out == ""
-    assert output.err.startswith(sentence)
+    assert output.err.startswith("not the address of a printed cell")
     assert output.err.count("\n") == 1
 
 
-def test_without_a_release_the_command_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(f"{PLACE}/1/1", tmp_path, as_json=False) == 1
-    assert "Run a load first" in capsys.readouterr().err
+def test_a_cell_that_is_not_there_is_told(released: Released, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(TraceError, match=r"^no such column"):
+        run(f"{PLACE}/1/99", released.releases, as_json=False)
+    assert capsys.readouterr().out == ""
+
+
+def test_without_a_release_the_command_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="Run a load first"):
+        run(f"{PLACE}/1/1", tmp_path, as_json=False)
 
 
 def test_shares_have_decimal_comma_and_three_decimals(released: Released) -> None:

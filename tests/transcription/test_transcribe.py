@@ -212,7 +212,8 @@ def test_a_wrong_layout_names_the_file_and_the_key(layout_file: Path, written: s
     layout_file.write_text(LAYOUT.replace(written, broken), encoding="utf-8")
     with pytest.raises(TranscriptionError, match=message) as caught:
         load_layout(layout_file)
-    assert str(caught.value).startswith("transcription.yaml: ")
+    assert str(caught.value).startswith("text or layout not as expected: transcription.yaml: expected ")
+    assert "\n" not in str(caught.value)
 
 
 def test_an_untitled_part_holds_one_table(layout_file: Path) -> None:

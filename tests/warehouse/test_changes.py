@@ -139,4 +139,5 @@ def test_the_data_tests_find_what_is_wrong(build: Build) -> None:
 def named_by(test: str, warehouse: Built) -> list[tuple[object, ...]]:
     """The rows that a singular test objects to."""
     compiled = Path(os.environ["DBT_TARGET_PATH"]) / "compiled" / "ehalsa" / "tests" / "singular" / f"{test}.sql"
-    return failing_rows(warehouse.database, compiled.read_text(encoding="utf-8"), 9)[1]
+    query = compiled.read_text(encoding="utf-8")
+    return failing_rows(warehouse.database, warehouse.database.parent, query, 9)[1]

@@ -25,7 +25,7 @@ def test_rows_of_every_table_are_counted(database: Path) -> None:
 
 def test_the_rows_that_a_test_finds_are_shown_up_to_a_limit(database: Path) -> None:
     query = "-- why\nselect n, label from build.main.fct where n > 3 order by n -- last words"
-    columns, rows = failing_rows(database, query, 2)
+    columns, rows = failing_rows(database, database.parent, query, 2)
     assert columns == ["n", "label"]
     assert rows == [(4, "x"), (5, "x")]
-    assert failing_rows(database, "select n from fct where n > 99", 2) == (["n"], [])
+    assert failing_rows(database, database.parent, "select n from fct where n > 99", 2) == (["n"], [])

@@ -9,7 +9,14 @@ import duckdb
 import pytest
 
 from orchestration.paths import Paths
-from orchestration.warehouse.build import BuildResult, NodeResult, build_warehouse, expected_nodes, fresh_build_folder
+from orchestration.warehouse.build import (
+    BuildResult,
+    NodeResult,
+    build_warehouse,
+    expected_nodes,
+    fresh_build_folder,
+    run_tests_again,
+)
 from orchestration.warehouse.contents import row_counts
 from orchestration.warehouse.project import DbtProjectError
 from tests.warehouse_room.conftest import Built
@@ -31,6 +38,17 @@ def test_models_come_with_their_sql_and_their_time(built: Built) -> None:
     assert "from renamed" in totals.compiled_sql
     assert "ref(" not in totals.compiled_sql
     assert totals.seconds > 0
+
+
+def test_data_tests_run_again_on_the_finished_build_and_change_nothing(built: Built) -> None:
+    before = {path: path.stat().st_mtime_ns for path in built.paths.build.rglob("*")}
+    tests = {node.unique_id: node for node in built.result.nodes if node.resource_type == "test"}
+    again = {node.unique_id: node for node in run_tests_again(built.paths, tests)}
+    assert tests.keys() == again.keys()
+    for unique_id, node in again.items():
+        assert (node.status, node.failures, node.name) == ("pass", 0, tests[unique_id].name)
+        assert node.compiled_sql == tests[unique_id].compiled_sql
+    assert {path: path.stat().st_mtime_ns for path in built.paths.build.rglob("*")} == before
 
 
 def test_the_database_holds_the_models_and_is_closed(built: Built) -> None:

@@ -57,6 +57,8 @@ counted as (
         sum(numerator) as numerator,
         sum(is_staying) as staying_base,
         sum(is_staying * numerator) as staying_numerator,
+        sum(1 - is_staying) as lone_base,
+        sum((1 - is_staying) * numerator) as lone_numerator,
         sum(is_in_panel) as panel_base,
         sum(is_in_panel * numerator) as panel_numerator
     from compared
@@ -67,15 +69,21 @@ select
     pairs.round,
     pairs.other_round,
     pairs.indicator_id,
-    cast(coalesce(counted.base, 0) as integer) as base,
-    cast(coalesce(counted.numerator, 0) as integer) as numerator,
-    cast(coalesce(counted.staying_base, 0) as integer) as staying_base,
-    cast(coalesce(counted.staying_numerator, 0) as integer) as staying_numerator,
-    cast(coalesce(counted.panel_base, 0) as integer) as panel_base,
-    cast(coalesce(counted.panel_numerator, 0) as integer) as panel_numerator
+    cast(coalesce(totals.base, 0) as integer) as base,
+    cast(coalesce(totals.numerator, 0) as integer) as numerator,
+    cast({{ round_half_away('totals.numerator', 'totals.base') }} as integer) as share_percent,
+    cast(coalesce(totals.staying_base, 0) as integer) as staying_base,
+    cast(coalesce(totals.staying_numerator, 0) as integer) as staying_numerator,
+    cast({{ round_half_away('totals.staying_numerator', 'totals.staying_base') }} as integer) as staying_share_percent,
+    cast(coalesce(totals.lone_base, 0) as integer) as lone_base,
+    cast(coalesce(totals.lone_numerator, 0) as integer) as lone_numerator,
+    cast({{ round_half_away('totals.lone_numerator', 'totals.lone_base') }} as integer) as lone_share_percent,
+    cast(coalesce(totals.panel_base, 0) as integer) as panel_base,
+    cast(coalesce(totals.panel_numerator, 0) as integer) as panel_numerator,
+    cast({{ round_half_away('totals.panel_numerator', 'totals.panel_base') }} as integer) as panel_share_percent
 from pairs
-left join counted
+left join counted as totals
     on
-        pairs.round = counted.round
-        and pairs.other_round = counted.other_round
-        and pairs.indicator_id = counted.indicator_id
+        pairs.round = totals.round
+        and pairs.other_round = totals.other_round
+        and pairs.indicator_id = totals.indicator_id

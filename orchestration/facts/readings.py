@@ -1,0 +1,106 @@
+"""Reads ``data/readings/<name>.yaml``: how the file of a tool is read before it is judged (a reading profile).
+
+Here belongs the form of those facts; applying them is ``orchestration.landing.reading``. Which source is read by which
+profile stands in the sources file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from orchestration.facts.complaints import Complaints
+from orchestration.facts.reader import StrictModel, fact_name, read_yaml
+
+Texts = Annotated[tuple[str, ...], Field(strict=False)]
+Filled = Annotated[str, StringConstraints(min_length=1)]
+KeyForm = Literal["code", "number", "code_and_name", "name"]
+
+HOUSE = "house"
+"""The profile of sources that name none: files in this product's own form."""
+
+
+class KeyReading(StrictModel):
+    """How a row says which municipality it is of: the file's column, and what stands in it.
+
+    ``code``: four digits; ``number``: the same without leading zeros, also as 114.0; ``code_and_name``: ``0114 Upplands
+    Väsby``; ``name``: the register's name. What else a row of the house form says of a municipality is filled in from
+    the register.
+    """
+
+    column: Filled
+    form: KeyForm
+
+
+class ValueReading(StrictModel):
+    """What stands for codes in the columns of some variables, by patterns of ``answer_sets`` or of ``variables``.
+
+    ``labels``: the codebook's labels stand for its codes. ``codes``: text in the file → code of the codebook.
+    ``prefix``: stands before each code. ``blank``: the code that a blank cell stands for where the question was shown:
+    one whose universe holds, if an answer is required or another of its options is marked.
+    """
+
+    answer_sets: Texts = ()
+    variables: Texts = ()
+    labels: bool = False
+    prefix: str = ""
+    codes: Mapping[str, str] = {}
+    blank: str | None = None
+
+    @model_validator(mode="after")
+    def _of_something(self) -> ValueReading:
+        if not (self.answer_sets or self.variables):
+            raise ValueError("answer_sets or variables: whose values are read so")
+        if not (self.translates or self.blank is not None):
+            raise ValueError("labels, prefix, codes or blank: how they are read")
+        return self
+
+    @property
+    def translates(self) -> bool:
+        """Whether what stands in a cell is read as something else."""
+        return bool(self.labels or self.prefix or self.codes)
+
+
+class NumberReading(StrictModel):
+    """How numbers are written: signs between thousands, the decimal sign, and whether a percent sign may follow."""
+
+    thousands: Texts = ()
+    decimal: Literal[",", "."]
+    percent: bool = False
+
+
+class Reading(StrictModel):
+    """One reading profile.
+
+    ``meaning``: which tool writes such files, in a sentence. ``question_text``: a second header row holds the text of
+    the question, which is compared with the codebook's. ``columns``: name in the file → name in the house form, where
+    they differ. ``ignore``: the tool's own columns, by name or pattern (``*``). ``constants``: column of the house form
+    → what stands in every row. ``blank_words``: words for no answer.
+    """
+
+    meaning: Filled
+    question_text: bool = False
+    columns: Mapping[str, str] = {}
+    ignore: Texts = ()
+    constants: Mapping[str, str] = {}
+    key: KeyReading | None = None
+    values: Annotated[tuple[ValueReading, ...], Field(strict=False)] = ()
+    numbers: NumberReading | None = None
+    blank_words: Texts = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether files are read as they are."""
+        return self == Reading(meaning=self.meaning)
+
+
+def load_readings(data_dir: Path) -> dict[str, Reading]:
+    """Read every profile by name; FactErrors names file, key and remedy of everything wrong."""
+    folder = data_dir / "readings"
+    complaints = Complaints(fact_name(data_dir, folder))
+    found = {path.stem: read_yaml(data_dir, path, Reading, complaints) for path in sorted(folder.glob("*.yaml"))}
+    complaints.settle()
+    return {name: reading for name, reading in found.items() if reading is not None}

@@ -1,0 +1,68 @@
+"""Runs each asset check of the definitions alone, as the UI does, and prints as JSON how it ended and what it changed.
+
+A program, no test: the definitions hold the state folder that ``EHALSA_HOME`` names when they are imported. The first
+argument is the round chosen for checks that are by round.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import dagster as dg
+
+from orchestration.definitions import defs
+from orchestration.paths import paths_from_env
+
+DAGSTERS_OWN = "dagster"
+PARTITION = "dagster/partition"
+Stamp = tuple[int, int]
+
+
+def state(home: Path, before: dict[str, tuple[Stamp, str]]) -> dict[str, tuple[Stamp, str]]:
+    """Every file by name: when it was written and its size, and its hash, taken anew only where those changed."""
+    found = {}
+    for path in sorted(path for path in home.rglob("*") if path.is_file() and not path.is_symlink()):
+        name = path.relative_to(home).as_posix()
+        if not name.startswith(DAGSTERS_OWN):
+            stamp = (path.stat().st_mtime_ns, path.stat().st_size)
+            known = before.get(name)
+            same = known is not None and known[0] == stamp
+            found[name] = (stamp, known[1] if same and known else hashlib.sha256(path.read_bytes()).hexdigest())
+    return found
+
+
+def run(key: dg.AssetCheckKey, instance: dg.DagsterInstance, tags: dict[str, str]) -> dg.ExecuteInProcessResult:
+    alone = defs.resolve_implicit_global_asset_job_def().get_subset(asset_check_selection={key})
+    return alone.execute_in_process(instance=instance, raise_on_error=False, tags=tags)
+
+
+def main(round_: str) -> None:
+    home = paths_from_env().home
+    graph = defs.resolve_asset_graph()
+    runs, unchosen = [], set[str]()
+    before = state(home, {})
+    with dg.DagsterInstance.ephemeral() as instance:
+        for key in sorted(graph.asset_check_keys):
+            by_round = graph.get(key).partitions_def is not None
+            chosen = [{PARTITION: round_}] if by_round else [{}]
+            if by_round and key.name not in unchosen:  # without a round, the first check of each kind
+                unchosen.add(key.name)
+                chosen.append({})
+            for tags in chosen:
+                result = run(key, instance, tags)
+                after = state(home, before)
+                contents = [{name: digest for name, (_, digest) in files.items()} for files in (before, after)]
+                changed = {name for name, _ in set(contents[0].items()) ^ set(contents[1].items())}
+                evaluated = [
+                    (e.asset_check_key.to_user_string(), e.passed) for e in result.get_asset_check_evaluations()
+                ]
+                runs.append([key.to_user_string(), tags, result.success, evaluated, sorted(changed)])
+                before = after
+    json.dump(runs, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

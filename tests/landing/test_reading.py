@@ -1,0 +1,272 @@
+"""Files as tools write them, read by the ready profiles, give the answers of the round in house form, cell by cell."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pyreadstat
+import pytest
+
+from orchestration.facts.model import Variable
+from orchestration.facts.readings import HOUSE, Reading, load_readings
+from orchestration.facts.sources import FileFormat, SourceOptions, SourceSpec, load_sources
+from orchestration.landing.decoder import Decoder
+from orchestration.landing.land import LandingContext, LandingResult, land_source, load_context, responses_of
+from orchestration.landing.questionnaire import Form, form_of
+
+ROUND, FORM, SOURCE = "2021", "A", "enkat_a"
+Table = list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class House:
+    """A form's answers in house form: rows as exported, and as landed."""
+
+    spec: SourceSpec
+    context: LandingContext
+    form: Form
+    rows: Table
+    landed: pa.Table
+
+    @property
+    def variables(self) -> Mapping[str, Variable]:
+        return {item.column: item for item in self.form.variables}
+
+    def label(self, column: str, code: str) -> str:
+        return self.form.labels[str(self.variables[column].answer_set)][code]
+
+    def text(self, column: str) -> str:
+        texts = {item.question: item.text for item in self.context.codebook.questions}
+        return f"{texts[self.variables[column].question]} [{self.variables[column].item}]"
+
+
+@pytest.fixture(scope="module")
+def house(data_dir: Path, decoder: Decoder) -> House:
+    sources, context = load_sources(data_dir / "sources.yaml"), load_context(data_dir, ROUND)
+    entry = sources.round(ROUND)
+    register, spec = entry.source("svarsregister"), entry.source(SOURCE)
+    responses = responses_of(land_source(register, sources.folder / register.uri, context, decoder).tables["responses"])
+    synthetic = {
+        name: reading.model_copy(update={"constants": {**reading.constants, "dataursprung": "syntetiska svar"}})
+        for name, reading in context.readings.items()
+        if name != HOUSE
+    }
+    context = replace(context, responses=responses, readings={**context.readings, **synthetic})
+    path = sources.folder / spec.uri
+    result = land_source(spec, path, context, decoder)
+    text = path.read_bytes().decode(spec.options.encoding)
+    rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=spec.options.delimiter))
+    (table,) = result.tables.values()
+    return House(spec, context, form_of(context.codebook, FORM), rows, table)
+
+
+def rewritten(house: House, write: Callable[[str, str], str]) -> Table:
+    """Give the answers alone, by column, each as ``write(column, cell)`` has it."""
+    return [{name: write(name, row[name]) for name in house.variables} for row in house.rows]
+
+
+def limesurvey_codes(house: House, path: Path) -> None:
+    def write(column: str, cell: str) -> str:
+        variable = house.variables[column]
+        if variable.answer_set == "markerad":
+            return {"1": "Y", "0": "", "": ""}[cell]
+        return f"A{cell}" if variable.type == "single" and cell else cell
+
+    _limesurvey(house, rewritten(house, write), path)
+
+
+def limesurvey_labels(house: House, path: Path) -> None:
+    def write(column: str, cell: str) -> str:
+        if house.variables[column].answer_set == "markerad":
+            return {"1": "Ja", "0": "Nej", "": ""}[cell]
+        return house.label(column, cell) if house.variables[column].type == "single" and cell else cell
+
+    _limesurvey(house, rewritten(house, write), path)
+
+
+def _limesurvey(house: House, answers: Table, path: Path) -> None:
+    rows = [
+        {
+            "id": str(number),
+            "submitdate": "2021-02-03 10:11:12",
+            "lastpage": "9",
+            "token": f"t{number}",
+            "attribute_1": row["kommunkod"].lstrip("0"),
+            **{
+                name: cell or ("" if house.variables[name].type != "single" else "N/A") for name, cell in answer.items()
+            },
+        }
+        for number, (row, answer) in enumerate(zip(house.rows, answers, strict=True), start=1)
+    ]
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.DictWriter(handle, list(rows[0]), quoting=csv.QUOTE_ALL)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def workbook_labels(house: House, path: Path) -> None:
+    def write(column: str, cell: str) -> str:
+        if house.variables[column].type == "number" and cell:
+            return f"{int(cell):,}".replace(",", "\u00a0")
+        return (house.label(column, cell) if cell else "-") if house.variables[column].answer_set else cell
+
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = "Svar"
+    sheet.append(["Respondent", "Status", "Kommun", *house.variables])
+    sheet.append([None, None, None, *map(house.text, house.variables)])
+    for number, (row, answer) in enumerate(zip(house.rows, rewritten(house, write), strict=True), start=1):
+        cells: Sequence[str | None] = [cell or None for cell in answer.values()]
+        sheet.append([number, "Klar", f"{row['kommunkod']} {row['kommun']}", *cells])
+    workbook.save(path)
+
+
+def spss_labels(house: House, path: Path) -> None:
+    """Codes of the tool's own (ten times the place of the alternative); what they mean stands in the value labels."""
+    own = {name: {code: 10 * n for n, code in enumerate(labels, 1)} for name, labels in house.form.labels.items()}
+    frame = pd.DataFrame({"respid": range(len(house.rows)), "kommunnr": [int(row["kommunkod"]) for row in house.rows]})
+    labels: dict[str, dict[int | float, str]] = {}
+    columns: dict[str, pd.Series[Any]] = {}
+    for name, variable in house.variables.items():
+        cells = [row[name] for row in house.rows]
+        if variable.answer_set:
+            codes = own[variable.answer_set]
+            columns[name] = pd.Series([float(codes[cell]) if cell else None for cell in cells], dtype=float)
+            labels[name] = {codes[code]: label for code, label in house.form.labels[variable.answer_set].items()}
+        elif variable.type == "number":
+            columns[name] = pd.Series([float(cell) if cell else None for cell in cells], dtype=float)
+        else:
+            columns[name] = pd.Series(cells, dtype=str)
+    pyreadstat.write_sav(pd.concat([frame, pd.DataFrame(columns)], axis=1), path, variable_value_labels=labels)
+
+
+CSV = SourceOptions(encoding="utf-8-sig", delimiter=",", decimal=".")
+WORKBOOK = SourceOptions(sheet="Svar", header_row=1)
+TOOLS: tuple[tuple[str, FileFormat, SourceOptions, Callable[[House, Path], None]], ...] = (
+    ("limesurvey_codes", "csv", CSV, limesurvey_codes),
+    ("limesurvey_labels", "csv", CSV, limesurvey_labels),
+    ("workbook_labels", "xlsx", WORKBOOK, workbook_labels),
+    ("spss_labels", "sav", SourceOptions(), spss_labels),
+)
+
+
+def spec_for(house: House, reading: str, path: Path, format_: FileFormat, options: SourceOptions) -> SourceSpec:
+    return house.spec.model_copy(update={"reading": reading, "format": format_, "options": options, "uri": path.name})
+
+
+def comparable(table: pa.Table) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = table.drop_columns(["raw", "row_no"]).to_pylist()
+    return rows
+
+
+@pytest.mark.parametrize(("reading", "format_", "options", "write"), TOOLS, ids=[tool[0] for tool in TOOLS])
+def test_a_tools_export_lands_as_the_house_form_does(
+    house: House,
+    decoder: Decoder,
+    tmp_path: Path,
+    reading: str,
+    format_: FileFormat,
+    options: SourceOptions,
+    write: Callable[[House, Path], None],
+) -> None:
+    path = tmp_path / f"export.{format_}"
+    write(house, path)
+    result = land_source(spec_for(house, reading, path, format_, options), path, house.context, decoder)
+    assert [finding.sentence() for finding in result.findings] == []
+    (table,) = result.tables.values()
+    assert comparable(table) == comparable(house.landed)
+
+
+def test_the_raw_cell_stays_beside_what_it_was_read_as(house: House, decoder: Decoder, tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    limesurvey_labels(house, path)
+    (table,) = land_source(
+        spec_for(house, "limesurvey_labels", path, "csv", CSV), path, house.context, decoder
+    ).tables.values()
+    single = next(item for item in house.form.variables if item.answer_set == "ja_nej")
+    read = {(row["code"], row["raw"]) for row in table.to_pylist() if row["variable_id"] == single.variable}
+    assert {("1", "Ja"), ("2", "Nej")} <= read
+
+
+def changed(house: House, tmp_path: Path, decoder: Decoder, change: Callable[[Table], object]) -> LandingResult:
+    """Land the LimeSurvey export with labels after ``change`` of its rows."""
+    path = tmp_path / "export.csv"
+    limesurvey_labels(house, path)
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    change(rows)
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.DictWriter(handle, list(rows[0]), quoting=csv.QUOTE_ALL)
+        writer.writeheader()
+        writer.writerows(rows)
+    return land_source(spec_for(house, "limesurvey_labels", path, "csv", CSV), path, house.context, decoder)
+
+
+def test_what_the_profile_does_not_name_is_refused_once(house: House, decoder: Decoder, tmp_path: Path) -> None:
+    column = next(
+        item.column for item in house.form.variables if item.answer_set == "ja_nej" and item.universe == "alla"
+    )
+
+    def misspell(rows: Table) -> None:
+        for row in rows[3:20]:
+            row[column] = "Jajamen"
+
+    (said,) = changed(house, tmp_path, decoder, misspell).findings
+    assert (said.what, said.row, said.column) == ("value that the reading profile does not name", 5, column)
+    assert "Jajamen, 17 such cells" in said.found
+    assert "data/readings" in said.remedy
+
+
+def test_a_code_where_labels_are_due_is_refused(house: House, decoder: Decoder, tmp_path: Path) -> None:
+    column = next(
+        item.column for item in house.form.variables if item.answer_set == "ja_nej" and item.universe == "alla"
+    )
+    (said,) = changed(house, tmp_path, decoder, lambda rows: rows[0].update({column: "1"})).findings
+    assert said.what == "value that the reading profile does not name"
+
+
+def test_a_column_of_the_tool_that_nobody_ignores_is_refused(house: House, decoder: Decoder, tmp_path: Path) -> None:
+    def add(rows: Table) -> None:
+        for row in rows:
+            row["interviewtime"] = "12"
+
+    (said,) = changed(house, tmp_path, decoder, add).findings
+    assert (said.what, said.column) == ("unknown column", "interviewtime")
+
+
+def test_a_municipality_that_nobody_knows_is_refused_as_it_stands(
+    house: House, decoder: Decoder, tmp_path: Path
+) -> None:
+    (said,) = changed(house, tmp_path, decoder, lambda rows: rows[0].update({"attribute_1": "9999"})).findings
+    assert (said.what, said.row) == ("municipality code unknown", 2)
+    assert "9999" in said.found
+
+
+def test_exchanged_columns_are_told_by_the_text_of_their_questions(
+    house: House, decoder: Decoder, tmp_path: Path
+) -> None:
+    path = tmp_path / "export.xlsx"
+    workbook_labels(house, path)
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook["Svar"]
+    first, second = sheet["D2"].value, sheet["I2"].value
+    assert first != second
+    sheet["D2"].value, sheet["I2"].value = second, first
+    workbook.save(path)
+    result = land_source(spec_for(house, "workbook_labels", path, "xlsx", WORKBOOK), path, house.context, decoder)
+    assert [(item.what, item.row) for item in result.findings] == [("question text that is not the codebook's", 2)] * 2
+
+
+def test_every_shipped_profile_is_used_here_or_is_the_house_form(data_dir: Path) -> None:
+    assert set(load_readings(data_dir)) == {HOUSE, *(tool[0] for tool in TOOLS)}
+    assert load_readings(data_dir)[HOUSE].is_plain
+    assert not any(reading.is_plain for name, reading in load_readings(data_dir).items() if name != HOUSE)
+    assert isinstance(load_readings(data_dir)[HOUSE], Reading)

@@ -1,0 +1,230 @@
+"""The release that the repository's own load publishes, opened as a stranger: only its files, and the words in them.
+
+What a reader must be told (what a column is, what a symbol means, what is synthetic) is looked for in the file itself.
+The few things compared with the repository are read from its data, never from its code.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+import yaml
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from pyarrow import parquet
+
+from tests.e2e.loading import FinishedLoad
+
+pytestmark = [pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(1200)]
+
+MUNICIPALITY, ORIGIN = "municipality_code", "data_origin"
+SYNTHETIC_WORD, COLLECTED_WORD = "syntetiska svar", "insamlade svar"
+
+
+@pytest.fixture(scope="module")
+def release(finished_load: FinishedLoad) -> Path:
+    return finished_load.release
+
+
+@pytest.fixture(scope="module")
+def database(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(release / "ehalsa.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def schemas(release: Path) -> dict[str, pa.Schema]:
+    return {path.stem: parquet.read_schema(path) for path in sorted((release / "marts").iterdir())}
+
+
+@pytest.fixture(scope="module")
+def readme(release: Path) -> list[str]:
+    return (release / "README.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture(scope="module")
+def workbooks(release: Path) -> dict[str, Workbook]:
+    return {path.name: load_workbook(path) for path in sorted(release.glob("*.xlsx"))}
+
+
+@pytest.fixture(scope="module")
+def symbols(readme: list[str]) -> set[str]:
+    """Those that the README explains."""
+    below = readme[readme.index("SYMBOLER") + 1 :]
+    return {line.split()[0] for line in below[: below.index("")]}
+
+
+def sheets(workbooks: dict[str, Workbook]) -> Iterator[tuple[str, Worksheet, list[str]]]:
+    """Each sheet of each workbook: where, itself, and its texts."""
+    for name, workbook in workbooks.items():
+        for sheet in workbook:
+            texts = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
+            yield f"{name}, {sheet.title}", sheet, texts
+
+
+def csv_rows(path: Path) -> tuple[list[str], list[list[str]]]:
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        header, *rows = csv.reader(handle)
+    return header, rows
+
+
+def test_every_column_is_described_in_the_database(database: duckdb.DuckDBPyConnection, repo_root: Path) -> None:
+    described = {
+        entry["name"]: {column["name"]: column["description"] for column in entry["columns"]}
+        for path in (repo_root / "dbt_project" / "models" / "marts").rglob("*.yml")
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+    }
+    found: dict[str, dict[str, Any]] = {}
+    for table, column, comment in database.execute(
+        "select table_name, column_name, comment from duckdb_columns() where not internal order by column_index"
+    ).fetchall():
+        found.setdefault(table, {})[column] = comment
+    assert sum(map(len, found.values())) > 300
+    assert found == described
+
+
+def test_every_column_is_described_in_parquet_for_both_readers(
+    database: duckdb.DuckDBPyConnection, schemas: dict[str, pa.Schema], release: Path
+) -> None:
+    query = "select column_name, comment from duckdb_columns() where table_name = ? order by column_index"
+    of_file = "select decode(value) from parquet_kv_metadata(?) where decode(key) = 'columns'"
+    tables = [row[0] for row in database.execute("select table_name from duckdb_tables() order by all").fetchall()]
+    assert list(schemas) == tables
+    for name, schema in schemas.items():
+        comments = dict(database.execute(query, [name]).fetchall())
+        fields = {field.name: field.metadata[b"description"].decode() for field in schema}
+        assert fields == comments, name
+        (words,) = database.execute(of_file, [str(release / "marts" / f"{name}.parquet")]).fetchall()
+        assert json.loads(words[0]) == comments, name
+
+
+def test_every_table_says_its_title_and_where_its_rows_come_from(
+    database: duckdb.DuckDBPyConnection, schemas: dict[str, pa.Schema], readme: list[str], data_dir: Path
+) -> None:
+    """In the words of the README, which has a line for each."""
+    spec = yaml.safe_load((data_dir / "products" / "release.yaml").read_text(encoding="utf-8"))
+    comments = dict(database.execute("select table_name, comment from duckdb_tables()").fetchall())
+    lines = [re.fullmatch(r"  (\w+) +(.+) \((.+)\)", line) for line in readme]
+    listed = {line[1]: (line[2], line[3]) for line in lines if line}
+    assert set(listed) == set(comments)
+    kind = {word: name for name, word in spec["origin_word"].items()}
+    assert {kind[word] for _, word in listed.values()} == set(kind.values())
+    for name, (title, word) in listed.items():
+        start = spec["origin_comment"][kind[word]].split("{")[0]
+        assert comments[name].startswith(f"{title}. {start}"), name
+        metadata = {key.decode(): value.decode() for key, value in schemas[name].metadata.items()}
+        assert f"{metadata['title']}. {metadata['data_origin']}" == comments[name]
+
+
+def test_parquet_is_compressed_and_ordered_as_the_database(
+    database: duckdb.DuckDBPyConnection, release: Path, schemas: dict[str, pa.Schema]
+) -> None:
+    packed = f"select distinct compression from parquet_metadata('{release}/marts/*.parquet')"
+    assert database.execute(packed).fetchall() == [("ZSTD",)]
+    for name in schemas:
+        rows, of_file = f"select r from {name} as r", f"select r from '{release}/marts/{name}.parquet' as r"
+        joined = f"({rows}) as here positional join ({of_file}) as there"
+        assert database.execute(f"select count(*) from {joined} where here.r is distinct from there.r").fetchall() == [
+            (0,)
+        ], name
+
+
+def test_the_readme_names_every_file_and_no_other(release: Path, readme: list[str]) -> None:
+    manifest = json.loads((release / "manifest.json").read_bytes())
+    begin = readme.index("FILER") + 1
+    names = [line.split()[0] for line in readme[begin : readme.index("", begin)] if not line.startswith(" ")]
+    files = {entry["path"] for entry in manifest["files"]}
+    covered = {name: {file for file in files if file == name or file.startswith(name)} for name in names}
+    assert [name for name, found in covered.items() if not found] == []
+    assert files - set[str]().union(*covered.values()) == {"README.txt"}
+    assert {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()} == {
+        *files,
+        "manifest.json",
+    }
+    assert "manifest.json" in readme[-1]
+
+
+def test_symbols_of_a_sheet_are_explained_below_its_table(workbooks: dict[str, Workbook], symbols: set[str]) -> None:
+    met = set[str]()
+    for place, sheet, texts in sheets(workbooks):
+        if sheet.title == "Innehåll":
+            assert symbols <= set(texts), place
+            continue
+        if sheet.title == "Kvalitetsdeklaration":  # quotes the print, headed so
+            continue
+        formats = {cell.number_format for row in sheet.iter_rows() for cell in row}
+        shown = symbols & set(texts) | {mark for mark in symbols for found in formats if f'"{mark}"' in found}
+        met |= shown
+        for symbol in shown:
+            explained = [text for text in texts if text.startswith((f"Symbolen {symbol} betyder: ", f"{symbol} "))]
+            assert explained, (place, symbol)
+    assert met >= {".", "*", "◊", "†"}
+
+
+def test_symbols_of_csv_files_are_explained_in_the_readme(release: Path, symbols: set[str]) -> None:
+    """A cell of a table without letter or digit is a symbol; so is what ``report_cells.csv`` displays for a status."""
+    header, rows = csv_rows(release / "report_cells.csv")
+    displayed = {row[header.index("display")] for row in rows}
+    cells = [cell for path in (release / "tabeller").rglob("*.csv") for row in csv_rows(path)[1] for cell in row]
+    for shown in (displayed, set(cells)):
+        signs = {cell for cell in shown if not re.search(r"\w", cell)}
+        assert signs >= {"*", "."}
+        assert signs <= symbols
+
+
+def test_rows_that_show_municipalities_say_where_they_come_from(
+    database: duckdb.DuckDBPyConnection, schemas: dict[str, pa.Schema]
+) -> None:
+    showing = [name for name, schema in schemas.items() if MUNICIPALITY in schema.names]
+    assert len(showing) > 5
+    for name in showing:
+        origins = database.execute(f"select distinct {ORIGIN} from {name}").fetchall()
+        assert {origin for (origin,) in origins} <= {"synthetic", "collected"}, name
+        said = schemas[name].metadata[b"data_origin"].decode().startswith("Syntetiska svar")
+        assert said == (("synthetic",) in origins), name
+
+
+def test_every_csv_table_says_where_its_rows_come_from(release: Path) -> None:
+    origins = set[str]()
+    for path in sorted((release / "tabeller").rglob("*.csv")):
+        header, rows = csv_rows(path)
+        assert header[-1] == "dataursprung", path
+        assert all(row[-1] for row in rows), path
+        origins |= {word for row in rows for word in row[-1].split(" och ")}
+    assert origins == {SYNTHETIC_WORD, COLLECTED_WORD, "tryckta uppgifter"}
+
+
+def test_every_sheet_on_synthetic_answers_is_marked(release: Path, workbooks: dict[str, Workbook]) -> None:
+    """A sheet carries the mark exactly if the CSV of its table has a synthetic row; the sheets without table always."""
+    for name, workbook in workbooks.items():
+        tables = sorted((release / "tabeller" / name.removesuffix(".xlsx").rsplit("_", maxsplit=1)[1]).iterdir())
+        marked = [sheet.title for _, sheet, texts in sheets({name: workbook}) if "Syntetiska svar" in " ".join(texts)]
+        synthetic = [path for path in tables if any(SYNTHETIC_WORD in row[-1] for row in csv_rows(path)[1])]
+        assert {"Innehåll", "Kvalitetsdeklaration"} <= set(marked)
+        assert len(marked) == len(synthetic) + 2, name
+        assert len(workbook.sheetnames) == len(tables) + 2, name
+        assert str(workbook.properties.description).startswith("Syntetiska svar"), name
+
+
+def test_every_page_and_chart_on_synthetic_answers_is_marked(release: Path) -> None:
+    synthetic = json.loads((release / "manifest.json").read_bytes())["synthetic_rounds"]
+    for round_ in synthetic:
+        page = (release / "kvalitetsdeklaration" / f"{round_}.html").read_text(encoding="utf-8")
+        assert f"Svaren i omgång {round_} är konstgjorda svar" in page
+    for path in sorted((release / "figurer").rglob("*.csv")):
+        header, rows = csv_rows(path)
+        on_answers = any(row[header.index(ORIGIN)] == "synthetic" for row in rows)
+        chart = path.with_suffix(".svg").read_text(encoding="utf-8")
+        assert (">Syntetiska svar: " in chart) == on_answers, path
+    (sentence,) = {
+        line for line in (release / "README.txt").read_text("utf-8").splitlines() if "konstgjorda och är inte" in line
+    }
+    assert all(round_ in sentence for round_ in synthetic)

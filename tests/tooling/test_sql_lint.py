@@ -1,0 +1,54 @@
+"""SQL is linted as plain Jinja renders it: every model whole, and a fault found at its place beside any macro."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlfluff.core import FluffConfig, Linter
+
+FAULTS = {
+    "CP01": (r"\bselect\b", "SELECT"),
+    "AL02": (r" as (\w+)(,?)$", r" \1\2"),
+    "LT01": (r"^( +[a-z_.]+),$", r"\1 ,"),
+}
+"""Rules, and what is replaced (once) so that they are broken."""
+
+
+@pytest.fixture(scope="module")
+def linter(repo_root: Path) -> Linter:
+    return Linter(config=FluffConfig.from_root(extra_config_path=str(repo_root / ".sqlfluff")))
+
+
+def macros(repo_root: Path) -> list[str]:
+    texts = [path.read_text(encoding="utf-8") for path in sorted((repo_root / "dbt_project" / "macros").glob("*.sql"))]
+    return re.findall(r"macro (\w+)\(", "\n".join(texts))
+
+
+def models_that_call_them(repo_root: Path) -> dict[str, Path]:
+    """For each macro that models call, the shortest of those models."""
+    models = sorted((repo_root / "dbt_project" / "models").rglob("*.sql"), key=lambda path: path.stat().st_size)
+    found = {name: [path for path in models if f"{name}(" in path.read_text("utf-8")] for name in macros(repo_root)}
+    return {name: paths[0] for name, paths in found.items() if paths}
+
+
+def findings(linter: Linter, text: str) -> set[tuple[str, int]]:
+    return {(found.rule_code(), found.line_no) for found in linter.lint_string(text).get_violations()}
+
+
+def test_faults_in_a_model_that_calls_macros_are_found_at_their_lines(repo_root: Path, linter: Linter) -> None:
+    models = {path.read_text(encoding="utf-8") for path in models_that_call_them(repo_root).values()}
+    assert len(models) > 1
+    for text in models:
+        broken, expected = text, set()
+        for rule, (pattern, replacement) in FAULTS.items():
+            fault = re.search(pattern, broken, flags=re.MULTILINE)
+            assert fault, f"no place for {rule} in\n{text}"
+            expected.add((rule, broken.count("\n", 0, fault.start()) + 1))
+            broken = re.sub(pattern, replacement, broken, count=1, flags=re.MULTILINE)
+        assert findings(linter, broken) == expected
+
+
+def test_what_jinja_cannot_render_is_a_finding(linter: Linter) -> None:
+    assert ("TMP", 1) in findings(linter, "select {{ nobodys_macro('x') }} as x\n")
