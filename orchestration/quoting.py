@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from urllib.parse import urlsplit, urlunsplit
 
-_LONGEST = 60
+LONGEST = 60
 _LISTED = 3
 _NAMES = {
     " ": "blank",
@@ -32,7 +32,7 @@ def quote(value: object) -> str:
     text is written as Python writes it.
     """
     text = value if isinstance(value, str) else repr(value)
-    cut = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    cut = text if len(text) <= LONGEST else text[:LONGEST] + "…"
     notes = [*hidden(text)] if isinstance(value, str) else []
     if cut != text:
         digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()

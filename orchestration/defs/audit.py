@@ -9,7 +9,6 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.defs.build_cache import once_a_build
 from orchestration.defs.installation import (
     SOURCES,
     absent,
@@ -48,6 +47,7 @@ from orchestration.quality.data_docs import build_data_docs
 from orchestration.quality.key_numbers import VERDICTS as KEY_NUMBER_VERDICTS
 from orchestration.quality.key_numbers import KeyNumbersResult, check_key_numbers
 from orchestration.quality.results import SuiteCheck
+from orchestration.warehouse.build_cache import once_a_build
 
 AUDITED = dg.AssetKey(["audit", "build"])
 CELLS = dg.AssetKey(["marts", "report_cells"])

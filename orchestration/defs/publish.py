@@ -8,7 +8,6 @@ from collections import Counter
 import dagster as dg
 
 from orchestration.defs.audit import AUDITED, key_number_results, landed_entries
-from orchestration.defs.build_cache import once_a_build
 from orchestration.defs.presentation import OWNER, RELEASE, table_metadata
 from orchestration.defs.refusals import said_as_it_is
 from orchestration.exports.declaration.check_outcomes import read_outcome
@@ -21,6 +20,7 @@ from orchestration.release.code_version import code_version
 from orchestration.release.manifest import InputEntry, build_manifest
 from orchestration.release.publish import publish
 from orchestration.sources.archive import RawArchive
+from orchestration.warehouse.build_cache import once_a_build
 from orchestration.warehouse.marts import open_marts
 
 

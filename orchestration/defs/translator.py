@@ -8,8 +8,8 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject
 
-from orchestration.defs.check_words import check_name, promise
 from orchestration.defs.presentation import INTERMEDIATE, MARTS, OWNER, STAGING
+from orchestration.warehouse.data_test_words import check_name, promise
 
 _STAGES = {"staging": STAGING, "intermediate": INTERMEDIATE, "marts": MARTS}
 

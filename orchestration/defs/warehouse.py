@@ -9,7 +9,6 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import dbt_assets
 
-from orchestration.defs.check_words import promise
 from orchestration.defs.land import landed_tables
 from orchestration.defs.presentation import FAILING_ROWS, column_schema, table_metadata
 from orchestration.defs.refusals import said_as_it_is
@@ -20,6 +19,7 @@ from orchestration.quality.acceptance import landing_state
 from orchestration.quality.check_records import keep_landing_state
 from orchestration.warehouse.build import BuildResult, NodeResult, build_warehouse, run_tests_again
 from orchestration.warehouse.contents import failing_rows, row_counts
+from orchestration.warehouse.data_test_words import promise
 from orchestration.warehouse.lineage import ColumnOrigins, column_lineage
 from orchestration.warehouse.project import load_manifest
 
@@ -139,7 +139,7 @@ def _complaint(result: BuildResult) -> str:
     bad = [node for node in result.nodes if not node.ok and node.status != "skipped"]
     lines = [f"{node.resource_type} {node.name}: {node.status}: {node.message}" for node in bad]
     lines += [f"{unique_id}: did not run" for unique_id in result.missing]
-    return "the warehouse is not built, nothing is published:\n" + "\n".join(lines)
+    return "\n".join([*lines, "The warehouse is not built, nothing is published."])
 
 
 def mart_keys() -> list[dg.AssetKey]:

@@ -17,7 +17,7 @@ from orchestration.facts.register_model import Municipality, Unit
 from orchestration.facts.sources import SourceSpec
 from orchestration.landing.decoder_messages import Cell, Fault, Special
 from orchestration.landing.frame import Frame
-from orchestration.quoting import quote, quote_apart, visible
+from orchestration.quoting import LONGEST, quote, quote_apart
 
 Value = str | int | float | bool | date
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
@@ -100,7 +100,8 @@ def quoted(cell: Cell) -> str:
     """Return the cell as a finding quotes it: text in quotation marks, cut to a readable length."""
     if is_blank(cell):
         return "empty"
-    return quote(cell) if isinstance(cell, str) else visible(text_of(cell))
+    text = text_of(cell)
+    return quote(text) if isinstance(cell, str) or len(text) > LONGEST else text
 
 
 def refuse_decimal_zero(cell: Cell, meant: Callable[[str], bool]) -> None:

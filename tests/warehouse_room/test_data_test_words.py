@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.defs.check_words import check_name, promise
+from orchestration.warehouse.data_test_words import check_name, promise
 
 
 def node(name: str, kind: str = "", **kwargs: Any) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.defs.build_cache import once_a_build
 from orchestration.paths import Paths, paths_from_env
+from orchestration.warehouse.build_cache import once_a_build
 
 
 @pytest.fixture
