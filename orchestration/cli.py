@@ -92,7 +92,7 @@ def prepare() -> None:
 @main.command()
 def check() -> None:
     """Read all facts under data/, and see that dbt models, their yml and the definitions agree."""
-    from orchestration.facts.agreement import check_yml
+    from orchestration.facts.agreement import check_sources, check_yml
     from orchestration.facts.check import check_facts
 
     paths = paths_from_env()
@@ -100,7 +100,7 @@ def check() -> None:
     click.echo(
         f"data/: {found.files} files, {found.rounds} rounds, {found.tables} tables, {found.printed_cells} printed cells"
     )
-    complaints = check_yml(paths.dbt_project)
+    complaints = check_yml(paths.dbt_project) + check_sources(paths.dbt_project)
     for complaint in complaints:
         click.echo(complaint, err=True)
     if complaints:

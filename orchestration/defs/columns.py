@@ -1,7 +1,4 @@
-"""What the columns of landed tables mean, for the asset pages.
-
-Columns of the facts under ``data/`` are described beside the dbt sources that read them.
-"""
+"""Tables of columns for the asset pages: landed tables in the words of ``data/formats``, facts in those of dbt."""
 
 from __future__ import annotations
 
@@ -12,38 +9,15 @@ import dagster as dg
 import pyarrow as pa
 
 from orchestration.defs.presentation import column_schema, table_metadata
+from orchestration.facts.formats import load_formats
 from orchestration.facts.schemas import TableSpec
-
-DESCRIPTIONS: Mapping[str, str] = {
-    "answered": "Whether the municipality has sent in its answers.",
-    "answered_date": "Day the answers were sent in.",
-    "category": "What the review found: digital_channel, printable_form or none.",
-    "code": "Code of the answer as sent; NULL where the cell was blank.",
-    "data_origin": "synthetic (made for this project, no fact about any municipality) or collected.",
-    "e_identification": "Whether the channel lies behind e-identification.",
-    "measure_id": "What was counted.",
-    "month": "First day of the month the statistics are of.",
-    "municipality_code": "Municipality, four digits.",
-    "number": "The answer as a number, for number variables.",
-    "questionnaire": "Form that the municipality was sent.",
-    "raw": "The cell exactly as sent.",
-    "remaining_sek": "Kronor not used.",
-    "requisitioned_sek": "Kronor requisitioned.",
-    "reviewed_date": "Day of the review.",
-    "round": "Round of the survey.",
-    "row_no": "Row in the raw file as a person counts it.",
-    "source_id": "Source of the sources file.",
-    "text": "The answer as text, for text variables.",
-    "unit_code": "Who answers: a municipality (its own code) or a district of it.",
-    "used_sek": "Kronor used.",
-    "value": "The count.",
-    "variable_id": "Variable of the round's codebook.",
-}
+from orchestration.paths import paths_from_env
 
 
 def landed_columns(table: pa.Table) -> dg.MetadataValue:
-    """Column table of a landed table: name, type, meaning. KeyError for a column that nobody has described."""
-    return column_schema((field.name, str(field.type), DESCRIPTIONS[field.name]) for field in table.schema)
+    """Column table of a landed table: name, type, meaning as ``data/formats`` says; FactErrors if that lacks one."""
+    meanings = load_formats(paths_from_env().data).meanings
+    return column_schema((field.name, str(field.type), meanings[field.name]) for field in table.schema)
 
 
 def fact_metadata(

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES
 from orchestration.facts.yaml_reader import UniqueKeyLoader
 
 GRAIN = "One row per "
@@ -52,6 +53,22 @@ def check_yml(dbt_project: Path) -> list[str]:
     for path in sql_files:
         messages.extend(_check_model(dbt_project, path, project))
     return sorted(messages)
+
+
+def check_sources(dbt_project: Path) -> list[str]:
+    """Compare the dbt sources of facts with the tables that are landed; give a sorted, readable line a disagreement."""
+    described: dict[str, list[str]] = {}
+    for path in sorted((dbt_project / "models").rglob("_*__sources.yml")):
+        for table in (table for source in _load(path)["sources"] for table in source["tables"]):
+            columns = table.get("columns") or []
+            described[table["name"]] = [entry["name"] for entry in columns if entry.get("description")]
+    landed = {name: list(spec.names) for name, spec in (CATALOG_TABLES | PUBLISHED_TABLES).items()}
+    return sorted(
+        f"sources of dbt, table {name}: expected a description of {', '.join(names)}, in that order, "
+        f"found {', '.join(described.get(name, ())) or 'none'}. Describe them as facts/schemas.py has them."
+        for name, names in landed.items()
+        if described.get(name) != names
+    )
 
 
 def _orphans(dbt_project: Path, models: Path) -> Iterator[str]:

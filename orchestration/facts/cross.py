@@ -64,13 +64,17 @@ def _backtests(data_dir: Path, done: Done) -> None:
 
 
 def _answer_sets(data_dir: Path, done: Done) -> None:
-    """Note each code of an answer set that means something else than in most rounds that have the set."""
+    """Note each code of another form than answers may have, or of another meaning than in most rounds with the set."""
+    form = re.compile(limits.load_limits(data_dir).answers.code)
     complaints = Complaints(f"{data_dir.name}/codebooks")
     rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for path in _paths(data_dir, codebook.ANSWER_SETS.pattern):
         for row in read_rows(data_dir, path, codebook.ANSWER_SETS, complaints):
             rows[row.cells["answer_set"], row.cells["code"]].append(row)
     for same in rows.values():
+        for row in (row for row in same if not form.fullmatch(row.cells["code"])):
+            expected = f"text like {form.pattern}, as formats/limits.yaml says"
+            row.complain("code", "code of another form", expected, "correct the code")
         usual = Counter(row.cells["label"] for row in same).most_common(1)[0][0]
         for row in same:
             if row.cells["label"] != usual:
@@ -268,7 +272,7 @@ CROSS_STEPS = (
     Step("sources", (), (), lambda data, done: sources.load_sources(done["sources_file"], data / "formats")),
     Step("formats", (*formats.FILES, *limits.FILES, *sources.FILES), ("sources",), _formats),
     Step("backtests", sources.FILES, ("sources", "codebooks"), _backtests),
-    Step("answer sets", (codebook.ANSWER_SETS,), (), _answer_sets),
+    Step("answer sets", (codebook.ANSWER_SETS, *limits.FILES), (), _answer_sets),
     Step("published", (published.CELLS, published.ERRATA), (), lambda data, _: published.load_published(data)),
     Step(
         "series",

@@ -52,6 +52,7 @@ class Column(StrictModel):
 
     name: str
     type: ColumnType
+    meaning: str = ""
     to: str | None = None
     measure: str | None = None
     required: bool = True
@@ -156,13 +157,21 @@ class _Origins(StrictModel):
     origins: Annotated[Mapping[str, Literal["synthetic", "collected"]], Field(min_length=1)]
 
 
+class _Landed(StrictModel):
+    columns: Annotated[Mapping[str, str], Field(min_length=1)]
+
+
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """All formats by kind, the permitted data origins (text in the file → landed), and the limits."""
+    """All formats by kind, the permitted data origins (text in the file → landed), the limits, and ``meanings``.
+
+    ``meanings``: what each column of a landed table means, by its name.
+    """
 
     kinds: Mapping[str, Format]
     origins: Mapping[str, str]
     limits: Limits
+    meanings: Mapping[str, str]
 
 
 def load_formats(data_dir: Path) -> Formats:
@@ -178,8 +187,25 @@ def load_formats(data_dir: Path) -> Formats:
                 name = fact_name(data_dir, path)
                 complaints.add("format under another name", name, path.stem, entry.kind, "rename the file or the kind")
     origins = read_yaml(data_dir, folder / "origins.yaml", _Origins, complaints)
+    meanings = _meanings(data_dir, kinds, complaints)
     complaints.settle()
-    return Formats(kinds, origins.origins if origins else {}, load_limits(data_dir))
+    return Formats(kinds, origins.origins if origins else {}, load_limits(data_dir), meanings)
+
+
+def _meanings(data_dir: Path, kinds: Mapping[str, Format], complaints: Complaints) -> dict[str, str]:
+    """Say what each landed column means; note one that neither its format nor ``landed.yaml`` describes."""
+    path = data_dir / LANDED.pattern
+    landed = read_yaml(data_dir, path, _Landed, complaints)
+    meanings = dict(landed.columns) if landed else {}
+    for kind, format_ in kinds.items() if landed else ():
+        for column in (*format_.columns, *((format_.unit,) if format_.unit else ())):
+            if column.to and column.meaning:
+                meanings[column.to] = column.meaning
+            elif not column.meaning and (column.measure or (column.to and column.to not in meanings)):
+                where = f"{fact_name(data_dir, path.with_name(f'{kind}.yaml'))}, at columns, {column.name}"
+                remedy = "say in meaning what it holds"
+                complaints.add("landed column without meaning", where, "a sentence in meaning", "none", remedy)
+    return meanings
 
 
 FORMAT = YamlFile(
@@ -188,7 +214,8 @@ FORMAT = YamlFile(
     Format,
 )
 ORIGINS = YamlFile("formats/origins.yaml", "Texts that say where data come from.", _Origins)
-FILES = (FORMAT, ORIGINS)
+LANDED = YamlFile("formats/landed.yaml", "What the columns mean that several landed tables have.", _Landed)
+FILES = (FORMAT, ORIGINS, LANDED)
 
 
 def format_columns(data_dir: Path, kind: str, complaints: Complaints) -> tuple[Column, ...]:

@@ -32,9 +32,16 @@ class FindingLimits(StrictModel):
     per_file: Positive
 
 
+class AnswerLimits(StrictModel):
+    """What answers look like: the pattern of a code, as a whole."""
+
+    code: str
+
+
 class Limits(StrictModel):
     """All limits of reading from outside."""
 
+    answers: AnswerLimits
     decoder: DecoderLimits
     findings: FindingLimits
 

@@ -28,7 +28,7 @@ def check_landed(
     """Run the suite of the source's table on its landed file; LandingError if the source has not been landed."""
     format_ = formats.kinds[spec.kind]
     frame = read_parquet(_landed(paths, spec, format_))
-    parameters = landed_parameters(spec, format_, catalog, responses)
+    parameters = landed_parameters(spec, format_, catalog, responses, formats.limits)
     result = run_suite(paths.expectations / f"{format_.table}.json", frame, parameters)
     return SuiteCheck(Subject(spec.round, spec.source, spec.file_name, spec.options.sheet), result)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from orchestration.facts.formats import Format
 from orchestration.facts.groupings import groups_of
+from orchestration.facts.limits import Limits
 from orchestration.facts.load import Catalog
 from orchestration.facts.model import Codebook, TableLayout
 from orchestration.facts.sources import SourceSpec
@@ -21,7 +22,9 @@ from orchestration.landing.questionnaire import form_of
 Parameters = dict[str, Any]
 
 
-def landed_parameters(spec: SourceSpec, format_: Format, catalog: Catalog, responses: Responses) -> Parameters:
+def landed_parameters(
+    spec: SourceSpec, format_: Format, catalog: Catalog, responses: Responses, limits: Limits
+) -> Parameters:
     """Return the parameters for one landed source; ``responses`` is the round's landed register of answers."""
     codebook = catalog.codebooks[spec.round]
     frame = frame_of(catalog, spec.round)
@@ -30,7 +33,7 @@ def landed_parameters(spec: SourceSpec, format_: Format, catalog: Catalog, respo
         "form": lambda: {"rows": len(_recipients(spec, responses))},
         "months": lambda: _months(spec, format_),
         "some": lambda: (
-            _answers(spec, codebook, responses)
+            _answers(spec, codebook, responses, limits)
             if spec.questionnaire
             else {"municipalities": len(frame.municipality_codes)}
         ),
@@ -57,7 +60,7 @@ def _months(spec: SourceSpec, format_: Format) -> Parameters:
     return {"rows": months * len(measures), "months": months, "measures": measures}
 
 
-def _answers(spec: SourceSpec, codebook: Codebook, responses: Responses) -> Parameters:
+def _answers(spec: SourceSpec, codebook: Codebook, responses: Responses, limits: Limits) -> Parameters:
     form = str(spec.questionnaire)
     variables = len(form_of(codebook, form).variables)
     answering = [entry for entry in responses.values() if entry.answered and entry.questionnaire == form]
@@ -68,6 +71,8 @@ def _answers(spec: SourceSpec, codebook: Codebook, responses: Responses) -> Para
         "units": len(answering),
         "municipalities": len({entry.municipality_code for entry in answering}),
         "variables": variables,
+        "code_form": f"^{limits.answers.code}$",
+        "text_most": limits.decoder.cell_characters,
     }
 
 

@@ -21,7 +21,7 @@ CODES, CODING, CORRECTIONS = "codings/codes.csv", "codings/2031.csv", "correctio
 BROKEN = [
     Broken("code twice", CODES, "", "utbildning,Igen", ("key more than once", "codes.csv, row 4", "row 2")),
     Broken("label twice", CODES, "Utrustning", "Utbildning", ("key more than once", "row 3, column label")),
-    Broken("code's name", CODES, "\nutbildning,", "\nUtbildning,", ("wrong form", "row 2, column code"), 3),
+    Broken("code's name", CODES, "\nutbildning,", "\nUtbildning,", ("wrong form", "row 2, column code")),
     Broken("code of no text", CODES, "", "annat,Annat", ("code of no text", "row 4", "'annat'")),
     Broken("code unknown", CODING, "läsplattor,utrustning", "läsplattor,prylar", ("dangling", "codings/codes.csv")),
     Broken("variable unknown", CODING, "", "medel_txt,Kurs,utbildning", ("dangling", "row 5", "'medel_txt'")),

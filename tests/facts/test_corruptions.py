@@ -29,6 +29,7 @@ from orchestration.facts.yaml_reader import YamlFile
 
 STEPS = (*CATALOG_STEPS, *CROSS_STEPS)
 KINDS = [file for file in FACT_FILES if isinstance(file, CsvFile | YamlFile)]
+CORRECTION_HEADER = "source,unit_code,variable,expected_old,new,reason,sender,date"
 CORRECTION = "1,2,Fel kryss,Kommunens kontaktperson,2021-03-01"
 SOURCE_STEP = "sources"
 UNKNOWN = "finns_inte"

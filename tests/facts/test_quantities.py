@@ -18,7 +18,7 @@ BROKEN = [
     Broken("name", FILE, "bokningar,B", "Bokningar,B", ("wrong form", "row 2, column quantity", "'Bokningar'")),
     Broken("unit of measure", FILE, ",sek,", ",kronor,", ("permitted", "percent, count, sek, per_user", "'kronor'")),
     Broken("source", FILE, "npo,", "nps,", ("permitted", "npo, stimulus_funds, answers", "'nps'")),
-    Broken("statistic", FILE, "requisitioned_sek,sum", "requisitioned_sek,mean", ("permitted", "count_positive"), 2),
+    Broken("statistic", FILE, "requisitioned_sek,sum", "requisitioned_sek,mean", ("permitted", "count_positive")),
     Broken("variable", FILE, "antal_boka,sum", "antal_bok,sum", ("unknown measure of answers", "a number variable")),
     Broken("variable's type", FILE, "antal_boka,sum", "styrdok,sum", ("unknown measure of answers", "'styrdok'")),
     Broken("amount", FILE, "requisitioned_sek", "rekvirerat", ("among requisitioned_sek, used_sek", "'rekvirerat'")),

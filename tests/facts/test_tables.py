@@ -251,5 +251,5 @@ def test_errors_of_all_rounds_come_together(facts: Facts) -> None:
 
 def test_an_error_in_a_register_is_among_the_catalog_errors(facts: Facts) -> None:
     facts.replace("registers/municipalities.csv", "0101,Alby", "101,Alby")
-    with pytest.raises(FactErrors, match="municipality code of four digits"):
+    with pytest.raises(FactErrors, match="row 2, column municipality_code"):
         load_catalog(facts.folder)

@@ -183,6 +183,6 @@ def test_bounds_of_a_round_are_its_own_where_it_states_them(formats: Formats, ca
     plausible = {**format_.plausible, spec.round: {"median_least": 3}}
     own = format_.model_copy(update={"plausible": plausible})
     asked = ("median_least", "median_most")
-    usual, stated = (landed_parameters(spec, entry, catalog, {}) for entry in (format_, own))
+    usual, stated = (landed_parameters(spec, entry, catalog, {}, formats.limits) for entry in (format_, own))
     assert [usual[name] for name in asked] == [format_.plausible["default"][name] for name in asked]
     assert [stated[name] for name in asked] == [3, usual["median_most"]]

@@ -65,9 +65,9 @@ def write(data: Path, numbers: Sequence[Mapping[str, str]], errata: Sequence[Map
     """Write the files of one report below a data folder."""
     folder = data / "published" / REPORT
     folder.mkdir(parents=True, exist_ok=True)
-    for name, columns, rows in (("key_numbers", KEY_NUMBERS, numbers), ("key_number_errata", ERRATA, errata)):
+    for name, file, rows in (("key_numbers", KEY_NUMBERS, numbers), ("key_number_errata", ERRATA, errata)):
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as handle:
-            writer = csv.DictWriter(handle, columns)
+            writer = csv.DictWriter(handle, list(file.columns))
             writer.writeheader()
             writer.writerows(rows)
     return data
