@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from sqlfluff.core import FluffConfig, Linter
 
+from orchestration.warehouse.macros import sql_of
+
 FAULTS = {
     "CP01": (r"\bselect\b", "SELECT"),
     "AL02": (r" as (\w+)(,?)$", r" \1\2"),
@@ -27,8 +29,9 @@ def macros(repo_root: Path) -> list[str]:
 
 
 def models_that_call_them(repo_root: Path) -> dict[str, Path]:
-    """For each macro that models call, the shortest of those models."""
+    """For each macro that models with SQL of their own call, the shortest of those models."""
     models = sorted((repo_root / "dbt_project" / "models").rglob("*.sql"), key=lambda path: path.stat().st_size)
+    models = [path for path in models if " as " in path.read_text("utf-8")]
     found = {name: [path for path in models if f"{name}(" in path.read_text("utf-8")] for name in macros(repo_root)}
     return {name: paths[0] for name, paths in found.items() if paths}
 
@@ -48,6 +51,16 @@ def test_faults_in_a_model_that_calls_macros_are_found_at_their_lines(repo_root:
             expected.add((rule, broken.count("\n", 0, fault.start()) + 1))
             broken = re.sub(pattern, replacement, broken, count=1, flags=re.MULTILINE)
         assert findings(linter, broken) == expected
+
+
+def test_macros_that_are_whole_selects_are_linted_as_rendered(repo_root: Path, linter: Linter) -> None:
+    text = "\n".join(path.read_text("utf-8") for path in sorted((repo_root / "dbt_project/macros").glob("*.sql")))
+    whole = re.findall(r"macro (\w+)\(([\w, ]+)\) -%}\n(?:select|with|{% for)", text)
+    assert len(whole) >= 7
+    for name, arguments in whole:
+        sql = sql_of(name, *(f"given_{argument}" for argument in arguments.split(", ")))
+        found = linter.lint_string(f"{sql.strip()}\n").get_violations()
+        assert not [violation for violation in found if not violation.rule_code().startswith("LT")], name
 
 
 def test_what_jinja_cannot_render_is_a_finding(linter: Linter) -> None:
