@@ -124,7 +124,7 @@ def test_it_lists_what_a_person_decides(facts: Path) -> None:
         "is to be added to main/10, main/11",
         "main/4",
         f"Corrections (corrections/{NEW}.csv)",
-        f"Not carried over, since it belongs to {OLD}: audit/{OLD}.yaml, published/{OLD}",
+        f"Not carried over, since it belongs to {OLD}: consistency/{OLD}.yaml, published/{OLD}",
     ):
         assert words in said
 
