@@ -36,7 +36,7 @@ def check_facts(data_dir: Path, sources_file: Path) -> Checked:
     """
     complaints = Complaints(data_dir.name)
     paths = [path for path in sorted(data_dir.rglob("*")) if path.is_file() and path.name not in IGNORED]
-    unread = {pattern for path in paths if (pattern := _read(data_dir, path, complaints))}
+    unread = {pattern for path in paths if (pattern := read_file(data_dir, path, complaints))}
     done = facts_of(data_dir, sources_file, complaints, unread)
     complaints.settle()
     printed = len(done["published"].cells)
@@ -49,7 +49,7 @@ def facts_of(data_dir: Path, sources_file: Path, complaints: Complaints, unread:
     return run_steps(CROSS_STEPS, data_dir, complaints, done, unread)
 
 
-def _read(data_dir: Path, path: Path, complaints: Complaints) -> str:
+def read_file(data_dir: Path, path: Path, complaints: Complaints) -> str:
     """Read one file; give its pattern if it could not be read as a whole."""
     before = len(complaints.errors)
     file = read_form(data_dir, path, complaints)

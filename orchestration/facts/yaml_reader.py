@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -94,13 +93,15 @@ def read_yaml(data_dir: Path, path: Path, model: type[_Shape], complaints: Compl
     return None
 
 
-@cache
-def _adapter(model: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(model)
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def _adapter(model: type[Any]) -> TypeAdapter[Any]:
+    return _adapters.setdefault(model, _adapters.get(model) or TypeAdapter(model))
 
 
 def _note_detail(name: str, detail: ErrorDetails, root: yaml.Node, complaints: Complaints) -> None:
-    node, place = _find(root, detail["loc"])
+    node, place = _find(root, detail["loc"], detail["input"])
     last = repr(detail["loc"][-1]) if detail["loc"] else "a mapping"
     remedy = "correct the value at that place (lists count from 1)"
     if detail["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
@@ -117,7 +118,7 @@ def _note_detail(name: str, detail: ErrorDetails, root: yaml.Node, complaints: C
     complaints.add("YAML of another shape", where, expected, found, remedy)
 
 
-def _find(root: yaml.Node, loc: Sequence[str | int]) -> tuple[yaml.Node, str]:
+def _find(root: yaml.Node, loc: Sequence[str | int], found: object) -> tuple[yaml.Node, str]:
     """Follow a place of pydantic's down the nodes; steps that only name a choice of its own are passed over.
 
     Gives the node, or the nearest above a key that is not there, and the place as a person writes it.
@@ -129,10 +130,14 @@ def _find(root: yaml.Node, loc: Sequence[str | int]) -> tuple[yaml.Node, str]:
             place.append(str(step + 1))
             continue
         entries = node.value if isinstance(node, yaml.MappingNode) else []
-        key, value = next(((key, value) for key, value in entries if _is(key, step)), (None, None))
+        is_key = list(loc[number + 1 :]) == ["[key]"]
+        key, value = next(
+            ((key, value) for key, value in entries if _is(key, step) or (is_key and _loaded(key) == found)),
+            (None, None),
+        )
         if key is not None and value is not None:
             place.append(key.value)
-            node = key if list(loc[number + 1 :]) == ["[key]"] else value
+            node = key if is_key else value
             if node is key:
                 break
         elif number == len(loc) - 1 and isinstance(node, yaml.MappingNode):
@@ -142,3 +147,8 @@ def _find(root: yaml.Node, loc: Sequence[str | int]) -> tuple[yaml.Node, str]:
 
 def _is(key: yaml.Node, step: str | int) -> bool:
     return isinstance(key, yaml.ScalarNode) and (key.value == str(step))
+
+
+def _loaded(key: yaml.Node) -> object:
+    """Give the value of a key; pydantic names one that is no text as Python writes it."""
+    return yaml.load(key.value, Loader=yaml.CSafeLoader) if isinstance(key, yaml.ScalarNode) else None

@@ -89,7 +89,9 @@ def read_list(path: Path, municipalities: Collection[str]) -> tuple[Listed, ...]
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     complaints = Complaints(path.name)
     table = csv_table(path.name, content_of(path.name, path, complaints), complaints, ",;")
-    complaints.settle()
+    if complaints.errors:
+        first = complaints.errors[0]
+        raise RegroupError(first.what, first.where, first.expected, first.found, first.remedy)
     header = table[0]
     if missing := {MUNICIPALITY, GROUP} - set(header):
         found = ", ".join(map(quote, header)) or "no header"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from orchestration.facts.errors import FactError
+from orchestration.facts.errors import FactError, FactErrors
 from orchestration.facts.products import ReportFacts, load_release, load_report_facts
 from tests.exports.small_build import OTHER_REPORT, REPORT, write_products
 
@@ -54,23 +54,23 @@ def test_the_words_explain_every_mark_and_symbol_once(facts: ReportFacts) -> Non
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("language: sv", "sprak: sv", "key language"),
-        ("language: sv", "language: sv\ncolour: blue", "key colour"),
-        ("keywords: [prov]", "keywords: 7", "key keywords"),
-        ("keywords: [prov]", "keywords: [prov", "Not YAML"),
+        ("language: sv", "sprak: sv", "at language"),
+        ("language: sv", "language: sv\ncolour: blue", "at colour"),
+        ("keywords: [prov]", "keywords: 7", "at keywords"),
+        ("keywords: [prov]", "keywords: [prov", "not YAML"),
     ],
 )
 def test_a_wrong_product_names_file_and_key(tmp_path: Path, data_dir: Path, old: str, new: str, says: str) -> None:
     folder = write_products(data_dir, tmp_path)
     path = folder / "products" / f"{REPORT}.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    with pytest.raises(FactError, match=says) as caught:
+    with pytest.raises(FactErrors, match=says) as caught:
         load_report_facts(folder, REPORT)
-    assert caught.value.where.startswith(f"{REPORT}.yaml")
+    assert all(f"products/{REPORT}.yaml, " in error.where for error in caught.value.errors)
 
 
 def test_a_report_without_product_is_refused(products: Path) -> None:
-    with pytest.raises(FactError, match=r"1999\.yaml"):
+    with pytest.raises(FactErrors, match=r"1999\.yaml"):
         load_report_facts(products, "1999")
 
 

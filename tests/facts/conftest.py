@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.facts.errors import FactErrors
+from tests.facts.world import World, made
 
 
 @dataclass(frozen=True)
@@ -64,3 +65,9 @@ class Broken:
         lines = [str(error) for error in errors.errors]
         assert any(all(part in line for part in self.says) for line in lines), "\n".join(lines)
         assert len(lines) == self.lines, "\n".join(lines)
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory, data_dir: Path) -> World:
+    """Give the committed facts, copied and read once."""
+    return made(data_dir, tmp_path_factory.mktemp("world") / "data")

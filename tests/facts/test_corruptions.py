@@ -8,74 +8,23 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 
-from orchestration.facts.check import check_facts, facts_of
+from orchestration.facts.check import check_facts
 from orchestration.facts.complaints import Complaints
-from orchestration.facts.cross import CROSS_STEPS
 from orchestration.facts.errors import FactErrors
-from orchestration.facts.files import FACT_FILES, claim, read_form
-from orchestration.facts.load import CATALOG_STEPS
+from orchestration.facts.files import FACT_FILES, read_form
 from orchestration.facts.reader import CsvFile, Row
-from orchestration.facts.steps import Done, run_steps
 from orchestration.facts.yaml_reader import YamlFile
+from tests.facts.world import STEPS, World
 
-STEPS = (*CATALOG_STEPS, *CROSS_STEPS)
 KINDS = [file for file in FACT_FILES if isinstance(file, CsvFile | YamlFile)]
-CORRECTION_HEADER = "source,unit_code,variable,expected_old,new,reason,sender,date"
-CORRECTION = "1,2,Fel kryss,Kommunens kontaktperson,2021-03-01"
-SOURCE_STEP = "sources"
 UNKNOWN = "finns_inte"
-
-
-@dataclass(frozen=True)
-class World:
-    """A copy of the facts, and what their readers give."""
-
-    data: Path
-    done: Done
-
-    def files_of(self, file: CsvFile | YamlFile) -> list[Path]:
-        """Give the files that the declaration claims."""
-        found = sorted(self.data.glob(re.sub("<[a-z]+>", "*", file.pattern)))
-        return [path for path in found if claim(path.relative_to(self.data).as_posix()) is file]
-
-    def faults(self, path: Path, content: bytes, steps_of: CsvFile | YamlFile | None = None) -> list[str]:
-        """Say what is found in the file while it has that content: by its declaration, or also by the readers."""
-        before = path.read_bytes()
-        complaints = Complaints("data")
-        path.write_bytes(content)
-        try:
-            read_form(self.data, path, complaints)
-            if steps_of is not None:
-                reading = [step for step in STEPS if steps_of in step.reads or step.name == SOURCE_STEP]
-                run_steps(reading, self.data, complaints, dict(self.done))
-        finally:
-            path.write_bytes(before)
-        return [str(error) for error in complaints.errors if path.name in error.where]
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, data_dir: Path) -> World:
-    data = tmp_path_factory.mktemp("corruptions") / "data"
-    shutil.copytree(data_dir, data, ignore=shutil.ignore_patterns("sample"))
-    variable = _table((data / "codebooks" / "2021" / "variables.csv").read_text(encoding="utf-8"))[1][0]
-    header = "source,unit_code,variable,expected_old,new,reason,sender,date"
-    (data / "corrections").mkdir()
-    (data / "corrections" / "2021.csv").write_text(
-        f"{header}\nenkat_a,1480,{variable},{CORRECTION}\n", encoding="utf-8"
-    )
-    complaints = Complaints("data")
-    done = facts_of(data, data / "sources.yaml", complaints, set())
-    assert [str(error) for error in complaints.errors] == []
-    return World(data, done)
 
 
 def _table(text: str) -> list[list[str]]:
@@ -121,13 +70,19 @@ OF_YAML: dict[str, tuple[Callable[[str], bytes], str]] = {
 }
 
 
+def _composed(text: str) -> yaml.Node:
+    node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    assert node is not None
+    return node
+
+
 def _first_key(text: str) -> str:
-    return str(yaml.compose(text, Loader=yaml.CSafeLoader).value[0][0].value)
+    return str(_composed(text).value[0][0].value)
 
 
 def _wrong_type(text: str) -> str:
     """Put a list where the first value stands."""
-    key, value = yaml.compose(text, Loader=yaml.CSafeLoader).value[0]
+    key, value = _composed(text).value[0]
     return f"{text[: key.start_mark.index]}{key.value}: 3.5\n{text[value.end_mark.index :].lstrip()}"
 
 
@@ -197,7 +152,7 @@ def _filled(world: World, file: CsvFile, column: str) -> Iterator[tuple[Path, in
 def test_a_value_that_names_what_there_is_not_is_found(world: World, file: YamlFile, place: str) -> None:
     for path in world.files_of(file):
         text = path.read_text(encoding="utf-8")
-        node = next(_nodes(yaml.compose(text, Loader=yaml.CSafeLoader), place.split(".")), None)
+        node = next(_nodes(_composed(text), place.split(".")), None)
         if node is not None:
             break
     assert node is not None, f"no file of {file.pattern} has {place}"

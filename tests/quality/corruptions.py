@@ -81,7 +81,7 @@ CORRUPTIONS: dict[str, dict[str, Corrupt]] = {
         "code_form": put("code", "Ja"),
         "code_rate": put("code", None, slice(20, None)),
         "code_variety": put("code", "1", EVERYWHERE),
-        "text_length": put("text", "x" * 5001),
+        "text_length": put("text", "x" * 20001),
     },
     "responses": {
         **_LANDED,

@@ -15,6 +15,8 @@ ROUND = "2031"
 MUNICIPALITIES = tuple(f"{number:04d}" for number in range(101, 141))
 VARIABLES = ("q1", "q2_a", "q2_b", "q3_text")
 
+ANSWERS_STATED = {"coded_least": 0.5, "codes_least": 3, "code_form": "^[0-9]{1,2}$", "text_most": 20000}
+
 
 @dataclass(frozen=True)
 class Good:
@@ -46,7 +48,7 @@ def _answers() -> Good:
     parameters = {"rounds": [ROUND], "sources": ["enkat_a"], "questionnaires": ["A"], "rows": len(rows)}
     size = len(MUNICIPALITIES)
     counts = {"units": size, "municipalities": size, "variables": len(VARIABLES)}
-    return Good(pa.Table.from_pylist(rows, ANSWERS), parameters | counts | {"coded_least": 0.5, "codes_least": 3})
+    return Good(pa.Table.from_pylist(rows, ANSWERS), parameters | counts | ANSWERS_STATED)
 
 
 def _responses() -> Good:

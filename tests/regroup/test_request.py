@@ -90,5 +90,5 @@ def test_any_file_is_a_list_or_refused_in_words(tmp_path: Path, content: bytes) 
 
 
 def test_a_list_in_another_encoding_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RegroupError, match="a CSV file in UTF-8"):
+    with pytest.raises(RegroupError, match=r"not UTF-8: .*row 2"):
         read_list(written(tmp_path, "kommunkod,grupp\n0114,Öst\n", "cp1252"), KNOWN)
