@@ -81,7 +81,7 @@ def load(single: Good, data: Path, folder: Path, change: Change, mode: str) -> L
     edit_cell(EXPORT, change.row, change.variable, "0")(folder)
     home = Home(single.home.folder, sources, single.home.repo)
     finished = home.load()
-    return Load(finished, home.current(), read_csv(home.folder / "findings" / "products" / "back_test.csv"))
+    return Load(finished, home.current(), read_csv(home.folder / "findings" / "marts" / "back_test.csv"))
 
 
 @pytest.fixture(scope="module")
