@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-_CATALOG = Path(__file__).parents[1] / "catalog" / "fixtures" / "data"
+_CATALOG = Path(__file__).parents[1] / "facts" / "fixtures" / "data"
 _REAL = Path(__file__).parents[2] / "data"
 
 ROUND = "2031"
