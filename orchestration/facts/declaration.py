@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from string import Formatter
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from orchestration.facts.products import read_fact
 from orchestration.facts.yaml_reader import Fact, YamlFile
@@ -56,11 +57,22 @@ class TableWords(Condition):
     limit: int | None = Field(default=None, gt=0)
 
 
+def _kind(block: object) -> str:
+    """Tell a table from a sentence, so that a faulty block is judged as the one it is."""
+    return "table" if isinstance(block, TableWords) or (isinstance(block, dict) and "table" in block) else "sentence"
+
+
+Block = Annotated[
+    Annotated[Sentence, Tag("sentence")] | Annotated[TableWords, Tag("table")],
+    Discriminator(_kind),
+]
+
+
 class SectionWords(Fact):
     """A section; it is left out if nothing in it stands."""
 
     heading: str
-    blocks: tuple[Sentence | TableWords, ...] = ()
+    blocks: tuple[Block, ...] = ()
     sections: tuple[SectionWords, ...] = ()
 
 
