@@ -20,6 +20,7 @@ from orchestration.facts.complaints import Complaints
 from orchestration.facts.errors import FactErrors
 from orchestration.facts.files import FACT_FILES, read_form
 from orchestration.facts.reader import CsvFile, Row
+from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES
 from orchestration.facts.yaml_reader import YamlFile
 from tests.facts.world import STEPS, World
 
@@ -210,3 +211,8 @@ def test_every_kind_has_a_reader_that_check_calls() -> None:
     form_only = {"published/<report>/counts.csv", "published/<report>/transcription.yaml"}
     form_only |= {f"published/<report>/key_number_{name}.csv" for name in ("catalogue", "items")}
     assert {file.pattern for file in FACT_FILES if isinstance(file, CsvFile | YamlFile)} - read - alone == form_only
+
+
+def test_every_landed_table_is_fed_by_a_kind_of_file_and_no_kind_feeds_another() -> None:
+    fed = {table.removeprefix("published/") for file in KINDS for table in file.lands}
+    assert fed == {*CATALOG_TABLES, *PUBLISHED_TABLES}
