@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from urllib.parse import urlsplit, urlunsplit
 
-LONGEST = 60
+LONGEST, LONGEST_PAIR = 60, 180
 _LISTED = 3
 _NAMES = {
     " ": "blank",
@@ -25,14 +25,14 @@ _NAMES = {
 _LOOKS_EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
-def quote(value: object) -> str:
-    """Write a value between quotation marks, cut to 60 characters, with words for what cannot be seen in it.
+def quote(value: object, longest: int = LONGEST) -> str:
+    """Write a value between quotation marks, cut to ``longest``, with words for what cannot be seen in it.
 
     Two different texts give two different quotations: what is cut off is told by length and hash. A value that is no
     text is written as Python writes it.
     """
     text = value if isinstance(value, str) else repr(value)
-    cut = text if len(text) <= LONGEST else text[:LONGEST] + "…"
+    cut = text if len(text) <= longest else text[:longest] + "…"
     notes = [*hidden(text)] if isinstance(value, str) else []
     if cut != text:
         digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
@@ -48,7 +48,7 @@ def visible(text: str) -> str:
 def quote_apart(expected: str, found: str) -> tuple[str, str]:
     """Quote two different texts; where they look alike, the second one says how it differs."""
     how = _difference(expected, found)
-    return quote(expected), quote(found) + (f": {how}" if how else "")
+    return quote(expected, LONGEST_PAIR), quote(found, LONGEST_PAIR) + (f": {how}" if how else "")
 
 
 def public(uri: str) -> str:

@@ -17,8 +17,9 @@ from orchestration.consistency.reduction import Contradiction, Reduction
 from orchestration.facts.consistency import Declarations, Place, load_declarations
 from orchestration.facts.errors import FactError
 from orchestration.facts.load import Catalog, load_catalog
-from orchestration.facts.model import Measure, PublishedCell
+from orchestration.facts.model import Measure
 from orchestration.facts.published import load_published
+from orchestration.facts.published_model import PublishedCell
 
 
 class Auditor:

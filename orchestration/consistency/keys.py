@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from orchestration.facts.model import Codebook, Rule, Term, Variable
+from orchestration.facts.model import (
+    Codebook,
+    Rule,
+    Term,
+    Variable,
+)
 
 _ANSWERED_TERM = Term("reg_svarat", ("1",))
 

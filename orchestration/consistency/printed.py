@@ -16,7 +16,7 @@ from orchestration.consistency.numbers import Numbers
 from orchestration.consistency.structure import WHOLE, Group
 from orchestration.facts.consistency import AtMost, Declared, Fills, Place, RatioOf, Same, Sum, TextFigure, expanded
 from orchestration.facts.errors import FactError
-from orchestration.facts.model import PublishedCell
+from orchestration.facts.published_model import PublishedCell
 
 PERCENT, PER_USER, COUNT = "percent", "per_user", "count"
 

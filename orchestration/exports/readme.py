@@ -25,8 +25,7 @@ def export_readme(facts: ReleaseFacts, marts: Sequence[CheckedMart], target: Pat
         origin=_origin(facts, marts),
         files="\n".join(_files(facts, marts, target)),
         symbols="\n".join(f"{known.symbol:<3} {known.meaning}" for known in facts.texts.symbols),
-        cells_file=release.cells_file,
-        origin_column=release.origin_column,
+        **release.model_dump(include={"cells_file", "origin_column", "database", "marts_folder"}),
     )
     path.write_bytes(text.encode("utf-8"))
     return [path]

@@ -9,7 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from orchestration.facts.errors import FactError
-from orchestration.facts.model import AnswerSet, Questionnaire, Rule, Variable
+from orchestration.facts.model import (
+    AnswerSet,
+    Questionnaire,
+    Rule,
+    Variable,
+)
 from orchestration.facts.reader import Row
 from orchestration.facts.registers import Registers
 from orchestration.facts.rules import parse_rule

@@ -24,6 +24,7 @@ from orchestration.facts import (
     limits,
     products,
     published,
+    readings,
     register_sources,
     series,
     sources,
@@ -32,8 +33,8 @@ from orchestration.facts import (
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.groupings import groups_of_all
 from orchestration.facts.load import Catalog
-from orchestration.facts.model import PublishedCell
 from orchestration.facts.products import read_fact
+from orchestration.facts.published_model import PublishedCell
 from orchestration.facts.reader import Row, fact_name, read_optional_rows, read_rows
 from orchestration.facts.steps import Done, Step
 
@@ -272,6 +273,7 @@ CROSS_STEPS = (
     Step("sources", (), (), lambda data, done: sources.load_sources(done["sources_file"], data / "formats")),
     Step("formats", (*formats.FILES, *limits.FILES, *sources.FILES), ("sources",), _formats),
     Step("backtests", sources.FILES, ("sources", "codebooks"), _backtests),
+    Step("readings", readings.FILES, (), lambda data, _: readings.load_readings(data)),
     Step("answer sets", (codebook.ANSWER_SETS, *limits.FILES), (), _answer_sets),
     Step("published", (published.CELLS, published.ERRATA), (), lambda data, _: published.load_published(data)),
     Step(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.facts.complaints import Complaints
-from orchestration.facts.model import Erratum, PublishedCell
+from orchestration.facts.published_model import Erratum, PublishedCell
 from orchestration.facts.reader import Column, CsvFile, Row, fact_name, one_of, read_rows
 from orchestration.facts.units_of_measure import UNITS
 

@@ -11,7 +11,12 @@ from typing import get_args
 
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.formats import format_columns
-from orchestration.facts.model import Codebook, Quantity, QuantitySource, Statistic
+from orchestration.facts.model import (
+    Codebook,
+    Quantity,
+    QuantitySource,
+    Statistic,
+)
 from orchestration.facts.reader import IDENTIFIER, Column, CsvFile, Row, fact_name, matching, one_of, read_optional_rows
 from orchestration.facts.units_of_measure import UNITS
 

@@ -12,7 +12,8 @@ from typing import get_args
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.groupings import Groups, groups_of_all, joined_groups
 from orchestration.facts.load import Catalog
-from orchestration.facts.model import QUANTITY, Measure, SeriesFigure
+from orchestration.facts.model import QUANTITY, Measure
+from orchestration.facts.published_model import SeriesFigure
 from orchestration.facts.reader import Column, CsvFile, Row, fact_name, one_of, read_optional_rows
 from orchestration.facts.units_of_measure import UNITS
 

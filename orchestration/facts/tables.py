@@ -15,7 +15,15 @@ import pyarrow as pa
 
 from orchestration.facts.errors import FactError
 from orchestration.facts.load import Catalog, load_catalog
-from orchestration.facts.model import Backtest, CellSpec, Codebook, IndicatorDefinition, Round, Rule, TableLayout
+from orchestration.facts.model import (
+    Backtest,
+    CellSpec,
+    Codebook,
+    IndicatorDefinition,
+    Round,
+    Rule,
+    TableLayout,
+)
 from orchestration.facts.published import load_published
 from orchestration.facts.registers import Registers
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES, TableSpec

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
-from orchestration.facts.model import Erratum
+from orchestration.facts.published_model import Erratum
 from orchestration.landing.write import LandingError, verify_landing
 from orchestration.quality.acceptance_report import AcceptanceCheck, AcceptanceReport, AcceptanceTask, judged
 from orchestration.sources.archive import hash_file

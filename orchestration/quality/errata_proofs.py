@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from orchestration.facts.model import Erratum
+from orchestration.facts.published_model import Erratum
 from orchestration.rounding import percent, percent_interval
 
 

@@ -20,7 +20,8 @@ import duckdb
 
 from orchestration.errors import ReadableError
 from orchestration.facts.key_numbers import FILE, KeyNumber, KeyNumberErratum, KeyNumbers
-from orchestration.facts.model import Backtest, Erratum
+from orchestration.facts.model import Backtest
+from orchestration.facts.published_model import Erratum
 from orchestration.findings import Finding
 from orchestration.quality.errata_proofs import prove
 from orchestration.warehouse.marts import open_marts

@@ -11,8 +11,15 @@ from orchestration.facts.codebook import codes_of
 from orchestration.facts.codes import ANSWERED, COUNTY, QUESTIONNAIRE, RuleCodes
 from orchestration.facts.errors import FactError
 from orchestration.facts.load import Catalog, load_catalog
-from orchestration.facts.model import Codebook, PublishedCell, Rule, TableLayout, Term, Variable
+from orchestration.facts.model import (
+    Codebook,
+    Rule,
+    TableLayout,
+    Term,
+    Variable,
+)
 from orchestration.facts.published import load_published
+from orchestration.facts.published_model import PublishedCell
 from orchestration.facts.rules import ALWAYS
 from orchestration.facts.synth import ExtraTarget, Settings, load_extra_targets, load_settings
 from orchestration.quoting import quote

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from orchestration.facts.codes import ANSWERED, QUESTIONNAIRE
-from orchestration.facts.model import PublishedCell
+from orchestration.facts.published_model import PublishedCell
 from orchestration.facts.synth import PublishedSeries, StimulusFunds, WebReview
 from orchestration.synth.noise import normal, uniform
 from orchestration.synth.printed import printed_integer

@@ -16,10 +16,10 @@ from orchestration.facts.model import (
     CellSpec,
     IndicatorDefinition,
     Measure,
-    PublishedCell,
     Rule,
     TableLayout,
 )
+from orchestration.facts.published_model import PublishedCell
 from orchestration.facts.synth import Price
 from orchestration.rounding import percent_interval
 from orchestration.synth.printed import printed_integer

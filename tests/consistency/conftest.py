@@ -11,8 +11,9 @@ import pytest
 from orchestration.consistency import Auditor
 from orchestration.facts.consistency import Declarations
 from orchestration.facts.load import load_catalog
-from orchestration.facts.model import PublishedCell, TableLayout
+from orchestration.facts.model import TableLayout
 from orchestration.facts.published import load_published
+from orchestration.facts.published_model import PublishedCell
 from tests.consistency.world import World, make_world
 
 REPORT = "2021"

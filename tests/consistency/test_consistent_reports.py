@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from orchestration.facts.model import PublishedCell
+from orchestration.facts.published_model import PublishedCell
 from tests.consistency.conftest import Press
 from tests.consistency.world import Printer, print_report, random_answers
 

@@ -12,7 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestration.facts.load import Catalog
-from orchestration.facts.model import CellSpec, Codebook, PublishedCell, Rule, TableLayout, Variable
+from orchestration.facts.model import (
+    CellSpec,
+    Codebook,
+    Rule,
+    TableLayout,
+    Variable,
+)
+from orchestration.facts.published_model import PublishedCell
 from orchestration.rounding import percent
 
 Mask = npt.NDArray[np.bool_]

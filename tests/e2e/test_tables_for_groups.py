@@ -143,5 +143,5 @@ def test_a_list_with_a_quotation_mark_out_of_place_is_one_sentence(good: Good, t
     (tmp_path / "lista.csv").write_text('kommunkod;grupp\n0180;"Stor"stad\n0114;Övriga\n', encoding="utf-8")
     finished = good.home.ehalsa("table", f"{ROUND}/bilaga2/12", "--list", str(tmp_path / "lista.csv"))
     assert (finished.code, finished.out) == (1, "")
-    assert finished.err.startswith("a row that is not CSV: lista.csv, row 2: expected ")
+    assert finished.err.startswith("row that is not CSV: lista.csv, row 2: expected ")
     assert finished.err.count("\n") == 1

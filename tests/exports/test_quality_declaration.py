@@ -20,7 +20,12 @@ from orchestration.exports.release_files import load_report
 from orchestration.exports.workbook.workbook import export_workbook
 from orchestration.facts.declaration import FILE, Sentence, load_words
 from orchestration.facts.errors import FactError, FactErrors
-from orchestration.facts.model import AssumedFact, Comparability, QuestionKind, VariableType
+from orchestration.facts.model import (
+    AssumedFact,
+    Comparability,
+    QuestionKind,
+    VariableType,
+)
 from orchestration.facts.products import ReleaseFacts, ReportFacts
 from tests.exports.conftest import change
 from tests.exports.declarations import LOAD, declaration_of, facts_of, parsed, sentences, tables

@@ -130,7 +130,7 @@ def test_a_value_without_quotation_marks_is_named_as_it_is_written(facts: Path) 
     change(facts / "codebooks" / "2021" / "round.yaml", 'reference_period: "2020"', "reference_period: 2020")
     (line,) = said(facts)
     assert "at reference_period (line 4)" in line
-    assert line.endswith("put 2020 in quotation marks.")
+    assert line.endswith("Put 2020 in quotation marks.")
 
 
 def test_the_command_says_all_errors_and_ends_with_1(facts: Path, monkeypatch: pytest.MonkeyPatch) -> None:

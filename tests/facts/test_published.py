@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.facts.errors import FactErrors
-from orchestration.facts.model import Erratum, PublishedCell
 from orchestration.facts.published import Published, load_published
+from orchestration.facts.published_model import Erratum, PublishedCell
 from tests.facts.conftest import Broken, Facts
 
 CELLS, ERRATA = "published/2031/cells.csv", "published/2031/errata.csv"

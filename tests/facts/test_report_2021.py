@@ -17,8 +17,9 @@ import yaml
 from orchestration.facts.codings import text_key
 from orchestration.facts.key_numbers import KeyNumbers, load_key_numbers
 from orchestration.facts.load import Catalog, load_catalog
-from orchestration.facts.model import CellSpec, PublishedCell, Quantity
+from orchestration.facts.model import CellSpec, Quantity
 from orchestration.facts.published import load_published
+from orchestration.facts.published_model import PublishedCell
 from orchestration.facts.series import load_series
 from orchestration.quality.errata_proofs import prove_figure
 

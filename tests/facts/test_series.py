@@ -11,7 +11,8 @@ import pytest
 
 from orchestration.facts.errors import FactErrors
 from orchestration.facts.load import load_catalog
-from orchestration.facts.model import PublishedRound, SeriesFigure
+from orchestration.facts.model import PublishedRound
+from orchestration.facts.published_model import SeriesFigure
 from orchestration.facts.series import load_series
 from tests.facts.conftest import Broken, Facts
 

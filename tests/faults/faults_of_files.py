@@ -216,7 +216,7 @@ def _sheet_with_blank(folder: Path) -> None:
 
 # Pasted from web pages and Word; in the csv, what its encoding has.
 _UNSEEN = {
-    "npo": ("Slagningar", "\u200b\u200c\u2060\ufeff\u00a0\u00ad\u030a \n\t"),
+    "npo": ("Slagningar", "\u200b\u200c\u2060\ufeff\u00a0\u00ad \n\t"),
     "enkat_a": ("kommunkod", "\u00a0\u00ad \t"),
 }
 UNSEEN = (

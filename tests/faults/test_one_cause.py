@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from orchestration.findings import Finding
 from orchestration.landing.child import READERS
-from orchestration.landing.decoder_messages import Job, Row
+from orchestration.landing.decoder_messages import Decoded, Job, Row
 from orchestration.landing.questionnaire import form_of
 from tests.faults.conftest import Bench
 from tests.faults.damage import edit_csv, file_of, spec_of
@@ -33,6 +34,16 @@ def damaged(exports: Path, bench: Bench) -> Callable[[Callable[[bytes], bytes]],
 
 
 Damaged = Callable[[Callable[[bytes], bytes]], tuple[Finding, ...]]
+
+
+def decode(path: Path) -> Decoded:
+    """Read a CSV file as the decoder process does, in this one."""
+    before = csv.field_size_limit()
+    try:
+        options = {"encoding": "utf-8", "delimiter": ";", "final_newline": True}
+        return READERS["csv"](Job(str(path), "csv", options, LIMITS))
+    finally:
+        csv.field_size_limit(before)
 
 
 @pytest.mark.parametrize("row", [2, 66, 263])
@@ -66,9 +77,7 @@ def test_wherever_it_opens_and_closes(
         lines[closed] += '"'
     path = tmp_path_factory.getbasetemp() / "quote.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    decoded = READERS["csv"](
-        Job(str(path), "csv", {"encoding": "utf-8", "delimiter": ";", "final_newline": True}, LIMITS)
-    )
+    decoded = decode(path)
     assert [(fault.what, fault.row) for fault in decoded.faults] == [("quotation mark that is not closed", at + 1)]
     assert decoded.sheet is not None
     assert [row.number for row in decoded.sheet.rows] == list(range(1, at + 1))
@@ -78,9 +87,7 @@ def test_wherever_it_opens_and_closes(
 def test_a_cell_with_line_ends_of_its_own_is_read(tmp_path: Path) -> None:
     path = tmp_path / "lines.csv"
     path.write_text('x;y;z\n1;"a\nb; c";3\n4;5;6\n', encoding="utf-8")
-    decoded = READERS["csv"](
-        Job(str(path), "csv", {"encoding": "utf-8", "delimiter": ";", "final_newline": True}, LIMITS)
-    )
+    decoded = decode(path)
     assert decoded.faults == ()
     assert decoded.sheet is not None
     assert decoded.sheet.rows[1:] == (Row(2, ("1", "a\nb; c", "3")), Row(4, ("4", "5", "6")))

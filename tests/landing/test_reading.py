@@ -221,7 +221,7 @@ def test_what_the_profile_does_not_name_is_refused_once(house: House, decoder: D
 
     (said,) = changed(house, tmp_path, decoder, misspell).findings
     assert (said.what, said.row, said.column) == ("value that the reading profile does not name", 5, column)
-    assert "Jajamen, 17 such cells" in said.found
+    assert "'Jajamen', 17 such cells" in said.found
     assert "data/readings" in said.remedy
 
 

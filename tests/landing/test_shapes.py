@@ -10,7 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.facts.model import Rule, Term, Universe, Variable
+from orchestration.facts.model import (
+    Rule,
+    Term,
+    Universe,
+    Variable,
+)
 from orchestration.facts.sources import load_sources
 from orchestration.landing.cells import CellError
 from orchestration.landing.decoder import Decoder

@@ -103,7 +103,7 @@ def test_ids_are_unique_on_each_page(pages: dict[Path, _Page]) -> None:
 
 def test_a_failed_result_says_what_is_wrong_and_what_to_do(docs: Path, pages: dict[Path, _Page]) -> None:
     text = pages[docs / f"validations/answers/{ROUND}/answers/result.html"].text
-    assert "code that is not one or two digits" in text
+    assert "code of another form than data/formats/limits.yaml says" in text
     assert "Compare the export's coding with the codebook." in text
     assert "answers_fil.csv" in text
     assert "<script>alert(1)</script>" in text, "a value of the data is text, never part of the page"

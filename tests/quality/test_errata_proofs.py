@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.facts.model import Erratum
 from orchestration.facts.published import Published, load_published
+from orchestration.facts.published_model import Erratum
 from orchestration.quality.errata_proofs import KINDS, prove
 from orchestration.rounding import percent
 

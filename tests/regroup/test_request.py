@@ -74,7 +74,7 @@ def test_a_quotation_mark_out_of_place_is_one_sentence(tmp_path: Path, text: str
     with pytest.raises(RegroupError) as refused:
         read_list(written(tmp_path, text), KNOWN)
     said = str(refused.value)
-    assert said.startswith(f"a row that is not CSV: lista.csv, row {row}: expected cells with ")
+    assert said.startswith(f"row that is not CSV: lista.csv, row {row}: expected cells with ")
     assert "\n" not in said
     assert len(said) < 500
     assert "Close the quotation mark" in said
