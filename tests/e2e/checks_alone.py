@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -24,13 +25,15 @@ Stamp = tuple[int, int]
 def state(home: Path, before: dict[str, tuple[Stamp, str]]) -> dict[str, tuple[Stamp, str]]:
     """Every file by name: when it was written and its size, and its hash, taken anew only where those changed."""
     found = {}
-    for path in sorted(path for path in home.rglob("*") if path.is_file() and not path.is_symlink()):
-        name = path.relative_to(home).as_posix()
-        if not name.startswith(DAGSTERS_OWN):
-            stamp = (path.stat().st_mtime_ns, path.stat().st_size)
+    for folder, folders, names in os.walk(home):
+        if folder == str(home):
+            folders.remove(DAGSTERS_OWN)
+        for entry in (Path(folder, name) for name in names):
+            about = entry.lstat()
+            stamp, name = (about.st_mtime_ns, about.st_size), str(entry.relative_to(home))
             known = before.get(name)
             same = known is not None and known[0] == stamp
-            found[name] = (stamp, known[1] if same and known else hashlib.sha256(path.read_bytes()).hexdigest())
+            found[name] = (stamp, known[1] if same and known else hashlib.sha256(entry.read_bytes()).hexdigest())
     return found
 
 
