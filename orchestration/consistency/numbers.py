@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orchestration.consistency.linear import LinearSystem
-from orchestration.consistency.model import Claim, Count, Figure, Form, Ratio, Relation, RelationKind
+from orchestration.consistency.model import Claim, Count, Figure, Form, Relation, RelationKind
 
 
 class Numbers:
@@ -83,9 +83,3 @@ def _merged(terms: list[tuple[int, int]]) -> list[tuple[int, int]]:
     for coefficient, number in terms:
         sums[number] = sums.get(number, 0) + coefficient
     return [(coefficient, number) for number, coefficient in sums.items() if coefficient]
-
-
-def ratio_text(ratio: Ratio) -> str:
-    """Write a ratio's value as printed: decimal comma."""
-    whole, rest = divmod(ratio.value, 10**ratio.decimals)
-    return f"{whole},{rest:0{ratio.decimals}d}" if ratio.decimals else str(whole)

@@ -10,7 +10,6 @@ import json
 import subprocess
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
 from orchestration.paths import REPO, Paths
 from orchestration.quality.acceptance_report import AcceptanceCheck, AcceptanceReport, AcceptanceTask
@@ -55,14 +54,6 @@ def audit(paths: Paths, landed_before: dict[str, str]) -> AcceptanceReport:
             f"the audit ended with {finished.returncode} and said: {said[0]}; mend orchestration/quality"
         )
     return AcceptanceReport.from_json(finished.stdout)
-
-
-def write_acceptance(report: AcceptanceReport, folder: Path) -> Path:
-    """Keep the report as ``audit.json`` in ``folder``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / "audit.json"
-    target.write_text(report.to_json(), encoding="utf-8")
-    return target
 
 
 def main() -> None:

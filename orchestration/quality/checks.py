@@ -66,8 +66,3 @@ def check_mart(paths: Paths, product: str, catalog: Catalog, rounds: tuple[str, 
     frame = read_mart(paths.build_database, product)
     result = run_suite(paths.expectations / f"{product}.json", frame, mart_parameters(product, catalog, rounds))
     return SuiteCheck(Subject("+".join(sorted(rounds)), product, product), result)
-
-
-def check_marts_of_build(paths: Paths, catalog: Catalog, rounds: tuple[str, ...]) -> tuple[SuiteCheck, ...]:
-    """Run the suites of all published marts."""
-    return tuple(check_mart(paths, product, catalog, rounds) for product in MARTS_WITH_SUITE)
