@@ -131,10 +131,10 @@ def _checked(build: Marts, mart: Mart, release: ReleaseSpec) -> CheckedMart:
     table = quoted(mart.name)
     counted = f"select (select count(*) from {table}), (select count(*) from (select distinct {key} from {table}))"
     rows, distinct = build.table(counted)[1][0]
-    if (rows == 0 and not mart.may_be_empty) or rows != distinct:
+    if rows != distinct:
         found = f"{rows} rows, {distinct} keys"
-        raise _unfit(mart, "is empty or its key repeats", "as many keys as rows", found, "Correct the model")
-    return CheckedMart(mart, int(rows), mart_origin(build, mart, list(comments), release), comments)
+        raise _unfit(mart, "repeats its key", "as many keys as rows", found, "Correct the model")
+    return CheckedMart(mart, int(rows), mart_origin(build, mart, list(comments), int(rows), release), comments)
 
 
 def _refuse_columns(mart: Mart, columns: list[str], release: ReleaseSpec) -> None:

@@ -1,4 +1,4 @@
-"""Where the rows of a mart come from: synthetic answers, collected data, or no answers at all. Words are data."""
+"""Where the rows of a mart come from: synthetic answers, collected data, no answers, or no rows. Words are data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SYNTHETIC = "synthetic"
 class Origin:
     """Origin of a mart. ``rounds`` are those with synthetic rows, in order; empty unless ``kind`` is synthetic."""
 
-    kind: Literal["synthetic", "collected", "no_answers"]
+    kind: Literal["synthetic", "collected", "no_answers", "no_rows"]
     rounds: tuple[str, ...]
 
     def sentence(self, release: ReleaseSpec) -> str:
@@ -23,10 +23,10 @@ class Origin:
         return release.origin_comment[self.kind].format(rounds=", ".join(self.rounds))
 
 
-def mart_origin(build: Marts, mart: Mart, columns: list[str], release: ReleaseSpec) -> Origin:
+def mart_origin(build: Marts, mart: Mart, columns: list[str], rows: int, release: ReleaseSpec) -> Origin:
     """Origin of one mart with the given columns. A mart with the column of origin has a round as well."""
     if release.origin_column not in columns:
         return Origin("no_answers", ())
     query = f'select distinct round from "{mart.name}" where "{release.origin_column}" = ? order by round'
     rounds = tuple(str(row[0]) for row in build.table(query, [SYNTHETIC])[1])
-    return Origin("synthetic" if rounds else "collected", rounds)
+    return Origin("synthetic" if rounds else "collected" if rows else "no_rows", rounds)

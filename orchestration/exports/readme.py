@@ -19,9 +19,10 @@ def export_readme(facts: ReleaseFacts, marts: Sequence[CheckedMart], target: Pat
     release = facts.release
     target.mkdir(parents=True, exist_ok=True)
     path = target / release.readme
+    reports = [_filled(release.readme_report, facts, product) for product in facts.specs]
     text = release.readme_text.format(
         title=release.title,
-        reports="\n".join(_filled(release.readme_report, facts, product) for product in facts.specs),
+        reports="\n".join(reports) or release.readme_no_report,
         origin=_origin(facts, marts),
         files="\n".join(_files(facts, marts, target)),
         symbols="\n".join(f"{known.symbol:<3} {known.meaning}" for known in facts.texts.symbols),

@@ -156,15 +156,11 @@ class Texts(Fact):
 
 
 class Mart(Fact):
-    """A public mart: its key, which is also the order of its rows, and a title for people.
-
-    ``may_be_empty``: a release without such rows is whole all the same.
-    """
+    """A public mart: its key, which is also the order of its rows, and a title for people."""
 
     name: str
     key: tuple[str, ...] = Field(min_length=1)
     title: str
-    may_be_empty: bool = False
 
 
 class ReadmeFile(Fact):
@@ -182,6 +178,7 @@ class ReleaseSpec(Fact):
     """The files and marts of a release and the words of its README."""
 
     title: str
+    language: str
     tables_folder: str
     cells_file: str
     key_numbers_file: str
@@ -199,6 +196,7 @@ class ReleaseSpec(Fact):
     origin_word: dict[str, str]
     readme_text: str
     readme_report: str
+    readme_no_report: str
     readme_files: tuple[ReadmeFile, ...] = Field(min_length=1)
 
 
@@ -215,7 +213,7 @@ class ReleaseFacts(Fact):
 
     texts: Texts
     release: ReleaseSpec
-    specs: tuple[ReportSpec, ...] = Field(min_length=1)
+    specs: tuple[ReportSpec, ...]
 
     @property
     def reports(self) -> tuple[ReportFacts, ...]:
@@ -261,16 +259,12 @@ def load_report_facts(data_dir: Path, report: str) -> ReportFacts:
 
 
 def load_release(data_dir: Path, reports: Iterable[str]) -> ReleaseFacts:
-    """Read the products of several reports, sorted by report, and what they share.
+    """Read the products of several reports (none: the rounds have no report), sorted by report, and what they share.
 
-    Raises FactError as ``load_report_facts``, for two reports whose workbooks have one name and for no report at all.
+    Raises FactError as ``load_report_facts`` and for two reports whose workbooks have one name.
     """
     folder = data_dir / "products"
     specs = tuple(read_fact(data_dir, folder / f"{report}.yaml", ReportSpec) for report in sorted(set(reports)))
-    if not specs:
-        raise FactError(
-            "No report to release", "data/products", "a product of a landed round's report", "none", "Write one"
-        )
     workbooks = [spec.workbook.casefold() for spec in specs]
     for spec in specs:
         if workbooks.count(spec.workbook.casefold()) > 1:

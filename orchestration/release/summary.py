@@ -22,6 +22,6 @@ def summary_lines(release: Path) -> list[str]:
         f"Inputs:  {len(manifest.inputs)} files",
         f"Rows:    {sum(rows.values())} in {len(rows)} marts",
         f"Checks:  {passed} of {len(manifest.checks)} passed",
-        f"Cells:   {sum(cells.values())}: {verdicts}",
+        f"Cells:   {sum(cells.values())}: {verdicts}" if cells else "Cells:   none, as no report is of these rounds",
         f"Release: {release}",
     ]

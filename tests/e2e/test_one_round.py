@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import duckdb
 import pytest
 
+from orchestration.facts.sources import load_sources
 from orchestration.release.verify import verify_release
 from tests.e2e.conftest import Good
-from tests.e2e.loading import ROUND
+from tests.e2e.loading import ROUND, Home, read_csv
 
 pytestmark = [pytest.mark.xdist_group("e2e_one_round"), pytest.mark.timeout(1200)]
 
@@ -35,3 +39,24 @@ def test_figures_of_other_rounds_are_those_of_the_print(single: Good) -> None:
 def test_nothing_but_the_round_is_in_the_archive(single: Good) -> None:
     landed = {path.name for path in (single.home.folder / "landing").iterdir() if path.is_dir()}
     assert landed == {ROUND, "catalog", "published"}
+
+
+def test_a_round_with_a_questionnaire_alone_is_a_release(tmp_path: Path, data_dir: Path, repo_root: Path) -> None:
+    """No report, no review, no usage statistics, no funds: what rests on them is empty, and says so."""
+    sources = load_sources(data_dir / "sources.yaml")
+    kinds = {"questionnaire", "response_register"}
+    round_ = next(item.round for item in sources.rounds if not item.report and {s.kind for s in item.sources} == kinds)
+    home = Home(tmp_path / "home", data_dir / "sources.yaml", repo_root)
+    finished = home.ehalsa("load", "--round", round_)
+    assert finished.code == 0, finished.out + finished.err
+    release = home.releases / home.current()
+    counts = verify_release(release).counts
+    assert counts["cells"] == {}
+    assert read_csv(release / "report_cells.csv") == []
+    rows = counts["rows"]
+    assert min(rows["fct_answers"], rows["fct_indicator_group"], rows["fct_responses"]) > 0
+    empty = {name for name, number in rows.items() if number == 0}
+    assert {"fct_npo_month", "fct_web_review", "fct_stimulus_funds", "report_cells"} <= empty
+    with duckdb.connect(str(release / "ehalsa.duckdb"), read_only=True) as database:
+        said = dict(database.execute("select table_name, comment from duckdb_tables()").fetchall())
+    assert all(said[name].endswith("Inga rader i den här utgåvan.") for name in empty if "npo" in name)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from orchestration.landing.write import write_landing
@@ -176,6 +178,18 @@ def test_a_mart_that_may_be_empty_passes_without_rows(built: Paths) -> None:
     write_dbt(built, {**_nodes(), "model.ehalsa.fct": node}, {**GOOD_RESULTS, "model.ehalsa.fct": "success"})
     _sql("create table fct (a integer)")(built)
     assert _audited(built, landing_state(built)).success
+
+
+@pytest.mark.parametrize(("rows", "good"), [(0, True), (1, False)])
+def test_a_mart_is_empty_only_with_what_it_rests_on(built: Paths, rows: int, good: bool) -> None:
+    node = {"resource_type": "model", "alias": "fct", "config": {"access": "public", "meta": {"rests_on": "npo"}}}
+    write_dbt(built, {**_nodes(), "model.ehalsa.fct": node}, {**GOOD_RESULTS, "model.ehalsa.fct": "success"})
+    _sql("create table fct (a integer)")(built)
+    folder = next(path for path in sorted(built.landing.iterdir()) if path.name.isdigit())
+    tables = {path.stem: pq.read_table(path) for path in folder.glob("*.parquet")}
+    write_landing(folder, {**tables, "npo": pa.table({"round": [folder.name] * rows})})
+    report = _audited(built, landing_state(built))
+    assert report.success is good, report.failed
 
 
 def test_many_faults_are_counted(built: Paths) -> None:

@@ -155,7 +155,13 @@ def test_a_product_is_checked_in_the_closed_build(
         [
             dict.fromkeys(REPORT_CELLS.names)
             | {"report": layout.report, "part": layout.part, "table_no": layout.table_no, "row_no": cell.row_no}
-            | {"col_no": cell.col_no, "measure": "share", "value": number % 80, "display": str(number % 80)}
+            | {
+                "col_no": cell.col_no,
+                "measure": "share",
+                "unit_of_measure": "percent",
+                "value": number % 80,
+                "display": str(number % 80),
+            }
             | {"data_origin": "synthetic"}
             for layout in catalog.layouts
             if layout.round == sources.round

@@ -43,6 +43,14 @@ def test_an_empty_table_is_refused_by_every_suite(name: str, run: Run) -> None:
     assert [finding.what for finding in findings] == ["nothing to check"]
 
 
+def test_a_table_that_is_to_have_no_rows_has_none(run: Run) -> None:
+    good = GOOD["report_cells"]()
+    frame = frame_of(good.table)
+    due = {**good.parameters, "rows": 0}
+    assert run("report_cells", frame.iloc[:0], due).success
+    assert not run("report_cells", frame, due).success
+
+
 def test_a_table_without_columns_is_refused(run: Run) -> None:
     assert not run("npo", pd.DataFrame(), GOOD["npo"]().parameters).success
 

@@ -52,7 +52,7 @@ def export_declarations(documents: Mapping[str, Document], facts: ReleaseFacts, 
     for _, document in sorted(documents.items()):
         _refuse_absent_files(document, target)
         path = folder / document.file
-        path.write_text(render_page(document, facts.specs[0].language), encoding="utf-8", newline="\n")
+        path.write_text(render_page(document, facts.release.language), encoding="utf-8", newline="\n")
         paths.append(path)
     return paths
 
