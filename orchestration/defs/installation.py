@@ -11,7 +11,8 @@ import dagster as dg
 
 from orchestration.defs.presentation import table_metadata
 from orchestration.defs.refusals import plainly
-from orchestration.facts.sources import Sources, SourceSpec, load_sources
+from orchestration.facts.codebook import load_codebook
+from orchestration.facts.sources import Schedule, Sources, SourceSpec, load_sources
 from orchestration.paths import Paths, paths_from_env
 from orchestration.quoting import public
 
@@ -84,6 +85,13 @@ def spec_of(round_: str, source: str) -> SourceSpec | None:
 def absent(round_: str, source: str) -> str:
     """What is said of a source that the round does not have: there is nothing to land and nothing to judge."""
     return f"round {round_} has no source {source}"
+
+
+def newest_round(schedule: Schedule) -> str:
+    """The round whose collection began last, among those with a source of that schedule."""
+    data = paths_from_env().data
+    rounds = [entry.round for entry in SOURCES.rounds if any(spec.schedule == schedule for spec in entry.sources)]
+    return max(rounds, key=lambda round_: load_codebook(data, round_).round.collection_start)
 
 
 def example_of(source: str) -> SourceSpec:

@@ -2,10 +2,12 @@
 
 import dagster as dg
 
-from orchestration.defs.installation import SOURCES, source_names
+from orchestration.defs.installation import SOURCES, newest_round, source_names
 from orchestration.defs.land import landing_key
 from orchestration.defs.presentation import LAND, PULL
 from orchestration.defs.pull import raw_key
+from orchestration.defs.refusals import plainly
+from orchestration.facts.sources import Schedule
 
 TIMEZONE = "Europe/Stockholm"
 _MONTHLY = [
@@ -41,30 +43,31 @@ npo_job = dg.define_asset_job(
 )
 
 
-def _newest_round() -> str:
-    return SOURCES.rounds[-1].round
-
-
 @dg.schedule(
     job=load_job,
     cron_schedule="0 6 1 3 *",
     execution_timezone=TIMEZONE,
-    description="Every year on 1 March: load the newest round of the sources file.",
+    description="Every year on 1 March: load the round whose collection began last.",
 )
 def yearly_load(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """Ask for a load of the newest round, once a scheduled time."""
-    return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat(), partition_key=_newest_round())
+    return _asked(context, "yearly")
 
 
 @dg.schedule(
     job=npo_job,
     cron_schedule="0 6 5 * *",
     execution_timezone=TIMEZONE,
-    description="The fifth of every month: NPÖ statistics of the newest round, and a release with them.",
+    description="The fifth of every month: NPÖ statistics of the newest round that has any, and a release with them.",
 )
 def monthly_npo(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """Ask for the monthly sources of the newest round, once a scheduled time."""
-    return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat(), partition_key=_newest_round())
+    """Ask for the monthly sources of the newest round that has any, once a scheduled time."""
+    return _asked(context, "monthly")
+
+
+def _asked(context: dg.ScheduleEvaluationContext, schedule: Schedule) -> dg.RunRequest:
+    with plainly():
+        return dg.RunRequest(context.scheduled_execution_time.isoformat(), partition_key=newest_round(schedule))
 
 
 jobs = [load_job, land_job, npo_job]

@@ -134,7 +134,7 @@ class RoundSources:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Everything the sources file says. ``folder`` is where the file lies: the base of relative uris."""
+    """Everything the sources file says, its rounds sorted. ``folder`` is where it lies: the base of relative uris."""
 
     folder: Path
     rounds: tuple[RoundSources, ...]
@@ -167,7 +167,7 @@ def load_sources(path: Path, formats_dir: Path | None = None) -> Sources:
         rounds.append(RoundSources(name, entry.report, entry.backtest, specs))
         _note_faults(fact_name(path.parent, path), rounds[-1], formats_dir, complaints)
     complaints.settle()
-    return Sources(path.parent, tuple(rounds))
+    return Sources(path.parent, tuple(sorted(rounds, key=lambda entry: entry.round)))
 
 
 def _note_faults(file: str, entry: RoundSources, formats_dir: Path, complaints: Complaints) -> None:

@@ -10,7 +10,7 @@ import math
 import re
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -26,8 +26,8 @@ from orchestration.findings import Finding
 from orchestration.quality.errata_proofs import prove
 from orchestration.warehouse.marts import open_marts
 
-Verdict = Literal["equal", "carried", "no_answers", "errata", "differs", "refused"]
-VERDICTS: tuple[Verdict, ...] = ("equal", "carried", "no_answers", "errata", "differs", "refused")
+Verdict = Literal["equal", "carried", "no_answers", "no_value", "errata", "differs", "refused"]
+VERDICTS: tuple[Verdict, ...] = ("equal", "carried", "no_answers", "no_value", "errata", "differs", "refused")
 SERIES = "fct_indicator_series"
 PRINTED = frozenset({"report_cells", "report_cell_notes"})
 """Marts that hold printed figures: no query may read them."""
@@ -41,11 +41,15 @@ class QueryRefusedError(ReadableError):
 
     def __init__(self, expected: str, found: str, remedy: str) -> None:
         """Keep the parts."""
-        super().__init__("its query is refused", "", expected, found, remedy)
+        super().__init__(self.about, "", expected, found, remedy)
+
+    about = "its query is refused"
 
 
 class NothingFoundError(QueryRefusedError):
     """A query that runs and gives no row, or NULL."""
+
+    about = "has no value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +91,31 @@ def check_key_numbers(
     """Run every query on a closed build (the path of its database), which is opened for reading only.
 
     ``marts``: what queries may read, less those that hold printed figures. ``absent``: rounds that have a codebook but
-    are not in this build; a query that names one of them and finds nothing has ``no_answers``, which stops no load.
-    A query has ``seconds`` to run.
-    ``strict``: a difference stops the load; ``report``: it is listed. In both, a query that is refused, an erratum
-    whose number comes out, and an erratum that is not proven stop it.
+    are not in this build; a query that names one of them and finds nothing has ``no_answers``, which stops no load; any
+    other that finds nothing has ``no_value``. A query has ``seconds`` to run.
+    ``strict``: a difference, no value and an erratum whose number comes out stop the load; ``report``: they are listed.
+    In both, a query that is refused and an erratum that is not proven stop it.
     """
     errata = {erratum.key_number: erratum for erratum in facts.errata}
     with open_marts(build, external_access=False) as opened:
         runner = _Runner(opened.connection, frozenset(marts) - PRINTED, frozenset(absent), seconds)
         results = tuple(_judge(number, errata.get(number.key_number), runner) for number in facts.numbers)
-    differences = [_finding(result) for result in results if result.verdict in ("differs", "refused")]
-    errors = [fault for result in results for fault in _erratum_faults(result, errata.get(result.number.key_number))]
-    stops = [result for result in results if result.verdict == "refused" or (result.verdict, mode) == _STRICT]
-    success = not stops and not errors
-    return KeyNumbersResult(facts.report, success, results, (*differences, *errors), _message(facts, results, errors))
+    differences = [_finding(result) for result in results if result.verdict in ("differs", "no_value", "refused")]
+    by_chance = [_come_out(result) for result in results if result.number.key_number in errata and _comes_out(result)]
+    unproven = [fault for erratum, result in _with_erratum(errata, results) if (fault := _unproven(erratum, result))]
+    success = not (unproven or any(result.verdict == "refused" for result in results))
+    if mode == "strict":
+        success = success and not differences and not by_chance
+    findings = (*differences, *by_chance, *unproven)
+    return KeyNumbersResult(facts.report, success, results, findings, _message(facts, results, [*by_chance, *unproven]))
 
 
-_STRICT = ("differs", "strict")
+def _with_erratum(
+    errata: Mapping[str, KeyNumberErratum], results: Iterable[KeyNumberResult]
+) -> Iterator[tuple[KeyNumberErratum, KeyNumberResult]]:
+    for result in results:
+        if result.number.key_number in errata:
+            yield errata[result.number.key_number], result
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +141,7 @@ class _Runner:
             found = str(error).splitlines()[0]
             raise QueryRefusedError("SQL that runs on the marts", found, "correct the query") from error
         if width == 1 and rows in ([], [(None,)]):
-            raise NothingFoundError("a number", "nothing", "see that the rows it asks for are there")
+            raise NothingFoundError("a number", "nothing", "see whether anybody answered in the group that it asks for")
         if len(rows) != 1 or width != 1:
             found = f"{len(rows)} rows of {width} columns"
             raise QueryRefusedError("one row of one column", found, "sum up, or state the whole key of a row")
@@ -171,11 +183,12 @@ def _judge(number: KeyNumber, erratum: KeyNumberErratum | None, runner: _Runner)
     try:
         computed = runner.number(number.query)
     except QueryRefusedError as refusal:
-        unanswerable = isinstance(refusal, NothingFoundError) and runner.asks_absent(number.query)
-        return KeyNumberResult(number, None, "no_answers" if unanswerable else "refused", "", refusal)
+        said: Verdict = "no_answers" if runner.asks_absent(number.query) else "no_value"
+        verdict = said if isinstance(refusal, NothingFoundError) else "refused"
+        return KeyNumberResult(number, None, verdict, "", refusal)
     excused = erratum is not None and erratum.computed == with_point(computed)
     explanation = erratum.explanation if erratum and excused else ""
-    verdict: Verdict = "errata" if excused else "differs"
+    verdict = "errata" if excused else "differs"
     if number.fits(computed):
         verdict, explanation = ("carried" if _is_carried(number.query) else "equal"), ""
     return KeyNumberResult(number, computed, verdict, explanation, None)
@@ -190,17 +203,24 @@ def with_point(computed: Decimal) -> str:
     return format(computed.normalize(), "f")
 
 
-def _erratum_faults(result: KeyNumberResult, erratum: KeyNumberErratum | None) -> Iterator[Finding]:
-    if erratum is None:
-        return
-    remedy = f"correct or remove its row in data/published/{erratum.report}/key_number_errata.csv"
-    if result.verdict in ("equal", "carried"):
-        yield _about(result.number, "an erratum says that it cannot come out, but it does", "", "", remedy)
+def _comes_out(result: KeyNumberResult) -> bool:
+    return result.verdict in ("equal", "carried")
+
+
+def _come_out(result: KeyNumberResult) -> Finding:
+    file = f"data/published/{result.number.report}/key_number_errata.csv"
+    remedy = f"see whether the answers are those that its row in {file} speaks of"
+    return _about(result.number, "an erratum says that it cannot come out, but it does", "", "", remedy)
+
+
+def _unproven(erratum: KeyNumberErratum, result: KeyNumberResult) -> Finding | None:
     place = (erratum.report, "text", 0, 0, 0)
     texts = (erratum.printed, erratum.computed, erratum.kind, erratum.proof_inputs, erratum.explanation)
     proof = prove(Erratum(*place, *texts))
-    if not proof.holds:
-        yield _about(result.number, "its erratum is not proven", "a proof", proof.sentence, remedy)
+    if proof.holds:
+        return None
+    remedy = f"correct or remove its row in data/published/{erratum.report}/key_number_errata.csv"
+    return _about(result.number, "its erratum is not proven", "a proof", proof.sentence, remedy)
 
 
 def _finding(result: KeyNumberResult) -> Finding:

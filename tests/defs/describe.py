@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
@@ -58,6 +59,18 @@ def _schedules() -> dict[str, Any]:
     }
 
 
+def _asked() -> dict[str, str]:
+    """Partition that each schedule asks for at a tick."""
+    found = {}
+    for schedule in defs.schedules or []:
+        assert isinstance(schedule, dg.ScheduleDefinition)
+        moment = datetime(2030, 3, 5, 6, tzinfo=UTC)
+        context = dg.build_schedule_context(scheduled_execution_time=moment, repository_def=defs.get_repository_def())
+        (request,) = schedule.evaluate_tick(context).run_requests or ()
+        found[schedule.name] = str(request.partition_key)
+    return found
+
+
 def _facts() -> dict[str, int]:
     rows = {name: dict.fromkeys(tables, 1) for name, tables in FACTS.items()}
     described = {name: fact_metadata(manifest, name, tables, rows[name]) for name, tables in FACTS.items()}
@@ -75,6 +88,7 @@ def _described() -> dict[str, Any]:
             for job in (defs.resolve_job_def(name) for name in ("load", "land", "npo"))
         },
         "schedules": _schedules(),
+        "asked": _asked(),
         "fact_columns": _facts(),
     }
 

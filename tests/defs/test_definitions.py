@@ -140,6 +140,13 @@ def test_a_yearly_and_a_monthly_schedule(described: dict[str, Any]) -> None:
     assert all(schedule[3] for schedule in described["schedules"].values())
 
 
+def test_a_schedule_asks_for_the_newest_round_that_has_its_sources(described: dict[str, Any], data_dir: Path) -> None:
+    """Wherever that stands in the sources file: the definitions were made from one that is turned round."""
+    rounds = load_sources(data_dir / "sources.yaml").rounds
+    monthly = [entry.round for entry in rounds if any(spec.schedule == "monthly" for spec in entry.sources)]
+    assert described["asked"] == {"yearly_load": rounds[-1].round, "monthly_npo": monthly[-1]}
+
+
 def test_every_column_of_the_landed_facts_is_described(described: dict[str, Any]) -> None:
     assert described["fact_columns"]["catalog"] > 80
     assert described["fact_columns"]["published"] > 20
