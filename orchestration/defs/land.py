@@ -4,6 +4,7 @@ A bad input stops here.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
@@ -22,6 +23,7 @@ from orchestration.defs.installation import (
 from orchestration.defs.presentation import LAND, OWNER, findings_metadata, sentence
 from orchestration.defs.pull import raw_key
 from orchestration.defs.refusals import said_as_it_is
+from orchestration.editing.review import Review, review_round
 from orchestration.facts.formats import load_formats
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES
 from orchestration.facts.sources import SourceSpec
@@ -145,7 +147,16 @@ def _judged(
         spec for spec in SOURCES.round(round_).sources if spec.source in wanted or spec.kind == RESPONSE_REGISTER_KIND
     ]
     places = {spec.source: RawArchive(paths.raw).path(raw[spec.source].sha256) for spec in needed}
-    return {name: result for name, result in land_round(needed, places, judged_by).items() if name in wanted}
+    results = {name: result for name, result in land_round(needed, places, judged_by).items() if name in wanted}
+    reviews = review_round(paths, needed, results, judged_by)
+    return {name: _reviewed(result, reviews.get(name)) for name, result in results.items()}
+
+
+def _reviewed(result: LandingResult, review: Review | None) -> LandingResult:
+    """Give the result with what the review found: nothing of a source that it refuses is landed."""
+    if review is None or not review.findings:
+        return result
+    return replace(result, tables={}, findings=(*result.findings, *review.findings), corrections=())
 
 
 def _judged_again(paths: Paths, rounds: Sequence[str], names: Sequence[str]) -> Events:

@@ -15,10 +15,13 @@ from typing import Any
 import duckdb
 
 from orchestration.facts import (
+    acknowledged,
     charts,
     codebook,
     consistency,
     declaration,
+    editing,
+    edits,
     formats,
     key_numbers,
     limits,
@@ -61,6 +64,23 @@ def _backtests(data_dir: Path, done: Done) -> None:
     for round_ in sorted(set(done["codebooks"]) - set(done["sources"].backtests())):
         where, expected = f"{data_dir.name}/sources.yaml, at rounds", f"an entry for {round_}, which has a codebook"
         complaints.add("round without sources", where, expected, "none", "declare its sources and its backtest there")
+    complaints.settle()
+
+
+def _edits(data_dir: Path, done: Done) -> None:
+    complaints = Complaints(f"{data_dir.name}/codebooks")
+    for book in done["codebooks"].values():
+        with complaints.noting():
+            edits.load_edits(data_dir, book, done["registers"])
+    complaints.settle()
+
+
+def _acknowledged(data_dir: Path, done: Done) -> None:
+    complaints = Complaints(f"{data_dir.name}/acknowledged")
+    for path in _paths(data_dir, acknowledged.ACKNOWLEDGED.pattern):
+        with complaints.noting():
+            acknowledged.load_acknowledged(data_dir, path.stem)
+        _note_unknown(complaints, fact_name(data_dir, path), [path.stem], done["codebooks"], "codebooks/")
     complaints.settle()
 
 
@@ -274,6 +294,8 @@ CROSS_STEPS = (
     Step("formats", (*formats.FILES, *limits.FILES, *sources.FILES), ("sources",), _formats),
     Step("backtests", sources.FILES, ("sources", "codebooks"), _backtests),
     Step("readings", readings.FILES, (), lambda data, _: readings.load_readings(data)),
+    Step("edits", (*edits.FILES, *codebook.FILES), ("codebooks", "registers"), _edits),
+    Step("acknowledged", acknowledged.FILES, ("codebooks",), _acknowledged),
     Step("answer sets", (codebook.ANSWER_SETS, *limits.FILES), (), _answer_sets),
     Step("published", (published.CELLS, published.ERRATA), (), lambda data, _: published.load_published(data)),
     Step(
@@ -293,5 +315,5 @@ CROSS_STEPS = (
     Step("figures", charts.FILES, (*_FACTS, "quantities", "published_rounds"), _figures),
     Step("consistency", consistency.FILES, _FACTS, _consistency),
     Step("synth", synth.FILES, (*_FACTS, "published"), _synth),
-    *(_read_all(file) for file in (*declaration.FILES, products.REGROUP, *register_sources.FILES)),
+    *(_read_all(file) for file in (*declaration.FILES, *editing.FILES, products.REGROUP, *register_sources.FILES)),
 )

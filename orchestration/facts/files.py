@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from orchestration.facts import (
+    acknowledged,
     auxiliary,
     charts,
     codebook,
@@ -18,6 +19,8 @@ from orchestration.facts import (
     consistency,
     corrections,
     declaration,
+    editing,
+    edits,
     formats,
     groupings,
     history,
@@ -54,7 +57,8 @@ class OtherFile:
 Declaration = CsvFile | YamlFile | OtherFile
 
 READERS = (
-    *(auxiliary, charts, codebook, codings, consistency, corrections, declaration, formats, groupings, history),
+    *(acknowledged, auxiliary, charts, codebook, codings, consistency, corrections, declaration, editing, edits),
+    *(formats, groupings, history),
     *(indicators, key_numbers, layout_files, limits, products, published, quantities, readings, register_sources),
     *(registers, rounds, series, sources, synth, transcription, units),
 )

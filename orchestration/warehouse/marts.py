@@ -108,6 +108,18 @@ def open_release(release: Path, needed: Iterable[str] = ()) -> Iterator[Marts]:
         yield marts
 
 
+@contextmanager
+def open_tables(tables: Mapping[str, pa.Table]) -> Iterator[Marts]:
+    """Give a session that holds these tables alone, for questions to what is not in a warehouse yet."""
+    connection = duckdb.connect(":memory:", config={"threads": 1, "enable_external_access": False})
+    try:
+        for name, table in tables.items():
+            connection.register(name, table)
+        yield Marts(connection)
+    finally:
+        connection.close()
+
+
 def quoted(identifier: str) -> str:
     """Write a name as SQL."""
     return '"' + identifier.replace('"', '""') + '"'

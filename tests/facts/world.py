@@ -21,6 +21,8 @@ SOURCE_STEP = "sources"
 CORRECTION_HEADER = "source,unit_code,variable,expected_old,new,reason,sender,date"
 CORRECTION = "1,2,Fel kryss,Kommunens kontaktperson,2021-03-01"
 
+ACKNOWLEDGED = "finding,reason,who,date\nunlike:a,Frågan är ny,Utredaren,2021-03-01\n"
+
 
 @dataclass(frozen=True)
 class World:
@@ -50,7 +52,7 @@ class World:
 
 
 def made(data_dir: Path, data: Path) -> World:
-    """Copy the facts to a folder that is not there yet, with a correction, and read them; they are sound."""
+    """Copy the facts to a folder that is not there yet, with what a round may have besides, and read them."""
     shutil.copytree(data_dir, data, ignore=shutil.ignore_patterns("sample"))
     variable = (data / "codebooks" / "2021" / "variables.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
     header = "source,unit_code,variable,expected_old,new,reason,sender,date"
@@ -58,6 +60,8 @@ def made(data_dir: Path, data: Path) -> World:
     (data / "corrections" / "2021.csv").write_text(
         f"{header}\nenkat_a,1480,{variable},{CORRECTION}\n", encoding="utf-8"
     )
+    (data / "acknowledged").mkdir()
+    (data / "acknowledged" / "2021.csv").write_text(ACKNOWLEDGED, encoding="utf-8")
     complaints = Complaints("data")
     done = facts_of(data, data / "sources.yaml", complaints, set())
     assert [str(error) for error in complaints.errors] == []

@@ -1,6 +1,7 @@
 """Makes the raw exports of the made-up round 2022 from the synthetic ones of 2021, the same each time.
 
 Forms A and B ask what the edits in ``round_2022`` say; municipality 1439 is gone, district 1480-01 answers for itself.
+Some units say yes where they said no, and the other way round: a round with last year's answers would be refused.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ def write_exports(sample: Path, target: Path) -> None:
     target.mkdir(parents=True)
     forms = {"a": _read(sample / f"enkat_a_{OLD}.csv"), "b": list(_read_sav(sample / f"enkat_b_{OLD}.sav"))}
     writing: Mapping[str, tuple[str, str]] = {"a": ("cp1252", ";"), "b": ("utf-8-sig", ",")}
+    free = _free(sample.parents[1] / "codebooks" / OLD)
     for form, rows in forms.items():
-        _write(target / f"enkat_{form}_{NEW}.csv", [_answers(row) for row in _asked(rows)], *writing[form])
+        asked = [_answers({**row, **_changed(row, free)}) for row in _asked(rows)]
+        _write(target / f"enkat_{form}_{NEW}.csv", asked, *writing[form])
     register = [_moved_day(row) for row in _asked(_read(sample / f"svarsregister_{OLD}.csv"))]
     _write(target / f"svarsregister_{NEW}.csv", register, "cp1252", ";")
 
@@ -55,6 +58,25 @@ def _answers(row: Row) -> Row:
     place = _digits(row["enhetskod"])
     new = {"ai_handlaggning": STEPS[place % len(STEPS)], "ai_planering": STEPS[(place + 1) % len(STEPS)]}
     return {**asked, **new, "undersokningsar": NEW}
+
+
+def _free(codebook: Path) -> list[str]:
+    """Name the questions of yes and no that everyone is asked and that nothing else rests on."""
+    rules = (codebook / "universes.csv").read_text(encoding="utf-8")
+    with (codebook / "variables.csv").open(encoding="utf-8", newline="") as handle:
+        rows = [row for row in csv.DictReader(handle) if row["universe"] == "alla"]
+    return [row["variable"] for row in rows if row["answer_set"].startswith("ja_nej") and row["variable"] not in rules]
+
+
+def _changed(row: Row, free: list[str]) -> Row:
+    """Turn a fifth of the answers to these questions, where the form has them."""
+    turned = {"1": "2", "2": "1"}
+    place = _digits(row["enhetskod"])
+    return {
+        name: turned.get(row[name], row[name])
+        for number, name in enumerate(free)
+        if name in row and (place + number) % 5 == 0
+    }
 
 
 def _other(unit: str, value: str) -> str:

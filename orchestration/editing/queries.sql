@@ -1,0 +1,415 @@
+-- What breaks the edits of a codebook, and what cannot follow on the round before. `answers` and `before` are landed answers of one source and of
+-- the round before it, `shared` the variables that both rounds have with the same answers, `terms` and `sums` the edits.
+
+-- name: implied
+-- Units whose answers fulfil what an edit rests on, but not what follows. `terms`: edit, side, combine, terms, variable_id, codes.
+with hits as (
+    select
+        terms.edit,
+        terms.side,
+        answers.unit_code,
+        any_value(terms.combine) as combine,
+        any_value(terms.terms) as terms,
+        min(answers.row_no) as row_no,
+        list(terms.variable_id order by terms.variable_id) filter (where list_contains(terms.codes, answers.code)) as variables,
+        count(*) filter (where list_contains(terms.codes, answers.code)) as hits,
+        count(answers.code) as given
+    from terms inner join answers using (variable_id)
+    group by terms.edit, terms.side, answers.unit_code
+),
+
+judged as (
+    select
+        *,
+        case combine when 'all' then hits = terms when 'any' then hits > 0 when 'none' then hits = 0 else hits < terms end as holds
+    from hits
+)
+
+select
+    follows.edit,
+    follows.unit_code,
+    follows.row_no,
+    coalesce(rests.variables, []) as subject,
+    coalesce(follows.variables, []) as object
+from judged as follows
+left join judged as rests on follows.edit = rests.edit and follows.unit_code = rests.unit_code and rests.side = 'when'
+where follows.side = 'then' and not follows.holds and follows.given > 0 and coalesce(rests.holds, true)
+order by follows.row_no, follows.edit
+
+-- name: summed
+-- Units whose numbers do not add up, or who marked more than they may. `sums`: edit, kind, at_most, side, variable_id.
+with totals as (
+    select
+        sums.edit,
+        answers.unit_code,
+        any_value(sums.kind) as kind,
+        any_value(sums.at_most) as at_most,
+        min(answers.row_no) as row_no,
+        list(sums.variable_id order by sums.variable_id) filter (where sums.side = 'subject' and (answers.code = '1' or answers.number is not null))
+            as variables,
+        sum(answers.number) filter (where sums.side = 'subject') as part,
+        sum(answers.number) filter (where sums.side = 'object') as whole,
+        count(*) filter (where answers.code = '1') as marked
+    from sums inner join answers using (variable_id)
+    group by sums.edit, answers.unit_code
+)
+
+select edit, unit_code, row_no, coalesce(variables, []) as subject, part, whole, marked, at_most
+from totals
+where
+    case kind
+        when 'at_most' then marked > at_most
+        when 'part' then part > whole
+        else part <> whole
+    end
+order by row_no, edit
+
+-- name: pairs
+-- One row a unit and coded variable with an answer in both rounds, as words; `turn` numbers the units in the order of the file.
+select
+    answers.variable_id,
+    shared.question_id,
+    answers.unit_code,
+    earlier.code as was,
+    answers.code as is_now,
+    dense_rank() over (order by answers.row_no) as turn
+from answers
+inner join shared using (variable_id)
+inner join before as earlier using (unit_code, variable_id)
+where answers.code is not null and earlier.code is not null
+
+-- name: agreement
+-- How many answers are the unit's own last ones, and those of the unit a row above or below: of each variable, each question and the whole form.
+-- `by_chance` is the share that would be if every unit drew its answer from the shares of the round.
+with shares as (
+    select variable_id, code, count(*) filter (where side = 'was') as was_units, count(*) filter (where side = 'now') as now_units
+    from (
+        select variable_id, was as code, 'was' as side from pairs
+        union all
+        select variable_id, is_now, 'now' from pairs
+    )
+    group by variable_id, code
+),
+
+chance as (
+    select variable_id, sum(was_units * now_units) / (sum(was_units) * sum(now_units)) as by_chance
+    from shares group by variable_id
+),
+
+compared as (
+    select
+        here.variable_id,
+        here.question_id,
+        chance.by_chance,
+        (here.was = here.is_now)::integer as own,
+        coalesce(above.was = here.is_now, false)::integer as above,
+        coalesce(below.was = here.is_now, false)::integer as below
+    from pairs as here
+    inner join chance using (variable_id)
+    left join pairs as above on here.variable_id = above.variable_id and here.turn = above.turn + 1
+    left join pairs as below on here.variable_id = below.variable_id and here.turn = below.turn - 1
+)
+
+select
+    variable_id,
+    question_id,
+    count(*) as answers,
+    sum(own)::integer as own,
+    greatest(sum(above), sum(below))::integer as neighbour,
+    if(sum(above) >= sum(below), 'above', 'below') as side,
+    avg(by_chance) as by_chance
+from compared
+group by grouping sets ((variable_id, question_id), (question_id), ())
+
+-- name: moved
+-- Answers that fit the last ones of the neighbouring row better than the unit's own: the widest of form, question and variable that does.
+select * from agreement
+where
+    answers >= $units and (neighbour - own) / answers >= $neighbour_more
+    and neighbour / answers - by_chance >= $neighbour_more
+order by question_id is not null, question_id, variable_id is not null, variable_id
+
+-- name: turned
+-- Two codes of a variable that have taken each other's place: more who gave either last time give the other now than give it again.
+with two as (
+    select one.variable_id, one.code, other.code as other_code
+    from (select distinct variable_id, was as code from pairs) as one
+    inner join (select distinct variable_id, was as code from pairs) as other using (variable_id)
+    where one.code < other.code
+),
+
+counted as (
+    select
+        two.*,
+        count(*) filter (where was = code and is_now = code) as code_stays,
+        count(*) filter (where was = other_code and is_now = other_code) as other_stays,
+        count(*) filter (where was = code and is_now = other_code) as code_turns,
+        count(*) filter (where was = other_code and is_now = code) as other_turns
+    from two inner join pairs using (variable_id)
+    group by all
+)
+
+select *, code_stays + other_stays as own, code_turns + other_turns as turned
+from counted
+where code_turns > code_stays and other_turns > other_stays and own + turned >= $units
+order by variable_id, code, other_code
+
+-- name: unlike
+-- Variables whose answers have no more in common with the units' own last ones than chance gives, or far less than other variables have.
+with beyond as (
+    select *, (own / answers - by_chance) / (1 - by_chance) as kappa
+    from agreement where variable_id is not null and answers >= $units and by_chance <= $chance_most
+),
+
+usual as (
+    select quantile_cont(kappa, 0.25) as lower, quantile_cont(kappa, 0.75) - quantile_cont(kappa, 0.25) as apart from beyond
+)
+
+select beyond.* from beyond cross join usual
+where kappa < greatest($kappa_least, usual.lower - $kappa_fences * greatest(usual.apart, 0.05))
+order by variable_id
+
+-- name: exchanged
+-- Two variables whose answers fit the last ones of the other better than their own, both ways.
+with candidates as (
+    select variable_id from agreement
+    where variable_id is not null and answers >= $units and (own / answers - by_chance) / (1 - by_chance) < $kappa_usual
+),
+
+crossed as (
+    select
+        here.variable_id,
+        other.variable_id as other_id,
+        count(*) as compared,
+        count(*) filter (where other.was = here.is_now) as agreeing
+    from pairs as here
+    inner join pairs as other using (unit_code)
+    where
+        here.variable_id <> other.variable_id
+        and here.variable_id in (select variable_id from candidates) and other.variable_id in (select variable_id from candidates)
+    group by here.variable_id, other.variable_id
+    having compared >= $units
+),
+
+better as (
+    select crossed.*, agreement.own, agreement.answers
+    from crossed inner join agreement using (variable_id)
+    where agreeing / compared - own / answers >= $exchange_more
+)
+
+select one.variable_id, one.other_id, one.own, one.answers, one.agreeing, one.compared
+from better as one
+inner join better as other on one.variable_id = other.other_id and one.other_id = other.variable_id
+where one.variable_id < one.other_id
+order by one.variable_id, one.other_id
+
+-- name: again
+-- The whole form has last time's answers.
+select * from agreement
+where question_id is null and answers >= $units and own / answers >= $again_least
+
+-- name: likeness
+-- For a variable that is unlike itself: the one whose last answers it is most like.
+select earlier.variable_id as likest, count(*) as compared, count(*) filter (where earlier.was = here.is_now) as agreeing
+from pairs as here
+inner join pairs as earlier using (unit_code)
+where here.variable_id = $variable and earlier.variable_id <> $variable
+group by earlier.variable_id
+having compared >= $units
+order by agreeing / compared desc, earlier.variable_id
+limit 1
+
+-- name: changed
+-- Variables of which an answer has won or lost more units than any ever has, among those that answered both times.
+with shares as (
+    select variable_id, code, count(*) filter (where side = 'was') as was_units, count(*) filter (where side = 'now') as now_units
+    from (
+        select variable_id, was as code, 'was' as side from pairs
+        union all
+        select variable_id, is_now, 'now' from pairs
+    )
+    group by variable_id, code
+),
+
+widest as (
+    select
+        variable_id,
+        sum(was_units)::integer as units,
+        max_by(code, abs(now_units - was_units)) as code,
+        max_by(was_units, abs(now_units - was_units)) as was_units,
+        max_by(now_units, abs(now_units - was_units)) as now_units
+    from shares group by variable_id
+)
+
+select * from widest
+where units >= $units and abs(now_units - was_units) / units >= $change_most
+order by variable_id
+
+-- name: constant
+-- Variables to which every unit gives one answer: a number, or a code that used to be one of several.
+with tops as (
+    select variable_id, max(units) / sum(units) as top
+    from (select variable_id, was, count(*) as units from pairs group by variable_id, was)
+    group by variable_id
+),
+
+single as (
+    select
+        variable_id,
+        count(*) as units,
+        any_value(coalesce(code, cast(number as varchar))) as answer,
+        any_value(number) as number
+    from answers
+    where code is not null or number is not null
+    group by variable_id
+    having count(distinct coalesce(code, cast(number as varchar))) = 1
+)
+
+select single.variable_id, units, answer
+from single left join tops using (variable_id)
+where if(number is null, units >= $units and top <= $top_most, units >= $numbers and number <> 0)
+order by single.variable_id
+
+-- name: copies
+-- Two variables that every unit answers alike, though they vary, and were not answered alike last time.
+with sheets as (
+    select
+        variable_id,
+        list(code order by unit_code) as sheet,
+        count(code) as units,
+        count(code) - max(same) as others
+    from (select *, count(code) over (partition by variable_id, code) as same from answers)
+    group by variable_id
+),
+
+twins as (
+    select one.variable_id, other.variable_id as other_id, one.units
+    from sheets as one
+    inner join sheets as other on one.sheet = other.sheet and one.variable_id < other.variable_id
+    where one.units >= $units and one.others >= $others
+)
+
+select twins.variable_id, twins.other_id, twins.units, count(*) as were, count(*) filter (where one.was = other.was) as were_alike
+from twins
+inner join pairs as one on twins.variable_id = one.variable_id
+inner join pairs as other on twins.other_id = other.variable_id and one.unit_code = other.unit_code
+group by all
+having were_alike / were < $again_least
+order by all
+
+-- name: silent
+-- Variables that many fewer units answer than last time, of those with a row in both rounds.
+select
+    answers.variable_id,
+    count(*) as units,
+    count(*) filter (where earlier.code is not null or earlier.number is not null) as was_units,
+    count(*) filter (where answers.code is not null or answers.number is not null) as now_units
+from answers inner join before as earlier using (unit_code, variable_id) inner join shared using (variable_id)
+group by answers.variable_id
+having units >= $units and (was_units - now_units) / units >= $silence_most
+order by answers.variable_id
+
+-- name: strangers
+-- Units far below the others in agreement with their own last answers, and the unit whose last answers they give.
+with own as (
+    select unit_code, count(*) as answers, count(*) filter (where was = is_now) as own
+    from pairs group by unit_code
+),
+
+bounds as (
+    select quantile_cont(own / answers, 0.25) as lower, quantile_cont(own / answers, 0.75) as upper from own
+),
+
+far as (
+    select own.* from own cross join bounds
+    where own.answers >= $answers and own.own / own.answers < bounds.lower - $fences * (bounds.upper - bounds.lower)
+),
+
+likest as (
+    select here.unit_code, earlier.unit_code as other_code, count(*) as answers, count(*) filter (where earlier.was = here.is_now) as agreeing
+    from pairs as here
+    inner join far using (unit_code)
+    inner join pairs as earlier on here.variable_id = earlier.variable_id and here.unit_code <> earlier.unit_code
+    group by here.unit_code, earlier.unit_code
+)
+
+select
+    far.unit_code,
+    far.answers,
+    far.own,
+    max_by(likest.other_code, likest.agreeing) as other_code,
+    max(likest.agreeing) as agreeing
+from far inner join likest using (unit_code)
+group by far.unit_code, far.answers, far.own
+having max(likest.agreeing / likest.answers) - far.own / far.answers >= $exchange_more
+order by far.unit_code
+
+-- name: twins
+-- Units that give the same answers to everything that others answer differently.
+with varied as (
+    select variable_id from answers group by variable_id having count(distinct coalesce(code, cast(number as varchar))) > 1
+),
+
+sheets as (
+    select
+        unit_code,
+        min(row_no) as row_no,
+        list(coalesce(code, cast(number as varchar)) order by variable_id) as sheet,
+        count(coalesce(code, cast(number as varchar))) as answers
+    from answers inner join varied using (variable_id)
+    group by unit_code
+)
+
+select other.unit_code, other.row_no, one.unit_code as other_code, one.answers
+from sheets as one inner join sheets as other on one.sheet = other.sheet and one.row_no < other.row_no
+where one.answers >= $twin_answers
+order by other.row_no, one.row_no
+
+-- name: ratios
+-- Numbers of units that gave one both times, by the method of Hidiroglou and Berthelot: the ratio to the last number is centred at the median, made
+-- symmetrical and weighed by size; `distance` is how many times the distance from the median to its quartile it lies away.
+with ratios as (
+    select
+        answers.variable_id,
+        answers.unit_code,
+        answers.row_no,
+        earlier.number as was,
+        answers.number as is_now,
+        answers.number / earlier.number as ratio,
+        median(answers.number / earlier.number) over (partition by answers.variable_id) as middle,
+        count(*) over (partition by answers.variable_id) as units
+    from answers inner join before as earlier using (unit_code, variable_id) inner join shared using (variable_id)
+    where answers.number > 0 and earlier.number > 0
+),
+
+effects as (
+    select *, if(ratio < middle, 1 - middle / ratio, ratio / middle - 1) * sqrt(greatest(was, is_now)) as effect
+    from ratios
+),
+
+spread as (
+    select variable_id, median(effect) as middle_effect, quantile_cont(effect, 0.25) as lower, quantile_cont(effect, 0.75) as upper
+    from effects group by variable_id
+)
+
+select
+    effects.*,
+    abs(effect - middle_effect)
+    / greatest(if(effect < middle_effect, middle_effect - lower, upper - middle_effect), abs(0.05 * middle_effect), 1e-9) as distance
+from effects inner join spread using (variable_id)
+where units >= $numbers
+
+-- name: scaled
+-- Variables whose numbers have as a whole become another size: another unit of measure.
+select variable_id, any_value(units) as units, any_value(middle) as middle from ratios
+group by variable_id
+having any_value(middle) >= $middle_apart or any_value(middle) <= 1 / $middle_apart
+order by variable_id
+
+-- name: outlying
+-- Single numbers out of proportion.
+select * from ratios
+where
+    middle < $middle_apart and middle > 1 / $middle_apart and distance >= $distance_most
+    and greatest(ratio / middle, middle / ratio) >= $ratio_apart
+order by row_no, variable_id

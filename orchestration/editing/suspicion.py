@@ -1,0 +1,33 @@
+"""What editing suspects: the kind, what it is about, where, and what a person is told of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.warehouse.macros import read_queries
+
+QUERIES = read_queries(Path(__file__).with_name("queries.sql"))
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """One thing that is suspicious. ``kind`` and ``about`` name it for an acknowledgement; the rest is as in Fault.
+
+    ``unit``: the unit's code, where it is about one.
+    """
+
+    kind: str
+    what: str
+    about: str
+    variables: tuple[str, ...] = ()
+    unit: str = ""
+    row: int | None = None
+    expected: str = ""
+    found: str = ""
+    remedy: str = ""
+
+    @property
+    def name(self) -> str:
+        """What an acknowledgement calls it."""
+        return f"{self.kind}:{self.about}"

@@ -1,0 +1,71 @@
+"""Reads ``data/editing.yaml``: limits of the look at the round before, and what becomes of what is beyond them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from orchestration.facts.complaints import Complaints
+from orchestration.facts.edits import Severity
+from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
+
+Number = Annotated[float, Field(strict=False, gt=0)]
+Natural = Annotated[int, Field(gt=0)]
+
+
+class EditingLimits(StrictModel):
+    """Limits, by the names of the queries' parameters; what each means stands beside it in the file."""
+
+    units: Natural
+    numbers: Natural
+    answers: Natural
+    twin_answers: Natural
+    others: Natural
+    chance_most: Number
+    kappa_least: Number
+    kappa_fences: Number
+    neighbour_more: Number
+    kappa_usual: Number
+    exchange_more: Number
+    again_least: Number
+    change_most: Number
+    top_most: Number
+    silence_most: Number
+    fences: Number
+    middle_apart: Number
+    ratio_apart: Number
+    distance_most: Number
+
+
+class Kind(StrictModel):
+    """What becomes of one kind of suspicion, and what is said of it; words in braces are columns of its query."""
+
+    severity: Severity
+    about: str
+    what: str
+    expected: str
+    found: str
+    remedy: str
+
+
+class Editing(StrictModel):
+    """The whole file. ``kinds``: by the name of the query that finds them."""
+
+    limits: EditingLimits
+    kinds: Mapping[str, Kind]
+
+
+EDITING = YamlFile("editing.yaml", "How a round is held against the round before it.", Editing)
+FILES = (EDITING,)
+
+
+def load_editing(data_dir: Path) -> Editing:
+    """Read the file; FactErrors names every key that is missing, unknown or no positive number."""
+    complaints = Complaints(data_dir.name)
+    found = read_yaml(data_dir, data_dir / EDITING.pattern, Editing, complaints)
+    complaints.settle()
+    assert found is not None, "a file is not read only where an error was noted"
+    return found

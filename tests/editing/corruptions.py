@@ -1,0 +1,204 @@
+"""Ways in which answers become nonsense that every cell for itself would excuse, and the kind of finding each is.
+
+Variables are picked by what they are, not by name: the most evenly answered of their type.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from orchestration.facts.edits import Edit
+from orchestration.facts.model import Codebook
+from tests.editing.conftest import Sheet
+
+Corruption = Callable[[Sheet, Codebook], None]
+
+
+def evenly(sheet: Sheet, codebook: Codebook, kind: str, place: int = 0) -> str:
+    """Give a variable of a type, the most evenly answered first, each of another question."""
+    there = set(sheet.variables)
+    wanted = {
+        item.variable: item.question for item in codebook.variables if item.type == kind and item.variable in there
+    }
+    minority = {}
+    for name in wanted:
+        found = [value for value in sheet.column(name) if value is not None]
+        if len(found) * 2 > len(sheet.units):
+            minority[name] = len(found) - max(Counter(found).values())
+    ranked = sorted(minority, key=lambda name: (-minority[name], name))
+    firsts = {wanted[name]: name for name in reversed(ranked)}
+    return [name for name in ranked if firsts[wanted[name]] == name][place]
+
+
+def of_set(sheet: Sheet, codebook: Codebook, count: int) -> list[str]:
+    """Give variables of one answer set that vary in themselves and differ from each other."""
+    first = evenly(sheet, codebook, "single")
+    sets = {item.variable: item.answer_set for item in codebook.variables}
+    alike = [name for name in sheet.variables if sets.get(name) == sets[first]]
+    return [name for name in alike if len(set(sheet.column(name)) - {None}) > 1][:count]
+
+
+def with_edit(kind: str, place: int, edits: list[Edit]) -> Edit:
+    return [edit for edit in edits if edit.kind == kind][place]
+
+
+def marked(sheet: Sheet, names: tuple[str, ...], value: str, units: int = 1) -> None:
+    """Mark or empty options of the first units that were shown them."""
+    for unit in [unit for unit in sheet.units if sheet.cells[unit][names[0]] is not None][:units]:
+        for name in names:
+            sheet.cells[unit][name] = value
+
+
+def _numbers(sheet: Sheet, codebook: Codebook, place: int = 0) -> str:
+    given = {item.variable: 0 for item in codebook.variables if item.type == "number"}
+    for name in given:
+        given[name] = sum(isinstance(value, float) and value > 0 for value in sheet.column(name))
+    return sorted(given, key=lambda name: (-given[name], name))[place]
+
+
+def _constant(sheet: Sheet, codebook: Codebook) -> None:
+    name = evenly(sheet, codebook, "single")
+    usual = Counter(value for value in sheet.column(name) if value is not None).most_common(1)[0][0]
+    sheet.put(name, [usual] * len(sheet.units))
+
+
+def _constant_flag(sheet: Sheet, codebook: Codebook) -> None:
+    sheet.put(evenly(sheet, codebook, "flag"), ["1"] * len(sheet.units))
+
+
+def _constant_number(value: float) -> Corruption:
+    def corrupt(sheet: Sheet, codebook: Codebook) -> None:
+        sheet.put(_numbers(sheet, codebook), [value] * len(sheet.units))
+
+    return corrupt
+
+
+def _copied_column(sheet: Sheet, codebook: Codebook) -> None:
+    one, other = of_set(sheet, codebook, 2)
+    sheet.put(other, sheet.column(one))
+
+
+def _copied_row(units: int) -> Corruption:
+    def corrupt(sheet: Sheet, codebook: Codebook) -> None:
+        for unit in sheet.units[1 : units + 1]:
+            sheet.cells[unit] = dict(sheet.cells[sheet.units[0]])
+
+    return corrupt
+
+
+def _silent(sheet: Sheet, codebook: Codebook) -> None:
+    name = evenly(sheet, codebook, "single")
+    sheet.put(name, [None if at % 2 else value for at, value in enumerate(sheet.column(name))])
+
+
+def _scaled(factor: float) -> Corruption:
+    def corrupt(sheet: Sheet, codebook: Codebook) -> None:
+        name = _numbers(sheet, codebook)
+        sheet.put(name, [value * factor if isinstance(value, float) else value for value in sheet.column(name)])
+
+    return corrupt
+
+
+def _one_scaled(sheet: Sheet, codebook: Codebook) -> None:
+    name = _numbers(sheet, codebook)
+    unit = max(sheet.units, key=lambda unit: float(sheet.cells[unit][name] or 0))
+    sheet.cells[unit][name] = 1000 * float(sheet.cells[unit][name] or 0)
+
+
+def _moved(sheet: Sheet, names: list[str], by: int) -> None:
+    for name in names:
+        column = sheet.column(name)
+        sheet.put(name, column[-by:] + column[:-by])
+
+
+def _moved_column(sheet: Sheet, codebook: Codebook) -> None:
+    _moved(sheet, [evenly(sheet, codebook, "single")], 1)
+
+
+def _moved_flag(sheet: Sheet, codebook: Codebook) -> None:
+    _moved(sheet, [evenly(sheet, codebook, "flag")], -1)
+
+
+def _moved_question(sheet: Sheet, codebook: Codebook) -> None:
+    of = {item.variable: item.question for item in codebook.variables}
+    asked = of[evenly(sheet, codebook, "single", 1)]
+    _moved(sheet, [name for name in sheet.variables if of.get(name) == asked], 1)
+
+
+def _moved_form(sheet: Sheet, codebook: Codebook) -> None:
+    _moved(sheet, sheet.variables, -1)
+
+
+def _exchanged_columns(sheet: Sheet, codebook: Codebook) -> None:
+    one, other = evenly(sheet, codebook, "flag"), evenly(sheet, codebook, "flag", 1)
+    first, second = sheet.column(one), sheet.column(other)
+    sheet.put(one, second)
+    sheet.put(other, first)
+
+
+def _turned_codes(sheet: Sheet, codebook: Codebook) -> None:
+    name = evenly(sheet, codebook, "single")
+    (one, _), (other, _) = Counter(value for value in sheet.column(name) if value is not None).most_common(2)
+    turned: dict[str | float | None, str | float | None] = {one: other, other: one}
+    sheet.put(name, [turned.get(value, value) for value in sheet.column(name)])
+
+
+def _turned_flag(sheet: Sheet, codebook: Codebook) -> None:
+    name = evenly(sheet, codebook, "flag")
+    sheet.put(name, [{"0": "1", "1": "0"}.get(str(value), value) for value in sheet.column(name)])
+
+
+def _sorted(sheet: Sheet, codebook: Codebook) -> None:
+    name = evenly(sheet, codebook, "single")
+    sheet.put(name, sorted(sheet.column(name), key=str))
+
+
+def _shuffled(sheet: Sheet, codebook: Codebook) -> None:
+    name = evenly(sheet, codebook, "flag")
+    column = sheet.column(name)
+    random.Random(1).shuffle(column)
+    sheet.put(name, column)
+
+
+def _exchanged_units(sheet: Sheet, codebook: Codebook) -> None:
+    one, other = unlike_units(sheet)
+    sheet.cells[one], sheet.cells[other] = sheet.cells[other], sheet.cells[one]
+
+
+def unlike_units(sheet: Sheet) -> tuple[str, str]:
+    """Give the first unit and the one whose answers are least like its own."""
+    first = sheet.units[0]
+    agreeing = {
+        unit: sum(sheet.cells[unit][name] == value for name, value in sheet.cells[first].items())
+        for unit in sheet.units[1:]
+    }
+    return first, min(agreeing, key=lambda unit: (agreeing[unit], unit))
+
+
+OVER_UNITS: Mapping[str, tuple[Corruption, str]] = {
+    "one answer from everyone": (_constant, "constant"),
+    "an option marked by everyone": (_constant_flag, "constant"),
+    "the same large number from everyone": (_constant_number(2000.0), "constant"),
+    "the number one from everyone": (_constant_number(1.0), "constant"),
+    "a column pasted over another": (_copied_column, "copies"),
+    "a row copied to another unit": (_copied_row(1), "twins"),
+    "a row filled down twenty units": (_copied_row(20), "twins"),
+    "half of the units silent on a question": (_silent, "silent"),
+    "numbers in thousands": (_scaled(0.001), "scaled"),
+    "numbers a thousand times too large": (_scaled(1000.0), "scaled"),
+}
+OVER_ROUNDS: Mapping[str, tuple[Corruption, str]] = {
+    "a column moved down a row": (_moved_column, "moved"),
+    "an option moved up a row": (_moved_flag, "moved"),
+    "a question moved down a row": (_moved_question, "moved"),
+    "the whole form moved up a row": (_moved_form, "moved"),
+    "two columns exchanged": (_exchanged_columns, "exchanged"),
+    "two codes turned round": (_turned_codes, "turned"),
+    "an option turned round": (_turned_flag, "turned"),
+    "a column sorted apart": (_sorted, "unlike"),
+    "a column shuffled": (_shuffled, "unlike"),
+    "two units exchanged": (_exchanged_units, "strangers"),
+    "one unit's number in other units of measure": (_one_scaled, "outlying"),
+}

@@ -1,0 +1,60 @@
+"""Edits of a codebook: which variables patterns name, and what a row may not say."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from orchestration.facts.codebook import load_codebook
+from orchestration.facts.edits import Edit, load_edits
+from orchestration.facts.errors import FactErrors
+from orchestration.facts.registers import load_registers
+
+ROUND = "2021"
+HEADER = "edit,kind,subject,object,limit,severity,meaning\n"
+
+
+def load(data_dir: Path, folder: Path, *rows: str) -> tuple[Edit, ...]:
+    """Load these rows as the edits of the newest codebook."""
+    data = folder / "data"
+    shutil.copytree(data_dir / "codebooks" / ROUND, data / "codebooks" / ROUND)
+    (data / "codebooks" / ROUND / "edits.csv").write_text(HEADER + "".join(f"{row}\n" for row in rows), "utf-8")
+    registers = load_registers(data_dir)
+    return load_edits(data, load_codebook(data, ROUND, registers), registers)
+
+
+def test_braces_bind_one_text_in_subject_and_object(data_dir: Path, tmp_path: Path) -> None:
+    row = "inga,excludes,etjanst_{omrade}_inga,etjanst_{omrade}_* -etjanst_{omrade}_vet_inte,,stop,x"
+    edits = load(data_dir, tmp_path, row)
+    assert len(edits) == 8
+    for edit in edits:
+        (subject,) = edit.subject
+        stem = subject.removesuffix("_inga")
+        assert edit.object
+        assert all(name.startswith(stem) and not name.endswith(("_vet_inte", "_inga")) for name in edit.object)
+        assert edit.edit == f"inga_{stem.removeprefix('etjanst_')}"
+
+
+@pytest.mark.parametrize(
+    ("row", "place", "says"),
+    [
+        ("a,excluding,samarbete_inget,samarbete_*,,stop,x", "row 2, column kind", "excludes"),
+        ("a,excludes,samarbete_inget,samarbete_*,,refuse,x", "row 2, column severity", "acknowledge"),
+        ("a,excludes,samarbete_inget,,,stop,x", "row 2, column object", "edit of another form than its kind"),
+        ("a,some,samarbete_*,samarbete_inget,,stop,x", "row 2, column object", "edit of another form than its kind"),
+        ("a,at_most,samarbete_*,,,stop,x", "row 2, column limit", "edit of another form than its kind"),
+        ("a,excludes,samarbete_ingen,samarbete_*,,stop,x", "row 2, column subject", "edit of no variable"),
+        ("a,part,samarbete_inget,samarbete_*,,stop,x", "row 2, column subject", "edit of no variable"),
+        ("a,implies,samarbete_ingen=1,samarbete_region=0,,stop,x", "row 2, column subject", "unknown variable"),
+        ("a,implies,samarbete_inget=1,samarbete_region=7,,stop,x", "row 2, column object", "outside the answer set"),
+        ("a,excludes,samarbete_inget,samarbete_*,,stop,", "row 2, column meaning", "empty cell"),
+    ],
+)
+def test_a_row_that_says_nothing_is_named(data_dir: Path, tmp_path: Path, row: str, place: str, says: str) -> None:
+    with pytest.raises(FactErrors) as caught:
+        load(data_dir, tmp_path, row)
+    (error,) = caught.value.errors
+    assert place in error.where
+    assert says in str(error)
