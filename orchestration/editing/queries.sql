@@ -166,7 +166,7 @@ usual as (
 )
 
 select beyond.* from beyond cross join usual
-where kappa < greatest($kappa_least, usual.lower - $kappa_fences * greatest(usual.apart, 0.05))
+where kappa < greatest($kappa_least, least($kappa_usual, usual.lower - $kappa_fences * greatest(usual.apart, 0.05)))
 order by variable_id
 
 -- name: exchanged
