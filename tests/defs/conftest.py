@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import fork_server
 from tests.once import made_once
-
-_DESCRIBE = Path(__file__).with_name("describe.py")
 
 
 @pytest.fixture(scope="session")
@@ -27,10 +25,8 @@ def described(shared: Path, repo_root: Path) -> dict[str, Any]:
 
 
 def _describe(home: Path, repo_root: Path) -> Any:
-    environment = {**os.environ, "EHALSA_HOME": str(home), "PYTHONPATH": str(repo_root)}
+    environment = {**os.environ, "EHALSA_HOME": str(home)}
     environment.pop("EHALSA_SOURCES", None)
-    run = subprocess.run(
-        [sys.executable, str(_DESCRIBE)], cwd=repo_root, env=environment, capture_output=True, text=True, check=False
-    )
+    run = fork_server.run([sys.executable, "-m", "tests.defs.describe"], repo_root, environment, timeout=200)
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)

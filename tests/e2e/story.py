@@ -6,13 +6,13 @@ What it ends with is a load as any; whoever needs a release of one round takes t
 from __future__ import annotations
 
 import signal
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.e2e.loading import LOAD, TIMEOUT, Finished, Home, copy_exports
+from tests.fork_server import Running
 
 # Ends its own process, without any tidying, when the link to the new release is about to be made.
 KILLED_AT_SWITCH = """
@@ -89,7 +89,7 @@ def _two_at_once(home: Home, log: Path) -> tuple[Finished, int]:
         return refused, first.wait(timeout=TIMEOUT)
 
 
-def _wait_for(what: str, process: subprocess.Popen[str], log: Path, place: Path | None = None) -> None:
+def _wait_for(what: str, process: Running, log: Path, place: Path | None = None) -> None:
     """Wait until the load has printed ``what`` (and ``place`` is there); it must still be running then."""
     deadline = time.monotonic() + TIMEOUT
     while not (what in log.read_text(encoding="utf-8") and (place is None or place.exists())):
