@@ -106,3 +106,13 @@ def finished_load(shared: Path, repo_root: Path) -> FinishedLoad:
     assert finished.code == 0, finished.out + finished.err
     home = Home(folder, repo_root / "data" / "sources.yaml", repo_root)
     return FinishedLoad(home, finished, home.releases / told["release"])
+
+
+@pytest.fixture(scope="session")
+def parsed(shared: Path, repo_root: Path) -> Path:
+    """The parsed dbt project, for state folders to begin with: of the good load if that is there, else of its own."""
+    if (shared / "good.json").exists():
+        return shared / "good" / "dbt"
+    home = Home(shared / "parsed", repo_root / "data" / "sources.yaml", repo_root)
+    assert made_once(shared, "parsed", lambda: home.ehalsa("prepare").code) == 0
+    return home.folder / "dbt"

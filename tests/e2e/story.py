@@ -5,6 +5,7 @@ What it ends with is a load as any; whoever needs a release of one round takes t
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sys
 import time
@@ -62,9 +63,10 @@ class Story:
     release: str
 
 
-def tell(folder: Path, data: Path, repo: Path) -> Story:
-    """Let it happen below ``folder``."""
+def tell(folder: Path, data: Path, repo: Path, parsed: Path) -> Story:
+    """Let it happen below ``folder``, from the parsed project on."""
     before = Home(folder / "home", copy_exports(data, folder / "sources"), repo)
+    shutil.copytree(parsed, before.folder / "dbt")
     refused, killed = _two_at_once(before, folder / "first.txt")
     current = before.current()
     at_switch = before.run([sys.executable, "-c", KILLED_AT_SWITCH, *LOAD])
