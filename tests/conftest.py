@@ -14,6 +14,7 @@ import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from tests.e2e.loading import Finished, FinishedLoad, Home, load_everything
+from tests.fork_server import serve_beside
 from tests.once import made_once
 
 REPO_ROOT = Path(__file__).resolve().parent.parent
@@ -43,6 +44,12 @@ GROUPS_FIRST = ("e2e_one_round", "e2e_good", "synth", "browser", "warehouse", "n
 Each of the two workers takes two of them at once, in turn: whole loads of one round and the samples; the load of
 everything and the browser, which looks at a copy of it.
 """
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have one server fork the processes that tests start, for all workers; it ends with the run."""
+    if not hasattr(config, "workerinput"):
+        config.add_cleanup(serve_beside())
 
 
 def _place_in_order(item: pytest.Item) -> int:
@@ -99,3 +106,13 @@ def finished_load(shared: Path, repo_root: Path) -> FinishedLoad:
     assert finished.code == 0, finished.out + finished.err
     home = Home(folder, repo_root / "data" / "sources.yaml", repo_root)
     return FinishedLoad(home, finished, home.releases / told["release"])
+
+
+@pytest.fixture(scope="session")
+def parsed(shared: Path, repo_root: Path) -> Path:
+    """The parsed dbt project, for state folders to begin with: of the good load if that is there, else of its own."""
+    if (shared / "good.json").exists():
+        return shared / "good" / "dbt"
+    home = Home(shared / "parsed", repo_root / "data" / "sources.yaml", repo_root)
+    assert made_once(shared, "parsed", lambda: home.ehalsa("prepare").code) == 0
+    return home.folder / "dbt"

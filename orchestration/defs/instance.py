@@ -17,6 +17,9 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
+event_log_storage:
+  module: orchestration.defs.event_storage
+  class: EventStorage
 """
 
 

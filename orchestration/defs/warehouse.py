@@ -57,7 +57,8 @@ def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
     if not result.ok:
         raise dg.Failure(_complaint(result), allow_retries=False)
     tests = sum(node.resource_type in {"test", "unit_test"} for node in result.nodes)
-    context.log.info(f"dbt: {len(result.nodes) - tests} models, {tests} tests, all good")
+    before = f", {result.proven_before} of them proven by an earlier load" if result.proven_before else ""
+    context.log.info(f"dbt: {len(result.nodes) - tests} models, {tests} tests, all good{before}")
 
 
 def _events(

@@ -5,6 +5,7 @@ Published figures are not among them (``orchestration.facts.published``).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,15 +117,30 @@ CATALOG_STEPS = (
 )
 
 
+_Stamp = tuple[Path, frozenset[tuple[str, int, int, int]]]
+_KEPT: dict[_Stamp, Catalog] = {}
+
+
 def load_catalog(data_dir: Path) -> Catalog:
     """Read and validate everything below ``data_dir`` but sources and published figures.
 
-    Raises FactErrors with every error, except that what rests on a faulty fact is not judged.
+    Raises FactErrors with every error, except that what rests on a faulty fact is not judged. The facts last read are
+    kept as long as no file of theirs is touched: several steps of a load ask for them.
     """
-    complaints = Complaints(data_dir.name)
-    done = catalog_steps(data_dir, complaints)
-    complaints.settle()
-    return Catalog(**done)
+    stamp = _stamp(data_dir)
+    if stamp not in _KEPT:
+        complaints = Complaints(data_dir.name)
+        done = catalog_steps(data_dir, complaints)
+        complaints.settle()
+        _KEPT.clear()
+        _KEPT[stamp] = Catalog(**done)
+    return _KEPT[stamp]
+
+
+def _stamp(folder: Path) -> _Stamp:
+    """Each file below a folder: its name, size, and when anything was last done to it."""
+    files = [Path(at, name) for at, _, names in os.walk(folder) for name in names]
+    return folder, frozenset((str(p), (at := p.stat()).st_size, at.st_ctime_ns, at.st_ino) for p in files)
 
 
 def catalog_steps(data_dir: Path, complaints: Complaints, unread: Collection[str] = ()) -> Done:

@@ -24,7 +24,9 @@ from orchestration.warehouse.project import (
 
 _GOOD = frozenset({"success", "pass"})
 # Exposures stand in dbt's results too, but there is nothing to run.
-_RUN = frozenset({"model", "seed", "snapshot", "test", "unit_test"})
+_UNIT_TEST = "unit_test"
+_RUN = frozenset({"model", "seed", "snapshot", "test", _UNIT_TEST})
+_PROVEN = "unit_tests.json"
 
 # dbt words every event for every log, also those below the log's level: a sixth of a build. The results say the same.
 _SILENT = ("--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "none")
@@ -51,10 +53,15 @@ class NodeResult:
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """Every node of the build, in the order dbt finished them, and the nodes that it should have run but did not."""
+    """Every node of the build, in the order dbt finished them, and the nodes that it should have run but did not.
+
+    Unit tests look at the project alone: those that an earlier build of the same project proved stand at the end, and
+    ``proven_before`` says how many.
+    """
 
     nodes: tuple[NodeResult, ...]
     missing: tuple[str, ...]
+    proven_before: int = 0
 
     @property
     def ok(self) -> bool:
@@ -72,6 +79,7 @@ def fresh_build_folder(paths: Paths) -> Path:
 def build_warehouse(paths: Paths, on_node: Callable[[str], None] = lambda name: None) -> BuildResult:
     """Run one ``dbt build`` of the whole project into a fresh database, in this process.
 
+    Unit tests run with the first build of a project, or of one that has changed, until all have passed.
     ``on_node`` hears the name of each finished node. Raises DbtProjectError if dbt could not run at all; a failed
     model or test is no exception but a result that is not ``ok``.
     """
@@ -83,16 +91,35 @@ def build_warehouse(paths: Paths, on_node: Callable[[str], None] = lambda name: 
     fresh_build_folder(paths)
     (paths.dbt_state / "run_results.json").unlink(missing_ok=True)
     with dbt_state_held(paths), environment(dbt_environment(paths)):
+        proven = _proven(paths)
+        left_out = ["--exclude-resource-type", _UNIT_TEST] if proven else []
         runner = dbtRunner(manifest=parsed_project(paths), callbacks=[_listener(on_node)])
-        outcome = runner.invoke([*_SILENT, "build", *dbt_folders(paths)])
+        outcome = runner.invoke([*_SILENT, "build", *dbt_folders(paths), *left_out])
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not isinstance(outcome.result, RunExecutionResult):
         found, remedy = str(outcome.exception).strip(), "correct the file that the message names"
         raise DbtProjectError("dbt build that did not run", paths.dbt_project.name, "", found, remedy)
     nodes = tuple(_node_result(result) for result in outcome.result.results if result.node.resource_type in _RUN)
-    shutil.copy(paths.dbt_state / "run_results.json", paths.build / "run_results.json")
+    nodes += tuple(_result_of(result, _UNIT_TEST, float(result["execution_time"])) for result in proven)
+    _keep_papers(paths, proven)
+    return BuildResult(nodes, _missing(paths, nodes), len(proven))
+
+
+def _proven(paths: Paths) -> list[dict[str, Any]]:
+    """What dbt said of the unit tests when all of them passed; the parsed project takes it along when it goes."""
+    place = paths.dbt_state / _PROVEN
+    return json.loads(place.read_bytes()) if place.is_file() else []
+
+
+def _keep_papers(paths: Paths, proven: list[dict[str, Any]]) -> None:
+    """Lay dbt's manifest and results beside the build, those of unit tests proven before among them, as they were."""
     shutil.copy(paths.dbt_state / "manifest.json", paths.build / "manifest.json")
-    return BuildResult(nodes, _missing(paths, nodes))
+    results = json.loads((paths.dbt_state / "run_results.json").read_bytes())
+    tests = [result for result in results["results"] if result["unique_id"].startswith(f"{_UNIT_TEST}.")]
+    if tests and all(result["status"] in _GOOD for result in tests):
+        (paths.dbt_state / _PROVEN).write_text(json.dumps(tests), encoding="utf-8")
+    results["results"] += proven
+    (paths.build / "run_results.json").write_text(json.dumps(results), encoding="utf-8")
 
 
 def run_tests_again(paths: Paths, unique_ids: Collection[str]) -> tuple[NodeResult, ...]:
@@ -103,13 +130,28 @@ def run_tests_again(paths: Paths, unique_ids: Collection[str]) -> tuple[NodeResu
     results = json.loads((paths.build / "run_results.json").read_bytes())["results"]
     found = []
     for result in results:
-        if (unique_id := result["unique_id"]) in unique_ids:
+        if result["unique_id"] in unique_ids:
             started, sql = time.monotonic(), result["compiled_code"]
             failures = number_of_rows(paths.build_database, paths.landing, sql)
             status, seconds = "fail" if failures else "pass", time.monotonic() - started
-            name = unique_id.split(".")[2]  # kind, project, name, and a hash where the name does not tell all
-            found.append(NodeResult(unique_id, name, "test", status, "", failures, seconds, sql))
+            said = {**result, "status": status, "message": "", "failures": failures, "compiled_code": sql}
+            found.append(_result_of(said, "test", seconds))
     return tuple(found)
+
+
+def _result_of(result: Mapping[str, Any], resource_type: str, seconds: float) -> NodeResult:
+    """Read an entry of dbt's results."""
+    unique_id = result["unique_id"]
+    return NodeResult(
+        unique_id=unique_id,
+        name=unique_id.split(".")[2],  # kind, project, name, and a hash where the name does not tell all
+        resource_type=resource_type,
+        status=result["status"],
+        message=result["message"] or "",
+        failures=result["failures"],
+        seconds=seconds,
+        compiled_sql=result["compiled_code"] or "",
+    )
 
 
 def _listener(on_node: Callable[[str], None]) -> Callable[[Any], None]:

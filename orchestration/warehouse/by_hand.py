@@ -6,15 +6,11 @@ A load never comes by here, and what is made here never comes into a release.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Sequence
 
 from orchestration.errors import ReadableError
 from orchestration.paths import Paths
 from orchestration.warehouse.project import dbt_environment
-
-_DBT = "from dbt.cli.main import cli; cli(prog_name='dbt')"
 
 
 class NothingLandedError(ReadableError):
@@ -22,7 +18,7 @@ class NothingLandedError(ReadableError):
 
 
 def run_by_hand(arguments: Sequence[str], paths: Paths) -> int:
-    """Run ``dbt`` with these arguments in a process of its own; return its exit code.
+    """Run ``dbt`` with these arguments; return its exit code.
 
     Raises NothingLandedError where no load has landed the facts yet.
     """
@@ -31,8 +27,13 @@ def run_by_hand(arguments: Sequence[str], paths: Paths) -> int:
         what, remedy = "Nothing is landed that a model could read", "Run `make load` once in this state folder"
         raise NothingLandedError(what, str(landed), "a landing", "none", remedy)
     paths.dbt_by_hand.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-c", _DBT, *arguments]
-    return subprocess.run(command, env={**os.environ, **_environment(paths)}, check=False).returncode
+    os.environ.update(_environment(paths))
+    from dbt.cli.main import cli  # costs seconds, and reads some of the variables then
+
+    try:
+        cli.main(list(arguments), prog_name="dbt")
+    except SystemExit as ended:
+        return int(ended.code or 0)
 
 
 def _environment(paths: Paths) -> dict[str, str]:

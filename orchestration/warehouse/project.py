@@ -13,6 +13,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from orchestration.errors import ReadableError
 from orchestration.paths import Paths
 
 _PARSED_FOLDERS = ("models", "macros", "tests", "seeds", "snapshots")
+_RUN_BY = ("dbt-core", "dbt-adapters", "dbt-duckdb", "duckdb")
 
 
 class DbtProjectError(ReadableError):
@@ -52,8 +54,11 @@ def environment(values: Mapping[str, str]) -> Iterator[None]:
 
 
 def project_fingerprint(paths: Paths) -> str:
-    """SHA-256 over names and contents of everything that dbt parses, and over the folders it is bound to."""
-    digest = hashlib.sha256(json.dumps(dbt_environment(paths), sort_keys=True).encode())
+    """SHA-256 over names and contents of everything that dbt parses, and over the versions that parse and run it.
+
+    No folder is in it, as none is in the manifest: the state of one installation is as good in another.
+    """
+    digest = hashlib.sha256(json.dumps({name: version(name) for name in _RUN_BY}).encode())
     files = [path for name in _PARSED_FOLDERS for path in (paths.dbt_project / name).rglob("*") if path.is_file()]
     for path in sorted([*files, *paths.dbt_project.glob("*.yml")]):
         digest.update(path.relative_to(paths.dbt_project).as_posix().encode())

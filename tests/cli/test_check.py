@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import fork_server
+
 pytestmark = pytest.mark.xdist_group("cli_check")
 
 Ehalsa = Callable[..., subprocess.CompletedProcess[str]]
@@ -32,16 +34,7 @@ def ehalsa(copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Ehalsa:
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "orchestration.cli", *arguments]
-        return subprocess.run(
-            command,
-            cwd=copy,
-            env={**environment, "EHALSA_HOME": str(home)},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=200,
-            check=False,
-        )
+        return fork_server.run(command, copy, {**environment, "EHALSA_HOME": str(home)}, timeout=200)
 
     return run
 

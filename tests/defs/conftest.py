@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests import fork_server
 from tests.once import made_once
-
-_DESCRIBE = Path(__file__).with_name("describe.py")
 
 
 @pytest.fixture(scope="session")
@@ -33,10 +31,7 @@ def _describe(home: Path, repo_root: Path) -> Any:
     stated = yaml.safe_load((repo_root / "data" / "sources.yaml").read_text(encoding="utf-8"))
     backwards = {"rounds": dict(reversed(stated["rounds"].items()))}
     turned.write_text(yaml.safe_dump(backwards, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    places = {"EHALSA_HOME": str(home), "EHALSA_SOURCES": str(turned), "PYTHONPATH": str(repo_root)}
-    environment = {**os.environ, **places}
-    run = subprocess.run(
-        [sys.executable, str(_DESCRIBE)], cwd=repo_root, env=environment, capture_output=True, text=True, check=False
-    )
+    environment = {**os.environ, "EHALSA_HOME": str(home), "EHALSA_SOURCES": str(turned)}
+    run = fork_server.run([sys.executable, "-m", "tests.defs.describe"], repo_root, environment, timeout=200)
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)

@@ -22,19 +22,23 @@ PARTITION = "dagster/partition"
 Stamp = tuple[int, int]
 
 
-def state(home: Path, before: dict[str, tuple[Stamp, str]]) -> dict[str, tuple[Stamp, str]]:
+def state(home: str, before: dict[str, tuple[Stamp, str]]) -> dict[str, tuple[Stamp, str]]:
     """Every file by name: when it was written and its size, and its hash, taken anew only where those changed."""
     found = {}
     for folder, folders, names in os.walk(home):
-        if folder == str(home):
+        if folder == home:
             folders.remove(DAGSTERS_OWN)
-        for entry in (Path(folder, name) for name in names):
-            about = entry.lstat()
-            stamp, name = (about.st_mtime_ns, about.st_size), str(entry.relative_to(home))
+        for name in (f"{folder}/{name}" for name in names):
+            about = os.lstat(name)
+            stamp = (about.st_mtime_ns, about.st_size)
             known = before.get(name)
             same = known is not None and known[0] == stamp
-            found[name] = (stamp, known[1] if same and known else hashlib.sha256(entry.read_bytes()).hexdigest())
+            found[name] = (stamp, known[1] if same and known else hashlib.sha256(Path(name).read_bytes()).hexdigest())
     return found
+
+
+def digest(files: dict[str, tuple[Stamp, str]], name: str) -> str | None:
+    return files[name][1] if name in files else None
 
 
 def run(key: dg.AssetCheckKey, instance: dg.DagsterInstance, tags: dict[str, str]) -> dg.ExecuteInProcessResult:
@@ -43,7 +47,7 @@ def run(key: dg.AssetCheckKey, instance: dg.DagsterInstance, tags: dict[str, str
 
 
 def main(round_: str) -> None:
-    home = paths_from_env().home
+    home = str(paths_from_env().home)
     graph = defs.resolve_asset_graph()
     runs, unchosen = [], set[str]()
     before = state(home, {})
@@ -57,8 +61,7 @@ def main(round_: str) -> None:
             for tags in chosen:
                 result = run(key, instance, tags)
                 after = state(home, before)
-                contents = [{name: digest for name, (_, digest) in files.items()} for files in (before, after)]
-                changed = {name for name, _ in set(contents[0].items()) ^ set(contents[1].items())}
+                changed = {name for name in before | after if digest(before, name) != digest(after, name)}
                 evaluated = [
                     (e.asset_check_key.to_user_string(), e.passed) for e in result.get_asset_check_evaluations()
                 ]

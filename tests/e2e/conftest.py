@@ -31,9 +31,9 @@ def good(finished_load: FinishedLoad) -> Good:
 
 
 @pytest.fixture(scope="session")
-def story(tmp_path_factory: pytest.TempPathFactory, repo_root: Path, data_dir: Path) -> Story:
+def story(tmp_path_factory: pytest.TempPathFactory, repo_root: Path, data_dir: Path, parsed: Path) -> Story:
     """One round, loaded at the third attempt."""
-    return tell(tmp_path_factory.mktemp("story"), data_dir, repo_root)
+    return tell(tmp_path_factory.mktemp("story"), data_dir, repo_root, parsed)
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,14 @@ from __future__ import annotations
 import csv
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
+
+from tests import fork_server
+from tests.fork_server import Running
 
 ROUND = "2021"
 LOAD = ("load", "--round", ROUND)
@@ -52,22 +54,11 @@ class Home:
         return self.ehalsa(*LOAD, **extra)
 
     def run(self, command: Sequence[str], **extra: str) -> Finished:
-        done = subprocess.run(
-            command,
-            cwd=self.repo,
-            env=self.environment(**extra),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=TIMEOUT,
-            check=False,
-        )
+        done = fork_server.run(command, self.repo, self.environment(**extra), TIMEOUT)
         return Finished(done.returncode, done.stdout, done.stderr)
 
-    def start(self, output: IO[str]) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            self.command(*LOAD), cwd=self.repo, env=self.environment(), stdout=output, stderr=output, text=True
-        )
+    def start(self, output: IO[str]) -> Running:
+        return fork_server.start(self.command(*LOAD), self.repo, self.environment(), output, output)
 
     @property
     def releases(self) -> Path:

@@ -5,14 +5,15 @@ What it ends with is a load as any; whoever needs a release of one round takes t
 
 from __future__ import annotations
 
+import shutil
 import signal
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.e2e.loading import LOAD, TIMEOUT, Finished, Home, copy_exports
+from tests.fork_server import Running
 
 # Ends its own process, without any tidying, when the link to the new release is about to be made.
 KILLED_AT_SWITCH = """
@@ -62,9 +63,10 @@ class Story:
     release: str
 
 
-def tell(folder: Path, data: Path, repo: Path) -> Story:
-    """Let it happen below ``folder``."""
+def tell(folder: Path, data: Path, repo: Path, parsed: Path) -> Story:
+    """Let it happen below ``folder``, from the parsed project on."""
     before = Home(folder / "home", copy_exports(data, folder / "sources"), repo)
+    shutil.copytree(parsed, before.folder / "dbt")
     refused, killed = _two_at_once(before, folder / "first.txt")
     current = before.current()
     at_switch = before.run([sys.executable, "-c", KILLED_AT_SWITCH, *LOAD])
@@ -89,7 +91,7 @@ def _two_at_once(home: Home, log: Path) -> tuple[Finished, int]:
         return refused, first.wait(timeout=TIMEOUT)
 
 
-def _wait_for(what: str, process: subprocess.Popen[str], log: Path, place: Path | None = None) -> None:
+def _wait_for(what: str, process: Running, log: Path, place: Path | None = None) -> None:
     """Wait until the load has printed ``what`` (and ``place`` is there); it must still be running then."""
     deadline = time.monotonic() + TIMEOUT
     while not (what in log.read_text(encoding="utf-8") and (place is None or place.exists())):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -28,8 +27,7 @@ class Run(NamedTuple):
 @pytest.fixture(scope="module")
 def runs(good: Good) -> list[Run]:
     """Every check of the definitions run alone, in one process."""
-    program = Path(__file__).with_name("checks_alone.py")
-    finished = good.home.run([sys.executable, str(program), ROUND], PYTHONPATH=str(good.home.repo))
+    finished = good.home.run([sys.executable, "-m", "tests.e2e.checks_alone", ROUND])
     assert finished.code == 0, finished.err
     return [Run(*run) for run in json.loads(finished.out)]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -14,10 +13,10 @@ from tests.e2e.loading import FinishedLoad, Home
 pytestmark = [pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(600)]
 
 
-@pytest.fixture
-def home(finished_load: FinishedLoad, tmp_path: Path) -> Home:
+@pytest.fixture(scope="module")
+def home(finished_load: FinishedLoad, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A state folder with a blank in its name, the landing of the load in it."""
-    folder = tmp_path / "Mina dok"
+    folder = tmp_path_factory.mktemp("by_hand") / "Mina dok"
     shutil.copytree(finished_load.home.folder / "landing", folder / "landing")
     return replace(finished_load.home, folder=folder)
 

@@ -35,6 +35,10 @@ def test_killed_before_the_switch_the_release_is_whole_but_not_current(story: St
     assert [name for name in story.left_at_switch if not name.startswith(".")] == [story.release]
 
 
+def test_a_load_started_as_a_person_does_prints_nothing_of_its_libraries(story: Story) -> None:
+    assert story.last.err == ""
+
+
 def test_the_next_load_works_and_finds_the_release_made_before(story: Story) -> None:
     assert story.last.code == 0, story.last.out + story.last.err
     assert "the same as published before" in story.last.out

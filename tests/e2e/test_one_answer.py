@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,14 +49,18 @@ class Load:
     findings: list[dict[str, str]]
 
 
+def answers(data: Path) -> list[dict[str, str]]:
+    text = (data / "sample" / ROUND / f"{EXPORT}_{ROUND}.csv").read_text(encoding="cp1252")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+
+
 def pick(data: Path) -> Change:
     """Find a marked option that opens no other question, of a municipality in the smallest size group."""
     catalog = load_catalog(data)
     codebook = catalog.codebooks[ROUND]
     routing = {term.variable for universe in codebook.universes for term in universe.rule.terms}
     used = {term.variable for item in catalog.indicators.definitions[ROUND] for term in item.numerator.terms}
-    text = (data / "sample" / ROUND / f"{EXPORT}_{ROUND}.csv").read_text(encoding="cp1252")
-    records = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+    records = answers(data)
     row = next(n for n, r in enumerate(records) if GROUP in groups_of(data, codebook.round.size_scheme, r["kommunkod"]))
     record: dict[str, str | None] = {name: value or None for name, value in records[row].items()}
     flags = [item.variable for item in codebook.variables if item.type == "flag" and item.variable in used - routing]
@@ -169,19 +172,18 @@ def test_both_releases_stand_and_one_goes_back(single: Good, reported: Load) -> 
 
 
 def test_a_broken_rule_of_the_warehouse_stops_before_publication(
-    single: Good, reported: Load, tmp_path: Path, repo_root: Path
+    single: Good, reported: Load, data_dir: Path, tmp_path: Path
 ) -> None:
+    """An answered text that has no code: nothing that the landing could judge, and a data test names it."""
     assert reported.finished.code == 0
     before = single.home.current()
-    broken = tmp_path / "repo"
-    for name in ("orchestration", "dbt_project", "data", "expectations"):
-        ignored = shutil.ignore_patterns("__pycache__", "target", "logs")
-        shutil.copytree(repo_root / name, broken / name, ignore=ignored)
-    rule = broken / "dbt_project" / "tests" / "singular" / "nobody_answered.sql"
-    rule.write_text("select municipality_code from {{ ref('fct_responses') }} where answered\n", encoding="utf-8")
-    finished = Home(single.home.folder, broken / "data" / "sources.yaml", broken).load()
+    coding = read_csv(data_dir / "codings" / f"{ROUND}.csv")[0]
+    row = next(n for n, record in enumerate(answers(data_dir), start=2) if record[coding["variable"]] == coding["text"])
+    sources = copy_exports(data_dir, tmp_path / "exports")
+    edit_cell(EXPORT, row, coding["variable"], "Något helt annat")(sources.parent)
+    finished = Home(single.home.folder, sources, single.home.repo).load()
     assert finished.code == 1
-    assert "nobody_answered" in finished.err
+    assert "coded_texts_have_codes" in finished.err
     assert "release/" not in finished.out
     assert single.home.current() == before
     assert verify_release(single.home.releases / before).id == before

@@ -57,17 +57,18 @@ class NewRound:
 
 
 @pytest.fixture(scope="session")
-def new_round(shared: Path, repo_root: Path) -> NewRound:
+def new_round(shared: Path, repo_root: Path, parsed: Path) -> NewRound:
     home = Home(shared / "newround" / "home", shared / "newround" / "data" / "sources.yaml", repo_root)
-    told = made_once(shared, "newround", lambda: [asdict(said) for said in _begin_and_load(home)])
+    told = made_once(shared, "newround", lambda: [asdict(said) for said in _begin_and_load(home, parsed)])
     begun, loaded = (Finished(**said) for said in told)
     assert (begun.code, loaded.code) == (0, 0), begun.err + loaded.out + loaded.err
     return NewRound(home, begun, loaded)
 
 
-def _begin_and_load(home: Home) -> tuple[Finished, Finished]:
+def _begin_and_load(home: Home, parsed: Path) -> tuple[Finished, Finished]:
     """Begin the round, decide it, make its exports, load it. Key numbers of 2021 speak of rounds not loaded here."""
     data = home.sources.parent
+    shutil.copytree(parsed, home.folder / "dbt")
     shutil.copytree(home.repo / "data", data)
     for name in KEY_NUMBERS:
         (data / "published" / OLD / name).unlink(missing_ok=True)

@@ -13,6 +13,7 @@ import pytest
 
 from orchestration.release.publish import list_releases, publish, resolve_current
 from orchestration.release.verify import verify_release
+from tests import fork_server
 from tests.release.conftest import Stage
 
 STEPS = ["cleaned", "copied", "verified", "renamed", "synced", "current"]
@@ -62,9 +63,7 @@ print(publish(staged, releases, read_manifest(staged)).created)
 
 def run(script: str, repo_root: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", script, *map(str, arguments)]
-    return subprocess.run(
-        command, cwd=repo_root, env=dict(os.environ), capture_output=True, text=True, timeout=120, check=False
-    )
+    return fork_server.run(command, repo_root, os.environ, timeout=120)
 
 
 def unbroken(releases: Path) -> str:

@@ -34,10 +34,11 @@ Build = Callable[..., Built]
 
 
 @pytest.fixture(scope="session")
-def build(tmp_path_factory: pytest.TempPathFactory, repo_root: Path) -> Iterator[Build]:
+def build(tmp_path_factory: pytest.TempPathFactory, repo_root: Path, parsed: Path) -> Iterator[Build]:
     """Build a world: ``build(world, "run")``; commands are those of dbt, one after the other on the same database."""
     environment = pytest.MonkeyPatch()
     state = tmp_path_factory.mktemp("dbt")
+    shutil.copytree(parsed, state / "target")
     for name, folder in {
         "DBT_TARGET_PATH": "target",
         "DBT_LOG_PATH": "logs",
@@ -51,8 +52,7 @@ def build(tmp_path_factory: pytest.TempPathFactory, repo_root: Path) -> Iterator
         write_landing(state / "landing", world)
         nodes: dict[str, str] = {}
         for command in commands:
-            nodes |= _invoke(repo_root / "dbt_project", command)
-        # Always the same paths while dbt runs, or it would parse the project again for every world.
+            nodes |= _invoke(repo_root / "dbt_project", state / "target", command)
         finished = (state / "build.duckdb").rename(tmp_path_factory.mktemp("world") / "build.duckdb")
         shutil.move(state / "landing" / "catalog", finished.parent / "catalog")
         return Built(finished, nodes, world)
@@ -61,14 +61,16 @@ def build(tmp_path_factory: pytest.TempPathFactory, repo_root: Path) -> Iterator
     environment.undo()
 
 
-def _invoke(project: Path, command: str) -> dict[str, str]:
+def _invoke(project: Path, target: Path, command: str) -> dict[str, str]:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
     folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
     # Of both logs that of errors, on the screen, is kept: dbt words every event for each, which takes its time.
-    outcome = dbtRunner().invoke(["--quiet", "--log-level-file", "none", *command.split(), *folders])
+    manifest = Manifest.from_msgpack((target / "partial_parse.msgpack").read_bytes())
+    outcome = dbtRunner(manifest=manifest).invoke(["--quiet", "--log-level-file", "none", *command.split(), *folders])
     close: Callable[[], None] = DuckDBConnectionManager.close_all_connections
     close()  # the adapter keeps its database open for the process; readers need the file closed
     if not isinstance(outcome.result, RunExecutionResult):

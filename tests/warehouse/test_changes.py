@@ -71,7 +71,7 @@ def test_one_changed_answer_moves_exactly_the_indicators_it_should(warehouse: Bu
 
 
 def test_without_printed_figures_the_computed_cells_are_the_same(build: Build, warehouse: Built) -> None:
-    unprinted = build(World(), "run")
+    unprinted = build(World(), "run --select +report_cells")
     everything = "select * from report_cells_computed order by all"
     assert unprinted.rows(everything) == warehouse.rows(everything)
     assert unprinted.rows("select distinct verdict from report_cells") == [("not_printed",)]

@@ -109,6 +109,20 @@ def test_a_failing_rule_and_what_hangs_on_it_are_told_and_the_next_build_starts_
     assert list(paths.staged_release.iterdir()) == []
 
 
+def test_unit_tests_run_once_a_project_and_until_they_pass(paths: Paths) -> None:
+    change(paths, "models/models.yml", "marked: 1, kind", "marked: 2, kind")
+    bad = build_warehouse(paths)
+    assert {node.status for node in bad.nodes if node.resource_type == "unit_test"} == {"fail"}
+    assert {node.status for node in build_warehouse(paths).nodes if node.resource_type == "unit_test"} == {"fail"}
+    change(paths, "models/models.yml", "marked: 2, kind", "marked: 1, kind")
+    first, second = build_warehouse(paths), build_warehouse(paths)
+    assert (first.proven_before, second.proven_before) == (0, 1)
+    assert (first.ok, second.ok) == (True, True)
+    assert {node.unique_id for node in first.nodes} == {node.unique_id for node in second.nodes}
+    run = json.loads((paths.build / "run_results.json").read_bytes())["results"]
+    assert {result["unique_id"] for result in run} == {node.unique_id for node in second.nodes}
+
+
 def test_a_model_that_does_not_run_is_an_error_with_its_message(paths: Paths) -> None:
     change(paths, "models/totals.sql", "sum(marked)", "sum(kind_of_mark)")
     result = build_warehouse(paths)

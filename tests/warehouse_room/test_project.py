@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import threading
 from pathlib import Path
 
@@ -78,14 +79,28 @@ def test_the_fingerprint_changes_with_whatever_dbt_reads(paths: Paths, name: str
     assert project_fingerprint(paths) != before
 
 
-def test_the_fingerprint_knows_a_file_by_its_name_and_the_state_folder(paths: Paths, tmp_path: Path) -> None:
+def test_the_fingerprint_knows_a_file_by_its_name_and_no_folder_of_the_machine(paths: Paths, tmp_path: Path) -> None:
     before = project_fingerprint(paths)
     (paths.dbt_project / "README.md").write_text("for people", encoding="utf-8")
     assert project_fingerprint(paths) == before
     other = Paths(paths.repo, paths.data, tmp_path / "elsewhere", paths.sources_file)
-    assert project_fingerprint(other) != before
+    assert project_fingerprint(other) == before
     (paths.dbt_project / "models" / "totals.sql").rename(paths.dbt_project / "models" / "sums.sql")
     assert project_fingerprint(paths) != before
+
+
+def test_the_fingerprint_changes_with_the_versions_that_run_it(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = project_fingerprint(paths)
+    monkeypatch.setattr("orchestration.warehouse.project.version", lambda name: "0" if name == "duckdb" else "1")
+    assert project_fingerprint(paths) != before
+
+
+def test_the_parsed_project_is_as_good_in_another_state_folder(paths: Paths, tmp_path: Path) -> None:
+    assert str(tmp_path) not in ensure_manifest(paths).read_text(encoding="utf-8")
+    other = Paths(paths.repo, paths.data, tmp_path / "elsewhere", paths.sources_file)
+    shutil.copytree(paths.dbt_state, other.dbt_state)
+    made = manifest_path(other).stat().st_mtime_ns
+    assert ensure_manifest(other).stat().st_mtime_ns == made
 
 
 def test_dbt_is_told_where_things_lie_and_to_keep_quiet(paths: Paths) -> None:
