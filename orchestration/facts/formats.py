@@ -59,7 +59,7 @@ class Column(StrictModel):
     minimum: int | float | None = None
     maximum: int | float | None = None
     values: Mapping[str, str | bool] | None = None
-    within: Literal["period"] | None = None
+    within: Literal["period", "collection"] | None = None
     only_when: Condition | None = None
 
     @model_validator(mode="after")
@@ -233,10 +233,16 @@ def kinds_of(data_dir: Path) -> tuple[str, ...]:
 def check_options(spec: SourceSpec, format_: Format) -> None:
     """See that the source states what its kind needs; FactError names the option to add."""
     options = spec.options
+    dated = any(column.within == "period" for column in format_.columns)
+    if options.period and not dated:
+        where = f"sources file, at rounds.{spec.round}.sources.{spec.source}.options.period"
+        expected = f"no period, as the kind is {spec.kind}"
+        remedy = "remove it; the days of collection stand in the codebook's round.yaml"
+        raise FactError("option that means nothing", where, expected, "one", remedy)
     needed = {
         "months": format_.covers == "months" and not options.months,
         "covers": format_.covers == "form" and not options.covers,
-        "period": any(column.within for column in format_.columns) and options.period is None,
+        "period": dated and options.period is None,
     }
     for option in (name for name, lacking in needed.items() if lacking):
         where = f"sources file, at rounds.{spec.round}.sources.{spec.source}.options"
