@@ -64,6 +64,18 @@ def _backtests(data_dir: Path, done: Done) -> None:
     complaints.settle()
 
 
+def _readings(data_dir: Path, done: Done) -> None:
+    """Read the profiles; note a source that is no questionnaire and whose profile chooses rows."""
+    complaints = Complaints(f"{data_dir.name}/readings")
+    found = readings.load_readings(data_dir)
+    for spec in (spec for entry in done["sources"].rounds for spec in entry.sources):
+        if spec.kind != sources.QUESTIONNAIRE_KIND and found[spec.reading].rows:
+            where = f"{data_dir.name}/sources.yaml, at rounds.{spec.round}.sources.{spec.source}.reading"
+            expected, remedy = f"a profile without rows, as the kind is {spec.kind}", "give the source its own profile"
+            complaints.add("rows chosen among what is no answer", where, expected, spec.reading, remedy)
+    complaints.settle()
+
+
 def _answer_sets(data_dir: Path, done: Done) -> None:
     """Note each code of another form than answers may have, or of another meaning than in most rounds with the set."""
     form = re.compile(limits.load_limits(data_dir).answers.code)
@@ -273,7 +285,7 @@ CROSS_STEPS = (
     Step("sources", (), (), lambda data, done: sources.load_sources(done["sources_file"], data / "formats")),
     Step("formats", (*formats.FILES, *limits.FILES, *sources.FILES), ("sources",), _formats),
     Step("backtests", sources.FILES, ("sources", "codebooks"), _backtests),
-    Step("readings", readings.FILES, (), lambda data, _: readings.load_readings(data)),
+    Step("readings", readings.FILES, ("sources",), _readings),
     Step("answer sets", (codebook.ANSWER_SETS, *limits.FILES), (), _answer_sets),
     Step("published", (published.CELLS, published.ERRATA), (), lambda data, _: published.load_published(data)),
     Step(

@@ -29,7 +29,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 QUESTIONNAIRE_KIND = "questionnaire"
-NOT_KINDS = frozenset({"landed", "limits", "origins"})
+NOT_KINDS = frozenset({"landed", "limits", "origins", "row_rules"})
 """Files of ``data/formats`` that describe no kind of source."""
 
 _REQUIRED: Mapping[FileFormat, frozenset[str]] = {

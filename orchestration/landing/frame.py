@@ -17,7 +17,7 @@ from orchestration.facts.units import frame_of
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """First and last day of the round's collection; ``late_kept``: a reading profile of the round keeps later answers."""
+    """First and last day of the collection; ``late_kept``: a reading profile of the round keeps later answers."""
 
     first: date
     last: date

@@ -23,10 +23,19 @@ from orchestration.landing.decoder_messages import Fault, Sheet
 from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame, frame_in_round
 from orchestration.landing.grid import Grid, make_grid
+from orchestration.landing.header import Header
 from orchestration.landing.identity import identify, make_setting
 from orchestration.landing.questionnaire import Form, check_labels, form_of, judge_answers, tidy_answers
 from orchestration.landing.raw_checks import format_faults
-from orchestration.landing.reading import blank_codes, question_faults, read_sheet
+from orchestration.landing.reading import (
+    answer_columns,
+    blank_codes,
+    header_of,
+    question_faults,
+    read_sheet,
+    units_of_rows,
+)
+from orchestration.landing.row_choice import Choice, RowDecision, RowSetting, choose_rows
 from orchestration.landing.tabular import judge, tidy
 
 RESPONSE_REGISTER_KIND = "response_register"
@@ -53,7 +62,8 @@ class LandingContext:
 class LandingResult:
     """What became of one source: tables by name (none if there is any finding), findings, rows read and landed.
 
-    ``corrections``: those that were made before anything was judged; none if there is any finding.
+    ``corrections``: those that were made before anything was judged; ``decisions``: rows left out, or marked. None if
+    there is any finding.
     """
 
     source: str
@@ -61,6 +71,7 @@ class LandingResult:
     findings: tuple[Finding, ...]
     counts: Mapping[str, int]
     corrections: tuple[Correction, ...] = ()
+    decisions: tuple[RowDecision, ...] = ()
 
 
 def load_context(data_dir: Path, round_: str) -> LandingContext:
@@ -86,6 +97,7 @@ def land_round(
     Nothing is raised for a bad input: its result carries findings and no table.
     """
     results: dict[str, LandingResult] = {}
+    context = replace(context, frame=_with_late_answers(context, specs))
     with Decoder(context.formats.limits.decoder) as decoder:
         for spec in sorted(specs, key=lambda entry: entry.kind != RESPONSE_REGISTER_KIND):
             result = land_source(spec, raw_paths[spec.source], context, decoder)
@@ -93,6 +105,13 @@ def land_round(
             if spec.kind == RESPONSE_REGISTER_KIND and result.tables:
                 context = replace(context, responses=responses_of(result.tables[RESPONSES_TABLE]))
     return {spec.source: results[spec.source] for spec in specs}
+
+
+def _with_late_answers(context: LandingContext, specs: Sequence[SourceSpec]) -> Frame:
+    """Return the frame whose collection is open to later answers, if a profile of the round keeps them."""
+    rules = (context.readings[spec.reading].rows for spec in specs)
+    kept = any(item is not None and item.after_closing in {"keep", "mark"} for item in rules)
+    return replace(context.frame, collection=replace(context.frame.collection, late_kept=kept))
 
 
 def land_source(
@@ -115,7 +134,7 @@ def land_source(
         return LandingResult(spec.source, {}, report.findings(), {"rows_read": landed.rows_read, "rows_landed": 0})
     counts = {"rows_read": landed.rows_read, "rows_landed": landed.table.num_rows}
     corrections = tuple(item for item in context.corrections if item.source == spec.source)
-    return LandingResult(spec.source, {landed.name: landed.table}, (), counts, corrections)
+    return LandingResult(spec.source, {landed.name: landed.table}, (), counts, corrections, landed.decisions)
 
 
 def _decode(
@@ -139,6 +158,7 @@ class _Landed:
     name: str
     table: pa.Table | None
     rows_read: int
+    decisions: tuple[RowDecision, ...] = ()
 
 
 _NOTHING = _Landed("", None, 0)
@@ -147,19 +167,37 @@ _NOTHING = _Landed("", None, 0)
 def _land_answers(spec: SourceSpec, sheet: Sheet, format_: Format, context: LandingContext, report: Report) -> _Landed:
     form = form_of(context.codebook, str(spec.questionnaire))
     form = replace(form, blanks=blank_codes(form, context.readings[spec.reading]))
-    sheet = _read(spec, sheet, format_, form, context, report)
+    choice = _chosen(spec, sheet, format_, form, context, report)
+    if choice is None:
+        return _NOTHING
+    sheet = _read(spec, choice.sheet, format_, form, context, report)
     grid = make_grid(sheet, spec, [*(column.name for column in format_.columns), *form.columns], report)
     if grid is None:
         return _NOTHING
     columns = {variable.variable: variable.column for variable in form.variables}
     grid = correct(grid, spec, context.corrections, Correctable(format_.key[0], columns, form.number_columns), report)
     check_labels(sheet.labels, form, report)
-    presence = _present(spec, grid, format_, context, report)
+    presence = _present(spec, grid, format_, context, report, choice.undecided)
     answers = judge_answers(grid, form, format_, spec, presence.rows, report)
     if context.responses is not None and presence.rows and sheet.complete:
         presence.check_answers(form.questionnaire, context.responses)
     table = None if report else tidy_answers(form, spec, grid, answers)
-    return _Landed(f"{format_.table}__{spec.source}", table, len(grid.rows))
+    left_out = {item.row_no for item in choice.decisions if item.decision == "left_out"}
+    return _Landed(f"{format_.table}__{spec.source}", table, len(grid.rows) + len(left_out), choice.decisions)
+
+
+def _chosen(
+    spec: SourceSpec, sheet: Sheet, format_: Format, form: Form, context: LandingContext, report: Report
+) -> Choice | None:
+    """Choose the rows by the source's reading profile; a sheet whose header is not there is left to its judges."""
+    reading = context.readings[spec.reading]
+    header = header_of(sheet, spec, reading)
+    if reading.rows is None or not isinstance(header, Header) or len(header.names) == 1:
+        return Choice(sheet)
+    setting = make_setting(spec, context.frame, context.formats)
+    unit_of, answers = units_of_rows(header, reading, format_, setting), answer_columns(header, reading, form)
+    by = RowSetting(spec, reading, unit_of, answers, context.frame, context.formats.row_words)
+    return choose_rows(sheet, header, by, report)
 
 
 def _read(
@@ -194,10 +232,12 @@ def _land_table(spec: SourceSpec, sheet: Sheet, format_: Format, context: Landin
     return _Landed(format_.table, None if report else tidy(format_, spec.round, judged), len(grid.rows))
 
 
-def _present(spec: SourceSpec, grid: Grid, format_: Format, context: LandingContext, report: Report) -> Presence:
+def _present(
+    spec: SourceSpec, grid: Grid, format_: Format, context: LandingContext, report: Report, undecided: int = 0
+) -> Presence:
     if not grid.rows and not report:
         remedy = "ask the sender for the file again"
         report.add(Fault("no rows below the header", expected="at least one row", found="none", remedy=remedy))
     rows = identify(grid, format_, make_setting(spec, context.frame, context.formats), report)
-    unread = grid.set_aside + len(grid.rows) - len(rows)
+    unread = undecided + grid.set_aside + len(grid.rows) - len(rows)
     return Presence(rows, unread, context.frame, report, by_unit=format_.unit is not None)
