@@ -19,7 +19,7 @@ from orchestration.defs.installation import (
     source_metadata,
     source_names,
 )
-from orchestration.defs.presentation import LAND, OWNER, findings_metadata, sentence
+from orchestration.defs.presentation import LAND, OWNER, findings_metadata, sentence, table_metadata
 from orchestration.defs.pull import raw_key
 from orchestration.defs.refusals import said_as_it_is
 from orchestration.facts.formats import load_formats
@@ -34,13 +34,15 @@ from orchestration.landing.land import (
     land_round,
     load_context,
 )
-from orchestration.landing.whole_round import CORRECTIONS_TABLE, round_tables
+from orchestration.landing.row_choice import decisions_table
+from orchestration.landing.whole_round import CORRECTIONS_TABLE, DECISIONS_TABLE, round_tables
 from orchestration.landing.write import update_landing
 from orchestration.paths import Paths, paths_from_env
 from orchestration.sources.archive import RawArchive, RawObject
 from orchestration.warehouse.project import load_manifest
 
 USABLE = "usable"
+_DECIDED, _SHOWN = ("row_no", "unit_code", "rule", "decision", "reason", "file"), 200
 _FORMATS = load_formats(paths_from_env().data)
 FACTS = {CATALOG: CATALOG_TABLES, PUBLISHED: PUBLISHED_TABLES}
 
@@ -62,7 +64,8 @@ def landed_tables() -> dict[str, list[dg.AssetKey]]:
     found: dict[str, list[dg.AssetKey]] = {CATALOG: [landing_key(CATALOG)], PUBLISHED: [landing_key(PUBLISHED)]}
     for name in source_names():
         found.setdefault(landed_table(example_of(name)), []).append(landing_key(name))
-        found.setdefault(CORRECTIONS_TABLE, []).append(landing_key(name))
+        for table in (CORRECTIONS_TABLE, DECISIONS_TABLE):
+            found.setdefault(table, []).append(landing_key(name))
     return found
 
 
@@ -117,8 +120,7 @@ def landed_round(context: dg.AssetExecutionContext) -> Events:
     judged_by = load_context(paths.data, round_)
     results = _judged(paths, round_, raw, judged_by, wanted)
     for name, result in results.items():
-        place = write_findings(result.findings, paths.findings / round_, name)
-        yield _verdict(name, result.findings, result.counts["rows_read"], place)
+        yield _verdict(name, [result], write_findings(result.findings, paths.findings / round_, name))
     _stop_if_refused(round_, results)
     folder = paths.landing / round_
     update_landing(folder, round_tables(folder, specs, results, judged_by.formats), {}, list(raw))
@@ -159,8 +161,7 @@ def _judged_again(paths: Paths, rounds: Sequence[str], names: Sequence[str]) -> 
             yield _absent_check(name, absent(", ".join(rounds), name))
             continue
         places = [write_findings(result.findings, paths.findings / r, name) for r, result in results.items()]
-        findings = [finding for result in results.values() for finding in result.findings]
-        yield _verdict(name, findings, sum(result.counts["rows_read"] for result in results.values()), places[-1])
+        yield _verdict(name, [*results.values()], places[-1])
 
 
 def _absent(name: str, round_: str) -> Events:
@@ -173,12 +174,15 @@ def _absent_check(name: str, note: str) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(asset_key=landing_key(name), check_name=USABLE, passed=True, description=note)
 
 
-def _verdict(name: str, findings: Sequence[Finding], rows_read: int, place: Path) -> dg.AssetCheckResult:
+def _verdict(name: str, results: Sequence[LandingResult], place: Path) -> dg.AssetCheckResult:
+    findings = [finding for result in results for finding in result.findings]
+    left_out = sum(item.decision == "left_out" for result in results for item in result.decisions)
+    read = f"{sum(result.counts['rows_read'] for result in results)} rows read"
     return dg.AssetCheckResult(
         asset_key=landing_key(name),
         check_name=USABLE,
         passed=not findings,
-        description=sentence(f"{rows_read} rows read, nothing to object to", findings),
+        description=sentence(f"{read}{f', {left_out} left out' * bool(left_out)}, nothing to object to", findings),
         metadata=findings_metadata(findings, place),
     )
 
@@ -205,6 +209,7 @@ def _landed(name: str, result: LandingResult) -> dg.MaterializeResult[None]:
             "dagster/column_schema": landed_columns(table),
             "rows_read": result.counts["rows_read"],
             "corrections_made": len(result.corrections),
+            "decisions_on_rows": table_metadata(_DECIDED, decisions_table(result.decisions).to_pylist()[:_SHOWN]),
         },
     )
 

@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Literal
 
+import pyarrow as pa
+
 from orchestration.facts.formats import RowRule, RowWords
 from orchestration.facts.readings import Reading, RowRules, Several, SubmittedReading, TimeForm
 from orchestration.facts.sources import SourceSpec
@@ -22,6 +24,7 @@ from orchestration.landing.decoder_messages import Cell, Fault, Row, Sheet, Spec
 from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame
 from orchestration.landing.header import Header
+from orchestration.landing.schemas import ROW_DECISIONS, ROW_DECISIONS_KEY
 from orchestration.quoting import quote
 
 _SPSS_BEGINS = datetime.fromisoformat("1582-10-14")
@@ -132,6 +135,25 @@ def choose_rows(sheet: Sheet, header: Header, setting: RowSetting, report: Repor
         else:
             decisions.append(read)
     return _settled(Choice(sheet, tuple(entries)).without(decisions, undecided), setting, report)
+
+
+def decisions_table(decisions: Iterable[RowDecision]) -> pa.Table:
+    """Return the landed table of decisions on rows, sorted by its key."""
+    rows = [
+        {
+            "round": item.spec.round,
+            "source_id": item.spec.source,
+            "row_no": item.row_no,
+            "unit_code": item.unit_code or None,
+            "rule": item.rule,
+            "decision": item.decision,
+            "reason": item.reason,
+            "file": item.spec.file_name,
+        }
+        for item in decisions
+    ]
+    table = pa.Table.from_pylist(rows, schema=ROW_DECISIONS)
+    return table.sort_by([(name, "ascending") for name in ROW_DECISIONS_KEY])
 
 
 def _settled(choice: Choice, setting: RowSetting, report: Report) -> Choice:
