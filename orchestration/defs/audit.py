@@ -105,7 +105,10 @@ def landed_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.A
             yield dg.AssetCheckResult(asset_key=key, check_name=EXPECTATIONS, passed=True, description=note)
             continue
         catalog = _catalog(paths.data)
-        checks = {spec.round: check_landed(paths, spec, formats, catalog, responses[spec.round]) for spec in specs}
+        checks = {
+            spec.round: check_landed(paths, spec, formats, catalog, responses[spec.round], SOURCES.round(spec.round))
+            for spec in specs
+        }
         yield _suite_result(paths, key, checks)
 
 

@@ -24,13 +24,14 @@ from orchestration.defs.pull import raw_key
 from orchestration.defs.refusals import said_as_it_is
 from orchestration.facts.formats import load_formats
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES
-from orchestration.facts.sources import SourceSpec
+from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.findings import Finding, write_findings
 from orchestration.landing.catalog import CATALOG, PUBLISHED, land_catalog
 from orchestration.landing.land import (
     RESPONSE_REGISTER_KIND,
     LandingContext,
     LandingResult,
+    derived_responses,
     land_round,
     load_context,
 )
@@ -69,12 +70,18 @@ def landed_tables() -> dict[str, list[dg.AssetKey]]:
     return found
 
 
+def _added_to(source: str) -> list[str]:
+    """Name the sources that this one adds answers to, in whatever round."""
+    added = (spec.adds_to for entry in SOURCES.rounds for spec in entry.sources if spec.source == source)
+    return sorted({item.source for item in added if item})
+
+
 def _spec(source: str) -> dg.AssetSpec:
     table = landed_table(example_of(source))
     grain = "unit and variable" if table == "answers" else ", ".join(_FORMATS.kinds[example_of(source).kind].key)
     return dg.AssetSpec(
         key=landing_key(source),
-        deps=[raw_key(source)],
+        deps=[raw_key(source), *(landing_key(name) for name in _added_to(source))],
         group_name=LAND,
         owners=[OWNER],
         kinds={"python", "parquet"},
@@ -118,12 +125,14 @@ def landed_round(context: dg.AssetExecutionContext) -> Events:
     wanted = {key.path[-1] for key in context.selected_asset_keys}
     specs, raw = SOURCES.round(round_).sources, _pulled(paths, round_)
     judged_by = load_context(paths.data, round_)
-    results = _judged(paths, round_, raw, judged_by, wanted)
+    judged = _judged(paths, round_, raw, judged_by, wanted)
+    results = {name: result for name, result in judged.items() if name in wanted}
     for name, result in results.items():
         yield _verdict(name, [result], write_findings(result.findings, paths.findings / round_, name))
     _stop_if_refused(round_, results)
     folder = paths.landing / round_
-    update_landing(folder, round_tables(folder, specs, results, judged_by.formats), {}, list(raw))
+    responses = derived_responses(specs, judged, judged_by)
+    update_landing(folder, round_tables(folder, specs, results, judged_by.formats, responses), {}, list(raw))
     for name, result in results.items():
         update_landing(folder, result.tables, {name: raw[name].sha256}, list(raw))
         yield _landed(name, result)
@@ -142,12 +151,21 @@ def _pulled(paths: Paths, round_: str) -> dict[str, RawObject]:
 def _judged(
     paths: Paths, round_: str, raw: Mapping[str, RawObject], judged_by: LandingContext, wanted: Collection[str]
 ) -> dict[str, LandingResult]:
-    """Judge the wanted sources of a round; the register of answers is read whether wanted or not."""
-    needed = [
-        spec for spec in SOURCES.round(round_).sources if spec.source in wanted or spec.kind == RESPONSE_REGISTER_KIND
-    ]
+    """Judge the wanted sources of a round, and whatever they are judged by.
+
+    That is the register of answers or the exports that it is made from, and the other files of a form.
+    """
+    specs = SOURCES.round(round_).sources
+    registers = [spec for spec in specs if spec.kind == RESPONSE_REGISTER_KIND]
+    forms = {spec.questionnaire for spec in specs if spec.source in wanted}
+    by = [spec for spec in _questionnaires(specs) if not registers or spec.questionnaire in forms]
+    needed = [spec for spec in specs if spec.source in wanted or spec in registers or spec in by]
     places = {spec.source: RawArchive(paths.raw).path(raw[spec.source].sha256) for spec in needed}
-    return {name: result for name, result in land_round(needed, places, judged_by).items() if name in wanted}
+    return land_round(needed, places, judged_by)
+
+
+def _questionnaires(specs: Sequence[SourceSpec]) -> list[SourceSpec]:
+    return [spec for spec in specs if spec.kind == QUESTIONNAIRE_KIND]
 
 
 def _judged_again(paths: Paths, rounds: Sequence[str], names: Sequence[str]) -> Events:

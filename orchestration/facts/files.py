@@ -29,6 +29,7 @@ from orchestration.facts import (
     published,
     quantities,
     readings,
+    recipients,
     register_sources,
     registers,
     rounds,
@@ -55,8 +56,8 @@ Declaration = CsvFile | YamlFile | OtherFile
 
 READERS = (
     *(auxiliary, charts, codebook, codings, consistency, corrections, declaration, formats, groupings, history),
-    *(indicators, key_numbers, layout_files, limits, products, published, quantities, readings, register_sources),
-    *(registers, rounds, series, sources, synth, transcription, units),
+    *(indicators, key_numbers, layout_files, limits, products, published, quantities, readings, recipients),
+    *(register_sources, registers, rounds, series, sources, synth, transcription, units),
 )
 FACT_FILES: tuple[Declaration, ...] = (
     *(file for reader in READERS for file in reader.FILES),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +13,7 @@ from orchestration.facts.corrections import load_corrections
 from orchestration.facts.formats import Format, Formats, check_options, load_formats
 from orchestration.facts.model import Codebook, Correction
 from orchestration.facts.readings import Reading, load_readings
+from orchestration.facts.recipients import load_recipients
 from orchestration.facts.registers import load_registers
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.findings import Finding
@@ -35,7 +36,15 @@ from orchestration.landing.reading import (
     read_sheet,
     units_of_rows,
 )
-from orchestration.landing.row_choice import Choice, RowDecision, RowSetting, choose_rows
+from orchestration.landing.row_choice import (
+    Choice,
+    Entry,
+    RowDecision,
+    RowSetting,
+    choose_rows,
+    contest,
+    tie_fault,
+)
 from orchestration.landing.tabular import judge, tidy
 
 RESPONSE_REGISTER_KIND = "response_register"
@@ -47,7 +56,8 @@ class LandingContext:
     """What inputs of one round are judged against.
 
     ``responses`` is the register of answers; None only while it is being landed itself, or when it was refused: who
-    answered is then not compared. ``corrections`` are those declared for the round.
+    answered is then not compared. ``corrections`` are those declared for the round. ``recipients``: unit → the form it
+    was sent, where that is known without a register of answers.
     """
 
     codebook: Codebook
@@ -56,14 +66,15 @@ class LandingContext:
     readings: Mapping[str, Reading]
     responses: Responses | None = None
     corrections: tuple[Correction, ...] = ()
+    recipients: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class LandingResult:
     """What became of one source: tables by name (none if there is any finding), findings, rows read and landed.
 
-    ``corrections``: those that were made before anything was judged; ``decisions``: rows left out, or marked. None if
-    there is any finding.
+    ``corrections``: those that were made before anything was judged; ``decisions``: rows left out, or marked;
+    ``entries``: rows of an export that its profile chooses rows of. None of them if there is any finding.
     """
 
     source: str
@@ -72,6 +83,7 @@ class LandingResult:
     counts: Mapping[str, int]
     corrections: tuple[Correction, ...] = ()
     decisions: tuple[RowDecision, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 def load_context(data_dir: Path, round_: str) -> LandingContext:
@@ -80,13 +92,51 @@ def load_context(data_dir: Path, round_: str) -> LandingContext:
     codebook = load_codebook(data_dir, round_, registers)
     frame = frame_in_round(codebook.round, registers)
     corrections = load_corrections(data_dir, codebook, registers)
-    return LandingContext(codebook, frame, load_formats(data_dir), load_readings(data_dir), corrections=corrections)
+    recipients = load_recipients(data_dir, codebook, registers)
+    readings = load_readings(data_dir)
+    return LandingContext(codebook, frame, load_formats(data_dir), readings, None, corrections, recipients)
 
 
 def responses_of(table: pa.Table) -> Responses:
     """Return the register of answers from its landed table, by unit."""
-    rows = table.select(["unit_code", "municipality_code", "questionnaire", "answered"]).to_pylist()
+    rows = table.select([field.name for field in fields(Response)]).to_pylist()
     return {row["unit_code"]: Response(**row) for row in rows}
+
+
+def derived_responses(
+    specs: Sequence[SourceSpec], results: Mapping[str, LandingResult], context: LandingContext
+) -> pa.Table | None:
+    """Make the register of answers from the exports themselves, for a round in which nobody keeps one.
+
+    None unless every export has landed and says when its answers were sent in, and it is known who was sent which form.
+    """
+    forms = [spec for spec in specs if spec.kind == QUESTIONNAIRE_KIND]
+    kept_by_hand = any(spec.kind == RESPONSE_REGISTER_KIND for spec in specs)
+    timed = all((rules := context.readings[spec.reading].rows) is not None and rules.time for spec in forms)
+    if kept_by_hand or not timed or not context.recipients:
+        return None
+    if not all(spec.source in results and results[spec.source].tables for spec in forms):
+        return None
+    tables = [table for spec in forms for table in results[spec.source].tables.values()]
+    sent_in = {entry.unit: entry for spec in forms for entry in results[spec.source].entries}
+    origin = max(table["data_origin"][0].as_py() for table in tables)
+    rows = []
+    for code, form in context.recipients.items():
+        entry = sent_in.get(code)
+        rows.append(
+            {
+                "round": context.codebook.round.round,
+                "unit_code": code,
+                "municipality_code": context.frame.by_code[code].municipality_code,
+                "questionnaire": form,
+                "answered": entry is not None,
+                "answered_date": entry.time.date() if entry and entry.time else None,
+                "row_no": None,  # no file holds the register
+                "data_origin": origin,
+            }
+        )
+    format_ = context.formats.kinds[RESPONSE_REGISTER_KIND]
+    return pa.Table.from_pylist(rows, schema=tidy(format_, "", ()).schema).sort_by("unit_code")
 
 
 def land_round(
@@ -98,12 +148,22 @@ def land_round(
     """
     results: dict[str, LandingResult] = {}
     context = replace(context, frame=_with_late_answers(context, specs))
+    registers = [spec for spec in specs if spec.kind == RESPONSE_REGISTER_KIND]
+    forms = [spec for spec in specs if spec.kind == QUESTIONNAIRE_KIND]
     with Decoder(context.formats.limits.decoder) as decoder:
-        for spec in sorted(specs, key=lambda entry: entry.kind != RESPONSE_REGISTER_KIND):
-            result = land_source(spec, raw_paths[spec.source], context, decoder)
-            results[spec.source] = result
-            if spec.kind == RESPONSE_REGISTER_KIND and result.tables:
-                context = replace(context, responses=responses_of(result.tables[RESPONSES_TABLE]))
+        for spec in registers:
+            results[spec.source] = land_source(spec, raw_paths[spec.source], context, decoder)
+            if results[spec.source].tables:
+                context = replace(context, responses=responses_of(results[spec.source].tables[RESPONSES_TABLE]))
+        in_several = {name for spec in forms if spec.adds_to for name in (spec.source, spec.adds_to.source)}
+        files = [_open(spec, raw_paths[spec.source], context, decoder, spec.source in in_several) for spec in forms]
+        files = _settled_between(files, context)
+        for file in files:
+            results[file.spec.source] = _judge(file, context, _beside(file, files))
+        if derived := derived_responses(specs, results, context):
+            context = replace(context, responses=responses_of(derived))
+        for spec in (spec for spec in specs if spec.source not in results):
+            results[spec.source] = land_source(spec, raw_paths[spec.source], context, decoder)
     return {spec.source: results[spec.source] for spec in specs}
 
 
@@ -122,19 +182,104 @@ def land_source(
     Nothing is raised for a bad input: the result carries findings and no table. FactError if the sources file does
     not state what the kind needs, DecoderBrokenError for a bug of ours in the decoder.
     """
+    return _judge(_open(spec, raw_path, context, decoder), context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A decoded file whose rows are chosen, with the form that a questionnaire has and how many rows it holds.
+
+    ``choice`` is None where nothing of it can be judged; the report says why.
+    """
+
+    spec: SourceSpec
+    format_: Format
+    report: Report
+    choice: Choice | None = None
+    form: Form | None = None
+    rows: int = 0
+
+
+def _open(
+    spec: SourceSpec,
+    raw_path: Path,
+    context: LandingContext,
+    decoder: Decoder | None,
+    in_several: bool = False,
+) -> _Opened:
     format_ = context.formats.kinds[spec.kind].in_round(has_districts=context.frame.has_districts)
     check_options(spec, format_)
-    report = Report(spec, context.formats.limits.findings)
-    sheet = _decode(spec, raw_path, context, decoder, report)
-    if sheet is None:
+    opened = _Opened(spec, format_, Report(spec, context.formats.limits.findings))
+    sheet = _decode(spec, raw_path, context, decoder, opened.report)
+    if sheet is None or spec.kind != QUESTIONNAIRE_KIND:
+        return replace(opened, choice=None if sheet is None else Choice(sheet))
+    form = form_of(context.codebook, str(spec.questionnaire))
+    form = replace(form, blanks=blank_codes(form, context.readings[spec.reading]))
+    header = header_of(sheet, spec, context.readings[spec.reading])
+    if not isinstance(header, Header) or len(header.names) == 1:  # left to the judge of headers
+        return replace(opened, choice=Choice(sheet), form=form)
+    opened = replace(opened, choice=Choice(sheet), form=form, rows=len(header.below))
+    if context.readings[spec.reading].rows is None and not in_several:
+        return opened
+    return replace(opened, choice=_chosen(opened, sheet, header, form, context))
+
+
+def _chosen(opened: _Opened, sheet: Sheet, header: Header, form: Form, context: LandingContext) -> Choice | None:
+    spec, reading = opened.spec, context.readings[opened.spec.reading]
+    setting = make_setting(spec, context.frame, context.formats)
+    unit_of, answers = units_of_rows(header, reading, opened.format_, setting), answer_columns(header, reading, form)
+    by = RowSetting(spec, reading, unit_of, answers, context.frame, context.formats.row_words)
+    return choose_rows(sheet, header, by, opened.report)
+
+
+def _settled_between(files: Sequence[_Opened], context: LandingContext) -> list[_Opened]:
+    """Let one answer of each unit hold over the files of a form, where some of them add to another."""
+    found: dict[str, _Opened] = {}
+    for file in files:
+        found[file.spec.source] = file
+        if (added := file.spec.adds_to) is None:
+            continue
+        group = [item for item in found.values() if added.source in {item.spec.source, _base(item)}]
+        rivals = [entry for item in group if item.choice for entry in item.choice.entries]
+        lost, ties = contest(rivals, added.several, context.formats.row_words)
+        file.report.extend(tie_fault(tied, added.several, context.frame) for tied in ties)
+        for item in (item for item in group if item.choice):
+            own = [decision for decision in lost if decision.spec is item.spec]
+            undecided = [entry.row_no for tied in ties for entry in tied[1:] if entry.spec is item.spec]
+            found[item.spec.source] = replace(item, choice=item.choice and item.choice.without(own, undecided))
+    return list(found.values())
+
+
+def _base(file: _Opened) -> str:
+    return file.spec.adds_to.source if file.spec.adds_to else ""
+
+
+def _beside(file: _Opened, files: Sequence[_Opened]) -> frozenset[str] | None:
+    """Return the units that the other files of a form hold; None where they cannot all be told, or another file asks.
+
+    The file that the others add to asks for all of them who is missing.
+    """
+    others = [item for item in files if item is not file and item.spec.questionnaire == file.spec.questionnaire]
+    choices = [item.choice for item in others if item.choice and not item.report and item.choice.sheet.complete]
+    if file.spec.adds_to or len(choices) < len(others):
+        return None
+    return frozenset(entry.unit for choice in choices for entry in choice.entries)
+
+
+def _judge(file: _Opened, context: LandingContext, elsewhere: frozenset[str] | None = frozenset()) -> LandingResult:
+    spec, report, choice = file.spec, file.report, file.choice
+    if choice is None:
         return LandingResult(spec.source, {}, report.findings(), {"rows_read": 0, "rows_landed": 0})
-    land = _land_answers if spec.kind == QUESTIONNAIRE_KIND else _land_table
-    landed = land(spec, sheet, format_, context, report)
+    if file.form:
+        landed = _land_answers(file, choice, file.form, context, elsewhere)
+    else:
+        landed = _land_table(spec, choice.sheet, file.format_, context, report)
     if report or landed.table is None:
         return LandingResult(spec.source, {}, report.findings(), {"rows_read": landed.rows_read, "rows_landed": 0})
     counts = {"rows_read": landed.rows_read, "rows_landed": landed.table.num_rows}
     corrections = tuple(item for item in context.corrections if item.source == spec.source)
-    return LandingResult(spec.source, {landed.name: landed.table}, (), counts, corrections, landed.decisions)
+    tables = {landed.name: landed.table}
+    return LandingResult(spec.source, tables, (), counts, corrections, choice.decisions, choice.entries)
 
 
 def _decode(
@@ -158,18 +303,15 @@ class _Landed:
     name: str
     table: pa.Table | None
     rows_read: int
-    decisions: tuple[RowDecision, ...] = ()
 
 
 _NOTHING = _Landed("", None, 0)
 
 
-def _land_answers(spec: SourceSpec, sheet: Sheet, format_: Format, context: LandingContext, report: Report) -> _Landed:
-    form = form_of(context.codebook, str(spec.questionnaire))
-    form = replace(form, blanks=blank_codes(form, context.readings[spec.reading]))
-    choice = _chosen(spec, sheet, format_, form, context, report)
-    if choice is None:
-        return _NOTHING
+def _land_answers(
+    file: _Opened, choice: Choice, form: Form, context: LandingContext, elsewhere: frozenset[str] | None
+) -> _Landed:
+    spec, format_, report = file.spec, file.format_, file.report
     sheet = _read(spec, choice.sheet, format_, form, context, report)
     grid = make_grid(sheet, spec, [*(column.name for column in format_.columns), *form.columns], report)
     if grid is None:
@@ -177,27 +319,34 @@ def _land_answers(spec: SourceSpec, sheet: Sheet, format_: Format, context: Land
     columns = {variable.variable: variable.column for variable in form.variables}
     grid = correct(grid, spec, context.corrections, Correctable(format_.key[0], columns, form.number_columns), report)
     check_labels(sheet.labels, form, report)
-    presence = _present(spec, grid, format_, context, report, choice.undecided)
+    presence = _present(spec, grid, format_, context, report, choice)
     answers = judge_answers(grid, form, format_, spec, presence.rows, report)
-    if context.responses is not None and presence.rows and sheet.complete:
-        presence.check_answers(form.questionnaire, context.responses)
+    if presence.rows and sheet.complete:
+        _compare(presence, file, choice, form, context, elsewhere)
+    left_out = sum(item.decision == "left_out" for item in choice.decisions)
     table = None if report else tidy_answers(form, spec, grid, answers)
-    left_out = {item.row_no for item in choice.decisions if item.decision == "left_out"}
-    return _Landed(f"{format_.table}__{spec.source}", table, len(grid.rows) + len(left_out), choice.decisions)
+    if table is not None and len(answers) + left_out != file.rows:
+        raise AssertionError(f"{spec.source}: of {file.rows} rows {len(answers)} land and {left_out} are left out")
+    return _Landed(f"{format_.table}__{spec.source}", table, len(grid.rows) + left_out)
 
 
-def _chosen(
-    spec: SourceSpec, sheet: Sheet, format_: Format, form: Form, context: LandingContext, report: Report
-) -> Choice | None:
-    """Choose the rows by the source's reading profile; a sheet whose header is not there is left to its judges."""
-    reading = context.readings[spec.reading]
-    header = header_of(sheet, spec, reading)
-    if reading.rows is None or not isinstance(header, Header) or len(header.names) == 1:
-        return Choice(sheet)
-    setting = make_setting(spec, context.frame, context.formats)
-    unit_of, answers = units_of_rows(header, reading, format_, setting), answer_columns(header, reading, form)
-    by = RowSetting(spec, reading, unit_of, answers, context.frame, context.formats.row_words)
-    return choose_rows(sheet, header, by, report)
+def _compare(
+    presence: Presence,
+    file: _Opened,
+    choice: Choice,
+    form: Form,
+    context: LandingContext,
+    elsewhere: frozenset[str] | None,
+) -> None:
+    """Compare with who was sent the form and who answered it, and when."""
+    rules = context.readings[file.spec.reading].rows
+    sent_in = {entry.unit: entry.time.date() for entry in choice.entries if entry.time}
+    if context.responses is None:
+        presence.check_forms(form.questionnaire, context.recipients)
+        return
+    presence.check_answers(form.questionnaire, context.responses, elsewhere)
+    if rules and rules.time:
+        presence.check_days(rules.time.column, sent_in, context.responses)
 
 
 def _read(
@@ -233,11 +382,14 @@ def _land_table(spec: SourceSpec, sheet: Sheet, format_: Format, context: Landin
 
 
 def _present(
-    spec: SourceSpec, grid: Grid, format_: Format, context: LandingContext, report: Report, undecided: int = 0
+    spec: SourceSpec, grid: Grid, format_: Format, context: LandingContext, report: Report, choice: Choice | None = None
 ) -> Presence:
     if not grid.rows and not report:
-        remedy = "ask the sender for the file again"
-        report.add(Fault("no rows below the header", expected="at least one row", found="none", remedy=remedy))
+        left_out = len(choice.decisions) if choice else 0
+        remedy = "see rows of its reading profile" if left_out else "ask the sender for the file again"
+        what = "no answer among the rows" if left_out else "no rows below the header"
+        found = f"{left_out} rows, all left out" if left_out else "none"
+        report.add(Fault(what, expected="at least one row", found=found, remedy=remedy))
     rows = identify(grid, format_, make_setting(spec, context.frame, context.formats), report)
-    unread = undecided + grid.set_aside + len(grid.rows) - len(rows)
+    unread = (choice.undecided if choice else 0) + grid.set_aside + len(grid.rows) - len(rows)
     return Presence(rows, unread, context.frame, report, by_unit=format_.unit is not None)

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from orchestration.facts.formats import Formats
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.landing.corrections import corrections_table
-from orchestration.landing.land import LandingResult
+from orchestration.landing.land import RESPONSES_TABLE, LandingResult
 from orchestration.landing.row_choice import decisions_table
 from orchestration.landing.schemas import CORRECTIONS_KEY, ROW_DECISIONS_KEY
 from orchestration.landing.tabular import tidy
@@ -40,11 +40,16 @@ def landed_decisions(landing: Path, rounds: Collection[str]) -> list[dict[str, o
 
 
 def round_tables(
-    folder: Path, specs: Iterable[SourceSpec], results: Mapping[str, LandingResult], formats: Formats
+    folder: Path,
+    specs: Iterable[SourceSpec],
+    results: Mapping[str, LandingResult],
+    formats: Formats,
+    responses: pa.Table | None = None,
 ) -> dict[str, pa.Table]:
     """Return what is landed beside the sources of ``results``, into the round's landed ``folder``.
 
-    What was done to sources that are not landed now, and that the round (``specs``) still has, stays as it was.
+    ``responses``: the register of answers that was made from the exports; where they cannot be read now, the one landed
+    before stays. So does what was done to sources that are not landed now and that the round (``specs``) still has.
     """
     sources = {spec.source: spec.kind for spec in specs}
     staying = sorted(set(sources) - set(results))
@@ -55,8 +60,16 @@ def round_tables(
             folder / f"{CORRECTIONS_TABLE}.parquet", corrections, CORRECTIONS_KEY, staying
         ),
         DECISIONS_TABLE: _with_earlier(folder / f"{DECISIONS_TABLE}.parquet", decisions, ROW_DECISIONS_KEY, staying),
-        **empty_tables(formats, set(sources.values())),
+        **(empty := empty_tables(formats, set(sources.values()))),
+        **({RESPONSES_TABLE: _register(folder, empty, responses)} if RESPONSES_TABLE in empty else {}),
     }
+
+
+def _register(folder: Path, empty: Mapping[str, pa.Table], made: pa.Table | None) -> pa.Table:
+    place = folder / f"{RESPONSES_TABLE}.parquet"
+    if made is not None:
+        return made
+    return pq.read_table(place) if place.is_file() else empty[RESPONSES_TABLE]
 
 
 def _with_earlier(place: Path, made: pa.Table, key: Sequence[str], staying: Sequence[str]) -> pa.Table:

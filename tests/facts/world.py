@@ -50,7 +50,7 @@ class World:
 
 
 def made(data_dir: Path, data: Path) -> World:
-    """Copy the facts to a folder that is not there yet, with a correction, and read them; they are sound."""
+    """Copy the facts to a folder that is not there yet, with a correction and recipients, and read them: sound ones."""
     shutil.copytree(data_dir, data, ignore=shutil.ignore_patterns("sample"))
     variable = (data / "codebooks" / "2021" / "variables.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
     header = "source,unit_code,variable,expected_old,new,reason,sender,date"
@@ -58,6 +58,9 @@ def made(data_dir: Path, data: Path) -> World:
     (data / "corrections" / "2021.csv").write_text(
         f"{header}\nenkat_a,1480,{variable},{CORRECTION}\n", encoding="utf-8"
     )
+    registered = (data / "registers" / "municipalities.csv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = "".join(f"2021,{line.partition(',')[0]},A\n" for line in registered)
+    (data / "registers" / "recipients.csv").write_text(f"round,unit_code,questionnaire\n{rows}", encoding="utf-8")
     complaints = Complaints("data")
     done = facts_of(data, data / "sources.yaml", complaints, set())
     assert [str(error) for error in complaints.errors] == []
