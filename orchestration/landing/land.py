@@ -26,6 +26,7 @@ from orchestration.landing.frame import Frame, frame_in_round
 from orchestration.landing.grid import Grid, make_grid
 from orchestration.landing.header import Header
 from orchestration.landing.identity import identify, make_setting
+from orchestration.landing.opened import Opened, settled_between, units_beside
 from orchestration.landing.questionnaire import Form, check_labels, form_of, judge_answers, tidy_answers
 from orchestration.landing.raw_checks import format_faults
 from orchestration.landing.reading import (
@@ -42,8 +43,6 @@ from orchestration.landing.row_choice import (
     RowDecision,
     RowSetting,
     choose_rows,
-    contest,
-    tie_fault,
 )
 from orchestration.landing.tabular import judge, tidy
 
@@ -118,23 +117,23 @@ def derived_responses(
     if not all(spec.source in results and results[spec.source].tables for spec in forms):
         return None
     tables = [table for spec in forms for table in results[spec.source].tables.values()]
-    sent_in = {entry.unit: entry for spec in forms for entry in results[spec.source].entries}
-    origin = max(table["data_origin"][0].as_py() for table in tables)
-    rows = []
-    for code, form in context.recipients.items():
-        entry = sent_in.get(code)
-        rows.append(
-            {
-                "round": context.codebook.round.round,
-                "unit_code": code,
-                "municipality_code": context.frame.by_code[code].municipality_code,
-                "questionnaire": form,
-                "answered": entry is not None,
-                "answered_date": entry.time.date() if entry and entry.time else None,
-                "row_no": None,  # no file holds the register
-                "data_origin": origin,
-            }
-        )
+    sent_in = {entry.unit: entry.time for spec in forms for entry in results[spec.source].entries}
+    made: dict[str, object] = {
+        "round": context.codebook.round.round,
+        "row_no": None,  # no file holds the register
+        "data_origin": max(table["data_origin"][0].as_py() for table in tables),
+    }
+    rows = [
+        {
+            **made,
+            "unit_code": code,
+            "municipality_code": context.frame.by_code[code].municipality_code,
+            "questionnaire": form,
+            "answered": code in sent_in,
+            "answered_date": time.date() if (time := sent_in.get(code)) else None,
+        }
+        for code, form in context.recipients.items()
+    ]
     format_ = context.formats.kinds[RESPONSE_REGISTER_KIND]
     return pa.Table.from_pylist(rows, schema=tidy(format_, "", ()).schema).sort_by("unit_code")
 
@@ -157,9 +156,9 @@ def land_round(
                 context = replace(context, responses=responses_of(results[spec.source].tables[RESPONSES_TABLE]))
         in_several = {name for spec in forms if spec.adds_to for name in (spec.source, spec.adds_to.source)}
         files = [_open(spec, raw_paths[spec.source], context, decoder, spec.source in in_several) for spec in forms]
-        files = _settled_between(files, context)
+        files = settled_between(files, context.formats.row_words, context.frame)
         for file in files:
-            results[file.spec.source] = _judge(file, context, _beside(file, files))
+            results[file.spec.source] = _judge(file, context, units_beside(file, files))
         if derived := derived_responses(specs, results, context):
             context = replace(context, responses=responses_of(derived))
         for spec in (spec for spec in specs if spec.source not in results):
@@ -185,31 +184,16 @@ def land_source(
     return _judge(_open(spec, raw_path, context, decoder), context)
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A decoded file whose rows are chosen, with the form that a questionnaire has and how many rows it holds.
-
-    ``choice`` is None where nothing of it can be judged; the report says why.
-    """
-
-    spec: SourceSpec
-    format_: Format
-    report: Report
-    choice: Choice | None = None
-    form: Form | None = None
-    rows: int = 0
-
-
 def _open(
     spec: SourceSpec,
     raw_path: Path,
     context: LandingContext,
     decoder: Decoder | None,
     in_several: bool = False,
-) -> _Opened:
+) -> Opened:
     format_ = context.formats.kinds[spec.kind].in_round(has_districts=context.frame.has_districts)
     check_options(spec, format_)
-    opened = _Opened(spec, format_, Report(spec, context.formats.limits.findings))
+    opened = Opened(spec, format_, Report(spec, context.formats.limits.findings))
     sheet = _decode(spec, raw_path, context, decoder, opened.report)
     if sheet is None or spec.kind != QUESTIONNAIRE_KIND:
         return replace(opened, choice=None if sheet is None else Choice(sheet))
@@ -224,7 +208,7 @@ def _open(
     return replace(opened, choice=_chosen(opened, sheet, header, form, context))
 
 
-def _chosen(opened: _Opened, sheet: Sheet, header: Header, form: Form, context: LandingContext) -> Choice | None:
+def _chosen(opened: Opened, sheet: Sheet, header: Header, form: Form, context: LandingContext) -> Choice | None:
     spec, reading = opened.spec, context.readings[opened.spec.reading]
     setting = make_setting(spec, context.frame, context.formats)
     unit_of, answers = units_of_rows(header, reading, opened.format_, setting), answer_columns(header, reading, form)
@@ -232,41 +216,7 @@ def _chosen(opened: _Opened, sheet: Sheet, header: Header, form: Form, context: 
     return choose_rows(sheet, header, by, opened.report)
 
 
-def _settled_between(files: Sequence[_Opened], context: LandingContext) -> list[_Opened]:
-    """Let one answer of each unit hold over the files of a form, where some of them add to another."""
-    found: dict[str, _Opened] = {}
-    for file in files:
-        found[file.spec.source] = file
-        if (added := file.spec.adds_to) is None:
-            continue
-        group = [item for item in found.values() if added.source in {item.spec.source, _base(item)}]
-        rivals = [entry for item in group if item.choice for entry in item.choice.entries]
-        lost, ties = contest(rivals, added.several, context.formats.row_words)
-        file.report.extend(tie_fault(tied, added.several, context.frame) for tied in ties)
-        for item in (item for item in group if item.choice):
-            own = [decision for decision in lost if decision.spec is item.spec]
-            undecided = [entry.row_no for tied in ties for entry in tied[1:] if entry.spec is item.spec]
-            found[item.spec.source] = replace(item, choice=item.choice and item.choice.without(own, undecided))
-    return list(found.values())
-
-
-def _base(file: _Opened) -> str:
-    return file.spec.adds_to.source if file.spec.adds_to else ""
-
-
-def _beside(file: _Opened, files: Sequence[_Opened]) -> frozenset[str] | None:
-    """Return the units that the other files of a form hold; None where they cannot all be told, or another file asks.
-
-    The file that the others add to asks for all of them who is missing.
-    """
-    others = [item for item in files if item is not file and item.spec.questionnaire == file.spec.questionnaire]
-    choices = [item.choice for item in others if item.choice and not item.report and item.choice.sheet.complete]
-    if file.spec.adds_to or len(choices) < len(others):
-        return None
-    return frozenset(entry.unit for choice in choices for entry in choice.entries)
-
-
-def _judge(file: _Opened, context: LandingContext, elsewhere: frozenset[str] | None = frozenset()) -> LandingResult:
+def _judge(file: Opened, context: LandingContext, elsewhere: frozenset[str] | None = frozenset()) -> LandingResult:
     spec, report, choice = file.spec, file.report, file.choice
     if choice is None:
         return LandingResult(spec.source, {}, report.findings(), {"rows_read": 0, "rows_landed": 0})
@@ -309,7 +259,7 @@ _NOTHING = _Landed("", None, 0)
 
 
 def _land_answers(
-    file: _Opened, choice: Choice, form: Form, context: LandingContext, elsewhere: frozenset[str] | None
+    file: Opened, choice: Choice, form: Form, context: LandingContext, elsewhere: frozenset[str] | None
 ) -> _Landed:
     spec, format_, report = file.spec, file.format_, file.report
     sheet = _read(spec, choice.sheet, format_, form, context, report)
@@ -332,7 +282,7 @@ def _land_answers(
 
 def _compare(
     presence: Presence,
-    file: _Opened,
+    file: Opened,
     choice: Choice,
     form: Form,
     context: LandingContext,

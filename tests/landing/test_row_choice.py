@@ -343,6 +343,9 @@ def test_what_is_left_out_is_not_judged_and_the_rest_lands_as_without_it(world: 
     assert [finding.sentence() for finding in (*plain.findings, *mixed.findings)] == []
     (table,), (other,) = plain.tables.values(), mixed.tables.values()
     assert table.drop_columns(["row_no"]) == other.drop_columns(["row_no"])
+    turned = land(replace(world, context=context), decoder, lambda rows: (mix(rows), rows.reverse()))
+    assert turned.tables[f"answers__{world.spec.source}"].drop_columns(["row_no"]) == table.drop_columns(["row_no"])
+    assert sorted(item.rule for item in turned.decisions) == sorted(item.rule for item in mixed.decisions)
     assert mixed.counts["rows_read"] == plain.counts["rows_read"] + 3
     assert [(item.row_no, item.rule) for item in mixed.decisions] == [
         (3, "not_submitted"), (4, "test"), (5, "latest"), (2, "after_closing"),
