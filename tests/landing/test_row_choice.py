@@ -337,13 +337,17 @@ def test_what_is_left_out_is_not_judged_and_the_rest_lands_as_without_it(world: 
         rows[0]["insant"] = str(late)
         rows[1:1] = [begun, test, earlier]
 
+    def turn(rows: Table) -> None:
+        mix(rows)
+        rows.reverse()
+
     registered = replace((world.context.responses or {})[first["kommunkod"]], answered_date=late)
     context = replace(world.context, responses={**(world.context.responses or {}), first["kommunkod"]: registered})
     plain, mixed = land(world, decoder, lambda _: None), land(replace(world, context=context), decoder, mix)
     assert [finding.sentence() for finding in (*plain.findings, *mixed.findings)] == []
     (table,), (other,) = plain.tables.values(), mixed.tables.values()
     assert table.drop_columns(["row_no"]) == other.drop_columns(["row_no"])
-    turned = land(replace(world, context=context), decoder, lambda rows: (mix(rows), rows.reverse()))
+    turned = land(replace(world, context=context), decoder, turn)
     assert turned.tables[f"answers__{world.spec.source}"].drop_columns(["row_no"]) == table.drop_columns(["row_no"])
     assert sorted(item.rule for item in turned.decisions) == sorted(item.rule for item in mixed.decisions)
     assert mixed.counts["rows_read"] == plain.counts["rows_read"] + 3

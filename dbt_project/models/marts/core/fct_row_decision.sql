@@ -1,4 +1,4 @@
--- The origin is the round's: a row left out need not say whose it is. Rounds that are not in the marts have no row here either.
+-- The origin is the round's: a row left out need not say whose it is. Rounds that are not in the marts have no row.
 select
     made.round,
     made.source_id,
