@@ -27,6 +27,7 @@ from orchestration.facts.key_numbers import load_key_numbers
 from orchestration.facts.load import Catalog, load_catalog
 from orchestration.facts.sources import RoundSources
 from orchestration.findings import write_findings
+from orchestration.landing.whole_round import landed_decisions
 from orchestration.paths import Paths
 from orchestration.quality.acceptance import audit
 from orchestration.quality.acceptance_report import AcceptanceCheck
@@ -104,7 +105,10 @@ def landed_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.A
             yield dg.AssetCheckResult(asset_key=key, check_name=EXPECTATIONS, passed=True, description=note)
             continue
         catalog = _catalog(paths.data)
-        checks = {spec.round: check_landed(paths, spec, formats, catalog, responses[spec.round]) for spec in specs}
+        checks = {
+            spec.round: check_landed(paths, spec, formats, catalog, responses[spec.round], SOURCES.round(spec.round))
+            for spec in specs
+        }
         yield _suite_result(paths, key, checks)
 
 
@@ -281,7 +285,8 @@ def data_docs(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Build the Data Docs of this load from the results kept."""
     paths: Paths = context.resources.installation.paths
     checks = kept_suites(paths)
-    index = build_data_docs(checks, paths.checks / DATA_DOCS)
+    decisions = landed_decisions(paths.landing, {check.subject.round for check in checks})
+    index = build_data_docs(checks, paths.checks / DATA_DOCS, decisions)
     return dg.MaterializeResult(metadata={"dagster/row_count": len(checks), "index": dg.MetadataValue.path(str(index))})
 
 

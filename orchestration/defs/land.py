@@ -20,29 +20,32 @@ from orchestration.defs.installation import (
     source_metadata,
     source_names,
 )
-from orchestration.defs.presentation import LAND, OWNER, findings_metadata, sentence
+from orchestration.defs.presentation import LAND, OWNER, findings_metadata, sentence, table_metadata
 from orchestration.defs.pull import raw_key
 from orchestration.defs.refusals import said_as_it_is
 from orchestration.editing.review import Review, review_round
 from orchestration.facts.formats import load_formats
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES
-from orchestration.facts.sources import SourceSpec
+from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.findings import Finding, write_findings
 from orchestration.landing.catalog import CATALOG, PUBLISHED, land_catalog
 from orchestration.landing.land import (
     RESPONSE_REGISTER_KIND,
     LandingContext,
     LandingResult,
+    derived_responses,
     land_round,
     load_context,
 )
-from orchestration.landing.whole_round import CORRECTIONS_TABLE, round_tables
+from orchestration.landing.row_choice import decisions_table
+from orchestration.landing.whole_round import CORRECTIONS_TABLE, DECISIONS_TABLE, round_tables
 from orchestration.landing.write import update_landing
 from orchestration.paths import Paths, paths_from_env
 from orchestration.sources.archive import RawArchive, RawObject
 from orchestration.warehouse.project import load_manifest
 
 USABLE = "usable"
+_DECIDED, _SHOWN = ("row_no", "unit_code", "rule", "decision", "reason", "file"), 200
 _FORMATS = load_formats(paths_from_env().data)
 FACTS = {CATALOG: CATALOG_TABLES, PUBLISHED: PUBLISHED_TABLES}
 
@@ -64,8 +67,15 @@ def landed_tables() -> dict[str, list[dg.AssetKey]]:
     found: dict[str, list[dg.AssetKey]] = {CATALOG: [landing_key(CATALOG)], PUBLISHED: [landing_key(PUBLISHED)]}
     for name in source_names():
         found.setdefault(landed_table(example_of(name)), []).append(landing_key(name))
-        found.setdefault(CORRECTIONS_TABLE, []).append(landing_key(name))
+        for table in (CORRECTIONS_TABLE, DECISIONS_TABLE):
+            found.setdefault(table, []).append(landing_key(name))
     return found
+
+
+def _added_to(source: str) -> list[str]:
+    """Name the sources that this one adds answers to, in whatever round."""
+    added = (spec.adds_to for entry in SOURCES.rounds for spec in entry.sources if spec.source == source)
+    return sorted({item.source for item in added if item})
 
 
 def _spec(source: str) -> dg.AssetSpec:
@@ -73,7 +83,7 @@ def _spec(source: str) -> dg.AssetSpec:
     grain = "unit and variable" if table == "answers" else ", ".join(_FORMATS.kinds[example_of(source).kind].key)
     return dg.AssetSpec(
         key=landing_key(source),
-        deps=[raw_key(source)],
+        deps=[raw_key(source), *(landing_key(name) for name in _added_to(source))],
         group_name=LAND,
         owners=[OWNER],
         kinds={"python", "parquet"},
@@ -117,13 +127,14 @@ def landed_round(context: dg.AssetExecutionContext) -> Events:
     wanted = {key.path[-1] for key in context.selected_asset_keys}
     specs, raw = SOURCES.round(round_).sources, _pulled(paths, round_)
     judged_by = load_context(paths.data, round_)
-    results = _judged(paths, round_, raw, judged_by, wanted)
+    judged = _judged(paths, round_, raw, judged_by, wanted)
+    results = {name: result for name, result in judged.items() if name in wanted}
     for name, result in results.items():
-        place = write_findings(result.findings, paths.findings / round_, name)
-        yield _verdict(name, result.findings, result.counts["rows_read"], place)
+        yield _verdict(name, [result], write_findings(result.findings, paths.findings / round_, name))
     _stop_if_refused(round_, results)
     folder = paths.landing / round_
-    update_landing(folder, round_tables(folder, specs, results, judged_by.formats), {}, list(raw))
+    responses = derived_responses(specs, judged, judged_by)
+    update_landing(folder, round_tables(folder, specs, results, judged_by.formats, responses), {}, list(raw))
     for name, result in results.items():
         update_landing(folder, result.tables, {name: raw[name].sha256}, list(raw))
         yield _landed(name, result)
@@ -142,13 +153,18 @@ def _pulled(paths: Paths, round_: str) -> dict[str, RawObject]:
 def _judged(
     paths: Paths, round_: str, raw: Mapping[str, RawObject], judged_by: LandingContext, wanted: Collection[str]
 ) -> dict[str, LandingResult]:
-    """Judge the wanted sources of a round; the register of answers is read whether wanted or not."""
-    needed = [
-        spec for spec in SOURCES.round(round_).sources if spec.source in wanted or spec.kind == RESPONSE_REGISTER_KIND
-    ]
+    """Judge the wanted sources of a round, and whatever they are judged by.
+
+    That is the register of answers or the exports that it is made from, and the other files of a form.
+    """
+    specs = SOURCES.round(round_).sources
+    registers = [spec for spec in specs if spec.kind == RESPONSE_REGISTER_KIND]
+    forms = {spec.questionnaire for spec in specs if spec.source in wanted}
+    by = [spec for spec in _questionnaires(specs) if not registers or spec.questionnaire in forms]
+    needed = [spec for spec in specs if spec.source in wanted or spec in registers or spec in by]
     places = {spec.source: RawArchive(paths.raw).path(raw[spec.source].sha256) for spec in needed}
-    results = {name: result for name, result in land_round(needed, places, judged_by).items() if name in wanted}
-    reviews = review_round(paths, needed, results, judged_by)
+    results = land_round(needed, places, judged_by)
+    reviews = review_round(paths, [spec for spec in needed if spec.source in wanted], results, judged_by)
     return {name: _reviewed(result, reviews.get(name)) for name, result in results.items()}
 
 
@@ -157,6 +173,10 @@ def _reviewed(result: LandingResult, review: Review | None) -> LandingResult:
     if review is None or not review.findings:
         return result
     return replace(result, tables={}, findings=(*result.findings, *review.findings), corrections=())
+
+
+def _questionnaires(specs: Sequence[SourceSpec]) -> list[SourceSpec]:
+    return [spec for spec in specs if spec.kind == QUESTIONNAIRE_KIND]
 
 
 def _judged_again(paths: Paths, rounds: Sequence[str], names: Sequence[str]) -> Events:
@@ -170,8 +190,7 @@ def _judged_again(paths: Paths, rounds: Sequence[str], names: Sequence[str]) -> 
             yield _absent_check(name, absent(", ".join(rounds), name))
             continue
         places = [write_findings(result.findings, paths.findings / r, name) for r, result in results.items()]
-        findings = [finding for result in results.values() for finding in result.findings]
-        yield _verdict(name, findings, sum(result.counts["rows_read"] for result in results.values()), places[-1])
+        yield _verdict(name, [*results.values()], places[-1])
 
 
 def _absent(name: str, round_: str) -> Events:
@@ -184,12 +203,15 @@ def _absent_check(name: str, note: str) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(asset_key=landing_key(name), check_name=USABLE, passed=True, description=note)
 
 
-def _verdict(name: str, findings: Sequence[Finding], rows_read: int, place: Path) -> dg.AssetCheckResult:
+def _verdict(name: str, results: Sequence[LandingResult], place: Path) -> dg.AssetCheckResult:
+    findings = [finding for result in results for finding in result.findings]
+    left_out = sum(item.decision == "left_out" for result in results for item in result.decisions)
+    read = f"{sum(result.counts['rows_read'] for result in results)} rows read"
     return dg.AssetCheckResult(
         asset_key=landing_key(name),
         check_name=USABLE,
         passed=not findings,
-        description=sentence(f"{rows_read} rows read, nothing to object to", findings),
+        description=sentence(f"{read}{f', {left_out} left out' * bool(left_out)}, nothing to object to", findings),
         metadata=findings_metadata(findings, place),
     )
 
@@ -216,6 +238,7 @@ def _landed(name: str, result: LandingResult) -> dg.MaterializeResult[None]:
             "dagster/column_schema": landed_columns(table),
             "rows_read": result.counts["rows_read"],
             "corrections_made": len(result.corrections),
+            "decisions_on_rows": table_metadata(_DECIDED, decisions_table(result.decisions).to_pylist()[:_SHOWN]),
         },
     )
 

@@ -28,6 +28,7 @@ from orchestration.facts import (
     products,
     published,
     readings,
+    recipients,
     register_sources,
     series,
     sources,
@@ -82,6 +83,38 @@ def _acknowledged(data_dir: Path, done: Done) -> None:
             acknowledged.load_acknowledged(data_dir, path.stem)
         _note_unknown(complaints, fact_name(data_dir, path), [path.stem], done["codebooks"], "codebooks/")
     complaints.settle()
+
+
+def _readings(data_dir: Path, done: Done) -> None:
+    """Read the profiles; note what a source or a round needs of them and they do not say."""
+    complaints = Complaints(f"{data_dir.name}/readings")
+    found = readings.load_readings(data_dir)
+    for entry in done["sources"].rounds:
+        for spec in entry.sources:
+            where = f"{data_dir.name}/sources.yaml, at rounds.{spec.round}.sources.{spec.source}"
+            _note_rows(spec, entry, found, where, complaints)
+    complaints.settle()
+
+
+def _note_rows(
+    spec: sources.SourceSpec, entry: Any, found: dict[str, readings.Reading], where: str, complaints: Complaints
+) -> None:
+    if spec.kind != sources.QUESTIONNAIRE_KIND:
+        if found[spec.reading].rows:
+            expected, remedy = f"a profile without rows, as the kind is {spec.kind}", "give the source its own profile"
+            complaints.add("rows chosen among what is no answer", f"{where}.reading", expected, spec.reading, remedy)
+        return
+    registered = any(item.kind == "response_register" for item in entry.sources)
+    added = [spec, entry.source(spec.adds_to.source)] if spec.adds_to and spec.adds_to.several == "latest" else []
+    for item in (spec,) if not registered else added:
+        rules = found[item.reading].rows
+        if rules is None or rules.time is None:
+            why = "the latest answer holds" if registered else "the round has no register of answers"
+            remedy = f"state rows.time in data/readings/{item.reading}.yaml" + (
+                "" if registered else ", or add the register of answers"
+            )
+            expected = f"a profile that says when answers were sent in, as {why}"
+            complaints.add("time of submission not stated", f"{where}.reading", expected, item.reading, remedy)
 
 
 def _answer_sets(data_dir: Path, done: Done) -> None:
@@ -293,9 +326,15 @@ CROSS_STEPS = (
     Step("sources", (), (), lambda data, done: sources.load_sources(done["sources_file"], data / "formats")),
     Step("formats", (*formats.FILES, *limits.FILES, *sources.FILES), ("sources",), _formats),
     Step("backtests", sources.FILES, ("sources", "codebooks"), _backtests),
-    Step("readings", readings.FILES, (), lambda data, _: readings.load_readings(data)),
     Step("edits", (*edits.FILES, *codebook.FILES), ("codebooks", "registers"), _edits),
     Step("acknowledged", acknowledged.FILES, ("codebooks",), _acknowledged),
+    Step("readings", readings.FILES, ("sources",), _readings),
+    Step(
+        "recipients",
+        recipients.FILES,
+        ("codebooks", "registers"),
+        lambda data, done: recipients.load_all_recipients(data, done["codebooks"], done["registers"]),
+    ),
     Step("answer sets", (codebook.ANSWER_SETS, *limits.FILES), (), _answer_sets),
     Step("published", (published.CELLS, published.ERRATA), (), lambda data, _: published.load_published(data)),
     Step(

@@ -32,6 +32,7 @@ from orchestration.facts import (
     published,
     quantities,
     readings,
+    recipients,
     register_sources,
     registers,
     rounds,
@@ -58,9 +59,8 @@ Declaration = CsvFile | YamlFile | OtherFile
 
 READERS = (
     *(acknowledged, auxiliary, charts, codebook, codings, consistency, corrections, declaration, editing, edits),
-    *(formats, groupings, history),
-    *(indicators, key_numbers, layout_files, limits, products, published, quantities, readings, register_sources),
-    *(registers, rounds, series, sources, synth, transcription, units),
+    *(formats, groupings, history, indicators, key_numbers, layout_files, limits, products, published, quantities),
+    *(readings, recipients, register_sources, registers, rounds, series, sources, synth, transcription, units),
 )
 FACT_FILES: tuple[Declaration, ...] = (
     *(file for reader in READERS for file in reader.FILES),

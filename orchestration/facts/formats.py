@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -59,7 +59,7 @@ class Column(StrictModel):
     minimum: int | float | None = None
     maximum: int | float | None = None
     values: Mapping[str, str | bool] | None = None
-    within: Literal["period"] | None = None
+    within: Literal["period", "collection"] | None = None
     only_when: Condition | None = None
 
     @model_validator(mode="after")
@@ -157,6 +157,33 @@ class _Origins(StrictModel):
     origins: Annotated[Mapping[str, Literal["synthetic", "collected"]], Field(min_length=1)]
 
 
+RowRule = Literal["not_submitted", "test", "after_closing", "latest", "most_complete"]
+
+
+class RowWords(StrictModel):
+    """Why a row is left out, or marked: a sentence a rule, and what stands for nothing in a cell."""
+
+    blank: str
+    rules: Mapping[RowRule, str]
+
+    @model_validator(mode="after")
+    def _whole(self) -> RowWords:
+        if missing := sorted(set(get_args(RowRule)) - set(self.rules)):
+            raise ValueError(f"a sentence for {', '.join(missing)} too")
+        for rule in self.rules:
+            self.said(rule)
+        return self
+
+    def said(
+        self, rule: RowRule, column: str = "", found: str = "", file: str = "", row: int = 0, day: str = ""
+    ) -> str:
+        """Fill in the sentence of a rule; ValueError for one that names what there is not."""
+        try:
+            return self.rules[rule].format(column=column, found=found or self.blank, file=file, row=row, day=day)
+        except (KeyError, IndexError) as error:
+            raise ValueError(f"column, found, file, row or day in braces, in the sentence of {rule}") from error
+
+
 class _Landed(StrictModel):
     columns: Annotated[Mapping[str, str], Field(min_length=1)]
 
@@ -165,13 +192,14 @@ class _Landed(StrictModel):
 class Formats:
     """All formats by kind, the permitted data origins (text in the file → landed), the limits, and ``meanings``.
 
-    ``meanings``: what each column of a landed table means, by its name.
+    ``meanings``: what each column of a landed table means, by its name. ``row_words``: why rows are left out.
     """
 
     kinds: Mapping[str, Format]
     origins: Mapping[str, str]
     limits: Limits
     meanings: Mapping[str, str]
+    row_words: RowWords
 
 
 def load_formats(data_dir: Path) -> Formats:
@@ -187,9 +215,12 @@ def load_formats(data_dir: Path) -> Formats:
                 name = fact_name(data_dir, path)
                 complaints.add("format under another name", name, path.stem, entry.kind, "rename the file or the kind")
     origins = read_yaml(data_dir, folder / "origins.yaml", _Origins, complaints)
+    row_words = read_yaml(data_dir, data_dir / ROW_RULES.pattern, RowWords, complaints)
     meanings = _meanings(data_dir, kinds, complaints)
     complaints.settle()
-    return Formats(kinds, origins.origins if origins else {}, load_limits(data_dir), meanings)
+    assert origins is not None
+    assert row_words is not None
+    return Formats(kinds, origins.origins, load_limits(data_dir), meanings, row_words)
 
 
 def _meanings(data_dir: Path, kinds: Mapping[str, Format], complaints: Complaints) -> dict[str, str]:
@@ -215,7 +246,8 @@ FORMAT = YamlFile(
 )
 ORIGINS = YamlFile("formats/origins.yaml", "Texts that say where data come from.", _Origins)
 LANDED = YamlFile("formats/landed.yaml", "What the columns mean that several landed tables have.", _Landed)
-FILES = (FORMAT, ORIGINS, LANDED)
+ROW_RULES = YamlFile("formats/row_rules.yaml", "Why a row of an export is left out or marked, by rule.", RowWords)
+FILES = (FORMAT, ORIGINS, LANDED, ROW_RULES)
 
 
 def format_columns(data_dir: Path, kind: str, complaints: Complaints) -> tuple[Column, ...]:
@@ -233,10 +265,16 @@ def kinds_of(data_dir: Path) -> tuple[str, ...]:
 def check_options(spec: SourceSpec, format_: Format) -> None:
     """See that the source states what its kind needs; FactError names the option to add."""
     options = spec.options
+    dated = any(column.within == "period" for column in format_.columns)
+    if options.period and not dated:
+        where = f"sources file, at rounds.{spec.round}.sources.{spec.source}.options.period"
+        expected = f"no period, as the kind is {spec.kind}"
+        remedy = "remove it; the days of collection stand in the codebook's round.yaml"
+        raise FactError("option that means nothing", where, expected, "one", remedy)
     needed = {
         "months": format_.covers == "months" and not options.months,
         "covers": format_.covers == "form" and not options.covers,
-        "period": any(column.within for column in format_.columns) and options.period is None,
+        "period": dated and options.period is None,
     }
     for option in (name for name, lacking in needed.items() if lacking):
         where = f"sources file, at rounds.{spec.round}.sources.{spec.source}.options"

@@ -19,6 +19,9 @@ from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
 Filled = Annotated[str, StringConstraints(min_length=1)]
 KeyForm = Literal["code", "number", "code_and_name", "name"]
+TimeForm = Literal["day", "moment", "spss"]
+Several = Literal["latest", "most_complete"]
+AfterClosing = Literal["keep", "mark", "leave_out"]
 
 HOUSE = "house"
 """The profile of sources that name none: files in this product's own form."""
@@ -73,13 +76,67 @@ class NumberReading(StrictModel):
     percent: bool = False
 
 
+class SubmittedReading(StrictModel):
+    """What a column holds where the answers of the row were sent in, and where they were not (by default nothing).
+
+    Without ``sent``, anything but a blank says that they were.
+    """
+
+    column: Filled
+    sent: Texts = ()
+    not_sent: Texts = ("",)
+
+
+class MarkedTests(StrictModel):
+    """Which values of a column mark answers that were made as a test, as they stand or by pattern (``*``)."""
+
+    column: Filled
+    values: Annotated[Texts, Field(min_length=1)]
+
+
+class TimeReading(StrictModel):
+    """Which column says when the answers were sent in, and how.
+
+    ``day``: YYYY-MM-DD; ``moment``: the same with hh:mm or hh:mm:ss after a blank or T; both may be date cells of a
+    workbook. ``spss``: seconds since 14 October 1582.
+    """
+
+    column: Filled
+    form: TimeForm
+
+
+class RowRules(StrictModel):
+    """Which rows of an export are answers of the round; without rules all are, and a unit may have one row.
+
+    ``several``: which row holds where a unit has several. ``after_closing``: what becomes of answers that were sent in
+    after the last day of collection.
+    """
+
+    submitted: SubmittedReading | None = None
+    tests: MarkedTests | None = None
+    time: TimeReading | None = None
+    several: Several | None = None
+    after_closing: AfterClosing | None = None
+
+    @model_validator(mode="after")
+    def _timed(self) -> RowRules:
+        if self.time is None and (self.several == "latest" or self.after_closing):
+            raise ValueError("time: several: latest and after_closing rest on when answers were sent in")
+        return self
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the file that the rules look at."""
+        return tuple(dict.fromkeys(item.column for item in (self.submitted, self.tests, self.time) if item))
+
+
 class Reading(StrictModel):
     """One reading profile.
 
     ``meaning``: which tool writes such files, in a sentence. ``question_text``: a second header row holds the text of
     the question, which is compared with the codebook's. ``columns``: name in the file → name in the house form, where
     they differ. ``ignore``: the tool's own columns, by name or pattern (``*``). ``constants``: column of the house form
-    → what stands in every row. ``blank_words``: words for no answer.
+    → what stands in every row. ``blank_words``: words for no answer. ``rows``: which rows are answers.
     """
 
     meaning: Filled
@@ -91,6 +148,7 @@ class Reading(StrictModel):
     values: Annotated[tuple[ValueReading, ...], Field(strict=False)] = ()
     numbers: NumberReading | None = None
     blank_words: Texts = ()
+    rows: RowRules | None = None
 
     @property
     def is_plain(self) -> bool:

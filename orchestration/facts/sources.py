@@ -18,7 +18,7 @@ from pydantic import Field, StringConstraints
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import Backtest
 from orchestration.facts.reader import fact_name
-from orchestration.facts.readings import HOUSE
+from orchestration.facts.readings import HOUSE, Several
 from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
 from orchestration.paths import paths_from_env
 from orchestration.quoting import public
@@ -29,7 +29,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 QUESTIONNAIRE_KIND = "questionnaire"
-NOT_KINDS = frozenset({"landed", "limits", "origins"})
+NOT_KINDS = frozenset({"landed", "limits", "origins", "row_rules"})
 """Files of ``data/formats`` that describe no kind of source."""
 
 _REQUIRED: Mapping[FileFormat, frozenset[str]] = {
@@ -73,6 +73,13 @@ class SourceOptions(StrictModel):
     covers: str = ""
 
 
+class AddsTo(StrictModel):
+    """The source of the same form that a file adds answers to, and which answer of a unit holds that is in both."""
+
+    source: Name
+    several: Several
+
+
 class _SourceEntry(StrictModel):
     kind: str
     format: FileFormat
@@ -80,6 +87,7 @@ class _SourceEntry(StrictModel):
     schedule: Schedule
     questionnaire: str | None = None
     reading: Name = HOUSE
+    adds_to: AddsTo | None = None
     options: SourceOptions = SourceOptions()
 
 
@@ -181,12 +189,33 @@ def _note_faults(file: str, entry: RoundSources, formats_dir: Path, complaints: 
         if spec.reading not in readings:
             remedy = f"use a known profile, or describe it in data/readings/{spec.reading}.yaml"
             complaints.add("unknown reading profile", f"{where}.reading", " or ".join(readings), spec.reading, remedy)
+        if spec.adds_to:
+            _note_added(where, spec, entry, complaints)
+            continue
         other = seen.setdefault((spec.kind, spec.questionnaire), spec.source)
         if other != spec.source:
             found = f"{other} and {spec.source}"
             complaints.add(
-                "two sources for one thing", where, f"one {spec.kind}", found, "remove the one that is not valid"
+                "two sources for one thing", where, f"one {spec.kind}", found, _ONE_VALID[bool(spec.questionnaire)]
             )
+
+
+_ONE_VALID = (
+    "remove the one that is not valid",
+    "remove the one that is not valid, or say under adds_to which one it adds answers to",
+)
+
+
+def _note_added(where: str, spec: SourceSpec, entry: RoundSources, complaints: Complaints) -> None:
+    earlier = entry.sources[: entry.sources.index(spec)]
+    known = [item.source for item in earlier if item.questionnaire == spec.questionnaire and not item.adds_to]
+    if spec.adds_to and spec.questionnaire and spec.adds_to.source not in known:
+        expected = " or ".join(known) or "an earlier source of the same form"
+        remedy = "name the source above it that has the form's answers"
+        complaints.add("adds to no such source", f"{where}.adds_to.source", expected, spec.adds_to.source, remedy)
+    elif not spec.questionnaire:
+        expected = f"no adds_to, as the kind is {spec.kind}"
+        complaints.add("adds to no such source", f"{where}.adds_to", expected, "one", "remove it")
 
 
 def _note_kind(where: str, spec: SourceSpec, kinds: list[str], complaints: Complaints) -> None:

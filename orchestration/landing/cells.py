@@ -325,16 +325,27 @@ def parse_mapped(cell: Cell, column: Column, _setting: Setting) -> Value:
 
 
 def parse_date(cell: Cell, column: Column, setting: Setting) -> date:
-    """Return a date, inside the source's period where the column says so."""
+    """Return a date, inside the round's collection or the source's period where the column says so."""
     refuse_special(cell)
     found = _date(cell, _DAY, "")
     if found is None:
         raise CellError("not a date", "a date as YYYY-MM-DD", quoted(cell), "correct the cell")
-    period = setting.spec.options.period
-    if column.within and period and not period.first <= found <= period.last:
-        remedy = "see that it is the right round's file, or correct period in the sources file"
-        raise CellError("date of another round", f"{period.first} to {period.last}", str(found), remedy)
+    if column.within == "collection":
+        collection = setting.frame.collection
+        last = None if collection.late_kept else collection.last
+        _refuse_outside(
+            found, collection.first, last, "collection_start and collection_end in the codebook's round.yaml"
+        )
+    elif column.within and (period := setting.spec.options.period):
+        _refuse_outside(found, period.first, period.last, "period in the sources file")
     return found
+
+
+def _refuse_outside(found: date, first: date, last: date | None, stated: str) -> None:
+    if found < first or (last is not None and found > last):
+        expected = f"{first} to {last}" if last else f"{first} or later"
+        remedy = f"see that it is the right round's file, or correct {stated}"
+        raise CellError("date of another round", expected, str(found), remedy)
 
 
 def parse_month(cell: Cell, column: Column, setting: Setting) -> date:

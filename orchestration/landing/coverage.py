@@ -5,8 +5,9 @@ Here belongs presence and absence of whole rows; their content is judged elsewhe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from orchestration.facts.sources import SourceSpec
 from orchestration.landing.decoder_messages import Fault
@@ -20,12 +21,17 @@ _WHOLE_EXPORT = "fetch the whole export again, or correct the register of answer
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What the register of answers says of one unit: the form it was sent, and whether it answered."""
+    """What the register of answers says of one unit: the form it was sent, whether it answered, when, and where.
+
+    ``row_no`` is its row in the register; None in a register that was made from the exports.
+    """
 
     unit_code: str
     municipality_code: str
     questionnaire: str
     answered: bool
+    answered_date: date | None = None
+    row_no: int | None = None
 
 
 Responses = Mapping[str, Response]
@@ -45,8 +51,11 @@ class Presence:
     report: Report
     by_unit: bool = False
 
-    def check_answers(self, form: str, responses: Responses) -> None:
-        """Compare with the register of answers: no answer more, none fewer, none to another form."""
+    def check_answers(self, form: str, responses: Responses, elsewhere: Collection[str] | None = ()) -> None:
+        """Compare with the register of answers: no answer more, none fewer, none to another form.
+
+        ``elsewhere``: who answered in another file of the form; None: another file tells who is missing.
+        """
         for entry in self.rows:
             response = responses.get(self._code(entry))
             if response is None or response.questionnaire != form:
@@ -57,9 +66,31 @@ class Presence:
                 what = "answer that the register of answers does not know"
                 expected = "only municipalities that answered, as the register of answers says"
                 self._note(entry, what, expected, "an answer", "correct the register of answers, or delete the answer")
-        due = [code for code, item in responses.items() if item.answered and item.questionnaire == form]
+        if elsewhere is None:
+            return
+        answering = {code for code, item in responses.items() if item.answered and item.questionnaire == form}
+        due = sorted(answering - set(elsewhere))
         what = "fewer answers than the register of answers says"
         self._note_missing(what, f"{len(due)} answers to form {form}", due)
+
+    def check_days(self, column: str, sent_in: Mapping[str, date], responses: Responses) -> None:
+        """See that the register of answers has the day on which the export says that the answers were sent in."""
+        for entry in self.rows:
+            own, response = sent_in.get(self._code(entry)), responses.get(self._code(entry))
+            if own and response and response.answered and response.answered_date not in {None, own}:
+                what = "day that the register of answers does not have"
+                expected = f"{response.answered_date}, as row {response.row_no} of the register of answers says"
+                remedy = "see which is right; correct the register of answers, or have the export corrected"
+                row, cause = entry.row.number, "day of submission"
+                self.report.add(Fault(what, "", row, entry.label, column, expected, str(own), remedy, cause))
+
+    def check_forms(self, form: str, recipients: Mapping[str, str]) -> None:
+        """See that whoever answers was sent this form, where it is known without a register of answers."""
+        for entry in self.rows:
+            sent = recipients.get(self._code(entry), form)
+            if sent != form:
+                remedy = "move the answer to the file of its form, or correct data/registers/recipients.csv"
+                self._note(entry, "municipality that was sent another form", f"form {form}", f"form {sent}", remedy)
 
     def check_recipients(self, form: str, responses: Responses) -> None:
         """Compare with the municipalities that were sent a form: a row for each of them and for no other."""

@@ -7,11 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from orchestration.facts.model import Round
 from orchestration.facts.register_model import Municipality, Registers, Unit
 from orchestration.facts.units import frame_of
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """First and last day of the collection; ``late_kept``: a reading profile of the round keeps later answers."""
+
+    first: date
+    last: date
+    late_kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,7 @@ class Frame:
     units: tuple[Unit, ...]
     municipalities: Mapping[str, Municipality]
     merged: Mapping[str, str]
+    collection: Collection
 
     @cached_property
     def has_districts(self) -> bool:
@@ -62,4 +73,5 @@ def frame_in_round(round_: Round, registers: Registers) -> Frame:
         for item in registers.changes
         if item.valid_to < round_.collection_start
     }
-    return Frame(frame_of(round_, registers), municipalities, merged)
+    collection = Collection(round_.collection_start, round_.collection_end)
+    return Frame(frame_of(round_, registers), municipalities, merged, collection)

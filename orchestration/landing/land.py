@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +13,7 @@ from orchestration.facts.corrections import load_corrections
 from orchestration.facts.formats import Format, Formats, check_options, load_formats
 from orchestration.facts.model import Codebook, Correction
 from orchestration.facts.readings import Reading, load_readings
+from orchestration.facts.recipients import load_recipients
 from orchestration.facts.registers import load_registers
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.findings import Finding
@@ -23,10 +24,26 @@ from orchestration.landing.decoder_messages import Fault, Sheet
 from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame, frame_in_round
 from orchestration.landing.grid import Grid, make_grid
+from orchestration.landing.header import Header
 from orchestration.landing.identity import identify, make_setting
+from orchestration.landing.opened import Opened, settled_between, units_beside
 from orchestration.landing.questionnaire import Form, check_labels, form_of, judge_answers, tidy_answers
 from orchestration.landing.raw_checks import format_faults
-from orchestration.landing.reading import blank_codes, question_faults, read_sheet
+from orchestration.landing.reading import (
+    answer_columns,
+    blank_codes,
+    header_of,
+    question_faults,
+    read_sheet,
+    units_of_rows,
+)
+from orchestration.landing.row_choice import (
+    Choice,
+    Entry,
+    RowDecision,
+    RowSetting,
+    choose_rows,
+)
 from orchestration.landing.tabular import judge, tidy
 
 RESPONSE_REGISTER_KIND = "response_register"
@@ -38,7 +55,8 @@ class LandingContext:
     """What inputs of one round are judged against.
 
     ``responses`` is the register of answers; None only while it is being landed itself, or when it was refused: who
-    answered is then not compared. ``corrections`` are those declared for the round.
+    answered is then not compared. ``corrections`` are those declared for the round. ``recipients``: unit → the form it
+    was sent, where that is known without a register of answers.
     """
 
     codebook: Codebook
@@ -47,13 +65,15 @@ class LandingContext:
     readings: Mapping[str, Reading]
     responses: Responses | None = None
     corrections: tuple[Correction, ...] = ()
+    recipients: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class LandingResult:
     """What became of one source: tables by name (none if there is any finding), findings, rows read and landed.
 
-    ``corrections``: those that were made before anything was judged; none if there is any finding.
+    ``corrections``: those that were made before anything was judged; ``decisions``: rows left out, or marked;
+    ``entries``: rows of an export that its profile chooses rows of. None of them if there is any finding.
     """
 
     source: str
@@ -61,6 +81,8 @@ class LandingResult:
     findings: tuple[Finding, ...]
     counts: Mapping[str, int]
     corrections: tuple[Correction, ...] = ()
+    decisions: tuple[RowDecision, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 def load_context(data_dir: Path, round_: str) -> LandingContext:
@@ -69,13 +91,51 @@ def load_context(data_dir: Path, round_: str) -> LandingContext:
     codebook = load_codebook(data_dir, round_, registers)
     frame = frame_in_round(codebook.round, registers)
     corrections = load_corrections(data_dir, codebook, registers)
-    return LandingContext(codebook, frame, load_formats(data_dir), load_readings(data_dir), corrections=corrections)
+    recipients = load_recipients(data_dir, codebook, registers)
+    readings = load_readings(data_dir)
+    return LandingContext(codebook, frame, load_formats(data_dir), readings, None, corrections, recipients)
 
 
 def responses_of(table: pa.Table) -> Responses:
     """Return the register of answers from its landed table, by unit."""
-    rows = table.select(["unit_code", "municipality_code", "questionnaire", "answered"]).to_pylist()
+    rows = table.select([field.name for field in fields(Response)]).to_pylist()
     return {row["unit_code"]: Response(**row) for row in rows}
+
+
+def derived_responses(
+    specs: Sequence[SourceSpec], results: Mapping[str, LandingResult], context: LandingContext
+) -> pa.Table | None:
+    """Make the register of answers from the exports themselves, for a round in which nobody keeps one.
+
+    None unless every export has landed and says when its answers were sent in, and it is known who was sent which form.
+    """
+    forms = [spec for spec in specs if spec.kind == QUESTIONNAIRE_KIND]
+    kept_by_hand = any(spec.kind == RESPONSE_REGISTER_KIND for spec in specs)
+    timed = all((rules := context.readings[spec.reading].rows) is not None and rules.time for spec in forms)
+    if kept_by_hand or not timed or not context.recipients:
+        return None
+    if not all(spec.source in results and results[spec.source].tables for spec in forms):
+        return None
+    tables = [table for spec in forms for table in results[spec.source].tables.values()]
+    sent_in = {entry.unit: entry.time for spec in forms for entry in results[spec.source].entries}
+    made: dict[str, object] = {
+        "round": context.codebook.round.round,
+        "row_no": None,  # no file holds the register
+        "data_origin": max(table["data_origin"][0].as_py() for table in tables),
+    }
+    rows = [
+        {
+            **made,
+            "unit_code": code,
+            "municipality_code": context.frame.by_code[code].municipality_code,
+            "questionnaire": form,
+            "answered": code in sent_in,
+            "answered_date": time.date() if (time := sent_in.get(code)) else None,
+        }
+        for code, form in context.recipients.items()
+    ]
+    format_ = context.formats.kinds[RESPONSE_REGISTER_KIND]
+    return pa.Table.from_pylist(rows, schema=tidy(format_, "", ()).schema).sort_by("unit_code")
 
 
 def land_round(
@@ -86,13 +146,31 @@ def land_round(
     Nothing is raised for a bad input: its result carries findings and no table.
     """
     results: dict[str, LandingResult] = {}
+    context = replace(context, frame=_with_late_answers(context, specs))
+    registers = [spec for spec in specs if spec.kind == RESPONSE_REGISTER_KIND]
+    forms = [spec for spec in specs if spec.kind == QUESTIONNAIRE_KIND]
     with Decoder(context.formats.limits.decoder) as decoder:
-        for spec in sorted(specs, key=lambda entry: entry.kind != RESPONSE_REGISTER_KIND):
-            result = land_source(spec, raw_paths[spec.source], context, decoder)
-            results[spec.source] = result
-            if spec.kind == RESPONSE_REGISTER_KIND and result.tables:
-                context = replace(context, responses=responses_of(result.tables[RESPONSES_TABLE]))
+        for spec in registers:
+            results[spec.source] = land_source(spec, raw_paths[spec.source], context, decoder)
+            if results[spec.source].tables:
+                context = replace(context, responses=responses_of(results[spec.source].tables[RESPONSES_TABLE]))
+        in_several = {name for spec in forms if spec.adds_to for name in (spec.source, spec.adds_to.source)}
+        files = [_open(spec, raw_paths[spec.source], context, decoder, spec.source in in_several) for spec in forms]
+        files = settled_between(files, context.formats.row_words, context.frame)
+        for file in files:
+            results[file.spec.source] = _judge(file, context, units_beside(file, files))
+        if derived := derived_responses(specs, results, context):
+            context = replace(context, responses=responses_of(derived))
+        for spec in (spec for spec in specs if spec.source not in results):
+            results[spec.source] = land_source(spec, raw_paths[spec.source], context, decoder)
     return {spec.source: results[spec.source] for spec in specs}
+
+
+def _with_late_answers(context: LandingContext, specs: Sequence[SourceSpec]) -> Frame:
+    """Return the frame whose collection is open to later answers, if a profile of the round keeps them."""
+    rules = (context.readings[spec.reading].rows for spec in specs)
+    kept = any(item is not None and item.after_closing in {"keep", "mark"} for item in rules)
+    return replace(context.frame, collection=replace(context.frame.collection, late_kept=kept))
 
 
 def land_source(
@@ -103,19 +181,55 @@ def land_source(
     Nothing is raised for a bad input: the result carries findings and no table. FactError if the sources file does
     not state what the kind needs, DecoderBrokenError for a bug of ours in the decoder.
     """
+    return _judge(_open(spec, raw_path, context, decoder), context)
+
+
+def _open(
+    spec: SourceSpec,
+    raw_path: Path,
+    context: LandingContext,
+    decoder: Decoder | None,
+    in_several: bool = False,
+) -> Opened:
     format_ = context.formats.kinds[spec.kind].in_round(has_districts=context.frame.has_districts)
     check_options(spec, format_)
-    report = Report(spec, context.formats.limits.findings)
-    sheet = _decode(spec, raw_path, context, decoder, report)
-    if sheet is None:
+    opened = Opened(spec, format_, Report(spec, context.formats.limits.findings))
+    sheet = _decode(spec, raw_path, context, decoder, opened.report)
+    if sheet is None or spec.kind != QUESTIONNAIRE_KIND:
+        return replace(opened, choice=None if sheet is None else Choice(sheet))
+    form = form_of(context.codebook, str(spec.questionnaire))
+    form = replace(form, blanks=blank_codes(form, context.readings[spec.reading]))
+    header = header_of(sheet, spec, context.readings[spec.reading])
+    if not isinstance(header, Header) or len(header.names) == 1:  # left to the judge of headers
+        return replace(opened, choice=Choice(sheet), form=form)
+    opened = replace(opened, choice=Choice(sheet), form=form, rows=len(header.below))
+    if context.readings[spec.reading].rows is None and not in_several:
+        return opened
+    return replace(opened, choice=_chosen(opened, sheet, header, form, context))
+
+
+def _chosen(opened: Opened, sheet: Sheet, header: Header, form: Form, context: LandingContext) -> Choice | None:
+    spec, reading = opened.spec, context.readings[opened.spec.reading]
+    setting = make_setting(spec, context.frame, context.formats)
+    unit_of, answers = units_of_rows(header, reading, opened.format_, setting), answer_columns(header, reading, form)
+    by = RowSetting(spec, reading, unit_of, answers, context.frame, context.formats.row_words)
+    return choose_rows(sheet, header, by, opened.report)
+
+
+def _judge(file: Opened, context: LandingContext, elsewhere: frozenset[str] | None = frozenset()) -> LandingResult:
+    spec, report, choice = file.spec, file.report, file.choice
+    if choice is None:
         return LandingResult(spec.source, {}, report.findings(), {"rows_read": 0, "rows_landed": 0})
-    land = _land_answers if spec.kind == QUESTIONNAIRE_KIND else _land_table
-    landed = land(spec, sheet, format_, context, report)
+    if file.form:
+        landed = _land_answers(file, choice, file.form, context, elsewhere)
+    else:
+        landed = _land_table(spec, choice.sheet, file.format_, context, report)
     if report or landed.table is None:
         return LandingResult(spec.source, {}, report.findings(), {"rows_read": landed.rows_read, "rows_landed": 0})
     counts = {"rows_read": landed.rows_read, "rows_landed": landed.table.num_rows}
     corrections = tuple(item for item in context.corrections if item.source == spec.source)
-    return LandingResult(spec.source, {landed.name: landed.table}, (), counts, corrections)
+    tables = {landed.name: landed.table}
+    return LandingResult(spec.source, tables, (), counts, corrections, choice.decisions, choice.entries)
 
 
 def _decode(
@@ -144,22 +258,45 @@ class _Landed:
 _NOTHING = _Landed("", None, 0)
 
 
-def _land_answers(spec: SourceSpec, sheet: Sheet, format_: Format, context: LandingContext, report: Report) -> _Landed:
-    form = form_of(context.codebook, str(spec.questionnaire))
-    form = replace(form, blanks=blank_codes(form, context.readings[spec.reading]))
-    sheet = _read(spec, sheet, format_, form, context, report)
+def _land_answers(
+    file: Opened, choice: Choice, form: Form, context: LandingContext, elsewhere: frozenset[str] | None
+) -> _Landed:
+    spec, format_, report = file.spec, file.format_, file.report
+    sheet = _read(spec, choice.sheet, format_, form, context, report)
     grid = make_grid(sheet, spec, [*(column.name for column in format_.columns), *form.columns], report)
     if grid is None:
         return _NOTHING
     columns = {variable.variable: variable.column for variable in form.variables}
     grid = correct(grid, spec, context.corrections, Correctable(format_.key[0], columns, form.number_columns), report)
     check_labels(sheet.labels, form, report)
-    presence = _present(spec, grid, format_, context, report)
+    presence = _present(spec, grid, format_, context, report, choice)
     answers = judge_answers(grid, form, format_, spec, presence.rows, report)
-    if context.responses is not None and presence.rows and sheet.complete:
-        presence.check_answers(form.questionnaire, context.responses)
+    if presence.rows and sheet.complete:
+        _compare(presence, file, choice, form, context, elsewhere)
+    left_out = sum(item.decision == "left_out" for item in choice.decisions)
     table = None if report else tidy_answers(form, spec, grid, answers)
-    return _Landed(f"{format_.table}__{spec.source}", table, len(grid.rows))
+    if table is not None and len(answers) + left_out != file.rows:
+        raise AssertionError(f"{spec.source}: of {file.rows} rows {len(answers)} land and {left_out} are left out")
+    return _Landed(f"{format_.table}__{spec.source}", table, len(grid.rows) + left_out)
+
+
+def _compare(
+    presence: Presence,
+    file: Opened,
+    choice: Choice,
+    form: Form,
+    context: LandingContext,
+    elsewhere: frozenset[str] | None,
+) -> None:
+    """Compare with who was sent the form and who answered it, and when."""
+    rules = context.readings[file.spec.reading].rows
+    sent_in = {entry.unit: entry.time.date() for entry in choice.entries if entry.time}
+    if context.responses is None:
+        presence.check_forms(form.questionnaire, context.recipients)
+        return
+    presence.check_answers(form.questionnaire, context.responses, elsewhere)
+    if rules and rules.time:
+        presence.check_days(rules.time.column, sent_in, context.responses)
 
 
 def _read(
@@ -194,10 +331,15 @@ def _land_table(spec: SourceSpec, sheet: Sheet, format_: Format, context: Landin
     return _Landed(format_.table, None if report else tidy(format_, spec.round, judged), len(grid.rows))
 
 
-def _present(spec: SourceSpec, grid: Grid, format_: Format, context: LandingContext, report: Report) -> Presence:
+def _present(
+    spec: SourceSpec, grid: Grid, format_: Format, context: LandingContext, report: Report, choice: Choice | None = None
+) -> Presence:
     if not grid.rows and not report:
-        remedy = "ask the sender for the file again"
-        report.add(Fault("no rows below the header", expected="at least one row", found="none", remedy=remedy))
+        left_out = len(choice.decisions) if choice else 0
+        remedy = "see rows of its reading profile" if left_out else "ask the sender for the file again"
+        what = "no answer among the rows" if left_out else "no rows below the header"
+        found = f"{left_out} rows, all left out" if left_out else "none"
+        report.add(Fault(what, expected="at least one row", found=found, remedy=remedy))
     rows = identify(grid, format_, make_setting(spec, context.frame, context.formats), report)
-    unread = grid.set_aside + len(grid.rows) - len(rows)
+    unread = (choice.undecided if choice else 0) + grid.set_aside + len(grid.rows) - len(rows)
     return Presence(rows, unread, context.frame, report, by_unit=format_.unit is not None)

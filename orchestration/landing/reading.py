@@ -6,7 +6,7 @@ is marked, for the judges to refuse.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -39,7 +39,7 @@ def read_sheet(
     sheet: Sheet, spec: SourceSpec, reading: Reading, format_: Format, form: Form | None, setting: Setting
 ) -> Sheet:
     """Return the sheet in house form; a sheet whose header cannot be found, or of a plain profile, as it is."""
-    header = _header(sheet, spec, reading)
+    header = header_of(sheet, spec, reading)
     if reading.is_plain or not isinstance(header, Header):
         return sheet
     columns = _columns(header, reading, form, sheet.labels)
@@ -82,11 +82,32 @@ def question_faults(
             yield Fault(what, row=row, column=name, expected=repr(expected), found=quoted(found), remedy=remedy)
 
 
-def _header(sheet: Sheet, spec: SourceSpec, reading: Reading) -> Header | int:
+def header_of(sheet: Sheet, spec: SourceSpec, reading: Reading) -> Header | int:
+    """Find the header; the text of the questions, where the profile says so, is a part of it."""
     header = find_header(sheet, spec)
     if isinstance(header, Header) and reading.question_text:
         return replace(header, below=header.below[1:])
     return header
+
+
+def answer_columns(header: Header, reading: Reading, form: Form) -> frozenset[str]:
+    """Return the columns of the file that hold answers."""
+    return frozenset(name for name in header.names if reading.columns.get(name, name) in form.columns)
+
+
+def units_of_rows(header: Header, reading: Reading, format_: Format, setting: Setting) -> Callable[[Row], str]:
+    """Return what tells the unit of a row: its code; empty where the row names none of the frame's."""
+    names = [reading.columns.get(name, name) for name in header.names]
+    identity = _Identity(reading.key, header.names, format_, setting) if reading.key else None
+    told = format_.key[0] in names and (identity is None or format_.of_type("unit") is not None)
+    at = names.index(format_.key[0]) if told else -1
+
+    def unit(row: Row) -> str:
+        own = text_of(row.cells[at]) if 0 <= at < len(row.cells) else ""
+        code = own if told or identity is None else identity.code(row)
+        return code if code in setting.frame.by_code else ""
+
+    return unit
 
 
 def _columns(
@@ -150,7 +171,7 @@ class _Identity:
         """Cells and raw texts of the identity; what the register does not know stands as code, to be refused."""
         if self._at < 0:
             return (), ()
-        raw = text_of(row.cells[self._at]) if self._at < len(row.cells) else ""
+        raw = self._raw(row)
         found = self._municipality(raw.strip())
         said: dict[ColumnType, str] = {
             "municipality": found.municipality_code if found else raw,
@@ -158,6 +179,14 @@ class _Identity:
             "county": found.county_code if found else "",
         }
         return tuple(said[kind] for kind in self._columns), (raw,) * len(self._columns)
+
+    def code(self, row: Row) -> str:
+        """The code of the municipality that the row is of; empty where the register does not know it."""
+        found = self._municipality(self._raw(row).strip()) if self._at >= 0 else None
+        return found.municipality_code if found else ""
+
+    def _raw(self, row: Row) -> str:
+        return text_of(row.cells[self._at]) if self._at < len(row.cells) else ""
 
     def _municipality(self, text: str) -> Municipality | None:
         known = self._setting.frame.municipalities

@@ -53,6 +53,20 @@ CORRECTIONS = pa.schema(
 )
 CORRECTIONS_KEY = ("round", "source_id", "unit_code", "variable_id")
 
+ROW_DECISIONS = pa.schema(
+    [
+        ("round", pa.string()),
+        ("source_id", pa.string()),
+        ("row_no", pa.int32()),
+        ("unit_code", pa.string()),
+        ("rule", pa.string()),
+        ("decision", pa.string()),
+        ("reason", pa.string()),
+        ("file", pa.string()),
+    ]
+)
+ROW_DECISIONS_KEY = ("round", "source_id", "row_no")
+
 
 def sorted_table(fields: Mapping[str, pa.Array], key: Sequence[str]) -> pa.Table:
     """Return a table of these columns in this order, its rows sorted by ``key``."""

@@ -1,11 +1,12 @@
 """The landed tables that belong to a round as a whole and to no single source.
 
-Here belong the corrections made, and the empty tables that stand for kinds of source that the round does not have.
+Here belong the corrections made, the decisions on rows, and the empty tables that stand for kinds of source that the
+round does not have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,11 +16,12 @@ import pyarrow.parquet as pq
 from orchestration.facts.formats import Formats
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.landing.corrections import corrections_table
-from orchestration.landing.land import LandingResult
-from orchestration.landing.schemas import CORRECTIONS_KEY
+from orchestration.landing.land import RESPONSES_TABLE, LandingResult
+from orchestration.landing.row_choice import decisions_table
+from orchestration.landing.schemas import CORRECTIONS_KEY, ROW_DECISIONS_KEY
 from orchestration.landing.tabular import tidy
 
-CORRECTIONS_TABLE = "corrections"
+CORRECTIONS_TABLE, DECISIONS_TABLE = "corrections", "row_decisions"
 
 
 def empty_tables(formats: Formats, kinds: Collection[str]) -> dict[str, pa.Table]:
@@ -31,19 +33,48 @@ def empty_tables(formats: Formats, kinds: Collection[str]) -> dict[str, pa.Table
     return {formats.kinds[kind].table: tidy(formats.kinds[kind], "", ()) for kind in absent}
 
 
+def landed_decisions(landing: Path, rounds: Collection[str]) -> list[dict[str, object]]:
+    """Return the landed decisions on rows of these rounds, by their columns, sorted."""
+    places = [landing / round_ / f"{DECISIONS_TABLE}.parquet" for round_ in sorted(rounds)]
+    return [row for place in places if place.is_file() for row in pq.read_table(place).to_pylist()]
+
+
 def round_tables(
-    folder: Path, specs: Iterable[SourceSpec], results: Mapping[str, LandingResult], formats: Formats
+    folder: Path,
+    specs: Iterable[SourceSpec],
+    results: Mapping[str, LandingResult],
+    formats: Formats,
+    responses: pa.Table | None = None,
 ) -> dict[str, pa.Table]:
     """Return what is landed beside the sources of ``results``, into the round's landed ``folder``.
 
-    Corrections of sources that are not landed now, and that the round (``specs``) still has, stay as they were.
+    ``responses``: the register of answers that was made from the exports; where they cannot be read now, the one landed
+    before stays. So does what was done to sources that are not landed now and that the round (``specs``) still has.
     """
     sources = {spec.source: spec.kind for spec in specs}
-    made = corrections_table([item for result in results.values() for item in result.corrections])
-    place = folder / f"{CORRECTIONS_TABLE}.parquet"
-    if place.is_file():
-        before = pq.read_table(place)
-        staying = pa.array(sorted(set(sources) - set(results)), pa.string())
-        kept = before.filter(pc.is_in(before["source_id"], value_set=staying))
-        made = pa.concat_tables([made, kept]).sort_by([(name, "ascending") for name in CORRECTIONS_KEY])
-    return {CORRECTIONS_TABLE: made, **empty_tables(formats, set(sources.values()))}
+    staying = sorted(set(sources) - set(results))
+    corrections = corrections_table(item for result in results.values() for item in result.corrections)
+    decisions = decisions_table(item for result in results.values() for item in result.decisions)
+    return {
+        CORRECTIONS_TABLE: _with_earlier(
+            folder / f"{CORRECTIONS_TABLE}.parquet", corrections, CORRECTIONS_KEY, staying
+        ),
+        DECISIONS_TABLE: _with_earlier(folder / f"{DECISIONS_TABLE}.parquet", decisions, ROW_DECISIONS_KEY, staying),
+        **(empty := empty_tables(formats, set(sources.values()))),
+        **({RESPONSES_TABLE: _register(folder, empty, responses)} if RESPONSES_TABLE in empty else {}),
+    }
+
+
+def _register(folder: Path, empty: Mapping[str, pa.Table], made: pa.Table | None) -> pa.Table:
+    place = folder / f"{RESPONSES_TABLE}.parquet"
+    if made is not None:
+        return made
+    return pq.read_table(place) if place.is_file() else empty[RESPONSES_TABLE]
+
+
+def _with_earlier(place: Path, made: pa.Table, key: Sequence[str], staying: Sequence[str]) -> pa.Table:
+    if not place.is_file():
+        return made
+    before = pq.read_table(place)
+    kept = before.filter(pc.is_in(before["source_id"], value_set=pa.array(staying, pa.string())))
+    return pa.concat_tables([made, kept]).sort_by([(name, "ascending") for name in key])

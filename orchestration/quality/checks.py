@@ -23,9 +23,14 @@ MARTS_WITH_SUITE = ("report_cells", "fct_answers", "fct_indicator_group", "dim_m
 
 
 def check_landed(
-    paths: Paths, spec: SourceSpec, formats: Formats, catalog: Catalog, responses: Responses
+    paths: Paths, spec: SourceSpec, formats: Formats, catalog: Catalog, responses: Responses, sources: RoundSources
 ) -> SuiteCheck:
-    """Run the suite of the source's table on its landed file; LandingError if the source has not been landed."""
+    """Run the suite of the source's table on its landed file; LandingError if the source has not been landed.
+
+    Of a form in several files, each is held against those who answered and are in no other.
+    """
+    beside = _beside(paths, spec, formats, sources)
+    responses = {code: item for code, item in responses.items() if code not in beside}
     format_ = formats.kinds[spec.kind]
     frame = read_parquet(_landed(paths, spec, format_))
     parameters = landed_parameters(spec, format_, catalog, responses, formats.limits)
@@ -36,21 +41,32 @@ def check_landed(
 def check_round(paths: Paths, sources: RoundSources, formats: Formats, catalog: Catalog) -> tuple[SuiteCheck, ...]:
     """Run the suites of all landed sources of a round, in the order of the sources file."""
     responses = landed_responses(paths, sources, formats)
-    return tuple(check_landed(paths, spec, formats, catalog, responses) for spec in sources.sources)
+    return tuple(check_landed(paths, spec, formats, catalog, responses, sources) for spec in sources.sources)
+
+
+def _beside(paths: Paths, spec: SourceSpec, formats: Formats, sources: RoundSources) -> frozenset[str]:
+    import pyarrow.parquet as pq
+
+    others = [item for item in sources.sources if item is not spec and item.questionnaire == spec.questionnaire]
+    files = [_landed(paths, item, formats.kinds[item.kind]) for item in others if spec.questionnaire]
+    return frozenset(code for file in files for code in pq.read_table(file)["unit_code"].unique().to_pylist())
 
 
 def landed_responses(paths: Paths, sources: RoundSources, formats: Formats) -> Responses:
     """Return the round's register of answers as landed; LandingError if it has not been landed."""
     import pyarrow.parquet as pq
 
-    register = next(spec for spec in sources.sources if spec.kind == RESPONSE_REGISTER_KIND)
-    return responses_of(pq.read_table(_landed(paths, register, formats.kinds[register.kind])))
+    place = paths.landing / sources.round / f"{formats.kinds[RESPONSE_REGISTER_KIND].table}.parquet"
+    return responses_of(pq.read_table(_there(place, sources.round, "the register of answers")))
 
 
 def _landed(paths: Paths, spec: SourceSpec, format_: Format) -> Path:
-    place = landed_file(paths, spec, format_)
+    return _there(landed_file(paths, spec, format_), spec.round, f"source {spec.source}")
+
+
+def _there(place: Path, round_: str, what: str) -> Path:
     if not place.is_file():
-        where, remedy = f"landing {spec.round}, source {spec.source}", f"run `ehalsa load --round {spec.round}`"
+        where, remedy = f"landing {round_}, {what}", f"run `ehalsa load --round {round_}`"
         raise LandingError("source not landed", where, place.name, "none", remedy)
     return place
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -28,10 +28,11 @@ class _Page:
     path: str
 
 
-def build_data_docs(checks: Sequence[SuiteCheck], folder: Path) -> Path:
+def build_data_docs(checks: Sequence[SuiteCheck], folder: Path, decisions: Sequence[Mapping[str, object]] = ()) -> Path:
     """Write the pages of these checks into ``folder`` (what was there goes) and return the index page.
 
-    A page for each result and each suite, in the layout of Great Expectations; the same checks give the same bytes.
+    A page for each result and each suite, in the layout of Great Expectations; the index lists the ``decisions`` on
+    rows of the exports too (columns of the landed table). The same checks give the same bytes.
     """
     shutil.rmtree(folder, ignore_errors=True)
     view = _View()
@@ -40,7 +41,7 @@ def build_data_docs(checks: Sequence[SuiteCheck], folder: Path) -> Path:
         _write(folder / page.path, view.result_page(page.check))
     for name, check in sorted({page.check.result.suite: page.check for page in pages if page.check.result.raw}.items()):
         _write(folder / "expectations" / f"{name}.html", view.suite_page(check))
-    _write(folder / INDEX, view.page("results_index.j2", pages=pages))
+    _write(folder / INDEX, view.page("results_index.j2", pages=pages, decisions=decisions))
     return folder / INDEX
 
 

@@ -116,7 +116,7 @@ select distinct unit_code, municipality_code, source_id, source_row_no from fct_
 where round = ? and source_id is not null and list_contains(?, municipality_code)
 union all
 select unit_code, municipality_code, null, source_row_no from fct_responses
-where round = ? and list_contains(?, municipality_code)
+where round = ? and list_contains(?, municipality_code) and source_row_no is not null
 order by unit_code, source_id nulls last, source_row_no
 
 -- name: series

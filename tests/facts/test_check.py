@@ -58,6 +58,9 @@ CROSSED = [
         "ja_nej_vet_ej,A1,Ja",
         "column code: expected text like [0-9]",
     ),
+    ("readings/limesurvey_codes.yaml", "time:", "tid:", "readings/limesurvey_codes.yaml, at rows.tid"),
+    ("registers/recipients.csv", "2021,0114,A\n", "", "found none for 0114"),
+    ("registers/recipients.csv", "2021,0114", "2022,0114", "recipients.csv, row 2, column round"),
     ("formats/npo.yaml", 'meaning: "Searches in the overview."', 'meaning: ""', "formats/npo.yaml, at columns"),
 ]
 
@@ -149,3 +152,26 @@ def test_a_landed_column_that_dbt_does_not_describe_is_named(repo_root: Path, tm
     change(project / "models" / "_catalog__sources.yml", "- {name: reminders,", "- {name: pastotningar,")
     (line,) = check_sources(project)
     assert "table rounds: expected a description of" in line
+
+
+def test_what_sources_need_of_their_profiles_is_said(facts: Path) -> None:
+    change(facts / "sources.yaml", "kind: web_review", "kind: web_review\n        reading: limesurvey_codes")
+    change(facts / "sources.yaml", "kind: response_register", "kind: npo")
+    change(facts / "sources.yaml", "period: {from: 2020-11-01", "months: [2014-02], period: {from: 2020-11-01")
+    lines = said(facts)
+    for what, place in (
+        ("rows chosen among what is no answer", "rounds.2021.sources.webbgranskning.reading"),
+        ("time of submission not stated", "rounds.2014.sources.enkat.reading"),
+    ):
+        assert [line for line in lines if line.startswith(what) and place in line], lines
+
+
+def test_the_days_of_collection_are_not_stated_twice(facts: Path) -> None:
+    change(
+        facts / "sources.yaml",
+        "final_newline: true}",
+        "final_newline: true, period: {from: 2014-02-01, to: 2014-03-01}}",
+    )
+    (line,) = said(facts)
+    assert line.startswith("option that means nothing: sources file, at rounds.2014.sources.enkat.options.period")
+    assert "collection stand in the codebook's round.yaml" in line

@@ -62,6 +62,9 @@ def made(data_dir: Path, data: Path) -> World:
     )
     (data / "acknowledged").mkdir()
     (data / "acknowledged" / "2021.csv").write_text(ACKNOWLEDGED, encoding="utf-8")
+    registered = (data / "registers" / "municipalities.csv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = "".join(f"2021,{line.partition(',')[0]},A\n" for line in registered)
+    (data / "registers" / "recipients.csv").write_text(f"round,unit_code,questionnaire\n{rows}", encoding="utf-8")
     complaints = Complaints("data")
     done = facts_of(data, data / "sources.yaml", complaints, set())
     assert [str(error) for error in complaints.errors] == []

@@ -30,7 +30,7 @@ from orchestration.landing.cells import (
     quoted,
 )
 from orchestration.landing.decoder_messages import Cell, Special
-from orchestration.landing.frame import Frame
+from orchestration.landing.frame import Collection, Frame
 
 PLACES = (
     Municipality("0114", "Upplands Väsby", "Upplands Väsby kommun", "01", "Stockholms län", "01", "Region Stockholm"),
@@ -47,7 +47,8 @@ UNITS = (
     Unit("2031", "1480-01", "Angered", "1480", "district", 50_000, ""),
     Unit("2031", "1480-02", "Centrum", "1480", "district", None, ""),
 )
-FRAME = Frame(UNITS, {place.municipality_code: place for place in PLACES}, {"1499": "1498", "1498": "1480"})
+COLLECTION = Collection(date(2031, 1, 10), date(2031, 1, 20))
+FRAME = Frame(UNITS, {place.municipality_code: place for place in PLACES}, {"1499": "1498", "1498": "1480"}, COLLECTION)
 OPTIONS = SourceOptions(
     encoding="cp1252",
     delimiter=";",
@@ -196,6 +197,19 @@ def test_dates_are_dates_in_text_or_cell() -> None:
         parse_date("2031-02-01", bound, SETTING)
 
 
+@pytest.mark.parametrize("day", ["2031-01-09", "2031-01-21"])
+def test_days_of_collection_are_those_of_the_codebook(day: str) -> None:
+    bound = column("date", within="collection")
+    assert parse_date("2031-01-20", bound, SETTING) == date(2031, 1, 20)
+    with pytest.raises(CellError) as caught:
+        parse_date(day, bound, SETTING)
+    assert (caught.value.expected, caught.value.found) == ("2031-01-10 to 2031-01-20", day)
+    assert "round.yaml" in caught.value.remedy
+    late = replace(SETTING, frame=replace(FRAME, collection=replace(COLLECTION, late_kept=True)))
+    if day > "2031-01-20":
+        assert parse_date(day, bound, late) == date.fromisoformat(day)
+
+
 @pytest.mark.parametrize("cell", ["2031-2-1", "1/2/2031", "2031-02-30", 44000, None, True])
 def test_other_dates_are_refused(cell: Cell) -> None:
     with pytest.raises(CellError, match="not a date"):
@@ -269,7 +283,7 @@ def test_another_unit_is_refused_with_those_of_the_municipality(
 
 
 def test_a_unit_that_a_workbook_holds_as_a_number_is_refused() -> None:
-    whole = Frame((Unit("2031", "1480", "Göteborg", "1480", "municipality", 1, ""),), FRAME.municipalities, {})
+    whole = replace(FRAME, units=(Unit("2031", "1480", "Göteborg", "1480", "municipality", 1, ""),))
     with pytest.raises(CellError, match="unit code stored as a number"):
         parse_unit(1480, PLACES[1], replace(SETTING, frame=whole))
 

@@ -28,6 +28,8 @@ BROKEN = {
     "bound of no default": ("npo", "relations:", '  "2014": {median_lest: 3}\nrelations:', "not median_lest"),
     "another kind": ("npo", "kind: npo", "kind: npq", "format under another name"),
     "unknown origin": ("origins", "collected", "real", "origins.insamlade svar"),
+    "rule without a sentence": ("row_rules", "  latest: ", "  last: ", "rules.last"),
+    "sentence of what there is not": ("row_rules", "{day}", "{dag}", "in the sentence of after_closing"),
     "limit of zero": ("limits", "seconds: 30", "seconds: 0", "decoder.seconds"),
 }
 

@@ -91,7 +91,7 @@ def test_answers_of_one_municipality_less_than_the_register_says_are_found(
     write_landing(
         paths.landing / spec.round, {f"answers__{spec.source}": table.filter(pc.not_equal(table["unit_code"], lost))}
     )
-    check = check_landed(paths, spec, formats, catalog, responses)
+    check = check_landed(paths, spec, formats, catalog, responses, sources)
     assert {failure.rule for failure in check.result.failed} == {"rows", "units", "municipalities"}
     finding = check.findings[-1]
     assert (finding.round, finding.source, finding.file) == (spec.round, spec.source, spec.file_name)
@@ -112,7 +112,7 @@ def test_a_source_that_was_not_landed_is_no_passed_check(
 ) -> None:
     responses = landed_responses(landed, sources, formats)
     with pytest.raises(LandingError, match=r"^source not landed: landing "):
-        check_landed(replace(landed, home=tmp_path), sources.sources[0], formats, catalog, responses)
+        check_landed(replace(landed, home=tmp_path), sources.sources[0], formats, catalog, responses, sources)
 
 
 def _lines(path: Path) -> int:

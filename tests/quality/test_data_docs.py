@@ -21,6 +21,11 @@ LOADING = {"src", "href", "srcset", "data", "action", "poster", "background", "x
 # Names of XML vocabularies look like addresses; nothing is loaded from them.
 ADDRESS = re.compile(r"(?:https?:)?//[a-z0-9]", re.IGNORECASE)
 
+DECISIONS = [
+    {"round": ROUND, "source_id": "enkat", "file": "enkat.csv", "row_no": 7, "unit_code": None, "rule": "test",
+     "decision": "left_out", "reason": "Svaret är ett test: kolumnen token har '<b>'."},
+]  # fmt: skip
+
 
 class _Page(HTMLParser):
     """Collects what a page loads or links to, its tags, ids and visible text."""
@@ -62,7 +67,7 @@ def checks(run: Run) -> list[SuiteCheck]:
 
 @pytest.fixture(scope="module")
 def docs(checks: list[SuiteCheck], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_data_docs(checks, tmp_path_factory.mktemp("docs") / "data_docs").parent
+    return build_data_docs(checks, tmp_path_factory.mktemp("docs") / "data_docs", DECISIONS).parent
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +80,11 @@ def test_every_result_and_every_suite_has_a_page(pages: dict[Path, _Page], docs:
     results = {f"validations/{name}/{ROUND}/{name}/result.html" for name in GOOD}
     suites = {f"expectations/{name}.html" for name in GOOD if name != "npo"}
     assert names == results | suites | {"index.html"}
+
+
+def test_rows_left_out_stand_on_the_first_page(docs: Path, pages: dict[Path, _Page], tmp_path: Path) -> None:
+    assert "Svaret är ett test: kolumnen token har '<b>'." in pages[docs / "index.html"].text
+    assert "None." in _Page(build_data_docs([], tmp_path / "data_docs")).text
 
 
 def test_no_page_asks_another_host_for_anything(docs: Path, pages: dict[Path, _Page]) -> None:
@@ -132,7 +142,7 @@ def test_the_same_results_give_the_same_bytes_and_nothing_is_left_over(
     folder = tmp_path / "data_docs"
     folder.mkdir()
     (folder / "old.html").write_text("old", encoding="utf-8")
-    build_data_docs(checks, folder)
+    build_data_docs(checks, folder, DECISIONS)
     first, second = (
         {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
         for root in (docs, folder)

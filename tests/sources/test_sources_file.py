@@ -66,7 +66,27 @@ BROKEN: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "two of a kind": (
         "kind: npo",
         "kind: questionnaire\n        questionnaire: A",
-        ("two sources for one thing", "form_a and figures"),
+        ("two sources for one thing", "form_a and figures", "say under adds_to"),
+    ),
+    "adds to nothing": (
+        "kind: npo",
+        "kind: questionnaire\n        questionnaire: A\n        adds_to: {source: form_b, several: latest}",
+        ("adds to no such source", "figures.adds_to.source", "expected form_a, found form_b"),
+    ),
+    "adds to another form": (
+        "kind: npo",
+        "kind: questionnaire\n        questionnaire: B\n        adds_to: {source: form_a, several: latest}",
+        ("adds to no such source", "an earlier source of the same form"),
+    ),
+    "adds without a form": (
+        "kind: npo",
+        "kind: npo\n        adds_to: {source: form_a, several: latest}",
+        ("no adds_to, as the kind is npo",),
+    ),
+    "adds by an unknown rule": (
+        "kind: npo",
+        "kind: questionnaire\n        questionnaire: A\n        adds_to: {source: form_a, several: first}",
+        ("adds_to.several", "'latest' or 'most_complete'"),
     ),
     "name with a blank": ("form_a:", "form a:", ("form a", "pattern")),
 }
@@ -99,6 +119,13 @@ def test_what_the_file_says_is_loaded(tmp_path: Path) -> None:
     assert figures.options.period is not None
     assert str(figures.options.period.last) == "2030-12-31"
     assert figures.file_name == "figures%20of%20all.xlsx"
+
+
+def test_a_form_may_come_in_several_files(tmp_path: Path) -> None:
+    added = "kind: questionnaire\n        questionnaire: A\n        adds_to: {source: form_a, several: most_complete}"
+    late = load_sources(write(tmp_path, GOOD.replace("kind: npo", added))).round("2031").source("figures")
+    assert late.adds_to is not None
+    assert (late.adds_to.source, late.adds_to.several) == ("form_a", "most_complete")
 
 
 def test_unknown_names_are_key_errors(tmp_path: Path) -> None:

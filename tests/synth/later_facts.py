@@ -138,7 +138,7 @@ _SOURCES = """
       enkat: {kind: questionnaire, questionnaire: A, format: xlsx, uri: sample/2032/enkat.xlsx, schedule: yearly,
         options: {sheet: Svar, header_row: 3, header_rows: 2}}
       svarsregister: {kind: response_register, format: csv, uri: sample/2032/svar.csv, schedule: yearly,
-        options: {encoding: utf-8-sig, delimiter: ",", decimal: ".", period: {from: 2031-10-01, to: 2031-11-28}}}
+        options: {encoding: utf-8-sig, delimiter: ",", decimal: "."}}
 """
 
 

@@ -68,7 +68,7 @@ rounds:
         options: {encoding: cp1252, delimiter: ";", decimal: ","}}
       enkat_b: {kind: questionnaire, questionnaire: B, format: sav, uri: sample/2031/b.sav, schedule: yearly}
       svarsregister: {kind: response_register, format: csv, uri: sample/2031/svar.csv, schedule: yearly,
-        options: {encoding: cp1252, delimiter: ";", decimal: ",", period: {from: 2030-09-01, to: 2030-12-31}}}
+        options: {encoding: cp1252, delimiter: ";", decimal: ","}}
       webbgranskning: {kind: web_review, format: xlsx, uri: sample/2031/webb.xlsx, schedule: yearly,
         options: {sheet: Granskning, header_row: 3, period: {from: 2030-09-01, to: 2030-09-30}}}
       npo: {kind: npo, format: xlsx, uri: sample/2031/npo.xlsx, schedule: monthly,

@@ -56,6 +56,7 @@ SOURCE_TABLES = {
         "stimulus": "round municipality_code requisitioned_sek:int used_sek:int remaining_sek:int row_no:int"
         " data_origin",
         "corrections": "round source_id unit_code variable_id expected_old new reason sender date:date",
+        "row_decisions": "round source_id row_no:int unit_code:str? rule decision reason file",
     }.items()
 }
 TABLE = {"report": "p", "part": "bilaga2", "table_no": 1}
@@ -335,6 +336,10 @@ def _sources(round_: str, answers: Answers) -> dict[str, list[Row]]:
         "corrections": _rows(
             "round source_id unit_code variable_id expected_old new reason sender date",
             [(round_, "form", "0101", "drift", "1", "2", "Fel kryss", "Kommunen", reviewed)],
+        ),
+        "row_decisions": _rows(
+            "round source_id row_no unit_code rule decision reason file",
+            [(round_, "form", 9999, None, "test", "left_out", "Ett test", "form.csv")],
         ),
     }
 

@@ -88,6 +88,9 @@ FAULTS: dict[str, tuple[Row, ...]] = {
     "layout_cells": (
         {**PLACE, "indicator_id": "finns.inte", "grouping_id": "alla", "group_code": "riket", "measure": "medel"},
     ),
+    "row_decisions": (
+        {**ROUND, "source_id": "form", "row_no": 9998, "rule": "after_closing", "decision": "marked", "reason": "Sent"},
+    ),
     "web_review": ({**ROUND, "municipality_code": "9999", "category": "none", "data_origin": "okänt"},),
     "indicator_definitions": (
         {**ROUND, "indicator_id": "svar.enkat", "numerator_rule": "numerator:drift.egen", "base_rule": "base:ramen"},
@@ -126,6 +129,7 @@ def test_the_data_tests_find_what_is_wrong(build: Build) -> None:
         "relationships_fct_web_review",
         "coded_texts_have_codes",
         "joint_units_are_alone",
+        "rows_left_out_have_no_answers",
         "printed_cells_are_laid_out",
         "errata_name_laid_out_cells",
     ):

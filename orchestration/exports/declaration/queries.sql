@@ -112,6 +112,12 @@ from dim_indicator_round where round = $round and asked
 select count(*) as corrections, count(distinct unit_code) as corrected_units
 from fct_correction where round = $round
 
+-- name: fact_row_decisions
+select
+    count(*) filter (decision = 'left_out') as rows_left_out,
+    count(*) filter (decision = 'marked') as rows_marked
+from fct_row_decision where round = $round
+
 -- name: fact_codings
 select
     count(distinct (unit_code, variable_id)) as coded_texts, count(distinct code) as used_codes
@@ -236,6 +242,10 @@ group by all order by theme, reason
 select unit, source_id, variable_id, reason, corrected_date::varchar as corrected_date
 from fct_correction inner join dim_unit using (round, unit_code)
 where round = $round order by source_id, unit_code, variable_id
+
+-- name: table_row_decisions
+select rule as row_rule, decision as row_decision, source_id, count(*) as rows
+from fct_row_decision where round = $round group by all order by row_rule, row_decision, source_id
 
 -- name: table_coded
 select variable_id, count(distinct unit_code) as texts, count(distinct code) as codes
