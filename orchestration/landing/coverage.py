@@ -5,17 +5,19 @@ Here belongs presence and absence of whole rows; their content is judged elsewhe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.facts.sources import SourceSpec
 from orchestration.landing.decoder_messages import Fault
 from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame
-from orchestration.landing.identity import Identified
+from orchestration.landing.identity import Identified, Identities
+from orchestration.landing.parsed import rows_in
 
 _NAMED = 5
 _WHOLE_EXPORT = "fetch the whole export again, or correct the register of answers"
+_NOT_HERE = "delete the row, or correct the register of answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Presence:
     ``by_unit``: the rows are of units, and not of municipalities.
     """
 
-    rows: Sequence[Identified]
+    rows: Identities
     unread: int
     frame: Frame
     report: Report
@@ -47,16 +49,20 @@ class Presence:
 
     def check_answers(self, form: str, responses: Responses) -> None:
         """Compare with the register of answers: no answer more, none fewer, none to another form."""
-        for entry in self.rows:
+
+        def misfit(entry: Identified) -> tuple[str, str, str, str] | None:
             response = responses.get(self._code(entry))
             if response is None or response.questionnaire != form:
                 found = f"form {response.questionnaire}" if response else "no row in the register of answers"
                 remedy = "move the answer to the file of its form, or correct the register of answers"
-                self._note(entry, "municipality that was sent another form", f"form {form}", found, remedy)
-            elif not response.answered:
-                what = "answer that the register of answers does not know"
-                expected = "only municipalities that answered, as the register of answers says"
-                self._note(entry, what, expected, "an answer", "correct the register of answers, or delete the answer")
+                return "municipality that was sent another form", f"form {form}", found, remedy
+            if response.answered:
+                return None
+            what = "answer that the register of answers does not know"
+            expected = "only municipalities that answered, as the register of answers says"
+            return what, expected, "an answer", "correct the register of answers, or delete the answer"
+
+        self._note_misfits(misfit)
         due = [code for code, item in responses.items() if item.answered and item.questionnaire == form]
         what = "fewer answers than the register of answers says"
         self._note_missing(what, f"{len(due)} answers to form {form}", due)
@@ -66,10 +72,8 @@ class Presence:
         sent = [item for item in responses.values() if item.questionnaire == form]
         due = sorted({item.unit_code if self.by_unit else item.municipality_code for item in sent})
         expected = f"only municipalities that were sent form {form}"
-        remedy = "delete the row, or correct the register of answers"
-        for entry in self.rows:
-            if self._code(entry) not in due:
-                self._note(entry, "municipality that does not belong here", expected, "a row", remedy)
+        other = "municipality that does not belong here", expected, "a row", _NOT_HERE
+        self._note_misfits(lambda entry: None if self._code(entry) in due else other)
         self._note_missing("municipality missing", f"{len(due)} municipalities that were sent form {form}", due)
 
     def check_all(self) -> None:
@@ -85,7 +89,7 @@ class Presence:
 
     def _note_missing(self, what: str, expected: str, due: Sequence[str]) -> None:
         """Note who is missing, unless rows with a fault of their own account for it."""
-        present = {self._code(entry) for entry in self.rows}
+        present = {self._code(entry) for entry in self.rows.who.cells}
         missing = sorted(set(due) - present)
         if len(missing) <= self.unread:
             return
@@ -94,8 +98,13 @@ class Presence:
         found = f"{len(set(due) & present)} of them"
         self.report.add(Fault(what, municipality=named + more, expected=expected, found=found, remedy=_WHOLE_EXPORT))
 
-    def _note(self, entry: Identified, what: str, expected: str, found: str, remedy: str) -> None:
-        self.report.add(Fault(what, "", entry.row.number, entry.label, "", expected, found, remedy))
+    def _note_misfits(self, misfit: Callable[[Identified], tuple[str, str, str, str] | None]) -> None:
+        """Note each row about whom ``misfit`` says what is wrong, expected, found and to be done."""
+        said = self.rows.who.map(misfit)
+        for at in rows_in(said.where(lambda parts: parts is not None)):
+            what, expected, found, remedy = said[at] or ("", "", "", "")
+            row, named = self.rows.place(at)
+            self.report.add(Fault(what, "", row, named, "", expected, found, remedy))
 
 
 def check_months(spec: SourceSpec, found: Sequence[str], column: str, report: Report, unread: int = 0) -> None:

@@ -19,7 +19,7 @@ from orchestration.findings import Finding
 from orchestration.landing.corrections import Correctable, correct
 from orchestration.landing.coverage import Presence, Response, Responses, check_months
 from orchestration.landing.decoder import Decoder
-from orchestration.landing.decoder_messages import Fault, Sheet
+from orchestration.landing.decoder_messages import Fault
 from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame, frame_in_round
 from orchestration.landing.grid import Grid, make_grid
@@ -27,6 +27,7 @@ from orchestration.landing.identity import identify, make_setting
 from orchestration.landing.questionnaire import Form, check_labels, form_of, judge_answers, tidy_answers
 from orchestration.landing.raw_checks import format_faults
 from orchestration.landing.reading import blank_codes, question_faults, read_sheet
+from orchestration.landing.sheet import Sheet
 from orchestration.landing.tabular import judge, tidy
 
 RESPONSE_REGISTER_KIND = "response_register"
@@ -156,9 +157,9 @@ def _land_answers(spec: SourceSpec, sheet: Sheet, format_: Format, context: Land
     check_labels(sheet.labels, form, report)
     presence = _present(spec, grid, format_, context, report)
     answers = judge_answers(grid, form, format_, spec, presence.rows, report)
-    if context.responses is not None and presence.rows and sheet.complete:
+    if context.responses is not None and len(presence.rows) and sheet.complete:
         presence.check_answers(form.questionnaire, context.responses)
-    table = None if report else tidy_answers(form, spec, grid, answers)
+    table = None if report else tidy_answers(form, spec, answers)
     return _Landed(f"{format_.table}__{spec.source}", table, len(grid.rows))
 
 
@@ -184,18 +185,18 @@ def _land_table(spec: SourceSpec, sheet: Sheet, format_: Format, context: Landin
     judged = judge(grid, format_, presence.rows, setting, report)
     if format_.covers == "months":
         column = format_.key[0]
-        found = [str(entry.values[column])[:7] for entry in judged if entry.values.get(column) is not None]
+        found = [str(month)[:7] for month in judged.present(column)]
         if sheet.complete:
-            check_months(spec, found, column, report, unread=len(judged) - len(found))
-    elif format_.covers == "all" and presence.rows and sheet.complete:
+            check_months(spec, found, column, report, unread=len(presence.rows) - len(found))
+    elif format_.covers == "all" and len(presence.rows) and sheet.complete:
         presence.check_all()
-    elif format_.covers == "form" and presence.rows and sheet.complete and context.responses is not None:
+    elif format_.covers == "form" and len(presence.rows) and sheet.complete and context.responses is not None:
         presence.check_recipients(spec.options.covers, context.responses)
     return _Landed(format_.table, None if report else tidy(format_, spec.round, judged), len(grid.rows))
 
 
 def _present(spec: SourceSpec, grid: Grid, format_: Format, context: LandingContext, report: Report) -> Presence:
-    if not grid.rows and not report:
+    if not len(grid.rows) and not report:
         remedy = "ask the sender for the file again"
         report.add(Fault("no rows below the header", expected="at least one row", found="none", remedy=remedy))
     rows = identify(grid, format_, make_setting(spec, context.frame, context.formats), report)

@@ -13,7 +13,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from orchestration.landing.decoder_messages import Cell, Decoded, Job, Row, Sheet, Special, UndecodableError
+from orchestration.landing.decoder_messages import Cell, Job, Row, Special, UndecodableError
+from orchestration.landing.gathering import Gathered, Read
 from orchestration.quoting import quote
 
 _HEAD = 4096
@@ -22,14 +23,14 @@ _MIB = 1 << 20
 _SAVE_AGAIN = "open the file in a spreadsheet program and save it again as .xlsx, or ask the sender for it again"
 
 
-def read_xlsx(job: Job) -> Decoded:
+def read_xlsx(job: Job) -> Read:
     """Return the rows of the sheet that the sources file names; formulas and error values are marked as such.
 
     Raises UndecodableError for a package that is damaged, too large unpacked or declares XML entities, and for a
     missing sheet.
     """
     _inspect(Path(job.path), job.limits["unpacked_mib"] * _MIB)
-    return Decoded(Sheet(str(job.options["sheet"]), tuple(_rows(job))))
+    return Read(_sheet(job))
 
 
 def _inspect(path: Path, most: int) -> None:
@@ -81,7 +82,7 @@ _WORKBOOK, _RELATIONS, _STRICT = "xl/workbook.xml", "_rels/.rels", b"purl.oclc.o
 _BESIDE = {"word": "a Word document (.docx)", "ppt": "a PowerPoint presentation (.pptx)"}
 
 
-def _rows(job: Job) -> list[Row]:
+def _sheet(job: Job) -> Gathered:
     import openpyxl
 
     wanted = str(job.options["sheet"])
@@ -90,7 +91,9 @@ def _rows(job: Job) -> list[Row]:
             warnings.simplefilter("ignore")
             workbook = openpyxl.load_workbook(handle, read_only=True, data_only=False, keep_links=False)
             names = list(workbook.sheetnames)
-            return list(_sheet_rows(workbook[wanted], job.limits)) if wanted in names else _no_sheet(wanted, names)
+            if wanted not in names:
+                raise _no_sheet(wanted, names)
+            return Gathered(wanted).add(_sheet_rows(workbook[wanted], job.limits))
     except (UndecodableError, MemoryError):
         raise
     except (
@@ -99,9 +102,9 @@ def _rows(job: Job) -> list[Row]:
         raise _damaged(error) from error
 
 
-def _no_sheet(wanted: str, names: list[str]) -> list[Row]:
+def _no_sheet(wanted: str, names: list[str]) -> UndecodableError:
     remedy = "rename the sheet, or correct the option sheet in the sources file"
-    raise UndecodableError(
+    return UndecodableError(
         "sheet missing", f"a sheet {quote(wanted)}", "sheets " + ", ".join(map(quote, names[:20])), remedy
     )
 
