@@ -19,7 +19,7 @@ from orchestration.landing.decoder_messages import Cell, Fault, Row, Special
 PREFIX = struct.Struct("<QQ")
 """Before an answer: bytes of its head (JSON) and of its body (int32: row numbers, widths, then column by column)."""
 INT = "i"
-_BLOCK = 2048
+_BLOCK = 512
 
 
 class _Places(dict[Any, int]):

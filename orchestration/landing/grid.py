@@ -19,7 +19,7 @@ from orchestration.landing.cells import is_blank, quoted, text_of
 from orchestration.landing.decoder_messages import Cell, Fault, Row
 from orchestration.landing.fault_list import Report
 from orchestration.landing.header import Header, find_header, headers_elsewhere
-from orchestration.landing.sheet import Column, Ints, Sheet, constant, together
+from orchestration.landing.sheet import Column, Ints, Sheet
 from orchestration.quoting import quote, quote_apart
 
 _CLOSE = 0.7
@@ -52,12 +52,9 @@ class Grid:
         columns[self.place[name]] = self.column(name).put(at, new, text_of(new))
         return replace(self, rows=replace(self.rows, columns=tuple(columns)))
 
-    def texts(self, names: Iterable[str]) -> Column[str]:
-        """Return what stands in those of the columns that are in ``place``, parted by blanks, without outer ones."""
-        columns = [self.column(name) for name in names if name in self.place]
-        return together([constant("", len(self.rows)), *columns]).map(
-            lambda cells: " ".join(map(text_of, cells)).strip()
-        )
+    def text(self, at: int, names: Iterable[str]) -> str:
+        """Return what stands in a row in those of the columns that are in ``place``, parted by blanks."""
+        return " ".join(text_of(self.column(name)[at]) for name in names if name in self.place).strip()
 
 
 def make_grid(sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: Report) -> Grid | None:

@@ -121,11 +121,12 @@ def _identified(grid: Grid, format_: Format, setting: Setting, report: Report) -
         (_name(format_, "unit"), unit),
         *judged,
     ]
-    written = _as_written(grid, format_)
     for at in rows_in(any_of((step.refused for _, step in steps), len(grid.rows))):
         for name, step in steps:
             if error := step.error(at):
-                report.add(error.fault(int(grid.rows.numbers[at]), who[at].label or written[at], name))
+                report.add(
+                    error.fault(int(grid.rows.numbers[at]), who[at].label or _as_written(grid, at, format_), name)
+                )
     return who
 
 
@@ -169,9 +170,9 @@ def _unit(
     return parse(lambda cell, known: parse_unit(cell, known, setting) if known else None, cells, municipality)
 
 
-def _as_written(grid: Grid, format_: Format) -> Column[str]:
+def _as_written(grid: Grid, at: int, format_: Format) -> str:
     names = (_name(format_, "municipality"), _name(format_, "municipality_name"))
-    return grid.texts([name for name in names if name])
+    return grid.text(at, names)
 
 
 def _note_round(grid: Grid, format_: Format, setting: Setting, report: Report) -> None:
@@ -180,13 +181,13 @@ def _note_round(grid: Grid, format_: Format, setting: Setting, report: Report) -
     if name not in grid.place:
         return
     judged = parse(lambda cell: check_round(cell, setting), grid.column(name))
-    refused, written = judged.refused, _as_written(grid, format_)
+    refused = judged.refused
     founds = {error.found for error in judged.errors if error}
     throughout = refused.all() and len(founds) == 1
     for at in rows_in(refused):
         error = judged.error(at)
         assert error is not None
-        fault = error.fault(int(grid.rows.numbers[at]), written[at], name)
+        fault = error.fault(int(grid.rows.numbers[at]), _as_written(grid, at, format_), name)
         if throughout:
             found = f"{fault.found} in all {len(refused)} rows"
             report.add(replace(fault, row=None, municipality="", found=found))

@@ -352,7 +352,7 @@ def tidy_answers(form: Form, spec: SourceSpec, answers: Answers) -> pa.Table:
         "source_id": pa.repeat(pa.scalar(spec.source), rows),
         "questionnaire": pa.repeat(pa.scalar(form.questionnaire), rows),
         "municipality_code": taken(who.map(lambda entry: entry.code), wide),
-        "variable_id": pa.array(names).take(pa.array(np.tile(np.arange(wide), len(order)))),
+        "variable_id": pa.array(names).take(pa.array(np.tile(np.arange(wide, dtype=np.int32), len(order)))),
         "code": woven([answers.codes.get(name) for name in names], order, pa.string()),
         "number": woven([answers.numbers.get(name) for name in names], order, pa.float64()),
         "text": woven(texts, order, pa.string()),

@@ -86,8 +86,8 @@ def together(columns: Sequence[Column[Any]]) -> Column[tuple[Any, ...]]:
             span = len(kept) * len(column.cells)
         index = index * np.int64(len(column.cells)) + column.index
     _, examples, place = np.unique(index, return_index=True, return_inverse=True)
-    rows = examples.tolist()
-    return Column(tuple(tuple(column[at] for column in columns) for at in rows), place.astype(np.int32))
+    parts = ([column.cells[at] for at in column.index[examples].tolist()] for column in columns)
+    return Column(tuple(zip(*parts, strict=True)), place.astype(np.int32))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
