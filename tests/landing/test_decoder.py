@@ -92,6 +92,17 @@ class Family:
         return child
 
 
+def test_waiting_for_the_machine_is_not_counted(limits: DecoderLimits, tmp_path: Path) -> None:
+    family = Family()
+    with Decoder(limits.model_copy(update={"seconds": 1})) as decoder:
+        assert_alive(decoder, tmp_path)
+        family.decoder().suspend()
+        timer = threading.Timer(1.3, family.decoder().resume)
+        timer.start()
+        assert_alive(decoder, tmp_path)
+        timer.join()
+
+
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL])
 def test_a_killed_decoder_is_a_fault(number: signal.Signals, limits: DecoderLimits, tmp_path: Path) -> None:
     path = big_workbook(tmp_path)
