@@ -43,7 +43,7 @@ def _read(job: Job) -> Read:
         return _composed(READERS[job.format](job))
     except UndecodableError as error:
         return Read(None, (error.fault,))
-    except (MemoryError, RecursionError):
+    except (MemoryError, RecursionError, SystemError):  # the last is what an import says that runs out of memory
         expected = f"at most {job.limits['memory_mib']} MiB to decode"
         return Read(None, (Fault("file needs too much memory", expected=expected, found="more", remedy=TOO_MUCH),))
 
