@@ -104,11 +104,8 @@ def test_any_workbook_is_seen_as_openpyxl_sees_it(rows: list[list[Any]], epoch: 
     assert as_told(seen(content, "Sheet")) == as_told(seen_by_openpyxl(content, "Sheet"))
 
 
-SHEET, STRINGS, NAMES = (
-    "xl/worksheets/sheet1.xml",
-    "xl/sharedStrings.xml",
-    b"<definedNames><definedName %s>1</definedName>",
-)
+SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+NAMES = b'<definedNames><definedName localSheetId="x">1</definedName></definedNames>'
 SHARED = b'<c r="A5"><f t="shared" ref="A5:A6" si="0">B5+1</f><v>1</v></c></row><row r="6"><c r="A6">'
 RUNS = b"<si><r><rPr><b/></rPr><t>ru</t></r><r><t>ns</t></r><rPh sb='0' eb='1'><t>no</t></rPh></si>"
 VALIDATION = b'<dataValidations><dataValidation type="odd" sqref="A1"/></dataValidations>'
