@@ -15,7 +15,7 @@ Positive = Annotated[int, Field(gt=0)]
 
 
 class DecoderLimits(StrictModel):
-    """What one decoder may use: MiB of memory and of files, seconds of wall time a file, cells, characters a cell."""
+    """What one decoder may use: MiB of memory and of files, processor seconds a file, cells, characters a cell."""
 
     memory_mib: Positive
     seconds: Positive

@@ -7,14 +7,19 @@ Which rules exist and what they mean belongs to the data files and to SQL, not h
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import cast
+from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
+from operator import and_, or_
+from typing import Any, TypeVar, cast
 
 from orchestration.facts.errors import FactError
 from orchestration.facts.model import Combine, Rule, Term
 
 CodesOf = Callable[[str], tuple[str, ...]]
 """Codes of a variable; raises KeyError for a variable that the round does not have."""
+
+Hit = TypeVar("Hit", bound=Any)
+_OF_ALL, _DENIED = frozenset({"all", "not_all"}), frozenset({"none", "not_all"})
 
 ALWAYS = "always"
 ANY_SUBSTANTIVE = "*"
@@ -59,16 +64,13 @@ def holds(rule: Rule, record: Mapping[str, str | None]) -> bool:
 
     A term on a variable without an answer does not hold; ``always`` holds for every record.
     """
-    hits = (record.get(term.variable) in term.codes for term in rule.terms)
-    match rule.combine:
-        case "all":
-            return all(hits)
-        case "any":
-            return any(hits)
-        case "none":
-            return not any(hits)
-        case "not_all":
-            return not all(hits)
+    return combined(rule.combine, (record.get(term.variable) in term.codes for term in rule.terms))
+
+
+def combined(combine: Combine, hits: Iterable[Hit]) -> Hit:
+    """Combine what the terms of a rule say: of one record (truth values), or of many (masks, arrays of them)."""
+    joined = reduce(and_, hits, True) if combine in _OF_ALL else reduce(or_, hits, False)
+    return cast(Hit, joined ^ (combine in _DENIED))
 
 
 def _term(text: str, codes_of: CodesOf, other_codes_of: CodesOf, where: str) -> Term:

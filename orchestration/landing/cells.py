@@ -178,12 +178,13 @@ def parse_unit(cell: Cell, municipality: Municipality, setting: Setting) -> Unit
     """Return the unit of a code, which must be one that the row's municipality is asked as."""
     refuse_special(cell)
     text, frame = text_of(cell), setting.frame
-    own = frame.units_of(municipality.municipality_code)
     unit = frame.by_code.get(text)
-    if unit in own and isinstance(cell, str):
+    own = unit is not None and unit.municipality_code == municipality.municipality_code
+    if unit and own and isinstance(cell, str):
         return unit
-    expected = " or ".join(f"{item.unit_code!r} ({item.unit})" for item in own)
-    if unit in own:
+    units = frame.units_of(municipality.municipality_code)
+    expected = " or ".join(f"{item.unit_code!r} ({item.unit})" for item in units)
+    if own:
         raise CellError("unit code stored as a number", expected, quoted(cell), "format the column as text")
     if unit is not None:
         found = f"{quoted(cell)}, a unit of {frame.label(unit.municipality_code)}"

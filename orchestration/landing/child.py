@@ -1,4 +1,4 @@
-"""The decoder process: reads jobs from standard input and answers each with one line, within limits it sets on itself.
+"""The decoder process: reads jobs from standard input and answers each in columns, within limits it sets on itself.
 
 It is started by ``orchestration.landing.decoder``. It writes no file and opens only the file of its job. A library that
 crashes takes this process with it, not the load.
@@ -6,21 +6,22 @@ crashes takes this process with it, not the load.
 
 from __future__ import annotations
 
+import math
 import os
 import resource
 import sys
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
-from orchestration.landing.decoder_messages import Decoded, Fault, Job, Sheet, UndecodableError, decoded_line, parse_job
+from orchestration.landing.decoder_messages import Fault, Job, UndecodableError, parse_job
+from orchestration.landing.gathering import Read, answer
 from orchestration.landing.read_csv import read_csv
 from orchestration.landing.read_sav import read_sav
 from orchestration.landing.read_xlsx import read_xlsx
 
-READERS: Mapping[str, Callable[[Job], Decoded]] = {"csv": read_csv, "sav": read_sav, "xlsx": read_xlsx}
+READERS: Mapping[str, Callable[[Job], Read]] = {"csv": read_csv, "sav": read_sav, "xlsx": read_xlsx}
 _MIB = 1 << 20
-_SPARE_SECONDS = 5
 _LAST_WORDS = 1 << 16
 
 
@@ -32,32 +33,31 @@ def main() -> None:
     for line in sys.stdin.buffer:
         job = parse_job(line)
         _limit(job.limits)
-        answers.write(_answer(job))
+        for part in answer(_read(job)):
+            answers.write(part)
         answers.flush()
 
 
-def _answer(job: Job) -> bytes:
+def _read(job: Job) -> Read:
     try:
-        return decoded_line(_composed(READERS[job.format](job)))
+        return _composed(READERS[job.format](job))
     except UndecodableError as error:
-        return decoded_line(Decoded(None, (error.fault,)))
-    except (MemoryError, RecursionError):
+        return Read(None, (error.fault,))
+    except (MemoryError, RecursionError, SystemError):  # the last is what an import says that runs out of memory
         expected = f"at most {job.limits['memory_mib']} MiB to decode"
-        return decoded_line(
-            Decoded(None, (Fault("file needs too much memory", expected=expected, found="more", remedy=TOO_MUCH),))
-        )
+        return Read(None, (Fault("file needs too much memory", expected=expected, found="more", remedy=TOO_MUCH),))
 
 
-def _composed(decoded: Decoded) -> Decoded:
+def _composed(read: Read) -> Read:
     """Refuse a file whose letters are written as base and mark (å as a and U+030A): once, as it is of the file."""
-    sheet = decoded.sheet
+    sheet = read.sheet
     if sheet is None:
-        return decoded
+        return read
     labels = [text for values in sheet.labels.values() for text in values.values()]
-    texts = [*((None, text) for text in (*(sheet.header or ()), *labels)), *_texts(sheet)]
-    apart = [(row, text) for row, text in texts if not unicodedata.is_normalized("NFC", text)]
+    named = [(None, text) for text in (*(sheet.header or ()), *labels) if _is_apart(text)]
+    apart: list[tuple[int | None, str]] = [*named, *sheet.texts(_is_apart)]
     if not apart:
-        return decoded
+        return read
     row, text = apart[0]
     mark = next((character for character in text if unicodedata.combining(character)), text[0])
     fault = Fault(
@@ -67,11 +67,11 @@ def _composed(decoded: Decoded) -> Decoded:
         found=f"letters followed by U+{ord(mark):04X} in {len(apart)} cells",
         remedy="export the file again, or convert it to normal form C",
     )
-    return Decoded(None, (fault, *decoded.faults))
+    return Read(None, (fault, *read.faults))
 
 
-def _texts(sheet: Sheet) -> Iterator[tuple[int | None, str]]:
-    return ((row.number, cell) for row in sheet.rows for cell in row.cells if isinstance(cell, str))
+def _is_apart(text: str) -> bool:
+    return not unicodedata.is_normalized("NFC", text)
 
 
 TOO_MUCH = "see that it is the right file; if it is, raise the limit in data/formats/limits.yaml"
@@ -84,7 +84,7 @@ def _limit(limits: Mapping[str, int]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_LAST_WORDS, _LAST_WORDS))
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(usage.ru_utime + usage.ru_stime) + limits["seconds"] + _SPARE_SECONDS
+    seconds = math.ceil(usage.ru_utime + usage.ru_stime) + limits["seconds"]
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, hard))
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 
 from orchestration.facts.model import Correction
 from orchestration.facts.sources import SourceSpec
 from orchestration.landing.cells import quoted, text_of
-from orchestration.landing.decoder_messages import Cell, Fault, Row
+from orchestration.landing.decoder_messages import Cell, Fault
 from orchestration.landing.fault_list import Report
 from orchestration.landing.grid import Grid
 from orchestration.landing.schemas import CORRECTIONS, CORRECTIONS_KEY
@@ -39,25 +40,23 @@ def correct(grid: Grid, spec: SourceSpec, corrections: Iterable[Correction], fil
     mine = [item for item in corrections if item.source == spec.source]
     if not mine or file.key not in grid.place:
         return grid
-    rows = list(grid.rows)
+    units = grid.column(file.key).map(text_of)
     for item in mine:
         column = file.columns.get(item.variable, "")
-        numbers = [n for n, row in enumerate(rows) if text_of(grid.cell(row, file.key)) == item.unit_code]
-        found = [grid.cell(rows[n], column) for n in numbers if column in grid.place]
+        at = np.flatnonzero(units.where(item.unit_code.__eq__))
+        found = [grid.column(column)[n] for n in at.tolist()] if column in grid.place else []
         if not found or any(text_of(cell) != item.expected_old for cell in found):
-            report.add(_misfit(item, column, [rows[n] for n in numbers], found))
+            report.add(_misfit(item, column, grid.rows.numbers[at].tolist(), found))
             continue
-        new = _typed(item.new, numeric=column in file.numeric and spec.format != "csv")
-        for n in numbers:
-            rows[n] = _with_cell(rows[n], grid.place[column], new)
-    return replace(grid, rows=tuple(rows))
+        grid = grid.put(column, at, _typed(item.new, numeric=column in file.numeric and spec.format != "csv"))
+    return grid
 
 
-def _misfit(item: Correction, column: str, rows: Sequence[Row], found: Sequence[Cell]) -> Fault:
+def _misfit(item: Correction, column: str, rows: Sequence[int], found: Sequence[Cell]) -> Fault:
     missing = f"no column of {item.variable}" if rows else f"no row of {item.unit_code}"
     return Fault(
         "the correction no longer fits",
-        row=rows[0].number if rows else None,
+        row=rows[0] if rows else None,
         municipality=item.unit_code,
         column=column or item.variable,
         expected=repr(item.expected_old) if item.expected_old else "empty",
@@ -70,12 +69,6 @@ def _typed(new: str, *, numeric: bool) -> Cell:
     if numeric and _NUMBER.fullmatch(new):
         return float(new) if "." in new else int(new)
     return new
-
-
-def _with_cell(row: Row, at: int, new: Cell) -> Row:
-    cells: list[Cell] = [*row.cells, *[None] * (at + 1 - len(row.cells))]
-    cells[at] = new
-    return Row(row.number, tuple(cells))
 
 
 def corrections_table(made: Iterable[Correction]) -> pa.Table:

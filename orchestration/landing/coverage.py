@@ -5,7 +5,7 @@ Here belongs presence and absence of whole rows; their content is judged elsewhe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,10 +13,12 @@ from orchestration.facts.sources import SourceSpec
 from orchestration.landing.decoder_messages import Fault
 from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame
-from orchestration.landing.identity import Identified
+from orchestration.landing.identity import Identified, Identities
+from orchestration.landing.parsed import rows_in
 
 _NAMED = 5
 _WHOLE_EXPORT = "fetch the whole export again, or correct the register of answers"
+_NOT_HERE = "delete the row, or correct the register of answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Presence:
     ``by_unit``: the rows are of units, and not of municipalities.
     """
 
-    rows: Sequence[Identified]
+    rows: Identities
     unread: int
     frame: Frame
     report: Report
@@ -56,16 +58,20 @@ class Presence:
 
         ``elsewhere``: who answered in another file of the form; None: another file tells who is missing.
         """
-        for entry in self.rows:
+
+        def misfit(entry: Identified) -> tuple[str, str, str, str] | None:
             response = responses.get(self._code(entry))
             if response is None or response.questionnaire != form:
                 found = f"form {response.questionnaire}" if response else "no row in the register of answers"
                 remedy = "move the answer to the file of its form, or correct the register of answers"
-                self._note(entry, "municipality that was sent another form", f"form {form}", found, remedy)
-            elif not response.answered:
-                what = "answer that the register of answers does not know"
-                expected = "only municipalities that answered, as the register of answers says"
-                self._note(entry, what, expected, "an answer", "correct the register of answers, or delete the answer")
+                return "municipality that was sent another form", f"form {form}", found, remedy
+            if response.answered:
+                return None
+            what = "answer that the register of answers does not know"
+            expected = "only municipalities that answered, as the register of answers says"
+            return what, expected, "an answer", "correct the register of answers, or delete the answer"
+
+        self._note_misfits(misfit)
         if elsewhere is None:
             return
         answering = {code for code, item in responses.items() if item.answered and item.questionnaire == form}
@@ -75,32 +81,38 @@ class Presence:
 
     def check_days(self, column: str, sent_in: Mapping[str, date], responses: Responses) -> None:
         """See that the register of answers has the day on which the export says that the answers were sent in."""
-        for entry in self.rows:
+
+        def differs(entry: Identified) -> bool:
             own, response = sent_in.get(self._code(entry)), responses.get(self._code(entry))
-            if own and response and response.answered and response.answered_date not in {None, own}:
-                what = "day that the register of answers does not have"
-                expected = f"{response.answered_date}, as row {response.row_no} of the register of answers says"
-                remedy = "see which is right; correct the register of answers, or have the export corrected"
-                row, cause = entry.row.number, "day of submission"
-                self.report.add(Fault(what, "", row, entry.label, column, expected, str(own), remedy, cause))
+            return bool(own and response and response.answered and response.answered_date not in {None, own})
+
+        for at in rows_in(self.rows.who.where(differs)):
+            code = self._code(self.rows.who[at])
+            response, (row, named) = responses[code], self.rows.place(at)
+            what = "day that the register of answers does not have"
+            expected = f"{response.answered_date}, as row {response.row_no} of the register of answers says"
+            remedy = "see which is right; correct the register of answers, or have the export corrected"
+            found, cause = str(sent_in[code]), "day of submission"
+            self.report.add(Fault(what, "", row, named, column, expected, found, remedy, cause))
 
     def check_forms(self, form: str, recipients: Mapping[str, str]) -> None:
         """See that whoever answers was sent this form, where it is known without a register of answers."""
-        for entry in self.rows:
+
+        def misfit(entry: Identified) -> tuple[str, str, str, str] | None:
             sent = recipients.get(self._code(entry), form)
-            if sent != form:
-                remedy = "move the answer to the file of its form, or correct data/registers/recipients.csv"
-                self._note(entry, "municipality that was sent another form", f"form {form}", f"form {sent}", remedy)
+            remedy = "move the answer to the file of its form, or correct data/registers/recipients.csv"
+            what = "municipality that was sent another form"
+            return None if sent == form else (what, f"form {form}", f"form {sent}", remedy)
+
+        self._note_misfits(misfit)
 
     def check_recipients(self, form: str, responses: Responses) -> None:
         """Compare with the municipalities that were sent a form: a row for each of them and for no other."""
         sent = [item for item in responses.values() if item.questionnaire == form]
         due = sorted({item.unit_code if self.by_unit else item.municipality_code for item in sent})
         expected = f"only municipalities that were sent form {form}"
-        remedy = "delete the row, or correct the register of answers"
-        for entry in self.rows:
-            if self._code(entry) not in due:
-                self._note(entry, "municipality that does not belong here", expected, "a row", remedy)
+        other = "municipality that does not belong here", expected, "a row", _NOT_HERE
+        self._note_misfits(lambda entry: None if self._code(entry) in due else other)
         self._note_missing("municipality missing", f"{len(due)} municipalities that were sent form {form}", due)
 
     def check_all(self) -> None:
@@ -116,7 +128,7 @@ class Presence:
 
     def _note_missing(self, what: str, expected: str, due: Sequence[str]) -> None:
         """Note who is missing, unless rows with a fault of their own account for it."""
-        present = {self._code(entry) for entry in self.rows}
+        present = {self._code(entry) for entry in self.rows.who.cells}
         missing = sorted(set(due) - present)
         if len(missing) <= self.unread:
             return
@@ -125,8 +137,13 @@ class Presence:
         found = f"{len(set(due) & present)} of them"
         self.report.add(Fault(what, municipality=named + more, expected=expected, found=found, remedy=_WHOLE_EXPORT))
 
-    def _note(self, entry: Identified, what: str, expected: str, found: str, remedy: str) -> None:
-        self.report.add(Fault(what, "", entry.row.number, entry.label, "", expected, found, remedy))
+    def _note_misfits(self, misfit: Callable[[Identified], tuple[str, str, str, str] | None]) -> None:
+        """Note each row about whom ``misfit`` says what is wrong, expected, found and to be done."""
+        said = self.rows.who.map(misfit)
+        for at in rows_in(said.where(lambda parts: parts is not None)):
+            what, expected, found, remedy = said[at] or ("", "", "", "")
+            row, named = self.rows.place(at)
+            self.report.add(Fault(what, "", row, named, "", expected, found, remedy))
 
 
 def check_months(spec: SourceSpec, found: Sequence[str], column: str, report: Report, unread: int = 0) -> None:

@@ -18,13 +18,17 @@ from types import TracebackType
 from typing import IO
 
 from orchestration.facts.limits import DecoderLimits
-from orchestration.landing.decoder_messages import Decoded, Fault, Job, job_line, parse_decoded
+from orchestration.landing.decoded_sheet import Decoded, parse_answer
+from orchestration.landing.decoder_messages import Fault, Job, job_line
+from orchestration.landing.gathering import PREFIX
 from orchestration.paths import REPO
 
 _BOOTSTRAP = "import sys; sys.path.insert(0, sys.argv[1]); from orchestration.landing.child import main; main()"
 _BLOCK = 1 << 20
 _OUT_OF_MEMORY = ("MemoryError", "Memory allocation")
 _ANSWER_BYTES_A_CELL = 64
+_PATIENCE = 4
+"""Wall time granted for each second of processor time: the machine may have other things to do."""
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 _ANOTHER_FILE = (
     "see that it is the right file, and ask the sender for it again; limits stand in data/formats/limits.yaml"
@@ -63,13 +67,12 @@ class Decoder:
         process = self._started()
         try:
             _send(process, job_line(job))
-            line = self._answer(process)
+            return self._answer(process)
         except TimeoutError:
             self._stop()
-            return _fault("file takes too long to decode", f"at most {self._limits.seconds} seconds", "more")
-        except BrokenPipeError:
-            line = b""
-        return parse_decoded(line) if line.endswith(b"\n") else self._died()
+            return self._too_long()
+        except (BrokenPipeError, EOFError):
+            return self._died()
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
@@ -84,21 +87,16 @@ class Decoder:
             )
         return self._process
 
-    def _answer(self, process: subprocess.Popen[bytes]) -> bytes:
-        assert process.stdout is not None
-        deadline = time.monotonic() + self._limits.seconds
-        blocks: list[bytes] = []
-        left = self._limits.cells * _ANSWER_BYTES_A_CELL
-        while left > 0:
-            ready, _, _ = select.select([process.stdout], [], [], max(0.0, deadline - time.monotonic()))
-            if not ready:
-                raise TimeoutError
-            block = os.read(process.stdout.fileno(), _BLOCK)
-            blocks.append(block)
-            left -= len(block)
-            if not block or block.endswith(b"\n"):
-                return b"".join(blocks)
-        raise TimeoutError
+    def _answer(self, process: subprocess.Popen[bytes]) -> Decoded:
+        """Read one answer; EOFError if the process ends before it, TimeoutError if it stalls or never stops talking."""
+        deadline = time.monotonic() + self._limits.seconds * _PATIENCE
+        head, body = PREFIX.unpack(_read(process, PREFIX.size, deadline))
+        if head + body > self._limits.cells * _ANSWER_BYTES_A_CELL:
+            raise TimeoutError
+        return parse_answer(_read(process, head, deadline), _read(process, body, deadline))
+
+    def _too_long(self) -> Decoded:
+        return _fault("file takes too long to decode", f"at most {self._limits.seconds} seconds", "more")
 
     def _died(self) -> Decoded:
         assert self._process is not None
@@ -107,6 +105,8 @@ class Decoder:
         self._stderr.seek(0)
         words = self._stderr.read().decode(errors="replace").strip()
         self._stop()
+        if code == -signal.SIGXCPU:
+            return self._too_long()
         if code >= 0 and not any(sign in words for sign in _OUT_OF_MEMORY):
             raise DecoderBrokenError(f"decoder process ended with exit code {code}: {words[-2000:]}")
         found = (
@@ -122,6 +122,21 @@ class Decoder:
         if self._stderr is not None:
             self._stderr.close()
             self._stderr = None
+
+
+def _read(process: subprocess.Popen[bytes], size: int, deadline: float) -> bytearray:
+    assert process.stdout is not None
+    content = bytearray(size)
+    view, at = memoryview(content), 0
+    while at < size:
+        ready, _, _ = select.select([process.stdout], [], [], max(0.0, deadline - time.monotonic()))
+        if not ready:
+            raise TimeoutError
+        number = os.readv(process.stdout.fileno(), [view[at : at + _BLOCK]])
+        if not number:
+            raise EOFError
+        at += number
+    return content
 
 
 def _send(process: subprocess.Popen[bytes], line: bytes) -> None:

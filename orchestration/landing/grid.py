@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from orchestration.facts.sources import SourceSpec
 from orchestration.landing.cells import is_blank, quoted, text_of
-from orchestration.landing.decoder_messages import Cell, Fault, Row, Sheet
+from orchestration.landing.decoder_messages import Cell, Fault, Row
 from orchestration.landing.fault_list import Report
 from orchestration.landing.header import Header, find_header, headers_elsewhere
+from orchestration.landing.sheet import Column, Ints, Sheet
 from orchestration.quoting import quote, quote_apart
 
 _CLOSE = 0.7
@@ -33,18 +38,23 @@ class Grid:
     ``set_aside`` counts the rows of another width than the header, which are not among ``rows``.
     """
 
-    rows: tuple[Row, ...]
+    rows: Sheet
     place: Mapping[str, int]
     set_aside: int
 
-    def cell(self, row: Row, column: str) -> Cell:
-        """Return the cell of a column that is in ``place``; a row that ends before it has an empty cell there."""
-        index = self.place[column]
-        return row.cells[index] if index < len(row.cells) else None
+    def column(self, name: str) -> Column[Cell]:
+        """Return a column that is in ``place``; where rows end before it, it is empty."""
+        return self.rows.columns[self.place[name]]
 
-    def raw(self, row: Row, column: str) -> str:
-        """Return what the file shows in that cell, as text."""
-        return row.raw[self.place[column]] if row.raw else text_of(self.cell(row, column))
+    def put(self, name: str, at: npt.NDArray[Any], new: Cell) -> Grid:
+        """Return the grid with another cell in a column that is in ``place``, in the rows at these positions."""
+        columns = list(self.rows.columns)
+        columns[self.place[name]] = self.column(name).put(at, new, text_of(new))
+        return replace(self, rows=replace(self.rows, columns=tuple(columns)))
+
+    def text(self, at: int, names: Iterable[str]) -> str:
+        """Return what stands in a row in those of the columns that are in ``place``, parted by blanks."""
+        return " ".join(text_of(self.column(name)[at]) for name in names if name in self.place).strip()
 
 
 def make_grid(sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: Report) -> Grid | None:
@@ -170,44 +180,59 @@ def _letter(index: int) -> str:
     return f"column {letters}"
 
 
-def _without_empty_end(rows: tuple[Row, ...], width: int) -> tuple[Row, ...]:
+def _without_empty_end(rows: Sheet, width: int) -> Sheet:
     """Leave out what a delimiter at the end of every line makes: cells beyond the header, empty in every row."""
-    if all(len(row.cells) > width and all(map(is_blank, row.cells[width:])) for row in rows):
-        return tuple(Row(row.number, row.cells[:width]) for row in rows)
+    beyond = rows.columns[width:]
+    if (rows.widths > width).all() and all(column.where(is_blank).all() for column in beyond):
+        return replace(rows, widths=np.full_like(rows.widths, width), columns=rows.columns[:width])
     return rows
 
 
-def _of_width(rows: Sequence[Row], width: int, spec: SourceSpec, report: Report) -> tuple[Row, ...]:
+def _of_width(rows: Sheet, width: int, spec: SourceSpec, report: Report) -> Sheet:
     """Return the rows that are as wide as the header; note the others. A workbook leaves empty cells at the end out."""
-    kept = []
-    for row in rows:
-        beyond = [cell for cell in row.cells[width:] if not is_blank(cell)]
+    filled, beyond = _filled(rows, 0), _filled(rows, width) > 0
+    other = rows.widths != width if spec.format == "csv" else beyond
+    if width > _NARROW:
+        other = other | (filled == 1)
+    for at in np.flatnonzero(other).tolist():
+        row = rows.row(at)
         if spec.format == "csv" and len(row.cells) < width:
-            last = row is rows[-1]
+            last = at == len(rows) - 1
             if not (last and report.has(_CUT_OFF)):
                 report.add(_short(row, width, last=last))
         elif spec.format == "csv" and len(row.cells) > width:
-            remedy = "quote cells that hold the delimiter, or export the file again"
-            found = f"{len(row.cells)} cells"
-            cause = "" if beyond else "delimiter at the end of rows"
-            report.add(
-                Fault(
-                    "row too long", row=row.number, expected=f"{width} cells", found=found, remedy=remedy, cause=cause
-                )
-            )
-        elif beyond:
-            remedy = "delete what stands beside the table"
-            expected = f"nothing to the right of {_letter(width - 1)}"
-            report.add(
-                Fault(
-                    "cell beside the table", row=row.number, expected=expected, found=quoted(beyond[0]), remedy=remedy
-                )
-            )
-        elif width > _NARROW and sum(not is_blank(cell) for cell in row.cells) == 1:
-            report.add(_note(row, width))
+            report.add(_long(row, width, stray=not beyond[at]))
+        elif beyond[at]:
+            report.add(_beside(row, width))
         else:
-            kept.append(row)
-    return tuple(kept)
+            report.add(_note(row, width))
+    return rows.keep(~other) if other.any() else rows
+
+
+def _filled(rows: Sheet, first: int) -> Ints:
+    """Count the cells of each row that are not blank, from a column on."""
+    filled = np.zeros(len(rows), np.int32)
+    for column in rows.columns[first:]:
+        filled += ~column.where(is_blank)
+    return filled
+
+
+def _long(row: Row, width: int, *, stray: bool) -> Fault:
+    return Fault(
+        "row too long",
+        row=row.number,
+        expected=f"{width} cells",
+        found=f"{len(row.cells)} cells",
+        remedy="quote cells that hold the delimiter, or export the file again",
+        cause="delimiter at the end of rows" if stray else "",
+    )
+
+
+def _beside(row: Row, width: int) -> Fault:
+    found = next(cell for cell in row.cells[width:] if not is_blank(cell))
+    remedy = "delete what stands beside the table"
+    expected = f"nothing to the right of {_letter(width - 1)}"
+    return Fault("cell beside the table", row=row.number, expected=expected, found=quoted(found), remedy=remedy)
 
 
 def _note(row: Row, width: int) -> Fault:

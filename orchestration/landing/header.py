@@ -9,19 +9,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+import numpy as np
+
 from orchestration.facts.sources import SourceSpec
 from orchestration.landing.cells import text_of
-from orchestration.landing.decoder_messages import Cell, Row, Sheet
+from orchestration.landing.decoder_messages import Cell
+from orchestration.landing.sheet import Sheet
 
 JOINT = " / "
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The columns' names from the left, the rows below, and the row on which the header begins (None: the format's)."""
+    """The columns' names from the left, the rows below, and the row on which the header begins (None: the format's).
+
+    The rows have at least as many columns as there are names.
+    """
 
     names: tuple[str, ...]
-    below: tuple[Row, ...]
+    below: Sheet
     row: int | None
 
 
@@ -31,23 +37,24 @@ def find_header(sheet: Sheet, spec: SourceSpec) -> Header | int:
     A second row of a header is missing when nothing stands on it: names would be those of the upper row.
     """
     if sheet.header is not None:
-        return Header(sheet.header, sheet.rows, None)
+        return Header(sheet.header, sheet.widened(len(sheet.header)), None)
     first, last = spec.options.header_row, spec.options.header_row + spec.options.header_rows - 1
-    tiers = {row.number: row.cells for row in sheet.rows if first <= row.number <= last}
+    places = np.flatnonzero((sheet.numbers >= first) & (sheet.numbers <= last)).tolist()
+    tiers = {row.number: row.cells for row in sheet.rows(places)}
     for number in range(first, last + 1):
         if number not in tiers:
             return number
-    below = tuple(row for row in sheet.rows if row.number > last)
-    return Header(names_of([tiers[number] for number in sorted(tiers)]), below, first)
+    names = names_of([tiers[number] for number in sorted(tiers)])
+    return Header(names, sheet.keep(sheet.numbers > last).widened(len(names)), first)
 
 
 def headers_elsewhere(sheet: Sheet, spec: SourceSpec) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield each row on which a header of that many rows could begin, with the names it would give."""
     tiers = spec.options.header_rows
-    for at, row in enumerate(sheet.rows):
-        rows = sheet.rows[at : at + tiers]
-        if [item.number for item in rows] == list(range(row.number, row.number + tiers)):
-            yield row.number, names_of([item.cells for item in rows])
+    for at in range(len(sheet)):
+        rows = list(sheet.rows(range(at, min(at + tiers, len(sheet)))))
+        if [item.number for item in rows] == list(range(rows[0].number, rows[0].number + tiers)):
+            yield rows[0].number, names_of([item.cells for item in rows])
 
 
 def names_of(tiers: Sequence[Sequence[Cell]]) -> tuple[str, ...]:

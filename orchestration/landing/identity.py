@@ -5,14 +5,17 @@ Here belongs what every kind of file shares; the rest of the row is judged by ``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
-from orchestration.facts.formats import Column, Format, Formats
+import numpy as np
+
+from orchestration.facts import formats
+from orchestration.facts.formats import ColumnType, Format, Formats
 from orchestration.facts.register_model import Municipality, Unit
 from orchestration.facts.sources import SourceSpec
 from orchestration.landing.cells import (
-    CellError,
     Setting,
     check_county,
     check_name,
@@ -24,21 +27,22 @@ from orchestration.landing.cells import (
     quoted,
     text_of,
 )
-from orchestration.landing.decoder_messages import Fault, Row
+from orchestration.landing.decoder_messages import Cell, Fault
 from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame
 from orchestration.landing.grid import Grid
+from orchestration.landing.parsed import Parsed, any_of, parse, rows_in
+from orchestration.landing.sheet import Column, Ints, constant, together
 
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """A row that says who it is about; ``municipality`` is None in files without municipalities.
+    """Who a row says it is about; ``municipality`` is None in files without municipalities.
 
     ``unit`` is the municipality itself, or the part of it that answers; None where the file does not tell parts apart
     and the municipality is asked in parts.
     """
 
-    row: Row
     municipality: Municipality | None
     unit: Unit | None
     origin: str
@@ -61,19 +65,37 @@ class Identified:
         return label(self.municipality) if self.municipality else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """The rows that say who they are about: ``who``, their place ``at`` in the grid, and their ``numbers``."""
+
+    who: Column[Identified]
+    at: Ints
+    numbers: Ints
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.at)
+
+    def place(self, at: int) -> tuple[int, str]:
+        """Return the number of a row and whom it is about, as a fault names them."""
+        return int(self.numbers[at]), self.who[at].label
+
+
 def make_setting(spec: SourceSpec, frame: Frame, formats: Formats) -> Setting:
     """Return what the cells of the source are read against."""
     by_name = {item.municipality: item.municipality_code for item in frame.municipalities.values()}
     return Setting(spec, frame, by_name, formats.origins)
 
 
-def identify(grid: Grid, format_: Format, setting: Setting, report: Report) -> tuple[Identified, ...]:
+def identify(grid: Grid, format_: Format, setting: Setting, report: Report) -> Identities:
     """Judge the identity of every row and the uniqueness of the key; return the rows that can be judged further."""
-    rows = [_identified(row, grid, format_, setting, report) for row in grid.rows]
+    who = _identified(grid, format_, setting, report)
     _note_round(grid, format_, setting, report)
-    _note_repeated(grid, format_, rows, report)
-    _note_mixed_origins(format_, rows, report)
-    return tuple(entry for entry in rows if _told(entry, format_))
+    _note_repeated(grid, format_, who, report)
+    _note_mixed_origins(grid, format_, who, report)
+    told = np.flatnonzero(who.where(lambda entry: _told(entry, format_))).astype(np.int32)
+    return Identities(who.keep(told), told, grid.rows.numbers[told])
 
 
 def _told(entry: Identified, format_: Format) -> bool:
@@ -82,127 +104,136 @@ def _told(entry: Identified, format_: Format) -> bool:
     return entry.municipality is not None or format_.of_type("municipality") is None
 
 
-def _identified(row: Row, grid: Grid, format_: Format, setting: Setting, report: Report) -> Identified:
-    municipality = _municipality(row, grid, format_, setting, report)
-    unit = _unit(row, grid, format_, setting, municipality, report)
-    who = Identified(row, municipality, unit, "")
-    named = who.label or _as_written(row, grid, format_)
-    origin = ""
+def _identified(grid: Grid, format_: Format, setting: Setting, report: Report) -> Column[Identified]:
+    municipality = _municipality(grid, format_, setting)
+    unit = _unit(grid, format_, municipality.values, setting)
+    judged: list[tuple[str, Parsed[str | None]]] = []
+    origin: Column[str | None] = constant(None, len(grid.rows))
     for column in format_.columns:
-        if column.name in grid.place:
-            judged = _judge(column, row, grid, municipality, setting)
-            try:
-                origin = judged() or origin
-            except CellError as error:
-                report.add(error.fault(row.number, named, column.name))
-    return replace(who, origin=origin)
+        if column.name in grid.place and (judge := _judge(column, setting)):
+            judged.append((column.name, parse(judge, grid.column(column.name), municipality.values)))
+            origin = judged[-1][1].values if column.type == "origin" else origin
+    who = together([municipality.values, unit.values, origin]).map(
+        lambda said: Identified(said[0], said[1], said[2] or "")
+    )
+    steps: list[tuple[str, Parsed[Any]]] = [
+        (_name(format_, "municipality"), municipality),
+        (_name(format_, "unit"), unit),
+        *judged,
+    ]
+    for at in rows_in(any_of((step.refused for _, step in steps), len(grid.rows))):
+        for name, step in steps:
+            if error := step.error(at):
+                report.add(
+                    error.fault(int(grid.rows.numbers[at]), who[at].label or _as_written(grid, at, format_), name)
+                )
+    return who
 
 
-def _judge(
-    column: Column, row: Row, grid: Grid, municipality: Municipality | None, setting: Setting
-) -> Callable[[], str | None]:
-    cell = grid.cell(row, column.name)
-    if column.type == "origin":
-        return lambda: parse_origin(cell, setting)
-    if municipality is not None and column.type == "municipality_name":
-        return lambda: check_name(cell, municipality, setting)
-    if municipality is not None and column.type == "county":
-        return lambda: check_county(cell, municipality)
-    return lambda: None
+def _name(format_: Format, kind: ColumnType) -> str:
+    column = format_.of_type(kind)
+    return column.name if column else ""
 
 
-def _municipality(row: Row, grid: Grid, format_: Format, setting: Setting, report: Report) -> Municipality | None:
-    column, name = format_.of_type("municipality"), format_.of_type("municipality_name")
-    if column is None or column.name not in grid.place:
-        return None
-    beside = grid.cell(row, name.name) if name and name.name in grid.place else None
-    try:
-        return parse_municipality(grid.cell(row, column.name), beside, setting)
-    except CellError as error:
-        report.add(error.fault(row.number, _as_written(row, grid, format_), column.name))
-        return None
+def _judge(column: formats.Column, setting: Setting) -> Callable[[Cell, Municipality | None], str | None] | None:
+    """How a cell beside the code is judged, where a municipality was read; gives an origin or nothing."""
+    match column.type:
+        case "origin":
+            return lambda cell, _: parse_origin(cell, setting)
+        case "municipality_name":
+            return lambda cell, known: check_name(cell, known, setting) if known else None
+        case "county":
+            return lambda cell, known: check_county(cell, known) if known else None
+        case _:
+            return None
+
+
+def _municipality(grid: Grid, format_: Format, setting: Setting) -> Parsed[Municipality]:
+    column, name = _name(format_, "municipality"), _name(format_, "municipality_name")
+    if column not in grid.place:
+        return Parsed(constant(None, len(grid.rows)), (None,))
+    beside = grid.column(name) if name in grid.place else constant(None, len(grid.rows))
+    return parse(lambda cell, name: parse_municipality(cell, name, setting), grid.column(column), beside)
 
 
 def _unit(
-    row: Row, grid: Grid, format_: Format, setting: Setting, municipality: Municipality | None, report: Report
-) -> Unit | None:
-    """Return the unit that the row names; without such a column, the municipality as a whole if it is a unit."""
-    column = format_.of_type("unit")
-    if municipality is None:
-        return None
-    if column is None:
-        return setting.frame.by_code.get(municipality.municipality_code)
-    if column.name not in grid.place:
-        return None
-    try:
-        return parse_unit(grid.cell(row, column.name), municipality, setting)
-    except CellError as error:
-        report.add(error.fault(row.number, label(municipality), column.name))
-        return None
+    grid: Grid, format_: Format, municipality: Column[Municipality | None], setting: Setting
+) -> Parsed[Unit | None]:
+    """Return the units that the rows name; without such a column, the municipality as a whole if it is a unit."""
+    column = _name(format_, "unit")
+    if not column:
+        whole = setting.frame.by_code
+        return parse(lambda known: whole.get(known.municipality_code) if known else None, municipality)
+    if column not in grid.place:
+        return Parsed(constant(None, len(grid.rows)), (None,))
+    cells = grid.column(column)
+    return parse(lambda cell, known: parse_unit(cell, known, setting) if known else None, cells, municipality)
 
 
-def _as_written(row: Row, grid: Grid, format_: Format) -> str:
-    columns = (format_.of_type("municipality"), format_.of_type("municipality_name"))
-    return " ".join(text_of(grid.cell(row, item.name)) for item in columns if item and item.name in grid.place).strip()
+def _as_written(grid: Grid, at: int, format_: Format) -> str:
+    names = (_name(format_, "municipality"), _name(format_, "municipality_name"))
+    return grid.text(at, names)
 
 
 def _note_round(grid: Grid, format_: Format, setting: Setting, report: Report) -> None:
     """Note rows of another round; a file that is of another round throughout gives one fault, not one a row."""
-    column = format_.of_type("round")
-    if column is None or column.name not in grid.place:
+    name = _name(format_, "round")
+    if name not in grid.place:
         return
-    faults = []
-    for row in grid.rows:
-        try:
-            check_round(grid.cell(row, column.name), setting)
-        except CellError as error:
-            faults.append(error.fault(row.number, _as_written(row, grid, format_), column.name))
-    throughout = len(faults) == len(grid.rows) and len({fault.found for fault in faults}) == 1
-    if faults and throughout:
-        faults = [replace(faults[0], row=None, municipality="", found=f"{faults[0].found} in all {len(faults)} rows")]
-    report.extend(faults)
+    judged = parse(lambda cell: check_round(cell, setting), grid.column(name))
+    refused = judged.refused
+    founds = {error.found for error in judged.errors if error}
+    throughout = refused.all() and len(founds) == 1
+    for at in rows_in(refused):
+        error = judged.error(at)
+        assert error is not None
+        fault = error.fault(int(grid.rows.numbers[at]), _as_written(grid, at, format_), name)
+        if throughout:
+            found = f"{fault.found} in all {len(refused)} rows"
+            report.add(replace(fault, row=None, municipality="", found=found))
+            return
+        report.add(fault)
 
 
-def _note_repeated(grid: Grid, format_: Format, rows: Sequence[Identified], report: Report) -> None:
+def _note_repeated(grid: Grid, format_: Format, who: Column[Identified], report: Report) -> None:
     if not set(format_.key) <= set(grid.place):
         return
-    first: dict[tuple[str, ...], int] = {}
     subject = "municipality" if format_.of_type("municipality") else "key"
     subject = "unit" if format_.of_type("unit") else subject
     subject = "month" if format_.covers == "months" else subject
-    for entry in rows:
-        key = tuple(text_of(grid.cell(entry.row, name)) for name in format_.key)
-        if not any(key):
-            continue
-        if key in first:
-            found = f"rows {first[key]} and {entry.row.number}"
-            report.add(
-                Fault(
-                    f"the same {subject} twice",
-                    row=entry.row.number,
-                    municipality=entry.label,
-                    column=", ".join(format_.key),
-                    expected=f"{', '.join(key)} once",
-                    found=found,
-                    remedy="delete the row that is not valid",
-                )
+    keys = together([grid.column(name).map(text_of) for name in format_.key])
+    first = np.full(len(keys.cells), len(grid.rows), np.int64)
+    np.minimum.at(first, keys.index, np.arange(len(grid.rows)))
+    again = (first[keys.index] != np.arange(len(grid.rows))) & keys.where(any)
+    for at in rows_in(again):
+        row, before = int(grid.rows.numbers[at]), int(grid.rows.numbers[first[keys.index[at]]])
+        report.add(
+            Fault(
+                f"the same {subject} twice",
+                row=row,
+                municipality=who[at].label,
+                column=", ".join(format_.key),
+                expected=f"{', '.join(keys[at])} once",
+                found=f"rows {before} and {row}",
+                remedy="delete the row that is not valid",
             )
-        first.setdefault(key, entry.row.number)
+        )
 
 
-def _note_mixed_origins(format_: Format, rows: Sequence[Identified], report: Report) -> None:
+def _note_mixed_origins(grid: Grid, format_: Format, who: Column[Identified], report: Report) -> None:
     column = format_.of_type("origin")
-    origins = sorted({entry.origin for entry in rows if entry.origin})
+    origins = sorted({entry.origin for entry in who.cells if entry.origin})
     if column and len(origins) > 1:
-        odd = next(entry for entry in rows if entry.origin and entry.origin != rows[0].origin)
+        usual = who[0].origin
+        at = next(rows_in(who.where(lambda entry: entry.origin and entry.origin != usual)))
         report.add(
             Fault(
                 "synthetic and collected data in one file",
-                row=odd.row.number,
-                municipality=odd.label,
+                row=int(grid.rows.numbers[at]),
+                municipality=who[at].label,
                 column=column.name,
-                expected=f"one origin in the whole file ({rows[0].origin or origins[0]})",
-                found=quoted(odd.origin),
+                expected=f"one origin in the whole file ({usual or origins[0]})",
+                found=quoted(who[at].origin),
                 remedy="send synthetic and collected data in files of their own",
             )
         )

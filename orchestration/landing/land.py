@@ -20,7 +20,7 @@ from orchestration.findings import Finding
 from orchestration.landing.corrections import Correctable, correct
 from orchestration.landing.coverage import Presence, Response, Responses, check_months
 from orchestration.landing.decoder import Decoder
-from orchestration.landing.decoder_messages import Fault, Sheet
+from orchestration.landing.decoder_messages import Fault
 from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame, frame_in_round
 from orchestration.landing.grid import Grid, make_grid
@@ -44,7 +44,8 @@ from orchestration.landing.row_choice import (
     RowSetting,
     choose_rows,
 )
-from orchestration.landing.tabular import judge, tidy
+from orchestration.landing.sheet import Sheet
+from orchestration.landing.tabular import judge, no_rows, tidy
 
 RESPONSE_REGISTER_KIND = "response_register"
 RESPONSES_TABLE = "responses"
@@ -135,7 +136,7 @@ def derived_responses(
         for code, form in context.recipients.items()
     ]
     format_ = context.formats.kinds[RESPONSE_REGISTER_KIND]
-    return pa.Table.from_pylist(rows, schema=tidy(format_, "", ()).schema).sort_by("unit_code")
+    return pa.Table.from_pylist(rows, schema=tidy(format_, "", no_rows(format_)).schema).sort_by("unit_code")
 
 
 def land_round(
@@ -271,12 +272,13 @@ def _land_answers(
     check_labels(sheet.labels, form, report)
     presence = _present(spec, grid, format_, context, report, choice)
     answers = judge_answers(grid, form, format_, spec, presence.rows, report)
-    if presence.rows and sheet.complete:
+    if len(presence.rows) and sheet.complete:
         _compare(presence, file, choice, form, context, elsewhere)
     left_out = sum(item.decision == "left_out" for item in choice.decisions)
-    table = None if report else tidy_answers(form, spec, grid, answers)
-    if table is not None and len(answers) + left_out != file.rows:
-        raise AssertionError(f"{spec.source}: of {file.rows} rows {len(answers)} land and {left_out} are left out")
+    table = None if report else tidy_answers(form, spec, answers)
+    landed = len(answers.rows)
+    if table is not None and landed + left_out != file.rows:
+        raise AssertionError(f"{spec.source}: of {file.rows} rows {landed} land and {left_out} are left out")
     return _Landed(f"{format_.table}__{spec.source}", table, len(grid.rows) + left_out)
 
 
@@ -321,12 +323,12 @@ def _land_table(spec: SourceSpec, sheet: Sheet, format_: Format, context: Landin
     judged = judge(grid, format_, presence.rows, setting, report)
     if format_.covers == "months":
         column = format_.key[0]
-        found = [str(entry.values[column])[:7] for entry in judged if entry.values.get(column) is not None]
+        found = [str(month)[:7] for month in judged.present(column)]
         if sheet.complete:
-            check_months(spec, found, column, report, unread=len(judged) - len(found))
-    elif format_.covers == "all" and presence.rows and sheet.complete:
+            check_months(spec, found, column, report, unread=len(presence.rows) - len(found))
+    elif format_.covers == "all" and len(presence.rows) and sheet.complete:
         presence.check_all()
-    elif format_.covers == "form" and presence.rows and sheet.complete and context.responses is not None:
+    elif format_.covers == "form" and len(presence.rows) and sheet.complete and context.responses is not None:
         presence.check_recipients(spec.options.covers, context.responses)
     return _Landed(format_.table, None if report else tidy(format_, spec.round, judged), len(grid.rows))
 

@@ -7,16 +7,18 @@ Here belong answer sets, number bounds, universes and required answers; identity
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from orchestration.facts.codes import ANSWERED, COUNTY, QUESTIONNAIRE
 from orchestration.facts.formats import Format
-from orchestration.facts.model import Codebook, Rule, Variable
-from orchestration.facts.rules import holds
+from orchestration.facts.model import Codebook, Rule, Term, Variable
+from orchestration.facts.rules import combined
 from orchestration.facts.sources import SourceSpec
 from orchestration.landing.cells import (
     CellError,
@@ -32,9 +34,11 @@ from orchestration.landing.cells import (
 from orchestration.landing.decoder_messages import Cell, Fault
 from orchestration.landing.fault_list import Report
 from orchestration.landing.grid import Grid
-from orchestration.landing.identity import Identified
+from orchestration.landing.identity import Identities
 from orchestration.landing.multiple_response import MARKED, UNMARKED, flags_by_column, marked_codes
-from orchestration.landing.schemas import ANSWERS, ANSWERS_KEY
+from orchestration.landing.parsed import Parsed, any_of, parse, rows_in
+from orchestration.landing.schemas import ANSWERS, taken, woven
+from orchestration.landing.sheet import Column, Mask, constant, shown
 from orchestration.quoting import quote_apart
 
 _CODED = frozenset({"single", "flag"})
@@ -73,19 +77,32 @@ class Form:
 
 @dataclass(frozen=True)
 class Answers:
-    """One unit's answers: cells, codes and numbers by variable; ``unread``: cells that could not be read."""
+    """The answers of a file by variable: cells, and codes and numbers as far as they could be read.
 
-    identified: Identified
-    cells: Mapping[str, Cell]
-    codes: dict[str, str | None] = field(default_factory=dict)
-    numbers: dict[str, float] = field(default_factory=dict)
-    unread: set[str] = field(default_factory=set)
+    ``unread``: which rows have a cell that cannot be read. Variables whose column is not
+    in the file are in none of them.
+    """
 
-    def has(self, variable: Variable) -> bool:
-        """Tell whether there is an answer: a code, which a blank may stand for, or else something in the cell."""
+    rows: Identities
+    cells: Mapping[str, Column[Cell]]
+    unread: dict[str, Mask] = field(default_factory=dict)
+    codes: dict[str, Column[str | None]] = field(default_factory=dict)
+    numbers: dict[str, Column[float | None]] = field(default_factory=dict)
+
+    def has(self, variable: Variable) -> Mask:
+        """Tell which rows have an answer: a code, which a blank may stand for, or else something in the cell."""
         if variable.type in _CODED:
-            return self.codes.get(variable.variable) is not None
-        return not is_blank(self.cells[variable.variable])
+            codes = self.codes.get(variable.variable)
+            return np.zeros(len(self.rows), np.bool_) if codes is None else codes.where(_is_given)
+        return ~self.blank(variable)
+
+    def blank(self, variable: Variable) -> Mask:
+        """Tell which rows have nothing in the cell."""
+        return self.cells[variable.variable].where(is_blank)
+
+
+def _is_given(code: str | None) -> bool:
+    return code is not None
 
 
 def form_of(codebook: Codebook, questionnaire: str) -> Form:
@@ -100,52 +117,66 @@ def form_of(codebook: Codebook, questionnaire: str) -> Form:
 
 
 def judge_answers(
-    grid: Grid, form: Form, format_: Format, spec: SourceSpec, rows: Sequence[Identified], report: Report
-) -> tuple[Answers, ...]:
+    grid: Grid, form: Form, format_: Format, spec: SourceSpec, rows: Identities, report: Report
+) -> Answers:
     """Read every answer; note values outside set or bounds, answers that routing forbids, blanks where one is due."""
     present = [variable for variable in form.variables if variable.column in grid.place]
+    kept = {name: grid.column(name).keep(rows.at) for name in form.columns if name in grid.place}
+    answers = Answers(rows, {item.variable: kept[item.column] for item in present})
     together = flags_by_column(present)
-    judged = []
-    for entry in rows:
-        answers = Answers(entry, {item.variable: grid.cell(entry.row, item.column) for item in present})
-        for variable in present:
-            reads = together[variable.column] if variable.code is not None else (variable,)
-            if variable is not reads[0]:
-                continue
-            try:
-                _read(answers, reads, form, format_, spec)
-            except CellError as error:
-                answers.unread.update(item.variable for item in reads)
-                report.add(error.fault(entry.row.number, entry.label, variable.column))
-        _check_routing(answers, present, form, report)
-        judged.append(answers)
-    return tuple(judged)
+    read: dict[str, Parsed[Any]] = {}
+    for variable in present:
+        reads = together[variable.column] if variable.code is not None else (variable,)
+        if variable is reads[0]:
+            read[variable.column] = _read(answers, reads, form, format_, spec)
+    routing = _Routing.of(answers, present, form)
+    for at in rows_in(any_of((*answers.unread.values(), *routing.wrong()), len(rows))):
+        number, named = rows.place(at)
+        errors = ((column, parsed.error(at)) for column, parsed in read.items())
+        report.extend(error.fault(number, named, column) for column, error in errors if error)
+        report.extend(routing.faults(at))
+    return answers
 
 
-def _read(answers: Answers, variables: Sequence[Variable], form: Form, format_: Format, spec: SourceSpec) -> None:
-    """Read one cell: the answer of one variable, or of all flags that stand in it."""
-    if variables[0].code is None:
-        _read_one(answers, variables[0], form, format_, spec)
-        return
-    marked = marked_codes(answers.cells[variables[0].variable], variables)
-    answers.codes.update({item.variable: MARKED if item.code in marked else None for item in variables})
+def _read(
+    answers: Answers, variables: Sequence[Variable], form: Form, format_: Format, spec: SourceSpec
+) -> Parsed[Any]:
+    """Read one column: the answers of one variable, or of all flags that stand in it."""
+    first = variables[0]
+    cells = answers.cells[first.variable]
+    if first.code is not None:
+        marked = parse(lambda cell: marked_codes(cell, variables), cells)
+        for item in variables:
+            answers.codes[item.variable] = marked.values.map(partial(_mark, item.code))
+            answers.unread[item.variable] = marked.refused
+        return marked
+    decimals = format_.decimals.get(first.variable, format_.decimals.get("default"))
+    parsed: Parsed[Any] = parse(
+        lambda cell: None if is_blank(cell) else _value(cell, first, form, spec, decimals), cells
+    )
+    answers.unread[first.variable] = parsed.refused
+    if first.type in _CODED:
+        answers.codes[first.variable] = parsed.values
+    elif first.type == "number":
+        answers.numbers[first.variable] = parsed.values
+    return parsed
 
 
-def _read_one(answers: Answers, variable: Variable, form: Form, format_: Format, spec: SourceSpec) -> None:
-    name = variable.variable
-    cell = answers.cells[name]
-    if is_blank(cell):
-        answers.codes[name] = None
-    elif variable.type in _CODED:
-        answers.codes[name] = _code(cell, form.labels[str(variable.answer_set)])
-    elif variable.type == "number":
-        decimals = format_.decimals.get(name, format_.decimals.get("default"))
+def _mark(code: str | None, found: frozenset[str] | None) -> str | None:
+    return MARKED if found and code in found else None
+
+
+def _value(cell: Cell, variable: Variable, form: Form, spec: SourceSpec, decimals: int | None) -> str | float | None:
+    """Return the code or the number in a cell that is not blank; nothing for a text, which is only looked at."""
+    if variable.type in _CODED:
+        return _code(cell, form.labels[str(variable.answer_set)])
+    if variable.type == "number":
         number = parse_number(cell, spec.options.decimal, decimals)
         check_bounds(number, variable.minimum, variable.maximum)
-        answers.numbers[name] = number
-    else:
-        refuse_special(cell)
-        refuse_control(text_of(cell))
+        return number
+    refuse_special(cell)
+    refuse_control(text_of(cell))
+    return None
 
 
 def _code(cell: Cell, labels: Mapping[str, str]) -> str:
@@ -159,97 +190,126 @@ def _code(cell: Cell, labels: Mapping[str, str]) -> str:
     raise CellError("value outside its answer set", expected, quoted(cell), remedy)
 
 
-def _check_routing(answers: Answers, present: Sequence[Variable], form: Form, report: Report) -> None:
-    unknown = answers.unread | (form.names - set(answers.cells))
-    inside = _settle_unmarked(answers, present, form, unknown)
-    forbidden: dict[str, list[Variable]] = defaultdict(list)
-    due: dict[str, list[Variable]] = defaultdict(list)
-    for variable in present:
-        within = inside[variable.universe]
-        if variable.variable in unknown:
-            continue
-        if within is False and answers.has(variable):
-            forbidden[variable.universe].append(variable)
-        elif within and variable.required and not answers.has(variable):
-            due[variable.universe].append(variable)
-    report.extend(_forbidden(answers, variables, form.universes[name]) for name, variables in forbidden.items())
-    report.extend(_due(answers, variables, form) for variables in due.values())
+@dataclass(frozen=True)
+class _Routing:
+    """Which rows have, by variable, an answer that its universe forbids (``forbidden``), or none where one is due."""
+
+    answers: Answers
+    present: Sequence[Variable]
+    form: Form
+    forbidden: Mapping[str, Mask]
+    due: Mapping[str, Mask]
+
+    @classmethod
+    def of(cls, answers: Answers, present: Sequence[Variable], form: Form) -> _Routing:
+        """Compare the answers with their universes, after coding the options that a cell leaves out."""
+        inside = _settle_unmarked(answers, present, form)
+        forbidden, due = {}, {}
+        for variable in present:
+            known, holds_ = inside[variable.universe]
+            readable, has = ~answers.unread[variable.variable], answers.has(variable)
+            forbidden[variable.variable] = known & ~holds_ & readable & has
+            if variable.required:
+                due[variable.variable] = known & holds_ & readable & ~has
+        return cls(answers, present, form, forbidden, due)
+
+    def wrong(self) -> Iterator[Mask]:
+        """Yield every mask."""
+        yield from (*self.forbidden.values(), *self.due.values())
+
+    def faults(self, at: int) -> Iterator[Fault]:
+        """Yield one fault for all answers of a row that one condition forbids, and for all that it wants."""
+        for name, variables in self._by_universe(self.forbidden, at).items():
+            rule = self.form.universes[name]
+            yield self._fault(
+                at,
+                variables,
+                "answer where routing forbids one",
+                f"empty, as the condition {rule.expression} does not hold{self._circumstances(at, rule)}",
+                ", ".join(map(quoted, self._cells(at, variables)[:_NAMED])),
+                "empty the cell, or correct the answer that the routing rests on",
+            )
+        for variables in self._by_universe(self.due, at).values():
+            labels = self.form.labels.get(str(variables[0].answer_set), {})
+            expected = f"an answer: {', '.join(labels) or variables[0].type}"
+            remedy = "ask the municipality, or code the answer as the codebook says"
+            yield self._fault(at, variables, "answer missing", expected, "empty", remedy)
+
+    def _by_universe(self, masks: Mapping[str, Mask], at: int) -> Mapping[str, list[Variable]]:
+        found: dict[str, list[Variable]] = defaultdict(list)
+        for variable in self.present:
+            if variable.variable in masks and masks[variable.variable][at]:
+                found[variable.universe].append(variable)
+        return found
+
+    def _fault(
+        self, at: int, variables: Sequence[Variable], what: str, expected: str, found: str, remedy: str
+    ) -> Fault:
+        number, named = self.answers.rows.place(at)
+        return Fault(what, "", number, named, _named(variables), expected, found, remedy)
+
+    def _cells(self, at: int, variables: Sequence[Variable]) -> list[Cell]:
+        """Return the cells of the variables, those that flags share once."""
+        return list({item.column: self.answers.cells[item.variable][at] for item in variables}.values())
+
+    def _circumstances(self, at: int, rule: Rule) -> str:
+        cells = self.answers.cells
+        found = [f"{term.variable}={quoted(cells[term.variable][at])}" for term in rule.terms if term.variable in cells]
+        return f" ({', '.join(found[:_NAMED])})" if found else ""
 
 
-def _settle_unmarked(
-    answers: Answers, present: Sequence[Variable], form: Form, unknown: Collection[str]
-) -> Mapping[str, bool | None]:
-    """Code the options that a cell of several flags leaves out; return which universes hold, None where not known.
+def _settle_unmarked(answers: Answers, present: Sequence[Variable], form: Form) -> Mapping[str, tuple[Mask, Mask]]:
+    """Code the options that a cell of several flags leaves out; return for each universe where it is known, and holds.
 
     Such a flag is not marked, if it was asked. A cell that is blank altogether means the same where an answer is
     required; where none is, it means no answer. So does the blank of an option that has a column of its own, where the
     reading profile gives it a code. Routing rests on earlier variables only, so one pass in order does.
     """
-    municipality = answers.identified.municipality
-    assert municipality is not None
-    fixed = {ANSWERED: _YES, QUESTIONNAIRE: form.questionnaire, COUNTY: municipality.county_code}
-    inside: dict[str, bool | None] = {}
+    counties = answers.rows.who.map(lambda entry: entry.municipality.county_code if entry.municipality else None)
+    rows = len(answers.rows)
+    fixed: dict[str, Column[Any]] = {
+        ANSWERED: constant(_YES, rows),
+        QUESTIONNAIRE: constant(form.questionnaire, rows),
+        COUNTY: counties,
+    }
+    inside: dict[str, tuple[Mask, Mask]] = {}
     for variable in present:
-        name = variable.universe
-        if name not in inside:
-            rule = form.universes[name]
-            told = not any(term.variable in unknown for term in rule.terms)
-            inside[name] = holds(rule, {**answers.codes, **fixed}) if told else None
-        cell = answers.cells[variable.variable]
-        asked = inside[name] and variable.variable not in unknown and (variable.required or not is_blank(cell))
-        if variable.code is not None and asked and not answers.has(variable):
-            answers.codes[variable.variable] = UNMARKED
-        elif variable.variable in form.blanks and inside[name] and not answers.has(variable):
-            options = (item for item in present if item.question == variable.question)
-            if variable.required or any(answers.has(item) for item in options):
-                answers.codes[variable.variable] = form.blanks[variable.variable]
+        name = variable.variable
+        if variable.universe not in inside:
+            inside[variable.universe] = _universe(form.universes[variable.universe], answers, form, fixed)
+        known, holds_ = inside[variable.universe]
+        within = known & holds_
+        if variable.code is not None:
+            asked = within & ~answers.unread[name] & (variable.required | ~answers.blank(variable))
+            answers.codes[name] = answers.codes[name].put(asked & ~answers.has(variable), UNMARKED)
+        elif name in form.blanks:
+            options = (answers.has(item) for item in present if item.question == variable.question)
+            due = within & (variable.required | any_of(options, rows))
+            answers.codes[name] = answers.codes[name].put(due & ~answers.has(variable), form.blanks[name])
     return inside
 
 
-def _forbidden(answers: Answers, variables: Sequence[Variable], rule: Rule) -> Fault:
-    """Return one fault for all answers of a municipality that one condition forbids: they have one cause."""
-    return Fault(
-        "answer where routing forbids one",
-        row=answers.identified.row.number,
-        municipality=answers.identified.label,
-        column=_named(variables),
-        expected=f"empty, as the condition {rule.expression} does not hold{_circumstances(answers, rule)}",
-        found=", ".join(map(quoted, _cells(answers, variables)[:_NAMED])),
-        remedy="empty the cell, or correct the answer that the routing rests on",
+def _universe(rule: Rule, answers: Answers, form: Form, fixed: Mapping[str, Column[Any]]) -> tuple[Mask, Mask]:
+    """Tell for which rows it is known whether the rule holds, and for which it does, by the codes so far."""
+    rows = len(answers.rows)
+    nowhere, everywhere = np.zeros(rows, np.bool_), np.ones(rows, np.bool_)
+    absent = form.names - set(answers.cells)
+    unknown = (
+        everywhere if term.variable in absent else answers.unread.get(term.variable, nowhere) for term in rule.terms
     )
+    codes = {**answers.codes, **fixed}
 
+    def hits(term: Term) -> Mask:
+        column = codes.get(term.variable)
+        return nowhere if column is None else column.where(lambda code: code in term.codes)
 
-def _cells(answers: Answers, variables: Sequence[Variable]) -> list[Cell]:
-    """Return the cells of the variables, those that flags share once."""
-    return list({variable.column: answers.cells[variable.variable] for variable in variables}.values())
-
-
-def _due(answers: Answers, variables: Sequence[Variable], form: Form) -> Fault:
-    labels = form.labels.get(str(variables[0].answer_set), {})
-    return Fault(
-        "answer missing",
-        row=answers.identified.row.number,
-        municipality=answers.identified.label,
-        column=_named(variables),
-        expected=f"an answer: {', '.join(labels) or variables[0].type}",
-        found="empty",
-        remedy="ask the municipality, or code the answer as the codebook says",
-    )
+    return ~any_of(unknown, rows), nowhere | combined(rule.combine, map(hits, rule.terms))
 
 
 def _named(variables: Sequence[Variable]) -> str:
     columns = list(dict.fromkeys(variable.column for variable in variables))
     names = ", ".join(columns[:_NAMED])
     return names + (f" and {len(columns) - _NAMED} more" if len(columns) > _NAMED else "")
-
-
-def _circumstances(answers: Answers, rule: Rule) -> str:
-    found = [
-        f"{term.variable}={quoted(answers.cells[term.variable])}"
-        for term in rule.terms
-        if term.variable in answers.cells
-    ]
-    return f" ({', '.join(found[:_NAMED])})" if found else ""
 
 
 def check_labels(labels: Mapping[str, Mapping[str, str]], form: Form, report: Report) -> None:
@@ -271,28 +331,33 @@ def check_labels(labels: Mapping[str, Mapping[str, str]], form: Form, report: Re
             )
 
 
-def tidy_answers(form: Form, spec: SourceSpec, grid: Grid, answered: Sequence[Answers]) -> pa.Table:
+def tidy_answers(form: Form, spec: SourceSpec, answers: Answers) -> pa.Table:
     """Return one row a unit and variable of the form, blanks included, sorted by the key.
 
     ``raw`` is the whole cell as the file shows it, ``text`` what it is read as.
     """
-    pairs = [(answers, variable) for answers in answered for variable in form.variables]
-    read = [text_of(answers.cells[variable.variable]) for answers, variable in pairs]
+    variables = sorted(form.variables, key=lambda item: item.variable)
+    units = answers.rows.who.map(lambda entry: entry.unit_code)
+    order = np.array(sorted(range(len(answers.rows)), key=units.__getitem__), np.int32)
+    who, names = answers.rows.who.keep(order), [item.variable for item in variables]
+    cells = [answers.cells[name] for name in names]
+    texts = [
+        column.map(lambda cell: text_of(cell) or None) if item.type == "text" else None
+        for item, column in zip(variables, cells, strict=True)
+    ]
+    wide, rows = len(variables), len(order) * len(variables)
     columns = {
-        "round": [spec.round] * len(pairs),
-        "unit_code": [answers.identified.unit_code for answers, _ in pairs],
-        "source_id": [spec.source] * len(pairs),
-        "questionnaire": [form.questionnaire] * len(pairs),
-        "municipality_code": [answers.identified.code for answers, _ in pairs],
-        "variable_id": [variable.variable for _, variable in pairs],
-        "code": [answers.codes.get(variable.variable) for answers, variable in pairs],
-        "number": [answers.numbers.get(variable.variable) for answers, variable in pairs],
-        "text": [
-            text if text and variable.type == "text" else None for text, (_, variable) in zip(read, pairs, strict=True)
-        ],
-        "raw": [grid.raw(answers.identified.row, variable.column) for answers, variable in pairs],
-        "row_no": [answers.identified.row.number for answers, _ in pairs],
-        "data_origin": [answers.identified.origin for answers, _ in pairs],
+        "round": pa.repeat(pa.scalar(spec.round), rows),
+        "unit_code": taken(who.map(lambda entry: entry.unit_code), wide),
+        "source_id": pa.repeat(pa.scalar(spec.source), rows),
+        "questionnaire": pa.repeat(pa.scalar(form.questionnaire), rows),
+        "municipality_code": taken(who.map(lambda entry: entry.code), wide),
+        "variable_id": pa.array(names).take(pa.array(np.tile(np.arange(wide, dtype=np.int32), len(order)))),
+        "code": woven([answers.codes.get(name) for name in names], order, pa.string()),
+        "number": woven([answers.numbers.get(name) for name in names], order, pa.float64()),
+        "text": woven(texts, order, pa.string()),
+        "raw": woven([shown(column) for column in cells], order, pa.string()),
+        "row_no": pa.array(np.repeat(answers.rows.numbers[order], wide)),
+        "data_origin": taken(who.map(lambda entry: entry.origin), wide),
     }
-    table = pa.table(columns, schema=ANSWERS)
-    return table.sort_by([(name, "ascending") for name in ANSWERS_KEY])
+    return pa.table(columns, schema=ANSWERS)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from orchestration.landing.decoder_messages import Decoded, Fault, Job, Row, Sheet, UndecodableError
+from orchestration.landing.decoder_messages import Fault, Job, Row, UndecodableError
+from orchestration.landing.gathering import Gathered, Read
 
 _EXPORT_AGAIN = "export the file again as stated in the sources file, or correct the option there"
 _BOM = b"\xef\xbb\xbf"
@@ -19,7 +21,7 @@ _WITH_MARK = "utf8sig"
 _WESTERN = re.compile("[\u00a0-\u00ff\u2000-\u206f\u20ac]")
 
 
-def read_csv(job: Job) -> Decoded:
+def read_csv(job: Job) -> Read:
     """Return every row as text; faults for a wrong encoding and for a file that breaks off.
 
     Raises UndecodableError for bytes outside the encoding, broken quoting, a cell or a sheet larger than the limits.
@@ -28,11 +30,13 @@ def read_csv(job: Job) -> Decoded:
     encoding = str(job.options["encoding"])
     faults = _encoding_faults(content, encoding)
     if faults:
-        return Decoded(None, tuple(faults))
+        return Read(None, tuple(faults))
     text = _decoded(content, encoding)
     cut = _unfinished(content) if job.options["final_newline"] else []
-    rows, more = _rows(text, job)
-    return Decoded(Sheet("", tuple(rows), complete=not (cut or more)), (*more, *([] if more else cut)))
+    more: list[Fault] = []
+    sheet = Gathered().add(_rows(text, job, more))
+    sheet.complete = not (cut or more)
+    return Read(sheet, tuple(more or cut))
 
 
 def _encoding_faults(content: bytes, encoding: str) -> list[Fault]:
@@ -103,15 +107,14 @@ def _unfinished(content: bytes) -> list[Fault]:
     ]
 
 
-def _rows(text: str, job: Job) -> tuple[list[Row], list[Fault]]:
-    """Return the rows with the line they begin on (a quoted cell may hold line ends); those without content left out.
+def _rows(text: str, job: Job, faults: list[Fault]) -> Iterator[Row]:
+    """Yield the rows with the line they begin on (a quoted cell may hold line ends); those without content left out.
 
-    With a fault they are the rows above it.
+    With a fault, which is noted, they are the rows above it.
     """
     options, limits = job.options, job.limits
     csv.field_size_limit(limits["cell_characters"])
-    rows: list[Row] = []
-    start, cells = 1, 0
+    start, cells, width = 1, 0, 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=options["delimiter"], strict=True)
     try:
         for record in reader:
@@ -120,14 +123,15 @@ def _rows(text: str, job: Job) -> tuple[list[Row], list[Fault]]:
                 raise UndecodableError(
                     "too many cells", f"at most {limits['cells']}", "more", "see that it is the right file", row=start
                 )
-            if rows and _swallows(record, len(rows[0].cells), options["delimiter"]):
-                return rows, [_open_quote(start, "whole rows inside one cell")]
+            if width and reader.line_num > start and _swallows(record, width, options["delimiter"]):
+                faults.append(_open_quote(start, "whole rows inside one cell"))
+                return
             if any(record):
-                rows.append(Row(start, tuple(record)))
+                width = width or len(record)
+                yield Row(start, tuple(record))
             start = reader.line_num + 1
     except csv.Error as error:
-        return rows, [_broken(error, start, text, limits)]
-    return rows, []
+        faults.append(_broken(error, start, text, limits))
 
 
 def _swallows(record: list[str], width: int, delimiter: str) -> bool:

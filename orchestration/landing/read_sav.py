@@ -7,35 +7,63 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from orchestration.landing.decoder_messages import Cell, Decoded, Fault, Job, Row, Sheet, Special, UndecodableError
+from orchestration.landing.decoder_messages import Cell, Fault, Job, Special, UndecodableError
+from orchestration.landing.gathering import Gathered, Read
 
 _CASES_OFFSET = 80
 _LAYOUT_OFFSET = 64
 _LAYOUT_CODES = (2, 3)
+_BLOCK = 8192
 _EXPORT_AGAIN = "fetch or export the file again from the survey tool"
 
 
-def read_sav(job: Job) -> Decoded:
+def read_sav(job: Job) -> Read:
     """Return the cases with user-missing values as they are, and the value labels; row numbers are SPSS case numbers.
 
     Raises UndecodableError for bytes that ReadStat refuses, for a file with fewer cases than its header says, and for
     one above the limits.
     """
+    promised = _cases(Path(job.path))
+    sheet = Gathered()
+    read = 0
+    for columns, meta in _blocks(job.path):
+        sheet.header = tuple(str(name) for name in meta.column_names)
+        sheet.labels = _labels(meta)
+        before, read = read, read + int(meta.number_rows or 0)
+        width = len(sheet.header)
+        if read * width > job.limits["cells"]:
+            found = f"{max(promised, read)} × {width}"
+            most = f"at most {job.limits['cells']}"
+            raise UndecodableError("too many cells", most, found, "see that it is the right file")
+        cells = [_column(columns[name]) for name in sheet.header]
+        sheet.add_columns(range(before + 1, read + 1), [width] * (read - before), cells)
+    missing = _missing_cases(promised, read)
+    sheet.complete = not missing
+    return Read(sheet, tuple(missing))
+
+
+def _blocks(path: str) -> Iterator[tuple[Mapping[str, Sequence[Any]], Any]]:
+    """Yield the columns of so many cases at a time, with what the file says of them, to the end of the file."""
     import pyreadstat
 
-    promised = _cases(Path(job.path))
+    at, full = 0, True
     try:
-        columns, meta = pyreadstat.read_sav(
-            job.path,
-            output_format="dict",
-            user_missing=True,
-            disable_datetime_conversion=True,
-            row_limit=job.limits["cells"],
-        )
+        while full:
+            columns, meta = pyreadstat.read_sav(
+                path,
+                output_format="dict",
+                user_missing=True,
+                disable_datetime_conversion=True,
+                row_offset=at,
+                row_limit=_BLOCK,
+            )
+            full = meta.number_rows == _BLOCK
+            at += _BLOCK
+            yield columns, meta
     except (
         pyreadstat.ReadstatError,
         pyreadstat.PyreadstatError,
@@ -47,26 +75,18 @@ def read_sav(job: Job) -> Decoded:
         raise UndecodableError(
             "file cut off or damaged", "an SPSS system file that can be read to its end", found, _EXPORT_AGAIN
         ) from error
-    header = tuple(str(name) for name in meta.column_names)
-    return _sheet(header, columns, meta, promised, job.limits)
 
 
-def _sheet(
-    header: tuple[str, ...], columns: Mapping[str, Any], meta: Any, promised: int, limits: Mapping[str, int]
-) -> Decoded:
-    length = int(meta.number_rows or 0)
-    if length * len(header) > limits["cells"]:
-        raise UndecodableError(
-            "too many cells", f"at most {limits['cells']}", f"{length} × {len(header)}", "see that it is the right file"
-        )
-    values = [[_cell(value) for value in columns[name]] for name in header]
-    rows = tuple(Row(number, tuple(cells)) for number, cells in enumerate(zip(*values, strict=True), start=1))
-    labels = {
+def _labels(meta: Any) -> dict[str, dict[str, str]]:
+    return {
         str(variable): {_code(code): str(label) for code, label in pairs.items()}
         for variable, pairs in meta.variable_value_labels.items()
     }
-    missing = _missing_cases(promised, len(rows))
-    return Decoded(Sheet("", rows, header, labels, complete=not missing), tuple(missing))
+
+
+def _column(values: Sequence[Any]) -> list[Cell]:
+    cells = {value: _cell(value) for value in set(values)}
+    return [cells[value] for value in values]
 
 
 def _missing_cases(promised: int, read: int) -> list[Fault]:

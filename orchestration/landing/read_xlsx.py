@@ -5,31 +5,48 @@ Here belong the package, the sheet and the cells as stored; titles, headers and 
 
 from __future__ import annotations
 
-import warnings
+import math
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
 
-from orchestration.landing.decoder_messages import Cell, Decoded, Job, Row, Sheet, Special, UndecodableError
+from orchestration.landing.decoder_messages import Cell, Job, Row, Special, UndecodableError
+from orchestration.landing.gathering import Gathered, Read
 from orchestration.quoting import quote
+
+if TYPE_CHECKING:
+    from orchestration.landing.workbook import Stored, Workbook
 
 _HEAD = 4096
 _PARTS = 2000
 _MIB = 1 << 20
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    StopIteration,
+)
 _SAVE_AGAIN = "open the file in a spreadsheet program and save it again as .xlsx, or ask the sender for it again"
 
 
-def read_xlsx(job: Job) -> Decoded:
+def read_xlsx(job: Job) -> Read:
     """Return the rows of the sheet that the sources file names; formulas and error values are marked as such.
 
     Raises UndecodableError for a package that is damaged, too large unpacked or declares XML entities, and for a
     missing sheet.
     """
     _inspect(Path(job.path), job.limits["unpacked_mib"] * _MIB)
-    return Decoded(Sheet(str(job.options["sheet"]), tuple(_rows(job))))
+    return Read(_sheet(job))
 
 
 def _inspect(path: Path, most: int) -> None:
@@ -45,7 +62,9 @@ def _inspect(path: Path, most: int) -> None:
             for part in parts:
                 _refuse_entities(package, part)
             _refuse_other_kinds(package)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as error:
+            if damaged := package.testzip():
+                raise zipfile.BadZipFile(f"Bad CRC-32 for file {damaged!r}")
+    except _DAMAGE as error:
         raise _damaged(error) from error
 
 
@@ -81,40 +100,37 @@ _WORKBOOK, _RELATIONS, _STRICT = "xl/workbook.xml", "_rels/.rels", b"purl.oclc.o
 _BESIDE = {"word": "a Word document (.docx)", "ppt": "a PowerPoint presentation (.pptx)"}
 
 
-def _rows(job: Job) -> list[Row]:
-    import openpyxl
+def _sheet(job: Job) -> Gathered:
+    from orchestration.landing.workbook import Workbook
 
     wanted = str(job.options["sheet"])
     try:
-        with Path(job.path).open("rb") as handle, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            workbook = openpyxl.load_workbook(handle, read_only=True, data_only=False, keep_links=False)
-            names = list(workbook.sheetnames)
-            return list(_sheet_rows(workbook[wanted], job.limits)) if wanted in names else _no_sheet(wanted, names)
-    except (UndecodableError, MemoryError):
-        raise
-    except (
-        Exception
-    ) as error:  # openpyxl has no error of its own: whatever it meets in a damaged part comes out as it is
+        with zipfile.ZipFile(job.path) as package:
+            workbook = Workbook(package)
+            if wanted not in workbook.sheets:
+                raise _no_sheet(wanted, list(workbook.sheets))
+            return Gathered(wanted).add(_rows(workbook, wanted, job.limits))
+    except _DAMAGE as error:
         raise _damaged(error) from error
 
 
-def _no_sheet(wanted: str, names: list[str]) -> list[Row]:
+def _no_sheet(wanted: str, names: list[str]) -> UndecodableError:
     remedy = "rename the sheet, or correct the option sheet in the sources file"
-    raise UndecodableError(
+    return UndecodableError(
         "sheet missing", f"a sheet {quote(wanted)}", "sheets " + ", ".join(map(quote, names[:20])), remedy
     )
 
 
-def _sheet_rows(worksheet: Any, limits: Any) -> Iterator[Row]:
-    if not hasattr(worksheet, "reset_dimensions"):
+def _rows(workbook: Workbook, sheet: str, limits: Mapping[str, int]) -> Iterator[Row]:
+    if not workbook.sheets[sheet]:
         raise UndecodableError(
             "sheet without cells", "a worksheet", "a chart sheet", "correct the option sheet in the sources file"
         )
-    worksheet.reset_dimensions()
-    cells = 0
-    for number, record in enumerate(worksheet.iter_rows(), start=1):
-        cells += len(record) + 1
+    cells, last = 0, 0
+    for number, stored in workbook.rows(sheet):
+        width = max(stored, default=-1) + 1
+        cells += width + number - last
+        last = number
         if cells > limits["cells"]:
             raise UndecodableError(
                 "too many cells",
@@ -123,28 +139,28 @@ def _sheet_rows(worksheet: Any, limits: Any) -> Iterator[Row]:
                 "delete empty formatted rows and columns",
                 row=number,
             )
-        values = tuple(_cell(cell, limits["cell_characters"]) for cell in record)
-        if any(value is not None for value in values):
-            yield Row(number, values)
+        read = {column: _cell(cell, limits["cell_characters"]) for column, cell in stored.items()}
+        if any(value is not None for value in read.values()):
+            yield Row(number, tuple(map(read.get, range(width))))
 
 
-def _cell(cell: Any, most: int) -> Cell:
+def _cell(cell: Stored, most: int) -> Cell:
     value = cell.value
-    if value is None or isinstance(value, bool | int):
-        return value
+    if isinstance(value, str):
+        return Special("formula", value[:_HEAD]) if cell.kind == "f" else _text(value, cell.kind, most)
     if isinstance(value, float):
+        if math.isinf(value):
+            return Special("error", str(value))
         return int(value) if value.is_integer() and abs(value) < 2**53 else value
-    if isinstance(value, datetime):
-        return (
-            Special("date", value.date().isoformat()) if value.time() == time() else Special("time", value.isoformat())
-        )
-    if isinstance(value, date):
-        return Special("date", value.isoformat())
-    if isinstance(value, time | timedelta):
+    return _moment(value) if isinstance(value, date | time | timedelta) else value
+
+
+def _moment(value: date | time | timedelta) -> Special:
+    if isinstance(value, datetime) and value.time() == time():
+        return Special("date", value.date().isoformat())
+    if isinstance(value, timedelta):
         return Special("time", str(value))
-    if cell.data_type == "f":
-        return Special("formula", str(getattr(value, "text", value))[:_HEAD])
-    return _text(str(value), cell.data_type, most)
+    return Special("time" if isinstance(value, datetime | time) else "date", value.isoformat())
 
 
 def _text(value: str, data_type: str, most: int) -> Cell:

@@ -1,7 +1,7 @@
 """Reads the sheet of a tool by its reading profile: judges get the house form, with the raw cells beside it.
 
-Here belongs translation alone, cell by cell and without a verdict: what a profile does not name is left as it stands or
-is marked, for the judges to refuse.
+Here belongs translation alone, of a column's distinct cells and without a verdict: what a profile does not name is left
+as it stands or is marked, for the judges to refuse.
 """
 
 from __future__ import annotations
@@ -10,15 +10,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
+import numpy as np
+
 from orchestration.facts.formats import ColumnType, Format
 from orchestration.facts.model import Codebook, Variable
 from orchestration.facts.readings import KeyReading, NumberReading, Reading, ValueReading
 from orchestration.facts.register_model import Municipality
 from orchestration.facts.sources import SourceSpec
 from orchestration.landing.cells import UNNAMED, Setting, is_blank, quoted, text_of
-from orchestration.landing.decoder_messages import Cell, Fault, Row, Sheet, Special
+from orchestration.landing.decoder_messages import Cell, Fault, Row, Special
 from orchestration.landing.header import Header, find_header
 from orchestration.landing.questionnaire import Form
+from orchestration.landing.sheet import Column, Sheet, constant
 
 _WIDTH = 4
 _IDENTITY: tuple[ColumnType, ...] = ("municipality", "municipality_name", "county")
@@ -46,9 +49,15 @@ def read_sheet(
     filled = _filled(reading, format_, spec)
     identity = _Identity(reading.key, header.names, format_, setting) if reading.key else None
     names = (*(column.name for column in columns), *filled, *(identity.names if identity else ()))
-    rows = tuple(_row(row, columns, filled, identity, reading, spec) for row in header.below)
+    below = header.below
+    read: tuple[Column[Cell], ...] = (
+        *(_read(below.columns[column.at], column, reading, spec) for column in columns),
+        *(constant(value, len(below), "") for value in filled.values()),
+        *(identity.columns(below) if identity else ()),
+    )
     labels = {column.name: sheet.labels.get(header.names[column.at], {}) for column in columns if column.values is None}
-    return replace(sheet, header=names, rows=rows, labels=labels)
+    widths = np.full_like(below.widths, len(names))
+    return replace(below, widths=widths, columns=read, header=names, labels=labels)
 
 
 def blank_codes(form: Form, reading: Reading) -> dict[str, str]:
@@ -72,13 +81,12 @@ def question_faults(
         variable = column.variable
         if variable is None:
             continue
-        cells = header.below[0].cells
-        found = text_of(cells[column.at]) if column.at < len(cells) else ""
+        found = text_of(header.below.columns[column.at][0])
         expected = texts[variable.question]
         if found not in {expected, f"{expected} [{variable.item}]"}:
             what = "question text that is not the codebook's"
             remedy = "see that the columns have not been exchanged; correct the export or questions.csv of the codebook"
-            row, name = header.below[0].number, header.names[column.at]
+            row, name = int(header.below.numbers[0]), header.names[column.at]
             yield Fault(what, row=row, column=name, expected=repr(expected), found=quoted(found), remedy=remedy)
 
 
@@ -86,7 +94,7 @@ def header_of(sheet: Sheet, spec: SourceSpec, reading: Reading) -> Header | int:
     """Find the header; the text of the questions, where the profile says so, is a part of it."""
     header = find_header(sheet, spec)
     if isinstance(header, Header) and reading.question_text:
-        return replace(header, below=header.below[1:])
+        return replace(header, below=header.below.keep(np.arange(1, len(header.below))))
     return header
 
 
@@ -167,18 +175,21 @@ class _Identity:
         self._columns = {kind: column.name for kind, column in kinds.items() if column}
         self.names = tuple(self._columns.values()) if self._at >= 0 else ()
 
-    def cells(self, row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Cells and raw texts of the identity; what the register does not know stands as code, to be refused."""
+    def columns(self, below: Sheet) -> tuple[Column[Cell], ...]:
+        """The columns of the identity; what the register does not know stands as code, to be refused."""
         if self._at < 0:
-            return (), ()
-        raw = self._raw(row)
-        found = self._municipality(raw.strip())
-        said: dict[ColumnType, str] = {
-            "municipality": found.municipality_code if found else raw,
-            "municipality_name": found.municipality if found else "",
-            "county": found.county_code if found else "",
+            return ()
+        key = below.columns[self._at]
+        raw = tuple(map(text_of, key.cells))
+        found = [self._municipality(text.strip()) for text in raw]
+        said: dict[ColumnType, tuple[str, ...]] = {
+            "municipality": tuple(
+                item.municipality_code if item else text for item, text in zip(found, raw, strict=True)
+            ),
+            "municipality_name": tuple(item.municipality if item else "" for item in found),
+            "county": tuple(item.county_code if item else "" for item in found),
         }
-        return tuple(said[kind] for kind in self._columns), (raw,) * len(self._columns)
+        return tuple(Column(said[kind], key.index, raw) for kind in self._columns)
 
     def code(self, row: Row) -> str:
         """The code of the municipality that the row is of; empty where the register does not know it."""
@@ -202,19 +213,9 @@ class _Identity:
                 return known.get(text)
 
 
-def _row(
-    row: Row,
-    columns: Sequence[_Column],
-    filled: Mapping[str, str],
-    identity: _Identity | None,
-    reading: Reading,
-    spec: SourceSpec,
-) -> Row:
-    originals = [row.cells[column.at] if column.at < len(row.cells) else None for column in columns]
-    cells = [_cell(cell, column, reading, spec) for cell, column in zip(originals, columns, strict=True)]
-    own, raw = identity.cells(row) if identity else ((), ())
-    shown = (*map(text_of, originals), *("" for _ in filled), *raw)
-    return Row(row.number, (*cells, *filled.values(), *own), shown)
+def _read(cells: Column[Cell], column: _Column, reading: Reading, spec: SourceSpec) -> Column[Cell]:
+    read = tuple(_cell(cell, column, reading, spec) for cell in cells.cells)
+    return Column(read, cells.index, tuple(map(text_of, cells.cells)))
 
 
 def _cell(cell: Cell, column: _Column, reading: Reading, spec: SourceSpec) -> Cell:

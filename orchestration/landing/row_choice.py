@@ -14,17 +14,19 @@ from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Literal
 
+import numpy as np
 import pyarrow as pa
 
 from orchestration.facts.formats import RowRule, RowWords
 from orchestration.facts.readings import Reading, RowRules, Several, SubmittedReading, TimeForm
 from orchestration.facts.sources import SourceSpec
 from orchestration.landing.cells import CellError, is_blank, quoted, refuse_special, text_of
-from orchestration.landing.decoder_messages import Cell, Fault, Row, Sheet, Special
+from orchestration.landing.decoder_messages import Cell, Fault, Row, Special
 from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame
 from orchestration.landing.header import Header
 from orchestration.landing.schemas import ROW_DECISIONS, ROW_DECISIONS_KEY
+from orchestration.landing.sheet import Sheet
 from orchestration.quoting import quote
 
 _SPSS_BEGINS = datetime.fromisoformat("1582-10-14")
@@ -78,9 +80,8 @@ class Choice:
     def without(self, decisions: Sequence[RowDecision], undecided: Collection[int] = ()) -> Choice:
         """Return the choice after more rows were decided to be left out, or found to be undecidable."""
         gone = {item.row_no for item in decisions} | set(undecided)
-        rows = tuple(row for row in self.sheet.rows if row.number not in gone)
         return Choice(
-            replace(self.sheet, rows=rows),
+            self.sheet.keep(~np.isin(self.sheet.numbers, list(gone))),
             tuple(entry for entry in self.entries if entry.row_no not in gone),
             (*(item for item in self.decisions if item.row_no not in gone), *decisions),
             self.undecided + len(undecided),
@@ -122,7 +123,7 @@ def choose_rows(sheet: Sheet, header: Header, setting: RowSetting, report: Repor
     entries: list[Entry] = []
     decisions: list[RowDecision] = []
     undecided: list[int] = []
-    for row in header.below:
+    for row in header.below.rows():
         try:
             read = reader.read(row)
         except CellError as error:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from orchestration.facts.formats import ColumnType
+from orchestration.landing.sheet import Column, Ints
 
 ARROW_TYPES: Mapping[ColumnType, pa.DataType] = {
     "municipality": pa.string(),
@@ -66,6 +69,22 @@ ROW_DECISIONS = pa.schema(
     ]
 )
 ROW_DECISIONS_KEY = ("round", "source_id", "row_no")
+
+
+def taken(column: Column[Any], times: int = 1, type_: pa.DataType | None = None) -> pa.Array:
+    """Return a column's values, each as often as said; of the type of a text by default."""
+    return pa.array(column.cells, type_ or pa.string()).take(pa.array(np.repeat(column.index, times)))
+
+
+def woven(columns: Sequence[Column[Any] | None], order: Ints, type_: pa.DataType) -> pa.Array:
+    """Return the values of several columns row by row, rows in this order; nulls for a column that is None."""
+    values: list[Any] = [None]
+    index = np.zeros((len(order), len(columns)), np.int32)
+    for at, column in enumerate(columns):
+        if column is not None:
+            index[:, at] = column.index[order] + np.int32(len(values))
+            values.extend(column.cells)
+    return pa.array(values, type_).take(pa.array(index.ravel()))
 
 
 def sorted_table(fields: Mapping[str, pa.Array], key: Sequence[str]) -> pa.Table:

@@ -6,72 +6,99 @@ Here belong types, conditions and relations of cells; identity and presence of r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from orchestration.facts.formats import Column, ColumnType, Format, Implication, PartOfWhole
+from orchestration.landing import sheet
 from orchestration.landing.cells import PARSERS, CellError, Setting, Value, is_blank, quoted, text_of
 from orchestration.landing.decoder_messages import Cell, Fault
 from orchestration.landing.fault_list import Report
 from orchestration.landing.grid import Grid
-from orchestration.landing.identity import Identified
-from orchestration.landing.schemas import ARROW_TYPES, sorted_table
+from orchestration.landing.identity import Identities
+from orchestration.landing.parsed import Parsed, any_of, parse, rows_in
+from orchestration.landing.schemas import ARROW_TYPES, sorted_table, taken, woven
+from orchestration.landing.sheet import Mask, constant
 
-Values = dict[str, Value | None]
+Cells = sheet.Column[Cell]
+Values = sheet.Column[Value | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One row with its typed values by column name; a cell that could not be read is absent, an empty one is None."""
+    """Typed values by column name; ``absent``: in which rows a column has none, as it or another could not be read."""
 
-    identified: Identified
-    values: Values
+    rows: Identities
+    values: Mapping[str, Values]
+    absent: dict[str, Mask]
+
+    def present(self, name: str) -> list[Value]:
+        """Return what stands in a column, in the order of the rows, without what is empty or could not be read."""
+        if name not in self.values:
+            return []
+        values = self.values[name]
+        cells = (values[at] for at in rows_in(~self.absent[name]))
+        return [value for value in cells if value is not None]
+
+    def numbers(self, name: str) -> npt.NDArray[np.float64]:
+        """Return a column's numbers; NaN where there is none."""
+        if name not in self.values:
+            return np.full(len(self.rows), np.nan)
+        values = self.values[name]
+        numbers = [float(value) if isinstance(value, int | float) else math.nan for value in values.cells]
+        return np.where(self.absent[name], np.nan, np.array(numbers, np.float64)[values.index])
 
 
-def judge(
-    grid: Grid, format_: Format, rows: Sequence[Identified], setting: Setting, report: Report
-) -> tuple[Judged, ...]:
-    """Read every cell of every row, note what is wrong, and see that the relations hold."""
+def judge(grid: Grid, format_: Format, rows: Identities, setting: Setting, report: Report) -> Judged:
+    """Read every cell of every row, note what is wrong, and see that the relations hold.
+
+    The key's cells come first: a row that does not say what it is about is not judged further.
+    """
     columns = [column for column in format_.columns if column.type in PARSERS and column.name in grid.place]
     columns.sort(key=lambda column: column.name not in format_.key)
-    judged = []
-    for entry in rows:
-        judged.append(Judged(entry, _values(grid, format_, columns, entry, setting, report)))
-        _check_relations(grid, format_, judged[-1], report)
-    return tuple(judged)
-
-
-def _values(
-    grid: Grid, format_: Format, columns: Sequence[Column], entry: Identified, setting: Setting, report: Report
-) -> Values:
-    """Read the cells, the key's first: a row that does not say what it is about is not judged further."""
-    values: Values = {}
-    refused: set[str] = set()
+    cells = {name: grid.column(name).keep(rows.at) for name in grid.place}
+    parsed = {column.name: _parsed(column, cells, setting) for column in columns}
+    refused: dict[str, Mask] = {}
+    judged = Judged(rows, {name: read.values for name, read in parsed.items()}, {})
+    nowhere = stopped = np.zeros(len(rows), np.bool_)
     for column in columns:
-        try:
-            if column.only_when is None or column.only_when.column not in refused:
-                values[column.name] = _value(grid, column, entry, setting)
-        except CellError as error:
-            report.add(error.fault(entry.row.number, entry.label, column.name))
-            refused.add(column.name)
-            if column.name in format_.key:
-                break
-    return values
+        over = stopped | (refused.get(column.only_when.column, nowhere) if column.only_when else nowhere)
+        refused[column.name] = parsed[column.name].refused & ~over
+        judged.absent[column.name] = refused[column.name] | over
+        stopped = stopped | refused[column.name] if column.name in format_.key else stopped
+    broken = [(relation, _broken(relation, cells, judged)) for relation in format_.relations]
+    for at in rows_in(any_of((*refused.values(), *(mask for _, mask in broken)), len(rows))):
+        number, named = rows.place(at)
+        errors = ((name, parsed[name].error(at)) for name in refused if refused[name][at])
+        report.extend(error.fault(number, named, name) for name, error in errors if error)
+        report.extend(_contradiction(relation, cells, judged, at) for relation, mask in broken if mask[at])
+    return judged
 
 
-def _value(grid: Grid, column: Column, entry: Identified, setting: Setting) -> Value | None:
-    cell = grid.cell(entry.row, column.name)
-    due = column.required
-    if column.only_when and column.only_when.column in grid.place:
-        condition = column.only_when
-        due = text_of(grid.cell(entry.row, condition.column)) in condition.values
+def _parsed(column: Column, cells: Mapping[str, Cells], setting: Setting) -> Parsed[Value | None]:
+    own, condition = cells[column.name], column.only_when
+    if condition is None or condition.column not in cells:
+        return parse(
+            lambda cell, due: _value(cell, column, setting, due=due), own, constant(column.required, len(own.index))
+        )
+
+    def conditional(cell: Cell, beside: str) -> Value | None:
+        due = beside in condition.values
         if not due and not is_blank(cell):
             expected = f"empty, as {condition.column} is not {' or '.join(condition.values)}"
-            raise CellError(
-                "value where none belongs", expected, quoted(cell), f"empty the cell, or correct {condition.column}"
-            )
+            remedy = f"empty the cell, or correct {condition.column}"
+            raise CellError("value where none belongs", expected, quoted(cell), remedy)
+        return _value(cell, column, setting, due=due)
+
+    return parse(conditional, own, cells[condition.column].map(text_of))
+
+
+def _value(cell: Cell, column: Column, setting: Setting, *, due: bool) -> Value | None:
     if not is_blank(cell):
         return PARSERS[column.type](cell, column, setting)
     if due:
@@ -79,98 +106,75 @@ def _value(grid: Grid, column: Column, entry: Identified, setting: Setting) -> V
     return None
 
 
-def _check_relations(grid: Grid, format_: Format, judged: Judged, report: Report) -> None:
-    for relation in format_.relations:
-        fault = (
-            _part_fault(relation, judged.values)
-            if isinstance(relation, PartOfWhole)
-            else _implied_fault(relation, grid, judged)
-        )
-        if fault:
-            column, expected, found = fault
-            entry = judged.identified
-            what = f"figures that contradict each other: {relation.meaning}"
-            report.add(
-                Fault(
-                    what,
-                    row=entry.row.number,
-                    municipality=entry.label,
-                    column=column,
-                    expected=expected,
-                    found=found,
-                    remedy="ask the sender which of the figures is right",
-                )
-            )
-
-
-def _part_fault(relation: PartOfWhole, values: Mapping[str, Value | None]) -> tuple[str, str, str] | None:
-    parts = [values.get(name) for name in relation.sum]
-    whole = values.get(relation.at_most)
-    numbers = [part for part in parts if isinstance(part, int | float)]
-    if len(numbers) < len(parts) or not isinstance(whole, int | float) or sum(numbers) <= whole:
-        return None
-    return " + ".join(relation.sum), f"at most {whole} ({relation.at_most})", str(sum(numbers))
-
-
-def _implied_fault(relation: Implication, grid: Grid, judged: Judged) -> tuple[str, str, str] | None:
+def _broken(relation: PartOfWhole | Implication, cells: Mapping[str, Cells], judged: Judged) -> Mask:
+    """Tell in which rows a relation between cells that could be read does not hold."""
+    if isinstance(relation, PartOfWhole):
+        whole = judged.numbers(relation.at_most)
+        return np.asarray(sum(map(judged.numbers, relation.sum), np.zeros(len(whole))) > whole)
     when, then = relation.when, relation.then
-    if when.column not in judged.values or then.column not in judged.values:
-        return None
-    row = judged.identified.row
-    found: Cell = grid.cell(row, then.column)
-    if text_of(grid.cell(row, when.column)) not in when.values or text_of(found) in then.values:
-        return None
-    expected = f"{' or '.join(map(repr, then.values))}, as {when.column} is {' or '.join(map(repr, when.values))}"
-    return then.column, expected, quoted(found)
+    if not {when.column, then.column} <= set(judged.values):
+        return np.zeros(len(judged.rows), np.bool_)
+    here = cells[when.column].where(lambda cell: text_of(cell) in when.values)
+    wrong = cells[then.column].where(lambda cell: text_of(cell) not in then.values)
+    return here & wrong & ~judged.absent[when.column] & ~judged.absent[then.column]
 
 
-def tidy(format_: Format, round_: str, rows: Sequence[Judged]) -> pa.Table:
-    """Return the landed table: round, declared columns, row_no, data_origin; sorted by its key."""
-    return _long(format_, round_, rows) if format_.shape == "long" else _wide(format_, round_, rows)
+def _contradiction(relation: PartOfWhole | Implication, cells: Mapping[str, Cells], judged: Judged, at: int) -> Fault:
+    if isinstance(relation, PartOfWhole):
+        column, parts = " + ".join(relation.sum), [judged.values[name][at] for name in relation.sum]
+        expected, found = (
+            f"at most {judged.values[relation.at_most][at]} ({relation.at_most})",
+            str(sum(part for part in parts if isinstance(part, int | float))),
+        )
+    else:
+        when, then = relation.when, relation.then
+        column, found = then.column, quoted(cells[then.column][at])
+        expected = f"{' or '.join(map(repr, then.values))}, as {when.column} is {' or '.join(map(repr, when.values))}"
+    number, named = judged.rows.place(at)
+    return Fault(
+        f"figures that contradict each other: {relation.meaning}",
+        row=number,
+        municipality=named,
+        column=column,
+        expected=expected,
+        found=found,
+        remedy="ask the sender which of the figures is right",
+    )
 
 
-def _landed(format_: Format) -> list[Column]:
-    return [column for column in format_.columns if column.to and column.type not in _APART]
+def no_rows(format_: Format) -> Judged:
+    """Return what a file of that kind without rows holds."""
+    none = np.zeros(0, np.int32)
+    values: dict[str, Values] = {column.name: sheet.Column((), none) for column in format_.columns}
+    return Judged(Identities(sheet.Column((), none), none, none), values, {})
+
+
+def tidy(format_: Format, round_: str, judged: Judged) -> pa.Table:
+    """Return the landed table: round, declared columns, row_no, data_origin; sorted by its key.
+
+    A long table has a row for each row and measure.
+    """
+    measures = [column for column in format_.columns if column.measure] if format_.shape == "long" else []
+    times, rows = max(1, len(measures)), judged.rows
+    fields = {"round": pa.repeat(pa.scalar(round_), len(rows) * times)}
+    if format_.unit and format_.unit.to:
+        fields[format_.unit.to] = taken(rows.who.map(lambda entry: entry.unit_code), times)
+    municipality = format_.of_type("municipality")
+    if municipality and municipality.to:
+        fields[municipality.to] = taken(rows.who.map(lambda entry: entry.code), times)
+    for column in format_.columns:
+        if column.to and column.type not in _APART:
+            fields[column.to] = taken(judged.values[column.name], times, ARROW_TYPES[column.type])
+    if format_.shape == "long":
+        names, order = pa.array([column.measure for column in measures]), np.arange(len(rows), dtype=np.int32)
+        fields["measure_id"] = names.take(pa.array(np.tile(np.arange(times), len(rows))))
+        fields["value"] = woven([judged.values[column.name] for column in measures], order, pa.float64())
+    fields["row_no"] = pa.array(np.repeat(rows.numbers, times))
+    fields["data_origin"] = taken(rows.who.map(lambda entry: entry.origin), times)
+    return sorted_table(fields, key_of(format_))
 
 
 _APART: frozenset[ColumnType] = frozenset({"municipality", "unit", "origin"})
-
-
-def _wide(format_: Format, round_: str, rows: Sequence[Judged]) -> pa.Table:
-    fields = _leading(format_, round_, rows)
-    for column in _landed(format_):
-        fields[str(column.to)] = pa.array([entry.values[column.name] for entry in rows], ARROW_TYPES[column.type])
-    fields.update(_closing(rows))
-    return sorted_table(fields, key_of(format_))
-
-
-def _long(format_: Format, round_: str, rows: Sequence[Judged]) -> pa.Table:
-    measures = [column for column in format_.columns if column.measure]
-    repeated = [entry for entry in rows for _ in measures]
-    fields = _leading(format_, round_, repeated)
-    for column in _landed(format_):
-        fields[str(column.to)] = pa.array([entry.values[column.name] for entry in repeated], ARROW_TYPES[column.type])
-    fields["measure_id"] = pa.array([column.measure for _ in rows for column in measures], pa.string())
-    fields["value"] = pa.array([entry.values[column.name] for entry in rows for column in measures], pa.float64())
-    fields.update(_closing(repeated))
-    return sorted_table(fields, key_of(format_))
-
-
-def _leading(format_: Format, round_: str, rows: Sequence[Judged]) -> dict[str, pa.Array]:
-    fields = {"round": pa.array([round_] * len(rows), pa.string())}
-    if format_.unit and format_.unit.to:
-        fields[format_.unit.to] = pa.array([entry.identified.unit_code for entry in rows], pa.string())
-    municipality = format_.of_type("municipality")
-    if municipality and municipality.to:
-        fields[municipality.to] = pa.array([entry.identified.code for entry in rows], pa.string())
-    return fields
-
-
-def _closing(rows: Sequence[Judged]) -> dict[str, pa.Array]:
-    return {
-        "row_no": pa.array([entry.identified.row.number for entry in rows], pa.int32()),
-        "data_origin": pa.array([entry.identified.origin for entry in rows], pa.string()),
-    }
 
 
 def key_of(format_: Format) -> list[str]:

@@ -19,7 +19,7 @@ from orchestration.landing.corrections import corrections_table
 from orchestration.landing.land import RESPONSES_TABLE, LandingResult
 from orchestration.landing.row_choice import decisions_table
 from orchestration.landing.schemas import CORRECTIONS_KEY, ROW_DECISIONS_KEY
-from orchestration.landing.tabular import tidy
+from orchestration.landing.tabular import no_rows, tidy
 
 CORRECTIONS_TABLE, DECISIONS_TABLE = "corrections", "row_decisions"
 
@@ -30,7 +30,7 @@ def empty_tables(formats: Formats, kinds: Collection[str]) -> dict[str, pa.Table
     Readers find every table in every round. Answers have none: they are a file a source, and a round has at least one.
     """
     absent = [kind for kind in formats.kinds if kind != QUESTIONNAIRE_KIND and kind not in kinds]
-    return {formats.kinds[kind].table: tidy(formats.kinds[kind], "", ()) for kind in absent}
+    return {formats.kinds[kind].table: tidy(formats.kinds[kind], "", no_rows(formats.kinds[kind])) for kind in absent}
 
 
 def landed_decisions(landing: Path, rounds: Collection[str]) -> list[dict[str, object]]:

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from orchestration.findings import Finding
 from orchestration.landing.child import READERS
-from orchestration.landing.decoder_messages import Decoded, Job, Row
+from orchestration.landing.decoded_sheet import Decoded
+from orchestration.landing.decoder_messages import Job, Row
 from orchestration.landing.questionnaire import form_of
 from tests.faults.conftest import Bench
 from tests.faults.damage import edit_csv, file_of, spec_of
+from tests.landing.worlds import passed
 
 SOURCE = "enkat_a"
 LIMITS = {"cells": 10_000, "cell_characters": 400, "memory_mib": 512, "seconds": 10, "unpacked_mib": 10}
@@ -41,7 +43,7 @@ def decode(path: Path) -> Decoded:
     before = csv.field_size_limit()
     try:
         options = {"encoding": "utf-8", "delimiter": ";", "final_newline": True}
-        return READERS["csv"](Job(str(path), "csv", options, LIMITS))
+        return passed(READERS["csv"](Job(str(path), "csv", options, LIMITS)))
     finally:
         csv.field_size_limit(before)
 
@@ -80,7 +82,7 @@ def test_wherever_it_opens_and_closes(
     decoded = decode(path)
     assert [(fault.what, fault.row) for fault in decoded.faults] == [("quotation mark that is not closed", at + 1)]
     assert decoded.sheet is not None
-    assert [row.number for row in decoded.sheet.rows] == list(range(1, at + 1))
+    assert list(decoded.sheet.numbers) == list(range(1, at + 1))
     assert not decoded.sheet.complete
 
 
@@ -90,7 +92,7 @@ def test_a_cell_with_line_ends_of_its_own_is_read(tmp_path: Path) -> None:
     decoded = decode(path)
     assert decoded.faults == ()
     assert decoded.sheet is not None
-    assert decoded.sheet.rows[1:] == (Row(2, ("1", "a\nb; c", "3")), Row(4, ("4", "5", "6")))
+    assert tuple(decoded.sheet.rows())[1:] == (Row(2, ("1", "a\nb; c", "3")), Row(4, ("4", "5", "6")))
 
 
 def test_what_carries_no_content_is_left_out(exports: Path, bench: Bench) -> None:

@@ -15,9 +15,12 @@ import psutil
 import pytest
 
 from orchestration.facts.limits import DecoderLimits
+from orchestration.landing.decoded_sheet import Decoded
 from orchestration.landing.decoder import Decoder, DecoderBrokenError
-from orchestration.landing.decoder_messages import Decoded, Fault, Row, Sheet, Special, decoded_line, parse_decoded
+from orchestration.landing.decoder_messages import Fault, Row, Special
+from orchestration.landing.gathering import Gathered, Read
 from orchestration.landing.land import LandingContext
+from tests.landing.worlds import passed
 
 CSV: dict[str, object] = {"encoding": "utf-8", "delimiter": ";", "decimal": ",", "final_newline": True}
 XLSX: dict[str, object] = {"sheet": "Blad", "header_row": 1}
@@ -56,13 +59,14 @@ def assert_alive(decoder: Decoder, tmp_path: Path) -> None:
     decoded = decoder.decode(good_csv(tmp_path), "csv", CSV)
     assert decoded.faults == ()
     assert decoded.sheet is not None
-    assert decoded.sheet.rows == (Row(1, ("a", "b")), Row(2, ("1", "2")))
+    assert tuple(decoded.sheet.rows()) == (Row(1, ("a", "b")), Row(2, ("1", "2")))
 
 
 def test_too_little_memory_is_a_fault(limits: DecoderLimits, tmp_path: Path) -> None:
-    path = big_workbook(tmp_path)
+    path = tmp_path / "big"
+    path.write_bytes(b"a;b\r\n" + b"".join(b"%d;%090d\r\n" % (row, row) for row in range(300_000)))
     with Decoder(limits.model_copy(update={"memory_mib": 120})) as decoder:
-        decoded = decoder.decode(path, "xlsx", XLSX)
+        decoded = decoder.decode(path, "csv", CSV)
         assert decoded.sheet is None
         assert whats(decoded)[0] in {"file needs too much memory", "file damaged or hostile"}
         assert_alive(decoder, tmp_path)
@@ -89,7 +93,18 @@ class Family:
         return child
 
 
-@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL, signal.SIGXCPU])
+def test_waiting_for_the_machine_is_not_counted(limits: DecoderLimits, tmp_path: Path) -> None:
+    family = Family()
+    with Decoder(limits.model_copy(update={"seconds": 1})) as decoder:
+        assert_alive(decoder, tmp_path)
+        family.decoder().suspend()
+        timer = threading.Timer(1.3, family.decoder().resume)
+        timer.start()
+        assert_alive(decoder, tmp_path)
+        timer.join()
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL])
 def test_a_killed_decoder_is_a_fault(number: signal.Signals, limits: DecoderLimits, tmp_path: Path) -> None:
     path = big_workbook(tmp_path)
     family = Family()
@@ -127,10 +142,17 @@ def test_the_decoder_limits_itself(limits: DecoderLimits, tmp_path: Path) -> Non
 
 
 def test_what_passes_between_the_processes_comes_back_whole() -> None:
-    cells = ("text\nåäö", 1, 2.5, True, None, Special("formula", "=A1"), "")
-    sheet = Sheet("Blad", (Row(3, cells),), ("a", "b"), {"a": {"1": "Ja"}})
-    decoded = Decoded(sheet, (Fault("something", row=3, column="a", found="x"),))
-    assert parse_decoded(decoded_line(decoded)) == decoded
+    faults = (Fault("something", row=3, column="a", found="x"),)
+    rows = (
+        Row(3, ("text\nåäö", 1, 2.5, True, None, Special("formula", "=A1"), "")),
+        Row(7, (1, 1.0, True, "1", Special("date", "1"))),
+        Row(8, ()),
+    )
+    decoded = passed(Read(Gathered("Blad", ("a", "b"), {"a": {"1": "Ja"}}).add(rows), faults))
+    assert decoded.faults == faults
+    assert decoded.sheet is not None
+    assert (decoded.sheet.name, decoded.sheet.header, decoded.sheet.labels) == ("Blad", ("a", "b"), {"a": {"1": "Ja"}})
+    assert repr(tuple(decoded.sheet.rows())) == repr(rows)
 
 
 def test_dates_times_formulas_and_errors_are_marked(limits: DecoderLimits, tmp_path: Path) -> None:
@@ -157,7 +179,7 @@ def test_dates_times_formulas_and_errors_are_marked(limits: DecoderLimits, tmp_p
     with Decoder(limits) as decoder:
         decoded = decoder.decode(path, "xlsx", XLSX)
     assert decoded.sheet is not None
-    first, last = decoded.sheet.rows
+    first, last = decoded.sheet.rows()
     assert first.cells == (
         Special("date", "2031-03-01"),
         Special("time", "2031-03-01T07:30:00"),
@@ -206,4 +228,4 @@ def test_a_byte_order_mark_is_there_exactly_where_one_is_stated(
     )
     if found is None:
         assert decoded.sheet is not None
-        assert decoded.sheet.rows == (Row(1, ("a", "b")), Row(2, ("1", "2")))
+        assert tuple(decoded.sheet.rows()) == (Row(1, ("a", "b")), Row(2, ("1", "2")))

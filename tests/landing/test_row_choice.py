@@ -14,13 +14,15 @@ from orchestration.facts.limits import FindingLimits
 from orchestration.facts.readings import Reading, RowRules
 from orchestration.facts.sources import SourceSpec
 from orchestration.findings import Finding
-from orchestration.landing.decoder_messages import Cell, Row, Sheet, Special
+from orchestration.landing.decoder_messages import Cell, Row, Special
 from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame
+from orchestration.landing.gathering import Gathered, Read
 from orchestration.landing.header import Header
 from orchestration.landing.row_choice import Choice, RowSetting, choose_rows
 from orchestration.paths import REPO
 from tests.landing.test_cells import FRAME, UNITS
+from tests.landing.worlds import passed
 
 NAMES = ("submitdate", "token", "kommunkod", "q1", "q2")
 FIRST = 2
@@ -45,17 +47,18 @@ def choose(
     reading = Reading(meaning="m", rows=RowRules.model_validate(rules))
     units = {unit.unit_code for unit in frame.units}
     below = tuple(Row(number, cells) for number, cells in enumerate(lines, start=FIRST))
-    sheet = Sheet("", (Row(1, NAMES), *below))
+    sheet = passed(Read(Gathered("").add([Row(1, NAMES), *below]))).sheet
+    assert sheet is not None
     setting = RowSetting(
         SPEC, reading, lambda row: str(row.cells[2]) if row.cells[2] in units else "", NAMES[3:], frame, WORDS
     )
     report = Report(SPEC, FindingLimits(per_kind=20, per_file=200))
-    return choose_rows(sheet, Header(NAMES, below, 1), setting, report), report.findings()
+    return choose_rows(sheet, Header(NAMES, sheet.keep(sheet.numbers > 1), 1), setting, report), report.findings()
 
 
 def rows_of(choice: Choice | None) -> list[int]:
     assert choice is not None
-    return [row.number for row in choice.sheet.rows if row.number > 1]
+    return [row.number for row in choice.sheet.rows() if row.number > 1]
 
 
 def decided(choice: Choice | None) -> list[tuple[int, str, str]]:

@@ -8,7 +8,9 @@ from functools import cached_property
 from pathlib import Path
 
 from orchestration.facts.sources import RoundSources, SourceSpec, load_sources
+from orchestration.landing.decoded_sheet import Decoded, parse_answer
 from orchestration.landing.decoder import Decoder
+from orchestration.landing.gathering import PREFIX, Read, answer
 from orchestration.landing.land import (
     RESPONSE_REGISTER_KIND,
     LandingContext,
@@ -61,3 +63,11 @@ def make_world(folder: Path, data_dir: Path, round_: str) -> World:
     landed = land_source(register, folder / register.uri, context)
     assert landed.findings == ()
     return World(folder, replace(context, responses=responses_of(landed.tables["responses"])), sources, plan)
+
+
+def passed(read: Read) -> Decoded:
+    """Send a result and read it back, in this process."""
+    content = b"".join(answer(read))
+    head, body = PREFIX.unpack(content[: PREFIX.size])
+    assert len(content) == PREFIX.size + head + body
+    return parse_answer(content[PREFIX.size : PREFIX.size + head], content[PREFIX.size + head :])
