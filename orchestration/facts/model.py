@@ -281,7 +281,7 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True)
 class TextCode:
-    """What an answered text of a text variable means. ``text_key`` is trimmed and lower case; several codes a text."""
+    """What an answered text of a text variable means. ``text_key``: see ``codings.text_key``; several codes a text."""
 
     round: str
     variable: str

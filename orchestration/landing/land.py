@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
 
 from orchestration.facts.codebook import load_codebook
+from orchestration.facts.codings import coded_texts
 from orchestration.facts.corrections import load_corrections
 from orchestration.facts.formats import Format, Formats, check_options, load_formats
 from orchestration.facts.model import Codebook, Correction
@@ -16,6 +17,7 @@ from orchestration.facts.readings import Reading, load_readings
 from orchestration.facts.registers import load_registers
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.findings import Finding
+from orchestration.landing.coded_texts import uncoded_texts
 from orchestration.landing.corrections import Correctable, correct
 from orchestration.landing.coverage import Presence, Response, Responses, check_months
 from orchestration.landing.decoder import Decoder
@@ -38,7 +40,8 @@ class LandingContext:
     """What inputs of one round are judged against.
 
     ``responses`` is the register of answers; None only while it is being landed itself, or when it was refused: who
-    answered is then not compared. ``corrections`` are those declared for the round.
+    answered is then not compared. ``corrections`` are those declared for the round, ``coded``: coded variable → keys of
+    the texts that have a code.
     """
 
     codebook: Codebook
@@ -47,6 +50,7 @@ class LandingContext:
     readings: Mapping[str, Reading]
     responses: Responses | None = None
     corrections: tuple[Correction, ...] = ()
+    coded: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,14 @@ def load_context(data_dir: Path, round_: str) -> LandingContext:
     codebook = load_codebook(data_dir, round_, registers)
     frame = frame_in_round(codebook.round, registers)
     corrections = load_corrections(data_dir, codebook, registers)
-    return LandingContext(codebook, frame, load_formats(data_dir), load_readings(data_dir), corrections=corrections)
+    return LandingContext(
+        codebook,
+        frame,
+        load_formats(data_dir),
+        load_readings(data_dir),
+        corrections=corrections,
+        coded=coded_texts(data_dir, codebook),
+    )
 
 
 def responses_of(table: pa.Table) -> Responses:
@@ -159,6 +170,8 @@ def _land_answers(spec: SourceSpec, sheet: Sheet, format_: Format, context: Land
     if context.responses is not None and presence.rows and sheet.complete:
         presence.check_answers(form.questionnaire, context.responses)
     table = None if report else tidy_answers(form, spec, grid, answers)
+    if table is not None:
+        report.extend(uncoded_texts(table, form, context.coded, context.frame))
     return _Landed(f"{format_.table}__{spec.source}", table, len(grid.rows))
 
 

@@ -14,6 +14,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from orchestration.facts.codes import ANSWERED, COUNTY, QUESTIONNAIRE
+from orchestration.facts.codings import text_key
 from orchestration.facts.formats import Format
 from orchestration.facts.model import Codebook, Rule, Variable
 from orchestration.facts.rules import holds
@@ -257,7 +258,7 @@ def check_labels(labels: Mapping[str, Mapping[str, str]], form: Form, report: Re
     for variable in form.variables:
         declared = form.labels.get(str(variable.answer_set), {})
         own = labels.get(variable.column, {})
-        other = [code for code in own if code in declared and declared[code].casefold() != own[code].casefold()]
+        other = [code for code in own if code in declared and text_key(declared[code]) != text_key(own[code])]
         if other:
             pairs = {code: quote_apart(declared[code], own[code]) for code in other}
             report.add(
@@ -274,10 +275,14 @@ def check_labels(labels: Mapping[str, Mapping[str, str]], form: Form, report: Re
 def tidy_answers(form: Form, spec: SourceSpec, grid: Grid, answered: Sequence[Answers]) -> pa.Table:
     """Return one row a unit and variable of the form, blanks included, sorted by the key.
 
-    ``raw`` is the whole cell as the file shows it, ``text`` what it is read as.
+    ``raw`` is the whole cell as the file shows it, ``text`` what it is read as, without white space at its ends;
+    ``text_key`` is what texts are compared by.
     """
     pairs = [(answers, variable) for answers in answered for variable in form.variables]
-    read = [text_of(answers.cells[variable.variable]) for answers, variable in pairs]
+    texts = [
+        text_of(answers.cells[variable.variable]).strip() if variable.type == "text" else ""
+        for answers, variable in pairs
+    ]
     columns = {
         "round": [spec.round] * len(pairs),
         "unit_code": [answers.identified.unit_code for answers, _ in pairs],
@@ -287,9 +292,8 @@ def tidy_answers(form: Form, spec: SourceSpec, grid: Grid, answered: Sequence[An
         "variable_id": [variable.variable for _, variable in pairs],
         "code": [answers.codes.get(variable.variable) for answers, variable in pairs],
         "number": [answers.numbers.get(variable.variable) for answers, variable in pairs],
-        "text": [
-            text if text and variable.type == "text" else None for text, (_, variable) in zip(read, pairs, strict=True)
-        ],
+        "text": [text or None for text in texts],
+        "text_key": [text_key(text) or None for text in texts],
         "raw": [grid.raw(answers.identified.row, variable.column) for answers, variable in pairs],
         "row_no": [answers.identified.row.number for answers, _ in pairs],
         "data_origin": [answers.identified.origin for answers, _ in pairs],

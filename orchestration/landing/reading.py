@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
+from orchestration.facts.codings import text_key
 from orchestration.facts.formats import ColumnType, Format
 from orchestration.facts.model import Codebook, Variable
 from orchestration.facts.readings import KeyReading, NumberReading, Reading, ValueReading
@@ -123,8 +124,8 @@ def _codes(variable: Variable, values: ValueReading, form: Form, file_labels: Ma
     labels = form.labels[str(variable.answer_set)]
     codes = {values.prefix + code: code for code in labels} if values.prefix else {}
     if values.labels:
-        by_label = {label.casefold(): code for code, label in labels.items()}
-        own = {code: label.casefold() for code, label in file_labels.items()}
+        by_label = {text_key(label): code for code, label in labels.items()}
+        own = {code: text_key(label) for code, label in file_labels.items()}
         codes |= by_label | {code: by_label[label] for code, label in own.items() if label in by_label}
     return codes | dict(values.codes)
 
@@ -193,7 +194,7 @@ def _cell(cell: Cell, column: _Column, reading: Reading, spec: SourceSpec) -> Ce
     if is_blank(cell) or (text and text in reading.blank_words):
         return None if spec.format != "csv" else ""
     if column.values is not None and column.values.translates and text:
-        code = column.codes.get(text, column.codes.get(text.casefold()))
+        code = column.codes.get(text, column.codes.get(text_key(text)))
         return Special(UNNAMED, text) if code is None else code
     if reading.numbers and column.variable is not None and column.variable.type == "number" and isinstance(cell, str):
         return _number(text, reading.numbers, spec.options.decimal)
