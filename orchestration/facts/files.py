@@ -23,6 +23,7 @@ from orchestration.facts import (
     history,
     indicators,
     key_numbers,
+    keys,
     layout_files,
     limits,
     products,
@@ -55,7 +56,7 @@ Declaration = CsvFile | YamlFile | OtherFile
 
 READERS = (
     *(auxiliary, charts, codebook, codings, consistency, corrections, declaration, formats, groupings, history),
-    *(indicators, key_numbers, layout_files, limits, products, published, quantities, readings, register_sources),
+    *(indicators, key_numbers, keys, layout_files, limits, products, published, quantities, readings, register_sources),
     *(registers, rounds, series, sources, synth, transcription, units),
 )
 FACT_FILES: tuple[Declaration, ...] = (

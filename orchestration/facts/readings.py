@@ -18,18 +18,19 @@ from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
 
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
 Filled = Annotated[str, StringConstraints(min_length=1)]
-KeyForm = Literal["code", "number", "code_and_name", "name"]
+KeyForm = Literal["code", "number", "code_and_name", "name", "organisation_number", "hsa_id", "token"]
 
 HOUSE = "house"
 """The profile of sources that name none: files in this product's own form."""
 
 
 class KeyReading(StrictModel):
-    """How a row says which municipality it is of: the file's column, and what stands in it.
+    """How a row says which municipality or district it is of: the file's column, and what stands in it.
 
-    ``code``: four digits; ``number``: the same without leading zeros, also as 114.0; ``code_and_name``: ``0114 Upplands
-    Väsby``; ``name``: the register's name. What else a row of the house form says of a municipality is filled in from
-    the register.
+    ``code``: four digits, ``-`` and two more for a district; ``number``: the same without leading zeros, also as 114.0;
+    ``code_and_name``: ``0114 Upplands Väsby``; ``name``: the register's name, short or official;
+    ``organisation_number`` (with or without hyphen) and ``hsa_id`` of ``registers/identifiers.csv``; ``token`` of
+    ``contacts/<round>.csv``. What else a row of the house form says of a municipality is filled in from the register.
     """
 
     column: Filled

@@ -28,6 +28,7 @@ from orchestration.landing.decoder_messages import Fault, Row
 from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame
 from orchestration.landing.grid import Grid
+from orchestration.landing.keys import Keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,10 @@ class Identified:
         return label(self.municipality) if self.municipality else ""
 
 
-def make_setting(spec: SourceSpec, frame: Frame, formats: Formats) -> Setting:
+def make_setting(spec: SourceSpec, frame: Frame, formats: Formats, keys: Keys | None = None) -> Setting:
     """Return what the cells of the source are read against."""
     by_name = {item.municipality: item.municipality_code for item in frame.municipalities.values()}
-    return Setting(spec, frame, by_name, formats.origins)
+    return Setting(spec, frame, by_name, formats.origins, keys)
 
 
 def identify(grid: Grid, format_: Format, setting: Setting, report: Report) -> tuple[Identified, ...]:

@@ -12,11 +12,13 @@ from orchestration.facts.codebook import load_codebook
 from orchestration.facts.codings import coded_texts
 from orchestration.facts.corrections import load_corrections
 from orchestration.facts.formats import Format, Formats, check_options, load_formats
+from orchestration.facts.keys import Contact, Identifier, load_contacts, load_identifiers
 from orchestration.facts.model import Codebook, Correction
 from orchestration.facts.readings import Reading, load_readings
 from orchestration.facts.registers import load_registers
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.findings import Finding
+from orchestration.landing.cells import Setting
 from orchestration.landing.coded_texts import uncoded_texts
 from orchestration.landing.corrections import Correctable, correct
 from orchestration.landing.coverage import Presence, Response, Responses, check_months
@@ -26,6 +28,7 @@ from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame, frame_in_round
 from orchestration.landing.grid import Grid, make_grid
 from orchestration.landing.identity import identify, make_setting
+from orchestration.landing.keys import make_keys
 from orchestration.landing.questionnaire import Form, check_labels, form_of, judge_answers, tidy_answers
 from orchestration.landing.raw_checks import format_faults
 from orchestration.landing.reading import blank_codes, question_faults, read_sheet
@@ -41,7 +44,7 @@ class LandingContext:
 
     ``responses`` is the register of answers; None only while it is being landed itself, or when it was refused: who
     answered is then not compared. ``corrections`` are those declared for the round, ``coded``: coded variable → keys of
-    the texts that have a code.
+    the texts that have a code. ``identifiers`` and ``contacts``: what names a unit beside its code.
     """
 
     codebook: Codebook
@@ -51,6 +54,8 @@ class LandingContext:
     responses: Responses | None = None
     corrections: tuple[Correction, ...] = ()
     coded: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    identifiers: tuple[Identifier, ...] = ()
+    contacts: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,8 @@ def load_context(data_dir: Path, round_: str) -> LandingContext:
         load_readings(data_dir),
         corrections=corrections,
         coded=coded_texts(data_dir, codebook),
+        identifiers=load_identifiers(data_dir, registers),
+        contacts=load_contacts(data_dir, codebook, registers),
     )
 
 
@@ -179,11 +186,16 @@ def _read(
     spec: SourceSpec, sheet: Sheet, format_: Format, form: Form | None, context: LandingContext, report: Report
 ) -> Sheet:
     """Return the sheet in house form, by the source's reading profile."""
-    setting = make_setting(spec, context.frame, context.formats)
     reading = context.readings[spec.reading]
     if reading.question_text and form:
         report.extend(question_faults(sheet, spec, reading, form, context.codebook))
-    return read_sheet(sheet, spec, reading, format_, form, setting)
+    return read_sheet(sheet, spec, reading, format_, form, _setting(spec, context))
+
+
+def _setting(spec: SourceSpec, context: LandingContext) -> Setting:
+    key = context.readings[spec.reading].key
+    keys = make_keys(spec, key.form, context.frame, context.identifiers, context.contacts) if key else None
+    return make_setting(spec, context.frame, context.formats, keys)
 
 
 def _land_table(spec: SourceSpec, sheet: Sheet, format_: Format, context: LandingContext, report: Report) -> _Landed:
@@ -192,7 +204,7 @@ def _land_table(spec: SourceSpec, sheet: Sheet, format_: Format, context: Landin
     if grid is None:
         return _NOTHING
     grid = correct(grid, spec, context.corrections, Correctable(format_.key[0], {}, frozenset()), report)
-    setting = make_setting(spec, context.frame, context.formats)
+    setting = _setting(spec, context)
     presence = _present(spec, grid, format_, context, report)
     judged = judge(grid, format_, presence.rows, setting, report)
     if format_.covers == "months":
@@ -211,6 +223,6 @@ def _present(spec: SourceSpec, grid: Grid, format_: Format, context: LandingCont
     if not grid.rows and not report:
         remedy = "ask the sender for the file again"
         report.add(Fault("no rows below the header", expected="at least one row", found="none", remedy=remedy))
-    rows = identify(grid, format_, make_setting(spec, context.frame, context.formats), report)
+    rows = identify(grid, format_, _setting(spec, context), report)
     unread = grid.set_aside + len(grid.rows) - len(rows)
     return Presence(rows, unread, context.frame, report, by_unit=format_.unit is not None)

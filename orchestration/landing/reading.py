@@ -14,15 +14,13 @@ from orchestration.facts.codings import text_key
 from orchestration.facts.formats import ColumnType, Format
 from orchestration.facts.model import Codebook, Variable
 from orchestration.facts.readings import KeyReading, NumberReading, Reading, ValueReading
-from orchestration.facts.register_model import Municipality
 from orchestration.facts.sources import SourceSpec
-from orchestration.landing.cells import UNNAMED, Setting, is_blank, quoted, text_of
+from orchestration.landing.cells import NOBODY, UNNAMED, Setting, is_blank, quoted, text_of
 from orchestration.landing.decoder_messages import Cell, Fault, Row, Sheet, Special
 from orchestration.landing.header import Header, find_header
 from orchestration.landing.questionnaire import Form
 
-_WIDTH = 4
-_IDENTITY: tuple[ColumnType, ...] = ("municipality", "municipality_name", "county")
+_IDENTITY: tuple[ColumnType, ...] = ("municipality", "unit", "municipality_name", "county")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,40 +136,31 @@ def _filled(reading: Reading, format_: Format, spec: SourceSpec) -> dict[str, st
 
 
 class _Identity:
-    """Who a row is of, as the house form says it: code, name and county out of the register."""
+    """Who a row is of, as the house form says it: code, unit, name and county out of the registers."""
 
     def __init__(self, key: KeyReading, names: Sequence[str], format_: Format, setting: Setting) -> None:
-        self._key, self._setting = key, setting
+        assert setting.keys is not None
+        self._keys, self._frame = setting.keys, setting.frame
         self._at = names.index(key.column) if key.column in names else -1
         kinds = {kind: format_.of_type(kind) for kind in _IDENTITY}
         self._columns = {kind: column.name for kind, column in kinds.items() if column}
         self.names = tuple(self._columns.values()) if self._at >= 0 else ()
 
-    def cells(self, row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Cells and raw texts of the identity; what the register does not know stands as code, to be refused."""
+    def cells(self, row: Row) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
+        """Cells and raw texts of the identity; a key that names nobody is marked, to be refused."""
         if self._at < 0:
             return (), ()
         raw = text_of(row.cells[self._at]) if self._at < len(row.cells) else ""
-        found = self._municipality(raw.strip())
-        said: dict[ColumnType, str] = {
-            "municipality": found.municipality_code if found else raw,
+        unit = self._keys.unit_code(raw)
+        of_unit = self._frame.by_code.get(unit or "")
+        found = self._frame.municipalities.get(of_unit.municipality_code if of_unit else unit or "")
+        said: dict[ColumnType, Cell] = {
+            "municipality": found.municipality_code if found else Special(NOBODY, raw) if raw.strip() else "",
+            "unit": unit or "",
             "municipality_name": found.municipality if found else "",
             "county": found.county_code if found else "",
         }
         return tuple(said[kind] for kind in self._columns), (raw,) * len(self._columns)
-
-    def _municipality(self, text: str) -> Municipality | None:
-        known = self._setting.frame.municipalities
-        match self._key.form:
-            case "number":
-                return known.get(text.removesuffix(".0").zfill(_WIDTH)) if text else None
-            case "code_and_name":
-                code, _, name = text.partition(" ")
-                return known[code] if code in known and known[code].municipality == name.strip() else None
-            case "name":
-                return known.get(self._setting.codes_by_name.get(text, ""))
-            case "code":
-                return known.get(text)
 
 
 def _row(
