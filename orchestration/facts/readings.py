@@ -7,6 +7,7 @@ profile stands in the sources file.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -74,6 +75,40 @@ class NumberReading(StrictModel):
     percent: bool = False
 
 
+class DateReading(StrictModel):
+    """How dates are written: ``formats`` such as ``%d/%m/%Y`` (one that has a time of day leaves it out).
+
+    ``time_of_day``: a date cell of a workbook or of SPSS may have one, which is left out.
+    """
+
+    formats: Texts = ()
+    time_of_day: bool = False
+
+    @model_validator(mode="after")
+    def _unmistakable(self) -> DateReading:
+        for form in self.formats:
+            if _read_day(_PROBE.strftime(form), form) != _PROBE.date():
+                raise ValueError(f"formats with day, month and year, as %d/%m/%Y, not {form}")
+            for other in self.formats:
+                if _read_day(_PROBE.strftime(form), other) not in (None, _PROBE.date()):
+                    raise ValueError(f"formats that no cell fits two of as different days, not {form} and {other}")
+        return self
+
+    def day(self, text: str) -> date | None:
+        """Return the day that a cell holds, None for one of no format."""
+        return next((day for form in self.formats if (day := _read_day(text, form))), None)
+
+
+_PROBE = datetime(1970, 2, 3, 4, 5, 6, tzinfo=UTC)
+
+
+def _read_day(text: str, form: str) -> date | None:
+    try:
+        return datetime.strptime(text, form).replace(tzinfo=UTC).date()
+    except ValueError:
+        return None
+
+
 class Reading(StrictModel):
     """One reading profile.
 
@@ -91,6 +126,7 @@ class Reading(StrictModel):
     key: KeyReading | None = None
     values: Annotated[tuple[ValueReading, ...], Field(strict=False)] = ()
     numbers: NumberReading | None = None
+    dates: DateReading | None = None
     blank_words: Texts = ()
 
     @property

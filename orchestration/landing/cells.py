@@ -334,12 +334,19 @@ def parse_mapped(cell: Cell, column: Column, _setting: Setting) -> Value:
     return values[cell]
 
 
-def parse_date(cell: Cell, column: Column, setting: Setting) -> date:
-    """Return a date, inside the source's period where the column says so."""
+def parse_day(cell: Cell) -> date:
+    """Return the day of a date cell, or of a text YYYY-MM-DD."""
     refuse_special(cell)
     found = _date(cell, _DAY, "")
     if found is None:
-        raise CellError("not a date", "a date as YYYY-MM-DD", quoted(cell), "correct the cell")
+        remedy = "correct the cell, or state dates in the source's reading profile"
+        raise CellError("not a date", "a date as YYYY-MM-DD", quoted(cell), remedy)
+    return found
+
+
+def parse_date(cell: Cell, column: Column, setting: Setting) -> date:
+    """Return a date, inside the source's period where the column says so."""
+    found = parse_day(cell)
     period = setting.spec.options.period
     if column.within and period and not period.first <= found <= period.last:
         remedy = "see that it is the right round's file, or correct period in the sources file"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 import pyarrow as pa
@@ -23,6 +24,7 @@ from orchestration.landing.cells import (
     CellError,
     check_bounds,
     is_blank,
+    parse_day,
     parse_number,
     quoted,
     refuse_control,
@@ -39,6 +41,7 @@ from orchestration.landing.schemas import ANSWERS, ANSWERS_KEY
 from orchestration.quoting import quote_apart
 
 _CODED = frozenset({"single", "flag"})
+_WRITTEN = frozenset({"text", "date"})
 _YES = "1"
 _NAMED = 3
 
@@ -144,9 +147,17 @@ def _read_one(answers: Answers, variable: Variable, form: Form, format_: Format,
         number = parse_number(cell, spec.options.decimal, decimals)
         check_bounds(number, variable.minimum, variable.maximum)
         answers.numbers[name] = number
+    elif variable.type == "date":
+        _check_day(parse_day(cell), variable.earliest, variable.latest)
     else:
         refuse_special(cell)
         refuse_control(text_of(cell))
+
+
+def _check_day(found: date, earliest: date | None, latest: date | None) -> None:
+    if (earliest and found < earliest) or (latest and found > latest):
+        expected = f"{earliest or 'any day'} to {latest or 'any day'}"
+        raise CellError("date out of bounds", expected, str(found), "correct the date, or ask the sender")
 
 
 def _code(cell: Cell, labels: Mapping[str, str]) -> str:
@@ -275,12 +286,12 @@ def check_labels(labels: Mapping[str, Mapping[str, str]], form: Form, report: Re
 def tidy_answers(form: Form, spec: SourceSpec, grid: Grid, answered: Sequence[Answers]) -> pa.Table:
     """Return one row a unit and variable of the form, blanks included, sorted by the key.
 
-    ``raw`` is the whole cell as the file shows it, ``text`` what it is read as, without white space at its ends;
-    ``text_key`` is what texts are compared by.
+    ``raw`` is the whole cell as the file shows it, ``text`` what it is read as, without white space at its ends (a
+    date as YYYY-MM-DD); ``text_key`` is what texts are compared by.
     """
     pairs = [(answers, variable) for answers in answered for variable in form.variables]
     texts = [
-        text_of(answers.cells[variable.variable]).strip() if variable.type == "text" else ""
+        text_of(answers.cells[variable.variable]).strip() if variable.type in _WRITTEN else ""
         for answers, variable in pairs
     ]
     columns = {
@@ -293,7 +304,10 @@ def tidy_answers(form: Form, spec: SourceSpec, grid: Grid, answered: Sequence[An
         "code": [answers.codes.get(variable.variable) for answers, variable in pairs],
         "number": [answers.numbers.get(variable.variable) for answers, variable in pairs],
         "text": [text or None for text in texts],
-        "text_key": [text_key(text) or None for text in texts],
+        "text_key": [
+            text_key(text) or None if variable.type == "text" else None
+            for text, (_, variable) in zip(texts, pairs, strict=True)
+        ],
         "raw": [grid.raw(answers.identified.row, variable.column) for answers, variable in pairs],
         "row_no": [answers.identified.row.number for answers, _ in pairs],
         "data_origin": [answers.identified.origin for answers, _ in pairs],

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from orchestration.landing.decoder_messages import Cell, Decoded, Fault, Job, Ro
 _CASES_OFFSET = 80
 _LAYOUT_OFFSET = 64
 _LAYOUT_CODES = (2, 3)
+_DATES = frozenset({"DATE", "ADATE", "EDATE", "JDATE", "SDATE", "DATETIME", "YMDHMS"})
+_EPOCH = datetime(1582, 10, 14, tzinfo=UTC)
 _EXPORT_AGAIN = "fetch or export the file again from the survey tool"
 
 
@@ -48,6 +51,9 @@ def read_sav(job: Job) -> Decoded:
             "file cut off or damaged", "an SPSS system file that can be read to its end", found, _EXPORT_AGAIN
         ) from error
     header = tuple(str(name) for name in meta.column_names)
+    for name, stored in meta.original_variable_types.items():
+        if (stored or "").rstrip("0123456789.") in _DATES:
+            columns[name] = [_moment(value) for value in columns[name]]
     return _sheet(header, columns, meta, promised, job.limits)
 
 
@@ -86,7 +92,7 @@ def _cases(path: Path) -> int:
 
 
 def _cell(value: Any) -> Cell:
-    if value is None or isinstance(value, str):
+    if value is None or isinstance(value, str | Special):
         return value
     number = float(value)
     if math.isnan(number):
@@ -94,6 +100,19 @@ def _cell(value: Any) -> Cell:
     if math.isinf(number):
         return Special("error", str(number))
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def _moment(seconds: Any) -> Cell:
+    """Return a date as SPSS stores it, in seconds since the calendar's reform; one outside the calendar as it is."""
+    cell = _cell(seconds)
+    if not isinstance(cell, int | float):
+        return cell
+    try:
+        found = (_EPOCH + timedelta(seconds=cell)).replace(tzinfo=None)
+    except OverflowError:
+        return cell
+    is_day = found.time() == time()
+    return Special("date", found.date().isoformat()) if is_day else Special("time", found.isoformat())
 
 
 def _code(code: Any) -> str:

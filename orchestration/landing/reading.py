@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 
 from orchestration.facts.codings import text_key
 from orchestration.facts.formats import ColumnType, Format
 from orchestration.facts.model import Codebook, Variable
-from orchestration.facts.readings import KeyReading, NumberReading, Reading, ValueReading
+from orchestration.facts.readings import DateReading, KeyReading, NumberReading, Reading, ValueReading
 from orchestration.facts.sources import SourceSpec
 from orchestration.landing.cells import NOBODY, UNNAMED, Setting, is_blank, quoted, text_of
 from orchestration.landing.decoder_messages import Cell, Fault, Row, Sheet, Special
 from orchestration.landing.header import Header, find_header
 from orchestration.landing.questionnaire import Form
 
+_NUMERIC = frozenset({"number", "integer"})
 _IDENTITY: tuple[ColumnType, ...] = ("municipality", "unit", "municipality_name", "county")
 
 
@@ -32,6 +34,7 @@ class _Column:
     variable: Variable | None
     values: ValueReading | None
     codes: Mapping[str, str]
+    type: str
 
 
 def read_sheet(
@@ -41,7 +44,8 @@ def read_sheet(
     header = _header(sheet, spec, reading)
     if reading.is_plain or not isinstance(header, Header):
         return sheet
-    columns = _columns(header, reading, form, sheet.labels)
+    types = {column.name: column.type for column in format_.columns}
+    columns = _columns(header, reading, form, sheet.labels, types)
     filled = _filled(reading, format_, spec)
     identity = _Identity(reading.key, header.names, format_, setting) if reading.key else None
     names = (*(column.name for column in columns), *filled, *(identity.names if identity else ()))
@@ -89,8 +93,13 @@ def _header(sheet: Sheet, spec: SourceSpec, reading: Reading) -> Header | int:
 
 
 def _columns(
-    header: Header, reading: Reading, form: Form | None, labels: Mapping[str, Mapping[str, str]]
+    header: Header,
+    reading: Reading,
+    form: Form | None,
+    labels: Mapping[str, Mapping[str, str]],
+    types: Mapping[str, str] = MappingProxyType({}),
 ) -> list[_Column]:
+    """The columns that stay, in their order; ``types``: those of the columns of the kind of source, by name."""
     variables = {variable.column: variable for variable in form.variables} if form else {}
     own = reading.key.column if reading.key else None
     found = []
@@ -101,7 +110,7 @@ def _columns(
         variable = variables.get(house)
         values = _values_of(variable, reading) if variable and variable.answer_set else None
         codes = _codes(variable, values, form, labels.get(name, {})) if variable and values and form else {}
-        found.append(_Column(house, at, variable, values, codes))
+        found.append(_Column(house, at, variable, values, codes, variable.type if variable else types.get(house, "")))
     return found
 
 
@@ -185,9 +194,19 @@ def _cell(cell: Cell, column: _Column, reading: Reading, spec: SourceSpec) -> Ce
     if column.values is not None and column.values.translates and text:
         code = column.codes.get(text, column.codes.get(text_key(text)))
         return Special(UNNAMED, text) if code is None else code
-    if reading.numbers and column.variable is not None and column.variable.type == "number" and isinstance(cell, str):
+    if reading.numbers and column.type in _NUMERIC and isinstance(cell, str):
         return _number(text, reading.numbers, spec.options.decimal)
+    if reading.dates and column.type == "date":
+        return _day(cell, text, reading.dates)
     return cell
+
+
+def _day(cell: Cell, text: str, dates: DateReading) -> Cell:
+    """Return the day as the house form writes it; what is none is left as it stands."""
+    if isinstance(cell, Special) and cell.kind == "time" and dates.time_of_day:
+        return Special("date", cell.text.partition("T")[0])
+    found = dates.day(text)
+    return found.isoformat() if found else cell
 
 
 def _number(text: str, numbers: NumberReading, decimal: str) -> Cell:
