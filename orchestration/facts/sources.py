@@ -41,7 +41,7 @@ _DIALECT = frozenset({"encoding", "delimiter", "decimal", "final_newline", "shee
 _OPTIONAL: Mapping[FileFormat, frozenset[str]] = {
     "csv": frozenset({"final_newline", "header_row"}),
     "xlsx": frozenset({"header_rows"}),
-    "sav": frozenset(),
+    "sav": frozenset({"encoding"}),
 }
 
 
@@ -55,10 +55,11 @@ class Period(StrictModel):
 class SourceOptions(StrictModel):
     """How the bytes are to be read (stated, never guessed), and what of the round the content must agree with.
 
-    ``encoding`` (``utf-8-sig``: UTF-8 with byte order mark), ``delimiter``, ``decimal`` and ``final_newline`` (the last
-    row ends with a line end) are for CSV, ``sheet`` and ``header_rows`` (2: a column's name is ``upper / lower``) for a
-    workbook; ``header_row`` is the first of them, counted as a person does. ``period``: permitted dates; ``months``:
-    months that occur once each; ``covers``: the form whose recipients have a row each.
+    ``encoding`` (``utf-8-sig``, ``utf-16``: with byte order mark; ``utf-16-le``: without), ``delimiter``, ``decimal``
+    and ``final_newline`` (the last row ends with a line end) are for CSV, ``encoding`` also for a ``.sav`` that names
+    none or a wrong one, ``sheet`` and ``header_rows`` (2: a column's name is ``upper / lower``) for a workbook;
+    ``header_row`` is the first of them, counted as a person does. ``period``: permitted dates; ``months``: months that
+    occur once each; ``covers``: the form whose recipients have a row each.
     """
 
     encoding: str = ""

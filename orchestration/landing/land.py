@@ -139,7 +139,7 @@ def land_source(
 def _decode(
     spec: SourceSpec, raw_path: Path, context: LandingContext, decoder: Decoder | None, report: Report
 ) -> Sheet | None:
-    report.extend(format_faults(raw_path, spec.format))
+    report.extend(format_faults(raw_path, spec.format, spec.options.encoding))
     if report:
         return None
     options = spec.options.model_dump(mode="json", exclude={"period", "months", "covers"})

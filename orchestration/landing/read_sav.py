@@ -19,6 +19,8 @@ _LAYOUT_OFFSET = 64
 _LAYOUT_CODES = (2, 3)
 _DATES = frozenset({"DATE", "ADATE", "EDATE", "JDATE", "SDATE", "DATETIME", "YMDHMS"})
 _EPOCH = datetime(1582, 10, 14, tzinfo=UTC)
+_OTHER_ENCODING = ("Unable to convert string", "unsupported character set")
+_STATE_ENCODING = "state the encoding in the options of the source, for an older SPSS here windows-1252"
 _EXPORT_AGAIN = "fetch or export the file again from the survey tool"
 
 
@@ -36,6 +38,7 @@ def read_sav(job: Job) -> Decoded:
             job.path,
             output_format="dict",
             user_missing=True,
+            encoding=job.options["encoding"] or None,
             disable_datetime_conversion=True,
             row_limit=job.limits["cells"],
         )
@@ -47,6 +50,9 @@ def read_sav(job: Job) -> Decoded:
         OverflowError,
     ) as error:
         found = f"{type(error).__name__}: {error}"
+        if any(words in found for words in _OTHER_ENCODING):
+            expected = f"text in {job.options['encoding'] or 'the encoding that the file names'}"
+            raise UndecodableError("wrong encoding", expected, found, _STATE_ENCODING) from error
         raise UndecodableError(
             "file cut off or damaged", "an SPSS system file that can be read to its end", found, _EXPORT_AGAIN
         ) from error

@@ -19,6 +19,7 @@ from orchestration.quoting import quote
 _HEAD = 4096
 _PARTS = 2000
 _MIB = 1 << 20
+_UNPACK = "unpack it, and let the sources file name the file inside"
 _SAVE_AGAIN = "open the file in a spreadsheet program and save it again as .xlsx, or ask the sender for it again"
 
 
@@ -72,13 +73,18 @@ def _refuse_other_kinds(package: zipfile.ZipFile) -> None:
     elif _WORKBOOK not in names:
         folders = {name.partition("/")[0] for name in names}
         found = next((kind for folder, kind in _BESIDE.items() if folder in folders), "")
+        inside = sorted(name for name in names if name.lower().endswith(_INSIDE))
+        if not found and inside:
+            found = f"a zip archive with {quote(inside[0])} inside"
+            raise UndecodableError("not an ordinary workbook", "an Excel workbook (.xlsx)", found, _UNPACK)
     if found:
-        remedy = "open it in a spreadsheet program and save it as an ordinary workbook (.xlsx)"
+        remedy = "open it in the program that made it and save it as an ordinary workbook (.xlsx)"
         raise UndecodableError("not an ordinary workbook", "an Excel workbook (.xlsx)", found, remedy)
 
 
 _WORKBOOK, _RELATIONS, _STRICT = "xl/workbook.xml", "_rels/.rels", b"purl.oclc.org/ooxml"
-_BESIDE = {"word": "a Word document (.docx)", "ppt": "a PowerPoint presentation (.pptx)"}
+_BESIDE = {"word": "a Word document (.docx)", "ppt": "a PowerPoint presentation (.pptx)", "Index": "a Numbers document"}
+_INSIDE = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".sav", ".numbers")
 
 
 def _rows(job: Job) -> list[Row]:
