@@ -37,10 +37,12 @@ _REQUIRED: Mapping[FileFormat, frozenset[str]] = {
     "xlsx": frozenset({"sheet", "header_row"}),
     "sav": frozenset(),
 }
-_DIALECT = frozenset({"encoding", "delimiter", "decimal", "final_newline", "sheet", "header_row", "header_rows"})
+_DIALECT = frozenset(
+    {"encoding", "delimiter", "decimal", "final_newline", "sheet", "header_row", "header_rows", "hidden_rows"}
+)
 _OPTIONAL: Mapping[FileFormat, frozenset[str]] = {
     "csv": frozenset({"final_newline", "header_row"}),
-    "xlsx": frozenset({"header_rows"}),
+    "xlsx": frozenset({"header_rows", "hidden_rows"}),
     "sav": frozenset({"encoding"}),
 }
 
@@ -58,7 +60,8 @@ class SourceOptions(StrictModel):
     ``encoding`` (``utf-8-sig``, ``utf-16``: with byte order mark; ``utf-16-le``: without), ``delimiter``, ``decimal``
     and ``final_newline`` (the last row ends with a line end) are for CSV, ``encoding`` also for a ``.sav`` that names
     none or a wrong one, ``sheet`` and ``header_rows`` (2: a column's name is ``upper / lower``) for a workbook;
-    ``header_row`` is the first of them, counted as a person does. ``period``: permitted dates; ``months``: months that
+    ``header_row`` is the first of them, counted as a person does; ``hidden_rows``: what of
+    rows and columns that are not shown. ``period``: permitted dates; ``months``: months that
     occur once each; ``covers``: the form whose recipients have a row each.
     """
 
@@ -69,6 +72,7 @@ class SourceOptions(StrictModel):
     sheet: str = ""
     header_row: Annotated[int, Field(ge=1)] = 1
     header_rows: Literal[1, 2] = 1
+    hidden_rows: Literal["refuse", "read"] = "refuse"
     period: Period | None = None
     months: Annotated[tuple[Month, ...], Field(strict=False)] = ()
     covers: str = ""

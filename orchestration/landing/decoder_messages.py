@@ -58,7 +58,8 @@ class Sheet:
     """All rows of one file or worksheet, title rows included, in order.
 
     ``header`` is given where the format itself names its columns (SPSS); otherwise it is one of the rows. ``labels``:
-    value labels by variable and code. ``complete`` is False when the file breaks off: what could be read is there.
+    value labels by variable and code; ``texts``: labels of the variables themselves. ``complete`` is False when the
+    file breaks off: what could be read is there.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Sheet:
     header: tuple[str, ...] | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     complete: bool = True
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def decoded_line(decoded: Decoded) -> bytes:
             "header": sheet.header,
             "labels": sheet.labels,
             "complete": sheet.complete,
+            "texts": sheet.texts,
             "rows": [[row.number, [_packed(cell) for cell in row.cells]] for row in sheet.rows],
         },
     }
@@ -134,7 +137,7 @@ def parse_decoded(line: bytes) -> Decoded:
     part = body["sheet"]
     rows = tuple(Row(number, tuple(_unpacked(cell) for cell in cells)) for number, cells in part["rows"])
     header = None if part["header"] is None else tuple(part["header"])
-    return Decoded(Sheet(part["name"], rows, header, part["labels"], part["complete"]), faults)
+    return Decoded(Sheet(part["name"], rows, header, part["labels"], part["complete"], part["texts"]), faults)
 
 
 def on_sheet(fault: Fault, sheet: str) -> Fault:

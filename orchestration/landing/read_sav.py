@@ -38,7 +38,7 @@ def read_sav(job: Job) -> Decoded:
             job.path,
             output_format="dict",
             user_missing=True,
-            encoding=job.options["encoding"] or None,
+            encoding=job.options.get("encoding") or None,
             disable_datetime_conversion=True,
             row_limit=job.limits["cells"],
         )
@@ -51,7 +51,7 @@ def read_sav(job: Job) -> Decoded:
     ) as error:
         found = f"{type(error).__name__}: {error}"
         if any(words in found for words in _OTHER_ENCODING):
-            expected = f"text in {job.options['encoding'] or 'the encoding that the file names'}"
+            expected = f"text in {job.options.get('encoding') or 'the encoding that the file names'}"
             raise UndecodableError("wrong encoding", expected, found, _STATE_ENCODING) from error
         raise UndecodableError(
             "file cut off or damaged", "an SPSS system file that can be read to its end", found, _EXPORT_AGAIN
@@ -78,7 +78,8 @@ def _sheet(
         for variable, pairs in meta.variable_value_labels.items()
     }
     missing = _missing_cases(promised, len(rows))
-    return Decoded(Sheet("", rows, header, labels, complete=not missing), tuple(missing))
+    texts = {str(name): str(text) for name, text in meta.column_names_to_labels.items() if text}
+    return Decoded(Sheet("", rows, header, labels, complete=not missing, texts=texts), tuple(missing))
 
 
 def _missing_cases(promised: int, read: int) -> list[Fault]:

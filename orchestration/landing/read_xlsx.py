@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.landing.decoder_messages import Cell, Decoded, Job, Row, Sheet, Special, UndecodableError
+from orchestration.landing.hidden import hidden_faults
 from orchestration.quoting import quote
 
 _HEAD = 4096
@@ -26,11 +27,15 @@ _SAVE_AGAIN = "open the file in a spreadsheet program and save it again as .xlsx
 def read_xlsx(job: Job) -> Decoded:
     """Return the rows of the sheet that the sources file names; formulas and error values are marked as such.
 
+    Rows and columns that are not shown give a fault, unless the sources file says ``hidden_rows: read``.
+
     Raises UndecodableError for a package that is damaged, too large unpacked or declares XML entities, and for a
     missing sheet.
     """
     _inspect(Path(job.path), job.limits["unpacked_mib"] * _MIB)
-    return Decoded(Sheet(str(job.options["sheet"]), tuple(_rows(job))))
+    sheet = Sheet(str(job.options["sheet"]), tuple(_rows(job)))
+    shown = job.options.get("hidden_rows") == "read"
+    return Decoded(sheet, () if shown else tuple(hidden_faults(Path(job.path), sheet.name, sheet.rows)))
 
 
 def _inspect(path: Path, most: int) -> None:

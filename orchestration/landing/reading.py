@@ -20,7 +20,9 @@ from orchestration.landing.cells import NOBODY, UNNAMED, Setting, is_blank, quot
 from orchestration.landing.decoder_messages import Cell, Fault, Row, Sheet, Special
 from orchestration.landing.header import Header, find_header
 from orchestration.landing.questionnaire import Form
+from orchestration.quoting import quote
 
+_LONGEST_LABEL, _LONGEST_LETTER = 256, 4
 _NUMERIC = frozenset({"number", "integer"})
 _IDENTITY: tuple[ColumnType, ...] = ("municipality", "unit", "municipality_name", "county")
 
@@ -63,31 +65,38 @@ def blank_codes(form: Form, reading: Reading) -> dict[str, str]:
 def question_faults(
     sheet: Sheet, spec: SourceSpec, reading: Reading, form: Form, codebook: Codebook
 ) -> Iterator[Fault]:
-    """Say which columns stand under the text of another question than the codebook's, on the row below the names.
+    """Say which columns stand under the text of another question than the codebook's.
 
-    A column of an item may have the item's text in brackets after the question's.
+    The text is the variable's label in SPSS, elsewhere what stands on the row below the names. A column of an item may
+    have the item's text in brackets after the question's.
     """
     header = find_header(sheet, spec)
     if not isinstance(header, Header) or not header.below:
         return
+    below = header.below[0]
+    cells = {name: text_of(cell) for name, cell in zip(header.names, below.cells, strict=False)}
+    shown, row = (cells, below.number) if sheet.header is None else (sheet.texts, None)
     texts = {item.question: item.text for item in codebook.questions}
     for column in _columns(header, reading, form, {}):
-        variable = column.variable
+        variable, name = column.variable, header.names[column.at]
         if variable is None:
             continue
-        cells = header.below[0].cells
-        found = text_of(cells[column.at]) if column.at < len(cells) else ""
-        expected = texts[variable.question]
-        if found not in {expected, f"{expected} [{variable.item}]"}:
+        found, expected = shown.get(name, ""), texts[variable.question]
+        if not any(_is_text(found, text) for text in (expected, f"{expected} [{variable.item}]")):
             what = "question text that is not the codebook's"
             remedy = "see that the columns have not been exchanged; correct the export or questions.csv of the codebook"
-            row, name = header.below[0].number, header.names[column.at]
-            yield Fault(what, row=row, column=name, expected=repr(expected), found=quoted(found), remedy=remedy)
+            yield Fault(what, row=row, column=name, expected=quote(expected), found=quoted(found), remedy=remedy)
+
+
+def _is_text(found: str, text: str) -> bool:
+    """Tell whether a text is that of the codebook; SPSS cuts what is longer than its labels may be."""
+    is_cut = len(found.encode()) > _LONGEST_LABEL - _LONGEST_LETTER
+    return text_key(found) == text_key(text) or (is_cut and text_key(text).startswith(text_key(found)))
 
 
 def _header(sheet: Sheet, spec: SourceSpec, reading: Reading) -> Header | int:
     header = find_header(sheet, spec)
-    if isinstance(header, Header) and reading.question_text:
+    if isinstance(header, Header) and reading.question_text and sheet.header is None:
         return replace(header, below=header.below[1:])
     return header
 

@@ -346,6 +346,28 @@ def test_exchanged_columns_are_told_by_the_text_of_their_questions(
     assert [(item.what, item.row) for item in result.findings] == [("question text that is not the codebook's", 2)] * 2
 
 
+def with_question_labels(house: House, path: Path, texts: Mapping[str, str]) -> LandingResult:
+    """Land the SPSS file whose variables have these labels, by a profile that compares them; a label is cut at 256."""
+    spss_labels(house, path)
+    frame, meta = pyreadstat.read_sav(path)
+    labels: dict[str, str | None] = {name: text.encode()[:256].decode(errors="ignore") for name, text in texts.items()}
+    pyreadstat.write_sav(frame, path, column_labels=labels, variable_value_labels=meta.variable_value_labels)
+    reading = house.context.readings["spss_labels"].model_copy(update={"question_text": True})
+    context = replace(house.context, readings={"spss_labels": reading})
+    with Decoder(context.formats.limits.decoder) as decoder:
+        return land_source(spec_for(house, "spss_labels", path, "sav", SourceOptions()), path, context, decoder)
+
+
+def test_exchanged_columns_of_spss_are_told_by_their_labels(house: House, tmp_path: Path) -> None:
+    texts = {name: house.text(name) for name in house.variables}
+    assert with_question_labels(house, tmp_path / "export.sav", texts).findings == ()
+    first, *_, second = texts
+    texts[first], texts[second] = texts[second], texts[first]
+    found = with_question_labels(house, tmp_path / "export.sav", texts).findings
+    what = "question text that is not the codebook's"
+    assert [(item.what, item.row, item.column) for item in found] == [(what, None, first), (what, None, second)]
+
+
 def test_every_shipped_profile_is_used_here_or_is_the_house_form(data_dir: Path) -> None:
     assert set(load_readings(data_dir)) == {HOUSE, *(tool[0] for tool in TOOLS)}
     assert load_readings(data_dir)[HOUSE].is_plain

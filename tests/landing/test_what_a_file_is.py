@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from orchestration.landing.decoder import Decoder
 from orchestration.landing.raw_checks import format_faults
@@ -74,6 +75,63 @@ def test_a_file_is_named_as_what_it_is(tmp_path: Path, format_: str, content: by
     (said,) = format_faults(path, format_)
     assert (said.what, said.found) == ("not the format its name says", found)
     assert remedy in said.remedy
+
+
+def hidden(path: Path, change: Callable[[Worksheet], object]) -> Path:
+    """A sheet of ten rows and four columns, the last one empty, after ``change``; it is the second of its workbook."""
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("Svår")
+    for number in range(1, 11):
+        sheet.append([number, f"rad {number}", 1.5])
+    change(sheet)
+    book.save(path)
+    return path
+
+
+def hide_rows(*numbers: int) -> Callable[[Worksheet], object]:
+    def hide(sheet: Worksheet) -> None:
+        for number in numbers:
+            sheet.row_dimensions[number].hidden = True
+
+    return hide
+
+
+def hide_columns(*letters: str) -> Callable[[Worksheet], object]:
+    def hide(sheet: Worksheet) -> None:
+        for letter in letters:
+            sheet.column_dimensions[letter].hidden = True
+
+    return hide
+
+
+def set_filter(sheet: Worksheet) -> None:
+    sheet.auto_filter.ref = "A1:C10"
+    sheet.auto_filter.add_filter_column(0, ["1"])
+    hide_rows(*range(2, 11))(sheet)
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (hide_rows(3, 4, 5, 8), [("hidden rows", 3, "4 hidden rows (3–5, 8)")]),
+        (set_filter, [("hidden rows", 2, "9 hidden rows (2–10), by a filter")]),
+        (hide_columns("B"), [("hidden columns", None, "1 hidden columns (from the left: 2)")]),
+        (hide_columns("D", "E"), []),
+        (hide_rows(11, 12), []),
+        (lambda _: None, []),
+    ],
+)
+def test_what_is_not_shown_and_holds_something_is_told(
+    tmp_path: Path,
+    decoder: Decoder,
+    change: Callable[[Worksheet], object],
+    found: list[tuple[str, int | None, str]],
+) -> None:
+    path, options = hidden(tmp_path / "export.xlsx", change), {"sheet": "Svår", "header_row": 1}
+    decoded = decoder.decode(path, "xlsx", options)
+    assert [(fault.what, fault.row, fault.found) for fault in decoded.faults] == found
+    read = decoder.decode(path, "xlsx", {**options, "hidden_rows": "read"})
+    assert (read.faults, read.sheet) == ((), decoded.sheet)
 
 
 @pytest.mark.parametrize(
