@@ -75,7 +75,8 @@ def _typed(new: str, *, numeric: bool) -> Cell:
 def _with_cell(row: Row, at: int, new: Cell) -> Row:
     cells: list[Cell] = [*row.cells, *[None] * (at + 1 - len(row.cells))]
     cells[at] = new
-    return Row(row.number, tuple(cells))
+    raw = (*row.raw[:at], text_of(new), *row.raw[at + 1 :]) if row.raw else ()
+    return Row(row.number, tuple(cells), raw)
 
 
 def corrections_table(made: Iterable[Correction]) -> pa.Table:

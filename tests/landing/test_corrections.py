@@ -11,7 +11,11 @@ import pytest
 
 from orchestration.facts.model import Correction, Variable
 from orchestration.facts.sources import load_sources
+from orchestration.landing.corrections import Correctable, correct
 from orchestration.landing.decoder import Decoder
+from orchestration.landing.decoder_messages import Row
+from orchestration.landing.fault_list import Report
+from orchestration.landing.grid import Grid
 from orchestration.landing.land import LandingContext, LandingResult
 from orchestration.landing.multiple_response import flags_by_column
 from orchestration.landing.schemas import CORRECTIONS
@@ -52,6 +56,15 @@ def answer(result: LandingResult, unit: str, variable: str) -> dict[str, object]
     (table,) = result.tables.values()
     (row,) = [row for row in table.to_pylist() if (row["unit_code"], row["variable_id"]) == (unit, variable)]
     return dict(row)
+
+
+def test_a_correction_leaves_the_other_raw_cells_of_its_row(world: World) -> None:
+    cells, raw = ("0114", "1", "2"), ("Upplands Väsby", "Ja", "Nej")
+    grid = Grid((Row(2, cells, raw),), {"kommunkod": 0, "a": 1, "b": 2}, 0)
+    file = Correctable("kommunkod", {"a": "a"}, frozenset())
+    report = Report(world.spec, world.context.formats.limits.findings)
+    made = correct(grid, world.spec, [correction(world, "0114", "a", "1", "9")], file, report)
+    assert made.rows == (Row(2, ("0114", "9", "2"), ("Upplands Väsby", "9", "Nej")),)
 
 
 def test_a_wrong_cell_is_corrected_before_it_is_judged(world: World, decoder: Decoder) -> None:

@@ -61,6 +61,8 @@ SOURCE_TABLES = {
 }
 TABLE = {"report": "p", "part": "bilaga2", "table_no": 1}
 MADE_UP = "synthetic"
+LABELLED = {("drift", "1"): "I egen regi", ("drift", "3"): "Överlåten"}
+"""What stands in the file for a code of a variable, where it is not the code itself."""
 
 
 def write_landing(folder: Path, world: World) -> None:
@@ -353,7 +355,7 @@ def _answer(round_: str, unit: str, municipality: str, variable: str, row_no: in
         "number": float(raw) if type_ == "number" and raw else None,
         "text": raw.strip() if type_ == "text" and raw else None,
         "text_key": text_key(raw) if type_ == "text" and raw else None,
-        "raw": raw or "",
+        "raw": LABELLED.get((variable, raw or ""), raw or ""),
         "row_no": row_no,
         "data_origin": MADE_UP,
     }
