@@ -70,8 +70,11 @@ def _asset(export: Export) -> dg.AssetsDefinition:
 def _inputs(paths: Paths) -> list[InputEntry]:
     archive = RawArchive(paths.raw)
     specs = [spec for entry in landed_entries(paths) for spec in entry.sources]
-    pulled = [(archive.latest(spec.round, spec.source), spec.kind) for spec in specs]
-    return [InputEntry(raw.round, raw.source, raw.sha256, raw.size, raw.origin, kind) for raw, kind in pulled]
+    pulled = [(archive.latest(spec.round, spec.source), spec) for spec in specs]
+    return [
+        InputEntry(raw.round, raw.source, raw.sha256, raw.size, raw.origin, spec.kind, spec.reading)
+        for raw, spec in pulled
+    ]
 
 
 @dg.asset(

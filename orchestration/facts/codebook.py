@@ -81,6 +81,13 @@ QUESTIONS = CsvFile(
     ("question",),
     ("questions",),
 )
+
+
+def _bound(row: Row, column: str) -> float | None:
+    """A bound is a number, but that of a date: a day, which is read beside it."""
+    return None if row.cells["type"] == "date" else row.optional_number(column)
+
+
 VARIABLES = CsvFile(
     "codebooks/<round>/variables.csv",
     "The variables of a round in printed order: what the columns of its exports hold.",
@@ -88,12 +95,12 @@ VARIABLES = CsvFile(
         "variable": Column("Name of the variable within its round.", matching(IDENTIFIER)),
         "question": Column("Question it belongs to.", to="questions.csv"),
         "item": Column("Wording of the item within the question, Swedish; empty for none.", Row.raw),
-        "type": Column("single, flag, number, or text.", one_of(get_args(VariableType))),
-        "answer_set": Column("Answer set of the codes; empty for numbers and texts.", Row.optional, "answer_sets.csv"),
+        "type": Column("single, flag, number, text, or date.", one_of(get_args(VariableType))),
+        "answer_set": Column("Answer set of the codes; else empty.", Row.optional, "answer_sets.csv"),
         "universe": Column("Who is to answer.", to="universes.csv"),
         "required": Column("Whether a blank cell is an error where the variable applies.", Row.boolean),
-        "minimum": Column("Smallest permitted number; empty for no limit.", Row.optional_number),
-        "maximum": Column("Largest permitted number; empty for no limit.", Row.optional_number),
+        "minimum": Column("Smallest permitted number, earliest day of a date; else empty.", _bound),
+        "maximum": Column("Largest permitted number, latest day of a date; else empty.", _bound),
         "column": Column("Column of the export, where it is not called as the variable.", Row.raw, optional=True),
         "code": Column("Code that means marked, where flags share a column.", Row.optional, optional=True),
     },
@@ -255,4 +262,6 @@ def _variable(row: Row) -> Variable:
     if name.startswith(REGISTER_PREFIX) or name in EXPORT_COLUMNS or given["column"] in EXPORT_COLUMNS:
         expected = f"no prefix {REGISTER_PREFIX}, none of {', '.join(EXPORT_COLUMNS)}"
         row.complain("variable", "reserved name", expected, "rename it")
-    return Variable(**{**given, "column": given["column"] or name})
+    bounds = (("earliest", "minimum"), ("latest", "maximum")) if given["type"] == "date" else ()
+    days = {to: row.day(column) for to, column in bounds if row.cells[column]}
+    return Variable(**{**given, **days, "column": given["column"] or name})

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import graphlib
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from orchestration.facts.model import Codebook, Question, Variable
+from orchestration.facts.model import Codebook, Question, Variable, VariableType
 from orchestration.facts.reader import CODE, Row, note_repeated
 
 FLAG_CODES = {"0", "1"}
@@ -87,24 +88,30 @@ def _note_type(row: Row, variable: Variable, sets: Mapping[str, set[str]]) -> No
         row.complain(
             "answer_set", f"{variable.type} without answer set", "a key of answer_sets.csv", "name its answer set"
         )
-    if variable.type in ("number", "text") and variable.answer_set is not None:
+    if variable.type in ("number", "text", "date") and variable.answer_set is not None:
         row.complain(
             "answer_set",
             f"{variable.type} with an answer set",
             "an empty cell",
             "empty the cell, or use the type single",
         )
-    for column, bound in (("minimum", variable.minimum), ("maximum", variable.maximum)):
-        if variable.type == "number" and bound is None and not row.cells[column]:
-            row.complain(
-                column, "number without bound", "the least and the greatest plausible number", "fill in the bound"
-            )
-        if variable.type != "number" and bound is not None:
-            row.complain(
-                column, f"{variable.type} with a bound", "an empty cell", "empty the cell, or use the type number"
-            )
-    if variable.minimum is not None and variable.maximum is not None and variable.minimum > variable.maximum:
+    for column in ("minimum", "maximum"):
+        if variable.type in _BOUNDED and not row.cells[column]:
+            expected = f"the least and the greatest plausible {variable.type}"
+            row.complain(column, f"{variable.type} without bound", expected, "fill in the bound")
+        if variable.type not in _BOUNDED and row.cells[column]:
+            remedy = "empty the cell, or use the type number or date"
+            row.complain(column, f"{variable.type} with a bound", "an empty cell", remedy)
+    numbers, days = (variable.minimum, variable.maximum), (variable.earliest, variable.latest)
+    if _crossed(*numbers) or _crossed(*days):
         row.complain("maximum", "bounds crossed", f"{row.cells['minimum']} or more", "correct minimum or maximum")
+
+
+_BOUNDED: frozenset[VariableType] = frozenset({"number", "date"})
+
+
+def _crossed(low: Any, high: Any) -> bool:
+    return low is not None and high is not None and bool(low > high)
 
 
 def _note_columns(variables: Sequence[Variable], rows: Sequence[Row]) -> None:

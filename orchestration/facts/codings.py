@@ -1,10 +1,13 @@
 """Reads ``data/codings/``: what the free texts of a round mean, as codes.
 
-Here belongs the coding. Which texts were answered, and whether each has a code, is seen in the warehouse.
+Here belong the coding and the one rule for what counts as the same text. Whether each answered text has a code is seen
+at the landing.
 """
 
 from __future__ import annotations
 
+import unicodedata
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -35,7 +38,7 @@ CODING = CsvFile(
     "What the free texts of a round mean.",
     {
         "variable": Column("Text variable of the round.", to="codebooks/<round>/variables.csv"),
-        "text": Column("Answer as written; capitals and blanks around it do not matter."),
+        "text": Column("Answer as written; capitals and white space do not matter."),
         "code": Column("What it means; several rows where it means several things.", to="codings/codes.csv"),
     },
     ("variable", "text", "code"),
@@ -46,8 +49,24 @@ FILES = (CODES, CODING)
 
 
 def text_key(text: str) -> str:
-    """Give the form in which texts are compared: trimmed, lower case."""
-    return text.strip().lower()
+    """Give the form in which texts are compared, here and nowhere else; empty for nothing but white space.
+
+    Capitals, normal form and white space (line ends and tabs too) make no other text: one blank stands for any run of
+    it, and none at the ends.
+    """
+    decomposed = unicodedata.normalize("NFD", " ".join(text.split()))
+    return unicodedata.normalize("NFC", decomposed.casefold())
+
+
+def coded_texts(data_dir: Path, codebook: Codebook) -> dict[str, frozenset[str]]:
+    """Return the keys of the texts that have a code in the round, by coded variable; FactErrors for a broken file."""
+    path = data_dir / CODING.pattern.replace("<round>", codebook.round.round)
+    complaints = Complaints(fact_name(data_dir, path))
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in read_optional_rows(data_dir, path, CODING, complaints):
+        found[row.cells["variable"]].add(text_key(row.cells["text"]))
+    complaints.settle()
+    return {variable: frozenset(keys) for variable, keys in found.items()}
 
 
 def load_codings(data_dir: Path, codebooks: Mapping[str, Codebook]) -> tuple[TextCode, ...]:

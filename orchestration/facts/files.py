@@ -26,6 +26,7 @@ from orchestration.facts import (
     history,
     indicators,
     key_numbers,
+    keys,
     layout_files,
     limits,
     products,
@@ -59,8 +60,9 @@ Declaration = CsvFile | YamlFile | OtherFile
 
 READERS = (
     *(acknowledged, auxiliary, charts, codebook, codings, consistency, corrections, declaration, editing, edits),
-    *(formats, groupings, history, indicators, key_numbers, layout_files, limits, products, published, quantities),
-    *(readings, recipients, register_sources, registers, rounds, series, sources, synth, transcription, units),
+    *(formats, groupings, history, indicators, key_numbers, keys, layout_files, limits, products, published),
+    *(quantities, readings, recipients, register_sources, registers, rounds, series, sources, synth, transcription),
+    units,
 )
 FACT_FILES: tuple[Declaration, ...] = (
     *(file for reader in READERS for file in reader.FILES),

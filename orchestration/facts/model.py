@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 QuestionKind = Literal["main", "follow_up", "stimulus"]
-VariableType = Literal["single", "flag", "number", "text"]
+VariableType = Literal["single", "flag", "number", "text", "date"]
 Combine = Literal["all", "any", "none", "not_all"]
 CodeStatus = Literal["answered", "dont_know"]
 UnitMeasure = Literal["unit_share", "unit_numerator", "unit_base", "unit_population"]
@@ -99,10 +99,11 @@ class Universe:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A variable. ``minimum``/``maximum`` bound numbers; ``required`` means no blank in the universe.
+    """A variable. ``required`` means no blank in the universe.
 
-    ``column`` is its column of the export. Where that column holds comma-separated codes of several flags, ``code`` is
-    the one that means "marked"; None: the column is the variable's own.
+    ``minimum``/``maximum`` bound numbers, ``earliest``/``latest`` dates. ``column`` is its column of the export. Where
+    that column holds comma-separated codes of several flags, ``code`` is the one that means "marked"; None: the column
+    is the variable's own.
     """
 
     variable: str
@@ -116,6 +117,8 @@ class Variable:
     maximum: float | None
     column: str
     code: str | None
+    earliest: date | None = None
+    latest: date | None = None
 
 
 _Day = Annotated[date, Field(strict=True)]
@@ -281,7 +284,7 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True)
 class TextCode:
-    """What an answered text of a text variable means. ``text_key`` is trimmed and lower case; several codes a text."""
+    """What an answered text of a text variable means. ``text_key``: see ``codings.text_key``; several codes a text."""
 
     round: str
     variable: str

@@ -7,6 +7,7 @@ profile stands in the sources file.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,7 +19,7 @@ from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
 
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
 Filled = Annotated[str, StringConstraints(min_length=1)]
-KeyForm = Literal["code", "number", "code_and_name", "name"]
+KeyForm = Literal["code", "number", "code_and_name", "name", "organisation_number", "hsa_id", "token"]
 TimeForm = Literal["day", "moment", "spss"]
 Several = Literal["latest", "most_complete"]
 AfterClosing = Literal["keep", "mark", "leave_out"]
@@ -28,11 +29,12 @@ HOUSE = "house"
 
 
 class KeyReading(StrictModel):
-    """How a row says which municipality it is of: the file's column, and what stands in it.
+    """How a row says which municipality or district it is of: the file's column, and what stands in it.
 
-    ``code``: four digits; ``number``: the same without leading zeros, also as 114.0; ``code_and_name``: ``0114 Upplands
-    Väsby``; ``name``: the register's name. What else a row of the house form says of a municipality is filled in from
-    the register.
+    ``code``: four digits, ``-`` and two more for a district; ``number``: the same without leading zeros, also as 114.0;
+    ``code_and_name``: ``0114 Upplands Väsby``; ``name``: the register's name, short or official;
+    ``organisation_number`` (with or without hyphen) and ``hsa_id`` of ``registers/identifiers.csv``; ``token`` of
+    ``contacts/<round>.csv``. What else a row of the house form says of a municipality is filled in from the register.
     """
 
     column: Filled
@@ -130,13 +132,48 @@ class RowRules(StrictModel):
         return tuple(dict.fromkeys(item.column for item in (self.submitted, self.tests, self.time) if item))
 
 
+class DateReading(StrictModel):
+    """How dates are written: ``formats`` such as ``%d/%m/%Y`` (one that has a time of day leaves it out).
+
+    ``time_of_day``: a date cell of a workbook or of SPSS may have one, which is left out.
+    """
+
+    formats: Texts = ()
+    time_of_day: bool = False
+
+    @model_validator(mode="after")
+    def _unmistakable(self) -> DateReading:
+        for form in self.formats:
+            if _read_day(_PROBE.strftime(form), form) != _PROBE.date():
+                raise ValueError(f"formats with day, month and year, as %d/%m/%Y, not {form}")
+            for other in self.formats:
+                if _read_day(_PROBE.strftime(form), other) not in (None, _PROBE.date()):
+                    raise ValueError(f"formats that no cell fits two of as different days, not {form} and {other}")
+        return self
+
+    def day(self, text: str) -> date | None:
+        """Return the day that a cell holds, None for one of no format."""
+        return next((day for form in self.formats if (day := _read_day(text, form))), None)
+
+
+_PROBE = datetime(1970, 2, 3, 4, 5, 6, tzinfo=UTC)
+
+
+def _read_day(text: str, form: str) -> date | None:
+    try:
+        return datetime.strptime(text, form).replace(tzinfo=UTC).date()
+    except ValueError:
+        return None
+
+
 class Reading(StrictModel):
     """One reading profile.
 
-    ``meaning``: which tool writes such files, in a sentence. ``question_text``: a second header row holds the text of
-    the question, which is compared with the codebook's. ``columns``: name in the file → name in the house form, where
-    they differ. ``ignore``: the tool's own columns, by name or pattern (``*``). ``constants``: column of the house form
-    → what stands in every row. ``blank_words``: words for no answer. ``rows``: which rows are answers.
+    ``meaning``: which tool writes such files, in a sentence. ``question_text``: a second header row, or the label of an
+    SPSS variable, holds the text of the question, which is compared with the codebook's. ``columns``: name in the file
+    → name in the house form, where they differ. ``ignore``: the tool's own columns, by name or pattern (``*``).
+    ``constants``: column of the house form → what stands in every row. ``blank_words``: words for no answer.
+    ``rows``: which rows are answers.
     """
 
     meaning: Filled
@@ -147,6 +184,7 @@ class Reading(StrictModel):
     key: KeyReading | None = None
     values: Annotated[tuple[ValueReading, ...], Field(strict=False)] = ()
     numbers: NumberReading | None = None
+    dates: DateReading | None = None
     blank_words: Texts = ()
     rows: RowRules | None = None
 

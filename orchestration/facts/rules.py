@@ -100,7 +100,7 @@ def _require_known(text: str, codes: tuple[str, ...], permitted: tuple[str, ...]
             where,
             "a variable of type single or flag, or a register variable",
             repr(text),
-            "numbers and texts cannot stand in a rule; use a coded variable",
+            "numbers, texts and dates cannot stand in a rule; use a coded variable",
         )
     unknown = sorted(set(codes) - set(permitted))
     if unknown:

@@ -37,11 +37,13 @@ _REQUIRED: Mapping[FileFormat, frozenset[str]] = {
     "xlsx": frozenset({"sheet", "header_row"}),
     "sav": frozenset(),
 }
-_DIALECT = frozenset({"encoding", "delimiter", "decimal", "final_newline", "sheet", "header_row", "header_rows"})
+_DIALECT = frozenset(
+    {"encoding", "delimiter", "decimal", "final_newline", "sheet", "header_row", "header_rows", "hidden_rows"}
+)
 _OPTIONAL: Mapping[FileFormat, frozenset[str]] = {
     "csv": frozenset({"final_newline", "header_row"}),
-    "xlsx": frozenset({"header_rows"}),
-    "sav": frozenset(),
+    "xlsx": frozenset({"header_rows", "hidden_rows"}),
+    "sav": frozenset({"encoding"}),
 }
 
 
@@ -55,10 +57,12 @@ class Period(StrictModel):
 class SourceOptions(StrictModel):
     """How the bytes are to be read (stated, never guessed), and what of the round the content must agree with.
 
-    ``encoding`` (``utf-8-sig``: UTF-8 with byte order mark), ``delimiter``, ``decimal`` and ``final_newline`` (the last
-    row ends with a line end) are for CSV, ``sheet`` and ``header_rows`` (2: a column's name is ``upper / lower``) for a
-    workbook; ``header_row`` is the first of them, counted as a person does. ``period``: permitted dates; ``months``:
-    months that occur once each; ``covers``: the form whose recipients have a row each.
+    ``encoding`` (``utf-8-sig``, ``utf-16``: with byte order mark; ``utf-16-le``: without), ``delimiter``, ``decimal``
+    and ``final_newline`` (the last row ends with a line end) are for CSV, ``encoding`` also for a ``.sav`` that names
+    none or a wrong one, ``sheet`` and ``header_rows`` (2: a column's name is ``upper / lower``) for a workbook;
+    ``header_row`` is the first of them, counted as a person does; ``hidden_rows``: what of
+    rows and columns that are not shown. ``period``: permitted dates; ``months``: months that
+    occur once each; ``covers``: the form whose recipients have a row each.
     """
 
     encoding: str = ""
@@ -68,6 +72,7 @@ class SourceOptions(StrictModel):
     sheet: str = ""
     header_row: Annotated[int, Field(ge=1)] = 1
     header_rows: Literal[1, 2] = 1
+    hidden_rows: Literal["refuse", "read"] = "refuse"
     period: Period | None = None
     months: Annotated[tuple[Month, ...], Field(strict=False)] = ()
     covers: str = ""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from orchestration.facts.formats import Column, ColumnType
 from orchestration.facts.register_model import Municipality, Unit
@@ -18,6 +19,9 @@ from orchestration.facts.sources import SourceSpec
 from orchestration.landing.decoder_messages import Cell, Fault, Special
 from orchestration.landing.frame import Frame
 from orchestration.quoting import LONGEST, quote, quote_apart
+
+if TYPE_CHECKING:
+    from orchestration.landing.keys import Keys
 
 Value = str | int | float | bool | date
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
@@ -31,8 +35,8 @@ _LARGEST = 2**53
 _WITH_ZERO = re.compile(r"(-?\d+)\.0", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OTHER_ENCODINGS = ("utf-8", "cp1252", "cp850", "mac_roman")
-UNNAMED = "unnamed"
-"""Kind of a cell with a value that the source's reading profile does not name."""
+UNNAMED, NOBODY = "unnamed", "nobody"
+"""Kinds of a cell with a value that the source's reading profile does not name, and with a key that names nobody."""
 _SPECIAL = {
     UNNAMED: (
         "value that the reading profile does not name",
@@ -72,12 +76,16 @@ class CellError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a cell is read against: its source, the round's frame, municipalities by name, the permitted origins."""
+    """What a cell is read against: its source, the round's frame, municipalities by name, the permitted origins.
+
+    ``keys``: what the key may be, where the source's reading profile has one.
+    """
 
     spec: SourceSpec
     frame: Frame
     codes_by_name: Mapping[str, str]
     origins: Mapping[str, str]
+    keys: Keys | None = None
 
 
 def is_blank(cell: Cell) -> bool:
@@ -137,6 +145,8 @@ def parse_municipality(cell: Cell, name: Cell, setting: Setting) -> Municipality
     """Return the municipality of a code; ``name`` is the row's name cell and only helps the remedy."""
     refuse_special(cell)
     text, known = text_of(cell), setting.frame.municipalities
+    if setting.keys and isinstance(cell, Special) and cell.kind == NOBODY:
+        raise setting.keys.refusal(text)
     if isinstance(cell, str) and _CODE.fullmatch(text) and text in known:
         _refuse_merged(known[text], setting)
         return known[text]
@@ -325,12 +335,19 @@ def parse_mapped(cell: Cell, column: Column, _setting: Setting) -> Value:
     return values[cell]
 
 
-def parse_date(cell: Cell, column: Column, setting: Setting) -> date:
-    """Return a date, inside the round's collection or the source's period where the column says so."""
+def parse_day(cell: Cell) -> date:
+    """Return the day of a date cell, or of a text YYYY-MM-DD."""
     refuse_special(cell)
     found = _date(cell, _DAY, "")
     if found is None:
-        raise CellError("not a date", "a date as YYYY-MM-DD", quoted(cell), "correct the cell")
+        remedy = "correct the cell, or state dates in the source's reading profile"
+        raise CellError("not a date", "a date as YYYY-MM-DD", quoted(cell), remedy)
+    return found
+
+
+def parse_date(cell: Cell, column: Column, setting: Setting) -> date:
+    """Return a date, inside the round's collection or the source's period where the column says so."""
+    found = parse_day(cell)
     if column.within == "collection":
         collection = setting.frame.collection
         last = None if collection.late_kept else collection.last

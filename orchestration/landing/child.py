@@ -55,7 +55,7 @@ def _composed(read: Read) -> Read:
         return read
     labels = [text for values in sheet.labels.values() for text in values.values()]
     named = [(None, text) for text in (*(sheet.header or ()), *labels) if _is_apart(text)]
-    apart: list[tuple[int | None, str]] = [*named, *sheet.texts(_is_apart)]
+    apart: list[tuple[int | None, str]] = [*named, *sheet.found(_is_apart)]
     if not apart:
         return read
     row, text = apart[0]

@@ -33,7 +33,7 @@ def _sheet(said: Mapping[str, Any], body: bytes | bytearray) -> Sheet:
     numbers, widths, *indices = np.frombuffer(body, np.int32).reshape(len(distinct) + 2, -1)
     columns = tuple(Column(tuple(map(_unpacked, cells)), index) for cells, index in zip(distinct, indices, strict=True))
     header = None if said["header"] is None else tuple(said["header"])
-    return Sheet(said["name"], numbers, widths, columns, header, said["labels"], said["complete"])
+    return Sheet(said["name"], numbers, widths, columns, header, said["labels"], said["texts"], said["complete"])
 
 
 def _unpacked(cell: Any) -> Cell:

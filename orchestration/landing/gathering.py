@@ -49,11 +49,12 @@ class _Column:
 
 @dataclass(slots=True)
 class Gathered:
-    """A sheet as it grows, row by row in order; ``header``, ``labels`` and ``complete`` as in ``Sheet``."""
+    """A sheet as it grows, row by row in order; ``header``, ``labels``, ``texts`` and ``complete`` as in ``Sheet``."""
 
     name: str = ""
     header: tuple[str, ...] | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
     numbers: array[int] = field(default_factory=lambda: array(INT))
     widths: array[int] = field(default_factory=lambda: array(INT))
@@ -85,7 +86,11 @@ class Gathered:
         self.numbers.extend(numbers)
         self.widths.extend(widths)
 
-    def texts(self, wanted: Callable[[str], bool]) -> list[tuple[int, str]]:
+    def filled(self) -> list[int]:
+        """Return the numbers, from 1, of the columns that hold anything."""
+        return [at for at, column in enumerate(self.columns, 1) if any(cell is not None for cell in column.cells)]
+
+    def found(self, wanted: Callable[[str], bool]) -> list[tuple[int, str]]:
         """Return the row number and the text of each cell with a wanted text, from the first row on."""
         found = []
         for at, column in enumerate(self.columns):
@@ -115,6 +120,7 @@ def answer(read: Read) -> Iterator[bytes]:
             "name": sheet.name,
             "header": sheet.header,
             "labels": sheet.labels,
+            "texts": sheet.texts,
             "complete": sheet.complete,
             "columns": [[_packed(cell) for cell in column.cells] for column in sheet.columns],
         }

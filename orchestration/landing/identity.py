@@ -31,6 +31,7 @@ from orchestration.landing.decoder_messages import Cell, Fault
 from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame
 from orchestration.landing.grid import Grid
+from orchestration.landing.keys import Keys
 from orchestration.landing.parsed import Parsed, any_of, parse, rows_in
 from orchestration.landing.sheet import Column, Ints, constant, together
 
@@ -82,10 +83,10 @@ class Identities:
         return int(self.numbers[at]), self.who[at].label
 
 
-def make_setting(spec: SourceSpec, frame: Frame, formats: Formats) -> Setting:
+def make_setting(spec: SourceSpec, frame: Frame, formats: Formats, keys: Keys | None = None) -> Setting:
     """Return what the cells of the source are read against."""
     by_name = {item.municipality: item.municipality_code for item in frame.municipalities.values()}
-    return Setting(spec, frame, by_name, formats.origins)
+    return Setting(spec, frame, by_name, formats.origins, keys)
 
 
 def identify(grid: Grid, format_: Format, setting: Setting, report: Report) -> Identities:

@@ -9,14 +9,18 @@ from pathlib import Path
 import pyarrow as pa
 
 from orchestration.facts.codebook import load_codebook
+from orchestration.facts.codings import coded_texts
 from orchestration.facts.corrections import load_corrections
 from orchestration.facts.formats import Format, Formats, check_options, load_formats
+from orchestration.facts.keys import Contact, Identifier, load_contacts, load_identifiers
 from orchestration.facts.model import Codebook, Correction
 from orchestration.facts.readings import Reading, load_readings
 from orchestration.facts.recipients import load_recipients
 from orchestration.facts.registers import load_registers
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.findings import Finding
+from orchestration.landing.cells import Setting
+from orchestration.landing.coded_texts import uncoded_texts
 from orchestration.landing.corrections import Correctable, correct
 from orchestration.landing.coverage import Presence, Response, Responses, check_months
 from orchestration.landing.decoder import Decoder
@@ -26,6 +30,7 @@ from orchestration.landing.frame import Frame, frame_in_round
 from orchestration.landing.grid import Grid, make_grid
 from orchestration.landing.header import Header
 from orchestration.landing.identity import identify, make_setting
+from orchestration.landing.keys import make_keys
 from orchestration.landing.opened import Opened, settled_between, units_beside
 from orchestration.landing.questionnaire import Form, check_labels, form_of, judge_answers, tidy_answers
 from orchestration.landing.raw_checks import format_faults
@@ -56,8 +61,9 @@ class LandingContext:
     """What inputs of one round are judged against.
 
     ``responses`` is the register of answers; None only while it is being landed itself, or when it was refused: who
-    answered is then not compared. ``corrections`` are those declared for the round. ``recipients``: unit → the form it
-    was sent, where that is known without a register of answers.
+    answered is then not compared. ``corrections`` are those declared for the round, ``coded``: coded variable → keys of
+    the texts that have a code. ``recipients``: unit → the form it was sent, where that is known without a register of
+    answers. ``identifiers`` and ``contacts``: what names a unit beside its code.
     """
 
     codebook: Codebook
@@ -67,6 +73,9 @@ class LandingContext:
     responses: Responses | None = None
     corrections: tuple[Correction, ...] = ()
     recipients: Mapping[str, str] = field(default_factory=dict)
+    coded: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    identifiers: tuple[Identifier, ...] = ()
+    contacts: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +101,17 @@ def load_context(data_dir: Path, round_: str) -> LandingContext:
     codebook = load_codebook(data_dir, round_, registers)
     frame = frame_in_round(codebook.round, registers)
     corrections = load_corrections(data_dir, codebook, registers)
-    recipients = load_recipients(data_dir, codebook, registers)
-    readings = load_readings(data_dir)
-    return LandingContext(codebook, frame, load_formats(data_dir), readings, None, corrections, recipients)
+    return LandingContext(
+        codebook,
+        frame,
+        load_formats(data_dir),
+        load_readings(data_dir),
+        corrections=corrections,
+        recipients=load_recipients(data_dir, codebook, registers),
+        coded=coded_texts(data_dir, codebook),
+        identifiers=load_identifiers(data_dir, registers),
+        contacts=load_contacts(data_dir, codebook, registers),
+    )
 
 
 def responses_of(table: pa.Table) -> Responses:
@@ -211,7 +228,7 @@ def _open(
 
 def _chosen(opened: Opened, sheet: Sheet, header: Header, form: Form, context: LandingContext) -> Choice | None:
     spec, reading = opened.spec, context.readings[opened.spec.reading]
-    setting = make_setting(spec, context.frame, context.formats)
+    setting = _setting(spec, context)
     unit_of, answers = units_of_rows(header, reading, opened.format_, setting), answer_columns(header, reading, form)
     by = RowSetting(spec, reading, unit_of, answers, context.frame, context.formats.row_words)
     return choose_rows(sheet, header, by, opened.report)
@@ -236,7 +253,7 @@ def _judge(file: Opened, context: LandingContext, elsewhere: frozenset[str] | No
 def _decode(
     spec: SourceSpec, raw_path: Path, context: LandingContext, decoder: Decoder | None, report: Report
 ) -> Sheet | None:
-    report.extend(format_faults(raw_path, spec.format))
+    report.extend(format_faults(raw_path, spec.format, spec.options.encoding))
     if report:
         return None
     options = spec.options.model_dump(mode="json", exclude={"period", "months", "covers"})
@@ -276,6 +293,8 @@ def _land_answers(
         _compare(presence, file, choice, form, context, elsewhere)
     left_out = sum(item.decision == "left_out" for item in choice.decisions)
     table = None if report else tidy_answers(form, spec, answers)
+    if table is not None:
+        report.extend(uncoded_texts(table, form, context.coded, context.frame))
     landed = len(answers.rows)
     if table is not None and landed + left_out != file.rows:
         raise AssertionError(f"{spec.source}: of {file.rows} rows {landed} land and {left_out} are left out")
@@ -305,11 +324,16 @@ def _read(
     spec: SourceSpec, sheet: Sheet, format_: Format, form: Form | None, context: LandingContext, report: Report
 ) -> Sheet:
     """Return the sheet in house form, by the source's reading profile."""
-    setting = make_setting(spec, context.frame, context.formats)
     reading = context.readings[spec.reading]
     if reading.question_text and form:
         report.extend(question_faults(sheet, spec, reading, form, context.codebook))
-    return read_sheet(sheet, spec, reading, format_, form, setting)
+    return read_sheet(sheet, spec, reading, format_, form, _setting(spec, context))
+
+
+def _setting(spec: SourceSpec, context: LandingContext) -> Setting:
+    key = context.readings[spec.reading].key
+    keys = make_keys(spec, key.form, context.frame, context.identifiers, context.contacts) if key else None
+    return make_setting(spec, context.frame, context.formats, keys)
 
 
 def _land_table(spec: SourceSpec, sheet: Sheet, format_: Format, context: LandingContext, report: Report) -> _Landed:
@@ -318,7 +342,7 @@ def _land_table(spec: SourceSpec, sheet: Sheet, format_: Format, context: Landin
     if grid is None:
         return _NOTHING
     grid = correct(grid, spec, context.corrections, Correctable(format_.key[0], {}, frozenset()), report)
-    setting = make_setting(spec, context.frame, context.formats)
+    setting = _setting(spec, context)
     presence = _present(spec, grid, format_, context, report)
     judged = judge(grid, format_, presence.rows, setting, report)
     if format_.covers == "months":
@@ -342,6 +366,6 @@ def _present(
         what = "no answer among the rows" if left_out else "no rows below the header"
         found = f"{left_out} rows, all left out" if left_out else "none"
         report.add(Fault(what, expected="at least one row", found=found, remedy=remedy))
-    rows = identify(grid, format_, make_setting(spec, context.frame, context.formats), report)
+    rows = identify(grid, format_, _setting(spec, context), report)
     unread = (choice.undecided if choice else 0) + grid.set_aside + len(grid.rows) - len(rows)
     return Presence(rows, unread, context.frame, report, by_unit=format_.unit is not None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, partial
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from orchestration.facts.codes import ANSWERED, COUNTY, QUESTIONNAIRE
+from orchestration.facts.codings import text_key
 from orchestration.facts.formats import Format
 from orchestration.facts.model import Codebook, Rule, Term, Variable
 from orchestration.facts.rules import combined
@@ -24,6 +26,7 @@ from orchestration.landing.cells import (
     CellError,
     check_bounds,
     is_blank,
+    parse_day,
     parse_number,
     quoted,
     refuse_control,
@@ -42,6 +45,7 @@ from orchestration.landing.sheet import Column, Mask, constant, shown
 from orchestration.quoting import quote_apart
 
 _CODED = frozenset({"single", "flag"})
+_WRITTEN = frozenset({"text", "date"})
 _YES = "1"
 _NAMED = 3
 
@@ -174,9 +178,18 @@ def _value(cell: Cell, variable: Variable, form: Form, spec: SourceSpec, decimal
         number = parse_number(cell, spec.options.decimal, decimals)
         check_bounds(number, variable.minimum, variable.maximum)
         return number
+    if variable.type == "date":
+        _check_day(parse_day(cell), variable.earliest, variable.latest)
+        return None
     refuse_special(cell)
     refuse_control(text_of(cell))
     return None
+
+
+def _check_day(found: date, earliest: date | None, latest: date | None) -> None:
+    if (earliest and found < earliest) or (latest and found > latest):
+        expected = f"{earliest or 'any day'} to {latest or 'any day'}"
+        raise CellError("date out of bounds", expected, str(found), "correct the date, or ask the sender")
 
 
 def _code(cell: Cell, labels: Mapping[str, str]) -> str:
@@ -317,7 +330,7 @@ def check_labels(labels: Mapping[str, Mapping[str, str]], form: Form, report: Re
     for variable in form.variables:
         declared = form.labels.get(str(variable.answer_set), {})
         own = labels.get(variable.column, {})
-        other = [code for code in own if code in declared and declared[code].casefold() != own[code].casefold()]
+        other = [code for code in own if code in declared and text_key(declared[code]) != text_key(own[code])]
         if other:
             pairs = {code: quote_apart(declared[code], own[code]) for code in other}
             report.add(
@@ -334,7 +347,8 @@ def check_labels(labels: Mapping[str, Mapping[str, str]], form: Form, report: Re
 def tidy_answers(form: Form, spec: SourceSpec, answers: Answers) -> pa.Table:
     """Return one row a unit and variable of the form, blanks included, sorted by the key.
 
-    ``raw`` is the whole cell as the file shows it, ``text`` what it is read as.
+    ``raw`` is the whole cell as the file shows it, ``text`` what it is read as, without white space at its ends (a
+    date as YYYY-MM-DD); ``text_key`` is what texts are compared by.
     """
     variables = sorted(form.variables, key=lambda item: item.variable)
     units = answers.rows.who.map(lambda entry: entry.unit_code)
@@ -342,8 +356,12 @@ def tidy_answers(form: Form, spec: SourceSpec, answers: Answers) -> pa.Table:
     who, names = answers.rows.who.keep(order), [item.variable for item in variables]
     cells = [answers.cells[name] for name in names]
     texts = [
-        column.map(lambda cell: text_of(cell) or None) if item.type == "text" else None
+        column.map(lambda cell: text_of(cell).strip() or None) if item.type in _WRITTEN else None
         for item, column in zip(variables, cells, strict=True)
+    ]
+    keys = [
+        column.map(lambda text: text_key(text or "") or None) if column is not None and item.type == "text" else None
+        for item, column in zip(variables, texts, strict=True)
     ]
     wide, rows = len(variables), len(order) * len(variables)
     columns = {
@@ -356,6 +374,7 @@ def tidy_answers(form: Form, spec: SourceSpec, answers: Answers) -> pa.Table:
         "code": woven([answers.codes.get(name) for name in names], order, pa.string()),
         "number": woven([answers.numbers.get(name) for name in names], order, pa.float64()),
         "text": woven(texts, order, pa.string()),
+        "text_key": woven(keys, order, pa.string()),
         "raw": woven([shown(column) for column in cells], order, pa.string()),
         "row_no": pa.array(np.repeat(answers.rows.numbers[order], wide)),
         "data_origin": taken(who.map(lambda entry: entry.origin), wide),

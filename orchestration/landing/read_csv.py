@@ -5,6 +5,7 @@ Here belong bytes, encoding and quoting; what the columns mean is judged in the 
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -32,7 +33,7 @@ def read_csv(job: Job) -> Read:
     if faults:
         return Read(None, tuple(faults))
     text = _decoded(content, encoding)
-    cut = _unfinished(content) if job.options["final_newline"] else []
+    cut = _unfinished(text) if job.options["final_newline"] else []
     more: list[Fault] = []
     sheet = Gathered().add(_rows(text, job, more))
     sheet.complete = not (cut or more)
@@ -45,6 +46,8 @@ def _encoding_faults(content: bytes, encoding: str) -> list[Fault]:
     Such lines are wrong inside a file that is to have one byte a character.
     """
     plain, marked = encoding.replace("-", "").replace("_", "").lower(), content.startswith(_BOM)
+    if plain.startswith("utf16"):
+        return _utf16_faults(content, encoding, stated=plain == "utf16")
     if plain == _WITH_MARK and not marked:
         return [_encoding_fault(f"{encoding}, UTF-8 with byte order mark", "no byte order mark", 1)]
     if plain != _WITH_MARK and marked:
@@ -59,6 +62,14 @@ def _encoding_faults(content: bytes, encoding: str) -> list[Fault]:
     if len(foreign) == suspects:
         return [_encoding_fault(encoding, f"UTF-8 (every line with letters outside A–Z: {suspects})", foreign[0])]
     return [_encoding_fault(encoding, "UTF-8 in this line", number) for number in foreign]
+
+
+def _utf16_faults(content: bytes, encoding: str, *, stated: bool) -> list[Fault]:
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if marked == stated:
+        return []
+    expected = f"{encoding}, UTF-16 {'with' if stated else 'without'} byte order mark"
+    return [_encoding_fault(expected, "a byte order mark" if marked else "no byte order mark", 1)]
 
 
 def _encoding_fault(encoding: str, found: str, row: int) -> Fault:
@@ -83,7 +94,7 @@ def _decoded(content: bytes, encoding: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
+        row = content[: error.start].decode(encoding, "replace").count("\n") + 1
         found = f"byte 0x{content[error.start]:02X} at position {error.start}"
         raise UndecodableError("wrong encoding", encoding, found, _EXPORT_AGAIN, row=row) from None
     except LookupError:
@@ -91,11 +102,11 @@ def _decoded(content: bytes, encoding: str) -> str:
         raise UndecodableError("unknown encoding", "an encoding Python knows", encoding, remedy) from None
 
 
-def _unfinished(content: bytes) -> list[Fault]:
-    if content.endswith((b"\n", b"\r")):
+def _unfinished(text: str) -> list[Fault]:
+    if text.endswith(("\n", "\r")):
         return []
-    row = content.count(b"\n") + 1
-    found = f"the file ends with {content[-20:]!r}"
+    row = text.count("\n") + 1
+    found = f"the file ends with {text[-20:]!r}"
     return [
         Fault(
             "file cut off",

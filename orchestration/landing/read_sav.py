@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,10 @@ _CASES_OFFSET = 80
 _LAYOUT_OFFSET = 64
 _LAYOUT_CODES = (2, 3)
 _BLOCK = 8192
+_DATES = frozenset({"DATE", "ADATE", "EDATE", "JDATE", "SDATE", "DATETIME", "YMDHMS"})
+_EPOCH = datetime(1582, 10, 14, tzinfo=UTC)
+_OTHER_ENCODING = ("Unable to convert string", "unsupported character set")
+_STATE_ENCODING = "state the encoding in the options of the source, for an older SPSS here windows-1252"
 _EXPORT_AGAIN = "fetch or export the file again from the survey tool"
 
 
@@ -30,23 +35,25 @@ def read_sav(job: Job) -> Read:
     promised = _cases(Path(job.path))
     sheet = Gathered()
     read = 0
-    for columns, meta in _blocks(job.path):
+    for columns, meta in _blocks(job):
         sheet.header = tuple(str(name) for name in meta.column_names)
         sheet.labels = _labels(meta)
+        sheet.texts = {str(name): str(text) for name, text in meta.column_names_to_labels.items() if text}
+        dates = _dates(meta)
         before, read = read, read + int(meta.number_rows or 0)
         width = len(sheet.header)
         if read * width > job.limits["cells"]:
             found = f"{max(promised, read)} × {width}"
             most = f"at most {job.limits['cells']}"
             raise UndecodableError("too many cells", most, found, "see that it is the right file")
-        cells = [_column(columns[name]) for name in sheet.header]
+        cells = [_column(columns[name], _moment if name in dates else _cell) for name in sheet.header]
         sheet.add_columns(range(before + 1, read + 1), [width] * (read - before), cells)
     missing = _missing_cases(promised, read)
     sheet.complete = not missing
     return Read(sheet, tuple(missing))
 
 
-def _blocks(path: str) -> Iterator[tuple[Mapping[str, Sequence[Any]], Any]]:
+def _blocks(job: Job) -> Iterator[tuple[Mapping[str, Sequence[Any]], Any]]:
     """Yield the columns of so many cases at a time, with what the file says of them, to the end of the file."""
     import pyreadstat
 
@@ -54,9 +61,10 @@ def _blocks(path: str) -> Iterator[tuple[Mapping[str, Sequence[Any]], Any]]:
     try:
         while full:
             columns, meta = pyreadstat.read_sav(
-                path,
+                job.path,
                 output_format="dict",
                 user_missing=True,
+                encoding=job.options.get("encoding") or None,
                 disable_datetime_conversion=True,
                 row_offset=at,
                 row_limit=_BLOCK,
@@ -72,6 +80,9 @@ def _blocks(path: str) -> Iterator[tuple[Mapping[str, Sequence[Any]], Any]]:
         OverflowError,
     ) as error:
         found = f"{type(error).__name__}: {error}"
+        if any(words in found for words in _OTHER_ENCODING):
+            expected = f"text in {job.options.get('encoding') or 'the encoding that the file names'}"
+            raise UndecodableError("wrong encoding", expected, found, _STATE_ENCODING) from error
         raise UndecodableError(
             "file cut off or damaged", "an SPSS system file that can be read to its end", found, _EXPORT_AGAIN
         ) from error
@@ -84,8 +95,13 @@ def _labels(meta: Any) -> dict[str, dict[str, str]]:
     }
 
 
-def _column(values: Sequence[Any]) -> list[Cell]:
-    cells = {value: _cell(value) for value in set(values)}
+def _dates(meta: Any) -> frozenset[str]:
+    types = meta.original_variable_types.items()
+    return frozenset(str(name) for name, stored in types if (stored or "").rstrip("0123456789.") in _DATES)
+
+
+def _column(values: Sequence[Any], read: Callable[[Any], Cell]) -> list[Cell]:
+    cells = {value: read(value) for value in set(values)}
     return [cells[value] for value in values]
 
 
@@ -114,6 +130,19 @@ def _cell(value: Any) -> Cell:
     if math.isinf(number):
         return Special("error", str(number))
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def _moment(seconds: Any) -> Cell:
+    """Return a date as SPSS stores it, in seconds since the calendar's reform; one outside the calendar as it is."""
+    cell = _cell(seconds)
+    if not isinstance(cell, int | float):
+        return cell
+    try:
+        found = (_EPOCH + timedelta(seconds=cell)).replace(tzinfo=None)
+    except OverflowError:
+        return cell
+    is_day = found.time() == time()
+    return Special("date", found.date().isoformat()) if is_day else Special("time", found.isoformat())
 
 
 def _code(code: Any) -> str:

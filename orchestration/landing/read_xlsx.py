@@ -16,6 +16,7 @@ from xml.etree.ElementTree import ParseError
 
 from orchestration.landing.decoder_messages import Cell, Job, Row, Special, UndecodableError
 from orchestration.landing.gathering import Gathered, Read
+from orchestration.landing.hidden import hidden_faults
 from orchestration.quoting import quote
 
 if TYPE_CHECKING:
@@ -36,17 +37,23 @@ _DAMAGE = (
     LookupError,
     StopIteration,
 )
+_UNPACK = "unpack it, and let the sources file name the file inside"
 _SAVE_AGAIN = "open the file in a spreadsheet program and save it again as .xlsx, or ask the sender for it again"
 
 
 def read_xlsx(job: Job) -> Read:
     """Return the rows of the sheet that the sources file names; formulas and error values are marked as such.
 
+    Rows and columns that are not shown give a fault, unless the sources file says ``hidden_rows: read``.
+
     Raises UndecodableError for a package that is damaged, too large unpacked or declares XML entities, and for a
     missing sheet.
     """
     _inspect(Path(job.path), job.limits["unpacked_mib"] * _MIB)
-    return Read(_sheet(job))
+    sheet = _sheet(job)
+    if job.options.get("hidden_rows") == "read":
+        return Read(sheet)
+    return Read(sheet, tuple(hidden_faults(Path(job.path), sheet.name, sheet.numbers, sheet.filled())))
 
 
 def _inspect(path: Path, most: int) -> None:
@@ -91,13 +98,18 @@ def _refuse_other_kinds(package: zipfile.ZipFile) -> None:
     elif _WORKBOOK not in names:
         folders = {name.partition("/")[0] for name in names}
         found = next((kind for folder, kind in _BESIDE.items() if folder in folders), "")
+        inside = sorted(name for name in names if name.lower().endswith(_INSIDE))
+        if not found and inside:
+            found = f"a zip archive with {quote(inside[0])} inside"
+            raise UndecodableError("not an ordinary workbook", "an Excel workbook (.xlsx)", found, _UNPACK)
     if found:
-        remedy = "open it in a spreadsheet program and save it as an ordinary workbook (.xlsx)"
+        remedy = "open it in the program that made it and save it as an ordinary workbook (.xlsx)"
         raise UndecodableError("not an ordinary workbook", "an Excel workbook (.xlsx)", found, remedy)
 
 
 _WORKBOOK, _RELATIONS, _STRICT = "xl/workbook.xml", "_rels/.rels", b"purl.oclc.org/ooxml"
-_BESIDE = {"word": "a Word document (.docx)", "ppt": "a PowerPoint presentation (.pptx)"}
+_BESIDE = {"word": "a Word document (.docx)", "ppt": "a PowerPoint presentation (.pptx)", "Index": "a Numbers document"}
+_INSIDE = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".sav", ".numbers")
 
 
 def _sheet(job: Job) -> Gathered:

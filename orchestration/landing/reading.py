@@ -9,22 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 
 import numpy as np
 
+from orchestration.facts.codings import text_key
 from orchestration.facts.formats import ColumnType, Format
 from orchestration.facts.model import Codebook, Variable
-from orchestration.facts.readings import KeyReading, NumberReading, Reading, ValueReading
-from orchestration.facts.register_model import Municipality
+from orchestration.facts.readings import DateReading, KeyReading, NumberReading, Reading, ValueReading
 from orchestration.facts.sources import SourceSpec
-from orchestration.landing.cells import UNNAMED, Setting, is_blank, quoted, text_of
+from orchestration.landing.cells import NOBODY, UNNAMED, Setting, is_blank, quoted, text_of
 from orchestration.landing.decoder_messages import Cell, Fault, Row, Special
 from orchestration.landing.header import Header, find_header
 from orchestration.landing.questionnaire import Form
 from orchestration.landing.sheet import Column, Sheet, constant
+from orchestration.quoting import quote
 
-_WIDTH = 4
-_IDENTITY: tuple[ColumnType, ...] = ("municipality", "municipality_name", "county")
+_LONGEST_LABEL, _LONGEST_LETTER = 256, 4
+_NUMERIC = frozenset({"number", "integer"})
+_IDENTITY: tuple[ColumnType, ...] = ("municipality", "unit", "municipality_name", "county")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class _Column:
     variable: Variable | None
     values: ValueReading | None
     codes: Mapping[str, str]
+    type: str
 
 
 def read_sheet(
@@ -45,7 +49,8 @@ def read_sheet(
     header = header_of(sheet, spec, reading)
     if reading.is_plain or not isinstance(header, Header):
         return sheet
-    columns = _columns(header, reading, form, sheet.labels)
+    types = {column.name: column.type for column in format_.columns}
+    columns = _columns(header, reading, form, sheet.labels, types)
     filled = _filled(reading, format_, spec)
     identity = _Identity(reading.key, header.names, format_, setting) if reading.key else None
     names = (*(column.name for column in columns), *filled, *(identity.names if identity else ()))
@@ -69,31 +74,39 @@ def blank_codes(form: Form, reading: Reading) -> dict[str, str]:
 def question_faults(
     sheet: Sheet, spec: SourceSpec, reading: Reading, form: Form, codebook: Codebook
 ) -> Iterator[Fault]:
-    """Say which columns stand under the text of another question than the codebook's, on the row below the names.
+    """Say which columns stand under the text of another question than the codebook's.
 
-    A column of an item may have the item's text in brackets after the question's.
+    The text is the variable's label in SPSS, elsewhere what stands on the row below the names. A column of an item may
+    have the item's text in brackets after the question's.
     """
     header = find_header(sheet, spec)
     if not isinstance(header, Header) or not header.below:
         return
+    below = header.below.row(0)
+    cells = {name: text_of(cell) for name, cell in zip(header.names, below.cells, strict=False)}
+    shown, row = (cells, below.number) if sheet.header is None else (sheet.texts, None)
     texts = {item.question: item.text for item in codebook.questions}
     for column in _columns(header, reading, form, {}):
-        variable = column.variable
+        variable, name = column.variable, header.names[column.at]
         if variable is None:
             continue
-        found = text_of(header.below.columns[column.at][0])
-        expected = texts[variable.question]
-        if found not in {expected, f"{expected} [{variable.item}]"}:
+        found, expected = shown.get(name, ""), texts[variable.question]
+        if not any(_is_text(found, text) for text in (expected, f"{expected} [{variable.item}]")):
             what = "question text that is not the codebook's"
             remedy = "see that the columns have not been exchanged; correct the export or questions.csv of the codebook"
-            row, name = int(header.below.numbers[0]), header.names[column.at]
-            yield Fault(what, row=row, column=name, expected=repr(expected), found=quoted(found), remedy=remedy)
+            yield Fault(what, row=row, column=name, expected=quote(expected), found=quoted(found), remedy=remedy)
+
+
+def _is_text(found: str, text: str) -> bool:
+    """Tell whether a text is that of the codebook; SPSS cuts what is longer than its labels may be."""
+    is_cut = len(found.encode()) > _LONGEST_LABEL - _LONGEST_LETTER
+    return text_key(found) == text_key(text) or (is_cut and text_key(text).startswith(text_key(found)))
 
 
 def header_of(sheet: Sheet, spec: SourceSpec, reading: Reading) -> Header | int:
     """Find the header; the text of the questions, where the profile says so, is a part of it."""
     header = find_header(sheet, spec)
-    if isinstance(header, Header) and reading.question_text:
+    if isinstance(header, Header) and reading.question_text and sheet.header is None:
         return replace(header, below=header.below.keep(np.arange(1, len(header.below))))
     return header
 
@@ -107,20 +120,24 @@ def units_of_rows(header: Header, reading: Reading, format_: Format, setting: Se
     """Return what tells the unit of a row: its code; empty where the row names none of the frame's."""
     names = [reading.columns.get(name, name) for name in header.names]
     identity = _Identity(reading.key, header.names, format_, setting) if reading.key else None
-    told = format_.key[0] in names and (identity is None or format_.of_type("unit") is not None)
-    at = names.index(format_.key[0]) if told else -1
+    at = names.index(format_.key[0]) if format_.key[0] in names else -1
 
     def unit(row: Row) -> str:
         own = text_of(row.cells[at]) if 0 <= at < len(row.cells) else ""
-        code = own if told or identity is None else identity.code(row)
+        code = identity.code(row) if identity else own
         return code if code in setting.frame.by_code else ""
 
     return unit
 
 
 def _columns(
-    header: Header, reading: Reading, form: Form | None, labels: Mapping[str, Mapping[str, str]]
+    header: Header,
+    reading: Reading,
+    form: Form | None,
+    labels: Mapping[str, Mapping[str, str]],
+    types: Mapping[str, str] = MappingProxyType({}),
 ) -> list[_Column]:
+    """The columns that stay, in their order; ``types``: those of the columns of the kind of source, by name."""
     variables = {variable.column: variable for variable in form.variables} if form else {}
     own = reading.key.column if reading.key else None
     found = []
@@ -131,7 +148,7 @@ def _columns(
         variable = variables.get(house)
         values = _values_of(variable, reading) if variable and variable.answer_set else None
         codes = _codes(variable, values, form, labels.get(name, {})) if variable and values and form else {}
-        found.append(_Column(house, at, variable, values, codes))
+        found.append(_Column(house, at, variable, values, codes, variable.type if variable else types.get(house, "")))
     return found
 
 
@@ -152,8 +169,8 @@ def _codes(variable: Variable, values: ValueReading, form: Form, file_labels: Ma
     labels = form.labels[str(variable.answer_set)]
     codes = {values.prefix + code: code for code in labels} if values.prefix else {}
     if values.labels:
-        by_label = {label.casefold(): code for code, label in labels.items()}
-        own = {code: label.casefold() for code, label in file_labels.items()}
+        by_label = {text_key(label): code for code, label in labels.items()}
+        own = {code: text_key(label) for code, label in file_labels.items()}
         codes |= by_label | {code: by_label[label] for code, label in own.items() if label in by_label}
     return codes | dict(values.codes)
 
@@ -166,51 +183,40 @@ def _filled(reading: Reading, format_: Format, spec: SourceSpec) -> dict[str, st
 
 
 class _Identity:
-    """Who a row is of, as the house form says it: code, name and county out of the register."""
+    """Who a row is of, as the house form says it: code, unit, name and county out of the registers."""
 
     def __init__(self, key: KeyReading, names: Sequence[str], format_: Format, setting: Setting) -> None:
-        self._key, self._setting = key, setting
+        assert setting.keys is not None
+        self._keys, self._frame = setting.keys, setting.frame
         self._at = names.index(key.column) if key.column in names else -1
         kinds = {kind: format_.of_type(kind) for kind in _IDENTITY}
         self._columns = {kind: column.name for kind, column in kinds.items() if column}
         self.names = tuple(self._columns.values()) if self._at >= 0 else ()
 
     def columns(self, below: Sheet) -> tuple[Column[Cell], ...]:
-        """The columns of the identity; what the register does not know stands as code, to be refused."""
+        """The columns of the identity; a key that names nobody is marked, to be refused."""
         if self._at < 0:
             return ()
         key = below.columns[self._at]
         raw = tuple(map(text_of, key.cells))
-        found = [self._municipality(text.strip()) for text in raw]
-        said: dict[ColumnType, tuple[str, ...]] = {
-            "municipality": tuple(
-                item.municipality_code if item else text for item, text in zip(found, raw, strict=True)
-            ),
-            "municipality_name": tuple(item.municipality if item else "" for item in found),
-            "county": tuple(item.county_code if item else "" for item in found),
+        said = [self._said(text) for text in raw]
+        return tuple(Column(tuple(item[kind] for item in said), key.index, raw) for kind in self._columns)
+
+    def _said(self, raw: str) -> dict[ColumnType, Cell]:
+        unit = self._keys.unit_code(raw)
+        of_unit = self._frame.by_code.get(unit or "")
+        found = self._frame.municipalities.get(of_unit.municipality_code if of_unit else unit or "")
+        return {
+            "municipality": found.municipality_code if found else Special(NOBODY, raw) if raw.strip() else "",
+            "unit": unit or "",
+            "municipality_name": found.municipality if found else "",
+            "county": found.county_code if found else "",
         }
-        return tuple(Column(said[kind], key.index, raw) for kind in self._columns)
 
     def code(self, row: Row) -> str:
-        """The code of the municipality that the row is of; empty where the register does not know it."""
-        found = self._municipality(self._raw(row).strip()) if self._at >= 0 else None
-        return found.municipality_code if found else ""
-
-    def _raw(self, row: Row) -> str:
-        return text_of(row.cells[self._at]) if self._at < len(row.cells) else ""
-
-    def _municipality(self, text: str) -> Municipality | None:
-        known = self._setting.frame.municipalities
-        match self._key.form:
-            case "number":
-                return known.get(text.removesuffix(".0").zfill(_WIDTH)) if text else None
-            case "code_and_name":
-                code, _, name = text.partition(" ")
-                return known[code] if code in known and known[code].municipality == name.strip() else None
-            case "name":
-                return known.get(self._setting.codes_by_name.get(text, ""))
-            case "code":
-                return known.get(text)
+        """The code of the unit that the row is of; empty where the key names nobody."""
+        raw = text_of(row.cells[self._at]) if 0 <= self._at < len(row.cells) else ""
+        return self._keys.unit_code(raw) or ""
 
 
 def _read(cells: Column[Cell], column: _Column, reading: Reading, spec: SourceSpec) -> Column[Cell]:
@@ -223,11 +229,21 @@ def _cell(cell: Cell, column: _Column, reading: Reading, spec: SourceSpec) -> Ce
     if is_blank(cell) or (text and text in reading.blank_words):
         return None if spec.format != "csv" else ""
     if column.values is not None and column.values.translates and text:
-        code = column.codes.get(text, column.codes.get(text.casefold()))
+        code = column.codes.get(text, column.codes.get(text_key(text)))
         return Special(UNNAMED, text) if code is None else code
-    if reading.numbers and column.variable is not None and column.variable.type == "number" and isinstance(cell, str):
+    if reading.numbers and column.type in _NUMERIC and isinstance(cell, str):
         return _number(text, reading.numbers, spec.options.decimal)
+    if reading.dates and column.type == "date":
+        return _day(cell, text, reading.dates)
     return cell
+
+
+def _day(cell: Cell, text: str, dates: DateReading) -> Cell:
+    """Return the day as the house form writes it; what is none is left as it stands."""
+    if isinstance(cell, Special) and cell.kind == "time" and dates.time_of_day:
+        return Special("date", cell.text.partition("T")[0])
+    found = dates.day(text)
+    return found.isoformat() if found else cell
 
 
 def _number(text: str, numbers: NumberReading, decimal: str) -> Cell:

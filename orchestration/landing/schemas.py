@@ -34,6 +34,7 @@ ANSWERS = pa.schema(
         ("code", pa.string()),
         ("number", pa.float64()),
         ("text", pa.string()),
+        ("text_key", pa.string()),
         ("raw", pa.string()),
         ("row_no", pa.int32()),
         ("data_origin", pa.string()),

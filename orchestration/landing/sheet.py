@@ -96,7 +96,8 @@ class Sheet:
 
     ``numbers``: the rows' numbers as a person sees them; ``widths``: how many cells each has (beyond stands None).
     ``header`` is given where the format itself names its columns (SPSS); otherwise it is one of the rows. ``labels``:
-    value labels by variable and code. ``complete`` is False when the file breaks off: what could be read is there.
+    value labels by variable and code, ``texts``: labels of the variables themselves. ``complete`` is False when the
+    file breaks off: what could be read is there.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Sheet:
     columns: tuple[Column[Cell], ...]
     header: tuple[str, ...] | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
 
     def __len__(self) -> int:

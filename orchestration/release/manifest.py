@@ -22,7 +22,8 @@ MANIFEST_NAME = "manifest.json"
 class InputEntry:
     """A raw file behind the release. ``origin`` is the address as given in the sources file; ``size`` in bytes.
 
-    ``kind``: what the source brings, as the sources file says it; empty in releases made before it was noted.
+    ``kind``: what the source brings, and ``reading``: the profile by which its file was read, as the sources file says
+    them; empty in releases made before they were noted.
     """
 
     round: str
@@ -31,6 +32,7 @@ class InputEntry:
     size: int
     origin: str
     kind: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -42,6 +42,9 @@ def fetch(uri: str, base_dir: Path) -> Iterator[bytes]:
 
 
 def _from_file(path: Path) -> Iterator[bytes]:
+    if path.is_symlink() and not path.exists():
+        remedy = "put the file where the link leads, or let uri in the sources file name the file itself"
+        raise FetchRefusedError("link that leads nowhere", "a file", f"a link to {quote(str(path.readlink()))}", remedy)
     if not path.exists():
         found = _neighbours(path)
         remedy = "put the file there, or correct uri in the sources file"

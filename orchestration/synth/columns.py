@@ -31,7 +31,7 @@ class AnswerColumn:
     @property
     def of_numbers(self) -> bool:
         """Tell whether the cells of a workbook are true numbers: a code or a number in each."""
-        return not self.of_codes and self.variables[0].type != "text"
+        return not self.of_codes and self.variables[0].type not in ("text", "date")
 
     def codes(self, answers: Mapping[str, str | None]) -> str | None:
         """Return the codes of the marked options in the codebook's order; None for none."""

@@ -19,7 +19,7 @@ from orchestration.synth.units import Unit
 from orchestration.synth.writers import Cell, Head, Labels, write_csv, write_sav, write_xlsx
 
 Free = Mapping[str, Mapping[str, Cell]]
-"""Numbers and texts: by variable, by municipality code."""
+"""Numbers, texts and dates as text: by variable, by municipality code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _write_sav(
         named = {float(code.code): code.label for code in codes}
         missing = tuple(float(code.code) for code in codes if code.status == "dont_know")
         labels[name] = Labels(f"{questions[item.question].number}. {item.item}", named, missing)
-        if item.type == "text" or column.of_codes:
+        if not column.of_numbers:
             values[name] = [cell or "" for cell in columns[name]]
         else:
             values[name] = [None if cell is None else float(cell) for cell in columns[name]]

@@ -1,11 +1,13 @@
-"""Free answers: numbers that add up to the printed totals, and comments that say that they are synthetic."""
+"""Free answers: numbers that add up to the printed totals, days, and comments that say that they are synthetic."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
+from orchestration.facts.model import Variable
 from orchestration.facts.synth import NumberSpec, TextSpec
 from orchestration.synth.noise import normal, uniform
 from orchestration.synth.shares import share_out
@@ -87,3 +89,12 @@ def _counted(spec: TextSpec, variable: str, asked: Sequence[Unit], seed: str) ->
         raise ValueError(f"settings.yaml, texts, {variable}: expected at most {len(asked)} in all, found {len(texts)}")
     order = sorted(asked, key=lambda unit: uniform(seed, "named", variable, unit.code))
     return {unit.code: text for unit, text in zip(order, texts, strict=False)}
+
+
+def draw_days(variable: Variable, units: Sequence[Unit], seed: str) -> dict[str, str]:
+    """Return a day within the codebook's bounds for each unit, by code, as YYYY-MM-DD; a date variable has both."""
+    assert variable.earliest is not None
+    assert variable.latest is not None
+    days = (variable.latest - variable.earliest).days + 1
+    drawn = {unit.code: int(uniform(seed, "date", variable.variable, unit.code) * days) for unit in units}
+    return {code: (variable.earliest + timedelta(days=number)).isoformat() for code, number in drawn.items()}

@@ -15,7 +15,7 @@ from orchestration.facts.sources import SourceSpec, load_sources
 from orchestration.synth.assemble import Assembled, assemble, conditions
 from orchestration.synth.columns import as_exported
 from orchestration.synth.exports import Free, Sample, write_questionnaire, write_records
-from orchestration.synth.numbers import share_numbers, write_text
+from orchestration.synth.numbers import draw_days, share_numbers, write_text
 from orchestration.synth.problem import Answers
 from orchestration.synth.recount import Missed, recount
 from orchestration.synth.solve import solve
@@ -99,11 +99,12 @@ def _stated(facts: _Facts | None, spec: SourceSpec) -> _Facts:
 
 def _free(assembled: Assembled, answers: Mapping[str, Answers]) -> Free:
     settings, seed = assembled.settings, assembled.problem.chance.seed
-    asked: dict[VariableType, dict[str, list[Unit]]] = {"number": {}, "text": {}}
+    asked: dict[VariableType, dict[str, list[Unit]]] = {"number": {}, "text": {}, "date": {}}
     for variable in assembled.codebook.variables:
         if variable.type in asked:
             rules = conditions(assembled.codebook, variable)
             units = [unit for unit in assembled.problem.units if all(holds(rule, answers[unit.code]) for rule in rules)]
             asked[variable.type][variable.variable] = units
     texts = {name: write_text(settings.texts, name, units, seed) for name, units in asked["text"].items()}
-    return {**share_numbers(settings.numbers, asked["number"], seed), **texts}
+    days = {name: draw_days(assembled.codebook.variable(name), units, seed) for name, units in asked["date"].items()}
+    return {**share_numbers(settings.numbers, asked["number"], seed), **texts, **days}

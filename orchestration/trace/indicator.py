@@ -6,7 +6,7 @@ Here belongs what ``walk`` shows of indicators. SQL is ``queries``, rules are ta
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from orchestration.trace.model import (
     AnswerCount,
@@ -16,6 +16,7 @@ from orchestration.trace.model import (
     MemberTrace,
     QuestionTrace,
     RawRow,
+    ReadingTrace,
     RuleTrace,
     VariableTrace,
 )
@@ -55,16 +56,23 @@ def trace_groups(marts: Marts, cell: Row, counted: Counted) -> tuple[GroupTrace,
 
 
 def trace_variables(
-    marts: Marts, cell: Row, indicator: IndicatorTrace, vocabulary: Vocabulary
+    marts: Marts, cell: Row, indicator: IndicatorTrace, vocabulary: Vocabulary, profiles: Mapping[str, str]
 ) -> tuple[VariableTrace, ...]:
-    """Give the variables of the numerator in the rule's order, then those that only the base names."""
+    """Give the variables of the numerator in the rule's order, then those that only the base names.
+
+    ``profiles``: source → the reading profile of its file.
+    """
     rules = [rule for rule in (indicator.numerator, indicator.base) if rule is not None]
     names = list(dict.fromkeys(term.variable_id for rule in rules for term in rule.terms))
     _keep_units(marts, cell)
     counted = marts.rows(QUERIES["counts"], [cell["round"], names, names])
     described = {row["variable_id"]: row for row in marts.rows(QUERIES["variables"], [cell["round"], names])}
     counts = {name: _counts(name, counted, indicator, vocabulary) for name in names}
-    return tuple(_variable(name, described.get(name), counts[name]) for name in names)
+    readings: dict[str, list[ReadingTrace]] = defaultdict(list)
+    for row in marts.rows(QUERIES["readings"], [cell["round"], names]):
+        of_file = {name: row[name] for name in ("source", "raw", "read_as", "answers", "first_row_no")}
+        readings[row["variable_id"]].append(ReadingTrace(**of_file, profile=profiles.get(row["source"], "")))
+    return tuple(_variable(name, described.get(name), counts[name], tuple(readings[name])) for name in names)
 
 
 def _group_of(cell: Row) -> dict[str, object]:
@@ -75,10 +83,13 @@ def _keep_units(marts: Marts, cell: Row) -> None:
     marts.temporary("units_of_cell", QUERIES["units_of_cell"], _group_of(cell))
 
 
-def _variable(name: str, row: Row | None, counts: tuple[AnswerCount, ...]) -> VariableTrace:
+def _variable(
+    name: str, row: Row | None, counts: tuple[AnswerCount, ...], readings: tuple[ReadingTrace, ...]
+) -> VariableTrace:
     if row is None:
         return VariableTrace(name, None, REGISTER_ITEMS[name], None, None, counts)
-    return VariableTrace(name, question_of(row), row["item"], row["answer_set"], row["universe_expression"], counts)
+    about = (row["item"], row["answer_set"], row["universe_expression"])
+    return VariableTrace(name, question_of(row), *about, counts, readings)
 
 
 def question_of(row: Row) -> QuestionTrace:

@@ -157,6 +157,22 @@ class AnswerCount:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingTrace:
+    """A text that stands in cells of a raw file, and the code or day it was read as; None: as no answer.
+
+    ``profile``: the reading profile by which the file was read; empty if the release does not say. ``answers``: so many
+    such cells in the whole file, the first on the row ``first_row_no``.
+    """
+
+    source: str
+    profile: str
+    raw: str
+    read_as: str | None
+    answers: int
+    first_row_no: int
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionTrace:
     """A question as the questionnaire has it."""
 
@@ -167,7 +183,10 @@ class QuestionTrace:
 
 @dataclass(frozen=True, slots=True)
 class VariableTrace:
-    """A variable of numerator or base rule with its answers in the group. A register variable has no question."""
+    """A variable of numerator or base rule with its answers in the group. A register variable has no question.
+
+    ``readings``: what in the files of the round was read as something else, in all of them.
+    """
 
     variable_id: str
     question: QuestionTrace | None
@@ -175,6 +194,7 @@ class VariableTrace:
     answer_set: str | None
     universe_expression: str | None
     counts: tuple[AnswerCount, ...]
+    readings: tuple[ReadingTrace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ MARTS = (
     "fct_indicator_series",
     "fct_indicator_unit",
     "fct_quantity",
+    "fct_reading",
     "fct_responses",
     "fct_stimulus_funds",
     "report_cell_notes",

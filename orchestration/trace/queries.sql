@@ -119,6 +119,11 @@ select unit_code, municipality_code, null, source_row_no from fct_responses
 where round = ? and list_contains(?, municipality_code) and source_row_no is not null
 order by unit_code, source_id nulls last, source_row_no
 
+-- name: readings
+select variable_id, source_id as source, raw, read_as, answers, first_row_no
+from fct_reading where round = ? and list_contains(?, variable_id)
+order by variable_id, source_id, read_as nulls last, answers desc, raw
+
 -- name: series
 -- Computed figures that are none (the round did not ask, or nobody stands in the base) are no points of a series.
 select

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from itertools import groupby
 
+from orchestration.quoting import quote
 from orchestration.trace import words
 from orchestration.trace.model import (
     Amount,
@@ -20,6 +21,7 @@ from orchestration.trace.model import (
     IndicatorTrace,
     MemberTrace,
     RawRow,
+    ReadingTrace,
     RuleTrace,
     SeriesPoint,
     VariableTrace,
@@ -30,6 +32,7 @@ REGISTER_MARK = "s"
 _INDENT = "  "
 _LABEL = 13
 _NONE = "–"
+_LISTED = 12
 _TIED = "\u00a0"
 _Marks = Mapping[str | None, str]
 
@@ -192,17 +195,28 @@ def _answers(trace: CellTrace) -> Iterator[list[str]]:
     yield [f"SVAREN I GRUPPEN {trace.layout.group_label.upper()}{by} – T: koden nämns i täljarens regel, B: i basens"]
     for question, group in groupby(trace.variables, lambda variable: variable.question):
         lines = _wrapped(f"Fråga {question.number}. {question.text}" if question else "Ur registren", _INDENT)
-        yield lines + [line for variable in group for line in _variable(variable)]
+        yield lines + [line for variable in group for line in _variable(variable, _marks(trace))]
 
 
-def _variable(variable: VariableTrace) -> list[str]:
+def _variable(variable: VariableTrace, marks: _Marks) -> list[str]:
     about = [variable.variable_id, f"svarsmängd {variable.answer_set}" if variable.answer_set else ""]
     if variable.universe_expression:
         about.append(words.universe_words(variable.universe_expression))
     title = f"{variable.item or variable.variable_id} ({'; '.join(filter(None, about))})"
     counts = [count for count in variable.counts if variable.question or count.group]
     rows = [["kod", "svar", "", "gruppen", "i basen", "täljare"], *(_count(count) for count in counts)]
-    return [*_wrapped(title, _INDENT), *_aligned(rows, left=3, indent=_INDENT * 2)]
+    read = [line for reading in variable.readings[:_LISTED] for line in _reading(reading, marks)]
+    if (more := len(variable.readings) - _LISTED) > 0:
+        read.append(f"{_INDENT * 2}… och {more} läsningar till")
+    return [*_wrapped(title, _INDENT), *_aligned(rows, left=3, indent=_INDENT * 2), *read]
+
+
+def _reading(reading: ReadingTrace, marks: _Marks) -> list[str]:
+    """What stands in the raw file, and what it was read as, by which profile."""
+    place = f"{marks.get(reading.source, reading.source)}:{reading.first_row_no}"
+    by = f", enligt data/readings/{reading.profile}.yaml" if reading.profile else ""
+    said = f"{quote(reading.raw)} lästes som {reading.read_as or 'inget svar'}"
+    return _wrapped(f"{said} ({reading.answers} svar, först [{place}]){by}", _INDENT * 2, _INDENT * 3)
 
 
 def _count(count: AnswerCount) -> list[str]:

@@ -62,7 +62,7 @@ def trace_cell(release: Path, place: str) -> CellTrace:
 
 def _traced(marts: Marts, cell: Row, place: Place, manifest: Manifest, inputs: Sequence[InputEntry]) -> CellTrace:
     counted: Counted = "units" if cell["measure"].startswith("unit_") else "municipalities"
-    indicator, variables, members = _behind(marts, cell, counted)
+    indicator, variables, members = _behind(marts, cell, counted, {entry.source: entry.reading for entry in inputs})
     quantity = _quantity(marts, cell, inputs)
     amounts = quantity.amounts if quantity else ()
     return CellTrace(
@@ -115,13 +115,13 @@ def _keys(cell: Row, *names: str) -> dict[str, object]:
     return {name: cell[name] for name in ("indicator_id", "round", "grouping_id", "group_code", *names)}
 
 
-def _behind(marts: Marts, cell: Row, counted: Counted) -> _Behind:
+def _behind(marts: Marts, cell: Row, counted: Counted, profiles: Mapping[str, str]) -> _Behind:
     """The indicator, its variables and the members of the group; nothing but its name where the round did not ask."""
     if cell["indicator_id"] is None:
         return None, (), ()
     vocabulary = read_vocabulary(marts, cell["round"])
     indicator = trace_indicator(marts, cell, vocabulary, counted)
-    variables = trace_variables(marts, cell, indicator, vocabulary)
+    variables = trace_variables(marts, cell, indicator, vocabulary, profiles)
     return indicator, variables, trace_members(marts, cell, counted) if indicator.asked else ()
 
 

@@ -270,6 +270,9 @@ create table dim_group_member as
 create table fct_responses as
     select round, municipality_code as unit_code, municipality_code, 'A' as questionnaire, answered, data_origin
     from dim_municipality;
+create table fct_reading as
+    select '2099' as round, 'enkat' as source_id, 'v1' as variable_id, 'Ja' as raw, 'ja' as read_as, 3 as answers,
+           2 as first_row_no, 'synthetic' as data_origin;
 create table fct_text_code as
     select round, unit_code, municipality_code, 'v2' as variable_id, 'a' as code, data_origin
     from fct_responses where answered;

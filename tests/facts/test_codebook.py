@@ -15,6 +15,7 @@ BOOK = "codebooks/2031/"
 VARIABLES, UNIVERSES, QUESTIONS = BOOK + "variables.csv", BOOK + "universes.csv", BOOK + "questions.csv"
 SETS, FORMS, ROUND = BOOK + "answer_sets.csv", BOOK + "questionnaires.csv", BOOK + "round.yaml"
 
+DAY = "dag,f1,Dag,date,,alla,false"
 BROKEN = [
     Broken("column missing", VARIABLES, "item,type", "type", ("column missing", "variables.csv, row 1", "'item'")),
     Broken(
@@ -52,7 +53,11 @@ BROKEN = [
     Broken("export column", VARIABLES, "\nstyrdok,", "\nkommun,", ("reserved name", "'kommun'")),
     Broken("question unknown", VARIABLES, "f1,,single", "f7,,single", ("dangling", "questions.csv", "'f7'"), 2),
     Broken(
-        "type unknown", VARIABLES, "f1,,single", "f1,,multi", ("permitted", "single, flag, number, text", "'multi'")
+        "type unknown",
+        VARIABLES,
+        "f1,,single",
+        "f1,,multi",
+        ("permitted", "number, text, date", "'multi'"),
     ),
     Broken(
         "answer set unknown", VARIABLES, "ja_nej_vet,alla", "nej_ja,alla", ("dangling", "answer_sets.csv", "'nej_ja'")
@@ -77,6 +82,16 @@ BROKEN = [
     Broken("number with set", VARIABLES, "number,,", "number,markerad,", ("number with an answer set", "'markerad'")),
     Broken(
         "text with bound", VARIABLES, "medel_ja,false,,", "medel_ja,false,0,", ("text with a bound", "column minimum")
+    ),
+    Broken("date without bound", VARIABLES, "", f"{DAY},2030-01-01,", ("date without bound", "column maximum")),
+    Broken("day that is none", VARIABLES, "", f"{DAY},2030-02-30,2031-01-01", ("not a day", "column minimum")),
+    Broken("days crossed", VARIABLES, "", f"{DAY},2031-01-02,2031-01-01", ("bounds crossed", "2031-01-02 or more")),
+    Broken(
+        "date with set",
+        VARIABLES,
+        "",
+        "dag,f1,Dag,date,markerad,alla,false,2030-01-01,2031-01-01",
+        ("date with an answer set",),
     ),
     Broken("code twice", SETS, "ja_nej_vet,2", "ja_nej_vet,1", ("key more than once", "row 3, column code", "'1'")),
     Broken("label twice", SETS, "2,Nej", "2,Ja", ("key more than once", "row 3, column label", "'Ja'")),

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import unicodedata
 from datetime import date
+from typing import Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orchestration.facts.codebook import load_codebook
 from orchestration.facts.codings import text_key
@@ -91,5 +95,14 @@ def test_an_amount_is_corrected_under_the_name_of_its_column(facts: Facts) -> No
     assert load_catalog(facts.folder).corrections[1].variable == "Rekvirerade medel"
 
 
-def test_texts_compare_trimmed_and_in_lower_case() -> None:
-    assert text_key("  Ökad TILLGÄNGLIGHET\n") == text_key("ökad tillgänglighet") == "ökad tillgänglighet"
+WHITE = st.text(st.sampled_from(" \t\r\n\u00a0\u2003"), max_size=3)
+
+
+@given(st.lists(st.text(min_size=1), min_size=1, max_size=4), WHITE, WHITE, st.sampled_from(["NFC", "NFD"]))
+def test_capitals_white_space_and_normal_form_make_no_other_text(
+    words: list[str], around: str, between: str, form: Literal["NFC", "NFD"]
+) -> None:
+    key = text_key(" ".join(words))
+    assert text_key(unicodedata.normalize(form, around + f" {between}".join(words) + around)) == key
+    assert text_key(key) == key
+    assert text_key("  Ökad\t TILLGÄNGLIGHET\r\n") == text_key("ökad tillgänglighet") == "ökad tillgänglighet"

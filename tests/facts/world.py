@@ -56,6 +56,8 @@ def made(data_dir: Path, data: Path) -> World:
     shutil.copytree(data_dir, data, ignore=shutil.ignore_patterns("sample"))
     variable = (data / "codebooks" / "2021" / "variables.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
     header = "source,unit_code,variable,expected_old,new,reason,sender,date"
+    (data / "contacts").mkdir()
+    (data / "contacts" / "2021.csv").write_text("token,unit_code,questionnaire\nkSe7,1480,A\n", encoding="utf-8")
     (data / "corrections").mkdir()
     (data / "corrections" / "2021.csv").write_text(
         f"{header}\nenkat_a,1480,{variable},{CORRECTION}\n", encoding="utf-8"

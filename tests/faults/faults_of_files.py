@@ -147,7 +147,7 @@ FILES = (
         "enkat_a",
         _swap_extension("enkat_a", "npo"),
         what="not the format",
-        found="zip package",
+        found="Excel workbook",
     ),
     bad(
         "csv under the name of sav",

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from orchestration.facts.codings import text_key
 from orchestration.facts.sources import load_sources
 from orchestration.landing.decoder import Decoder
-from orchestration.landing.land import LandingResult, land_source, load_context, responses_of
+from orchestration.landing.land import LandingContext, LandingResult, land_source, load_context, responses_of
+from orchestration.quality.wording import quote
 
 pytestmark = pytest.mark.real_inputs
 REGISTER = "svarsregister"
@@ -53,3 +60,81 @@ def test_a_case_ends_as_expected(case: Case, real_inputs: Path, data_dir: Path) 
     result = land(case, real_inputs / "field_cases", data_dir)
     assert [(item.what, item.row) for item in result.findings] == ([(case.what, case.row)] if case.what else [])
     assert bool(result.tables) != bool(case.what)
+
+
+ANSWERS, SAMPLE, DIALECT = 40, "data/sample/2021/enkat_a_2021.csv", "cp1252"
+Rows = list[dict[str, str]]
+Land = Callable[[Path], LandingResult]
+
+
+@pytest.fixture(scope="module")
+def sample(repo_root: Path) -> Rows:
+    """The first answers of the sample; who else answered is not compared."""
+    text = (repo_root / SAMPLE).read_bytes().decode(DIALECT)
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))[:ANSWERS]
+
+
+@pytest.fixture(scope="module")
+def context(data_dir: Path) -> LandingContext:
+    return load_context(data_dir, "2021")
+
+
+@pytest.fixture(scope="module")
+def land_answers(data_dir: Path, context: LandingContext) -> Iterator[Land]:
+    spec = load_sources(data_dir / "sources.yaml").round("2021").source("enkat_a")
+    with Decoder(context.formats.limits.decoder) as decoder:
+        yield lambda path: land_source(spec, path, context, decoder)
+
+
+def write(rows: Rows, path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding=DIALECT, newline="") as handle:
+        writer = csv.DictWriter(handle, list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def test_white_space_around_a_coded_text_makes_no_other_text(
+    sample: Rows, land_answers: Land, real_inputs: Path, tmp_path: Path
+) -> None:
+    made = real_inputs / "field_cases" / "coded_text_with_line_end" / "make.py"
+    write(sample, tmp_path / SAMPLE)
+    subprocess.run([sys.executable, made, tmp_path, tmp_path], check=True)
+    result = land_answers(tmp_path / Path(SAMPLE).name)
+    assert result.findings == ()
+    (table,) = result.tables.values()
+    landed = {row["raw"]: row for row in table.to_pylist() if row["variable_id"] == "stim_till_text"}
+    ended = next(row for raw, row in landed.items() if raw.endswith("\r\n"))
+    begun = next(row for raw, row in landed.items() if raw.startswith("\t"))
+    assert ended["text"] == begun["text"] == landed[ended["text"]]["text"]
+    assert ended["text_key"] == landed[ended["text"]]["text_key"] == ended["text"].lower()
+
+
+def test_a_text_without_a_code_is_told_once_and_can_be_given_one(
+    sample: Rows, land_answers: Land, context: LandingContext, tmp_path: Path
+) -> None:
+    rows = [dict(row) for row in sample]
+    filled = [row for row in rows if row["stim_till_text"]]
+    for row, text in zip(filled, ("Ny robot\n", "  ny\u00a0ROBOT", "Ny  robot"), strict=False):
+        row["stim_till_text"] = text
+    (said,) = land_answers(write(rows, tmp_path / "export.csv")).findings
+    assert (said.what, said.row, said.column) == ("text without a code", 3, "stim_till_text")
+    assert said.found.startswith("'Ny robot', 3 such cells: row 3 stim_till_text, row 5")
+    assert "data/codings/2021.csv, variable stim_till_text" in said.remedy
+    assert text_key("Ny robot") not in context.coded["stim_till_text"]
+
+
+def test_a_long_free_text_is_landed_up_to_the_one_limit_and_never_quoted_whole(
+    sample: Rows, land_answers: Land, context: LandingContext, tmp_path: Path
+) -> None:
+    most = context.formats.limits.decoder.cell_characters
+    rows = [dict(row) for row in sample]
+    row = next(row for row in rows if row["vt_aldre_annat_text"])
+    row["vt_aldre_annat_text"] = "x" * most
+    assert land_answers(write(rows, tmp_path / "most.csv")).findings == ()
+    row["vt_aldre_annat_text"] += "x"
+    (said,) = land_answers(write(rows, tmp_path / "more.csv")).findings
+    assert (said.what, said.expected) == ("cell too long", f"cells of at most {most} characters")
+    assert len(said.sentence()) < 400
+    assert len(quote("x" * most)) < 200  # as the suites quote

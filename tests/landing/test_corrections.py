@@ -6,15 +6,20 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from orchestration.facts.model import Correction, Variable
 from orchestration.facts.sources import load_sources
+from orchestration.landing.corrections import Correctable, correct
 from orchestration.landing.decoder import Decoder
+from orchestration.landing.fault_list import Report
+from orchestration.landing.grid import Grid
 from orchestration.landing.land import LandingContext, LandingResult
 from orchestration.landing.multiple_response import flags_by_column
 from orchestration.landing.schemas import CORRECTIONS
+from orchestration.landing.sheet import Sheet, constant, shown
 from orchestration.landing.whole_round import empty_tables, round_tables
 from orchestration.landing.write import update_landing, verify_landing
 from orchestration.paths import REPO
@@ -52,6 +57,17 @@ def answer(result: LandingResult, unit: str, variable: str) -> dict[str, object]
     (table,) = result.tables.values()
     (row,) = [row for row in table.to_pylist() if (row["unit_code"], row["variable_id"]) == (unit, variable)]
     return dict(row)
+
+
+def test_a_correction_leaves_the_other_raw_cells_of_its_row(world: World) -> None:
+    columns = [constant(cell, 1, raw) for cell, raw in (("0114", "Upplands Väsby"), ("1", "Ja"), ("2", "Nej"))]
+    sheet = Sheet("", np.array([2], np.int32), np.array([3], np.int32), tuple(columns))
+    grid = Grid(sheet, {"kommunkod": 0, "a": 1, "b": 2}, 0)
+    file = Correctable("kommunkod", {"a": "a"}, frozenset())
+    report = Report(world.spec, world.context.formats.limits.findings)
+    made = correct(grid, world.spec, [correction(world, "0114", "a", "1", "9")], file, report)
+    assert made.rows.row(0).cells == ("0114", "9", "2")
+    assert [shown(column)[0] for column in made.rows.columns] == ["Upplands Väsby", "9", "Nej"]
 
 
 def test_a_wrong_cell_is_corrected_before_it_is_judged(world: World, decoder: Decoder) -> None:

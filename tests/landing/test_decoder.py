@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import re
 import signal
@@ -11,7 +12,9 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import psutil
+import pyreadstat
 import pytest
 
 from orchestration.facts.limits import DecoderLimits
@@ -20,6 +23,7 @@ from orchestration.landing.decoder import Decoder, DecoderBrokenError
 from orchestration.landing.decoder_messages import Fault, Row, Special
 from orchestration.landing.gathering import Gathered, Read
 from orchestration.landing.land import LandingContext
+from orchestration.landing.raw_checks import format_faults
 from tests.landing.worlds import passed
 
 CSV: dict[str, object] = {"encoding": "utf-8", "delimiter": ";", "decimal": ",", "final_newline": True}
@@ -215,6 +219,11 @@ def test_an_encrypted_part_is_damage(limits: DecoderLimits, tmp_path: Path) -> N
         ("utf-8-sig", b"a;b\r\n1;2\r\n", "no byte order mark"),
         ("utf-8", b"\xef\xbb\xbfa;b\r\n1;2\r\n", "UTF-8 with byte order mark"),
         ("cp1252", b"\xef\xbb\xbfa;b\r\n1;2\r\n", "UTF-8 with byte order mark"),
+        ("utf-16", "a;b\r\n1;2\r\n".encode("utf-16"), None),
+        ("UTF_16", codecs.BOM_UTF16_BE + "a;b\r\n1;2\r\n".encode("utf-16-be"), None),
+        ("utf-16-le", "a;b\r\n1;2\r\n".encode("utf-16-le"), None),
+        ("utf-16", "a;b\r\n1;2\r\n".encode("utf-16-le"), "no byte order mark"),
+        ("utf-16-le", "a;b\r\n1;2\r\n".encode("utf-16"), "a byte order mark"),
     ],
 )
 def test_a_byte_order_mark_is_there_exactly_where_one_is_stated(
@@ -229,3 +238,32 @@ def test_a_byte_order_mark_is_there_exactly_where_one_is_stated(
     if found is None:
         assert decoded.sheet is not None
         assert tuple(decoded.sheet.rows()) == (Row(1, ("a", "b")), Row(2, ("1", "2")))
+
+
+def test_text_in_utf_16_that_breaks_off_is_told_at_its_row(tmp_path: Path, decoder: Decoder) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes("å;b\r\n1;2".encode("utf-16"))
+    assert format_faults(path, "csv", "utf-16") == []
+    (said,) = decoder.decode(path, "csv", {**CSV, "encoding": "utf-16"}).faults
+    assert (said.what, said.row, said.found) == ("file cut off", 2, "the file ends with 'å;b\\r\\n1;2'")
+    path.write_bytes("å;b\r\n1;".encode("utf-16") + b"\x00\xd8")
+    (said,) = decoder.decode(path, "csv", {**CSV, "encoding": "utf-16"}).faults
+    assert (said.what, said.row) == ("wrong encoding", 2)
+
+
+def older_sav(path: Path) -> None:
+    """A file with its texts in Windows-1252 that says they are UTF-8, as some exports do."""
+    pyreadstat.write_sav(pd.DataFrame({"namn": ["Åmål"], "svar": [1.0]}), path)
+    path.write_bytes(path.read_bytes().replace("Åmål".encode(), "Åmål  ".encode("cp1252")))
+
+
+def test_the_encoding_of_an_spss_file_can_be_stated(tmp_path: Path, decoder: Decoder) -> None:
+    path = tmp_path / "export.sav"
+    older_sav(path)
+    sheet = decoder.decode(path, "sav", {"encoding": "windows-1252"}).sheet
+    assert sheet is not None
+    assert tuple(sheet.rows()) == (Row(1, ("Åmål", 1)),)
+    for encoding in ("", "finns-inte"):
+        (said,) = decoder.decode(path, "sav", {"encoding": encoding}).faults
+        assert said.what == "wrong encoding"
+        assert "windows-1252" in said.remedy

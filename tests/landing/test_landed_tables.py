@@ -21,7 +21,7 @@ CONTRACT: Mapping[str, list[tuple[str, str]]] = {
     "answers__enkat_a": [
         ("round", "string"), ("unit_code", "string"), ("source_id", "string"), ("questionnaire", "string"),
         ("municipality_code", "string"), ("variable_id", "string"), ("code", "string"), ("number", "double"),
-        ("text", "string"), ("raw", "string"), ("row_no", "int32"), ("data_origin", "string"),
+        ("text", "string"), ("text_key", "string"), ("raw", "string"), ("row_no", "int32"), ("data_origin", "string"),
     ],
     "responses": [
         ("round", "string"), ("unit_code", "string"), ("municipality_code", "string"), ("questionnaire", "string"),

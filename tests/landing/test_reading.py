@@ -15,8 +15,9 @@ import pyarrow as pa
 import pyreadstat
 import pytest
 
+from orchestration.facts.keys import Contact, Identifier
 from orchestration.facts.model import Variable
-from orchestration.facts.readings import HOUSE, Reading, load_readings
+from orchestration.facts.readings import HOUSE, KeyForm, KeyReading, Reading, load_readings
 from orchestration.facts.sources import FileFormat, SourceOptions, SourceSpec, load_sources
 from orchestration.landing.decoder import Decoder
 from orchestration.landing.land import LandingContext, LandingResult, land_source, load_context
@@ -246,8 +247,88 @@ def test_a_municipality_that_nobody_knows_is_refused_as_it_stands(
     house: House, decoder: Decoder, tmp_path: Path
 ) -> None:
     (said,) = changed(house, tmp_path, decoder, lambda rows: rows[0].update({"attribute_1": "9999"})).findings
-    assert (said.what, said.row) == ("municipality code unknown", 2)
-    assert "9999" in said.found
+    assert (said.what, said.row, said.found) == ("key that names nobody", 2, "'9999'")
+    assert "data/registers/municipalities.csv" in said.remedy
+
+
+def keyed(house: House, form: KeyForm) -> LandingContext:
+    """The context in which the profile's key has that form; every unit has an HSA-id and a token of form A."""
+    reading = house.context.readings["limesurvey_labels"]
+    codes = [row["kommunkod"] for row in house.rows]
+    return replace(
+        house.context,
+        readings={"limesurvey_labels": reading.model_copy(update={"key": KeyReading(column="attribute_1", form=form)})},
+        identifiers=(*house.context.identifiers, *(Identifier("hsa_id", f"SE2120000019-{c}", c) for c in codes)),
+        contacts=tuple(Contact(f"tKn{code}", code, FORM) for code in codes),
+    )
+
+
+def organisation_number(house: House, code: str) -> str:
+    return next(item.identifier for item in house.context.identifiers if item.unit_code == code)
+
+
+WRITTEN: tuple[tuple[KeyForm, Callable[[House, dict[str, str]], str]], ...] = (
+    ("code", lambda _, row: row["kommunkod"]),
+    ("number", lambda _, row: f"{int(row['kommunkod'])}.0"),
+    ("code_and_name", lambda _, row: f"{row['kommunkod']}  {row['kommun'].upper()}"),
+    ("name", lambda _, row: row["kommun"]),
+    ("name", lambda house, row: house.context.frame.municipalities[row["kommunkod"]].official_name),
+    ("organisation_number", lambda house, row: organisation_number(house, row["kommunkod"])),
+    ("organisation_number", lambda house, row: organisation_number(house, row["kommunkod"]).replace("-", "")),
+    ("hsa_id", lambda _, row: f"se2120000019-{row['kommunkod']}"),
+    ("token", lambda _, row: f"tKn{row['kommunkod']}"),
+)
+
+
+@pytest.mark.parametrize(("form", "write"), WRITTEN)
+def test_a_key_of_every_form_names_the_municipality(
+    house: House, decoder: Decoder, tmp_path: Path, form: KeyForm, write: Callable[[House, dict[str, str]], str]
+) -> None:
+    def key(rows: Table) -> None:
+        for row, own in zip(rows, house.rows, strict=True):
+            row["attribute_1"] = write(house, own)
+
+    result = changed(replace(house, context=keyed(house, form)), tmp_path, decoder, key)
+    assert [finding.sentence() for finding in result.findings] == []
+    assert comparable(result.tables[f"answers__{SOURCE}"]) == comparable(house.landed)
+
+
+@pytest.mark.parametrize(
+    ("form", "key", "expected", "remedy"),
+    [
+        ("name", "Uplands Väsby", "'Upplands Väsby' (0114 Upplands Väsby)", "data/registers/municipalities.csv"),
+        ("organisation_number", "212000-00199", "'212000-0019' (0114", "data/registers/identifiers.csv"),
+        ("hsa_id", "SE2120000019-A114", "'SE2120000019-0114' (0114", "data/registers/identifiers.csv"),
+        ("token", "tKn0114x", "'tKn0114' (0114 Upplands Väsby)", "data/contacts/2021.csv"),
+    ],
+)
+def test_a_key_that_names_nobody_is_refused_with_the_nearest(
+    house: House, decoder: Decoder, tmp_path: Path, form: KeyForm, key: str, expected: str, remedy: str
+) -> None:
+    (_, write), *_ = (item for item in WRITTEN if item[0] == form)
+
+    def spoil(rows: Table) -> None:
+        for row, own in zip(rows, house.rows, strict=True):
+            row["attribute_1"] = write(house, own)
+        rows[0]["attribute_1"] = key
+
+    (said,) = changed(replace(house, context=keyed(house, form)), tmp_path, decoder, spoil).findings
+    assert (said.what, said.row, said.found) == ("key that names nobody", 2, repr(key))
+    assert expected in said.expected
+    assert remedy in said.remedy
+
+
+def test_keys_of_another_form_are_told_once_with_the_form_to_write(
+    house: House, decoder: Decoder, tmp_path: Path
+) -> None:
+    def name(rows: Table) -> None:
+        for row, own in zip(rows, house.rows, strict=True):
+            row["attribute_1"] = own["kommun"]
+
+    (said,) = changed(house, tmp_path, decoder, name).findings
+    assert (said.what, said.row) == ("key of another form", 2)
+    assert f"{ANSWERS} such cells" in said.found
+    assert said.remedy == "write form: name under key of data/readings/limesurvey_labels.yaml"
 
 
 def test_exchanged_columns_are_told_by_the_text_of_their_questions(
@@ -263,6 +344,28 @@ def test_exchanged_columns_are_told_by_the_text_of_their_questions(
     workbook.save(path)
     result = land_source(spec_for(house, "workbook_labels", path, "xlsx", WORKBOOK), path, house.context, decoder)
     assert [(item.what, item.row) for item in result.findings] == [("question text that is not the codebook's", 2)] * 2
+
+
+def with_question_labels(house: House, path: Path, texts: Mapping[str, str]) -> LandingResult:
+    """Land the SPSS file whose variables have these labels, by a profile that compares them; a label is cut at 256."""
+    spss_labels(house, path)
+    frame, meta = pyreadstat.read_sav(path)
+    labels: dict[str, str | None] = {name: text.encode()[:256].decode(errors="ignore") for name, text in texts.items()}
+    pyreadstat.write_sav(frame, path, column_labels=labels, variable_value_labels=meta.variable_value_labels)
+    reading = house.context.readings["spss_labels"].model_copy(update={"question_text": True})
+    context = replace(house.context, readings={"spss_labels": reading})
+    with Decoder(context.formats.limits.decoder) as decoder:
+        return land_source(spec_for(house, "spss_labels", path, "sav", SourceOptions()), path, context, decoder)
+
+
+def test_exchanged_columns_of_spss_are_told_by_their_labels(house: House, tmp_path: Path) -> None:
+    texts = {name: house.text(name) for name in house.variables}
+    assert with_question_labels(house, tmp_path / "export.sav", texts).findings == ()
+    first, *_, second = texts
+    texts[first], texts[second] = texts[second], texts[first]
+    found = with_question_labels(house, tmp_path / "export.sav", texts).findings
+    what = "question text that is not the codebook's"
+    assert [(item.what, item.row, item.column) for item in found] == [(what, None, first), (what, None, second)]
 
 
 def test_every_shipped_profile_is_used_here_or_is_the_house_form(data_dir: Path) -> None:

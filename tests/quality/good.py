@@ -38,6 +38,7 @@ def _answers() -> Good:
             "code": None if variable == "q3_text" else str((place + number) % 4),
             "number": None,
             "text": "En kort kommentar" if variable == "q3_text" and place % 2 else None,
+            "text_key": "en kort kommentar" if variable == "q3_text" and place % 2 else None,
             "raw": str((place + number) % 4),
             "row_no": place + 2,
             "data_origin": "synthetic",

@@ -78,6 +78,7 @@ def _answers(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
         "code": answered,
         "number": [None] * len(pairs),
         "text": [None] * len(pairs),
+        "text_key": [None] * len(pairs),
         "raw": answered,
         "row_no": [place + 2 for place, _, _ in pairs],
         "data_origin": ["synthetic"] * len(pairs),

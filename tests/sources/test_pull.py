@@ -107,6 +107,13 @@ def test_a_file_uri_is_pulled(tmp_path: Path) -> None:
     assert pull_from((tmp_path / "with blank.sav").as_uri(), tmp_path).size == 7
 
 
+def test_a_link_that_leads_nowhere_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "enkät.sav").symlink_to("arkiv/2031.sav")
+    said = refused("enkät.sav", tmp_path)
+    assert (said.what, said.found) == ("link that leads nowhere", "a link to 'arkiv/2031.sav'")
+    assert "where the link leads" in said.remedy
+
+
 def test_a_missing_file_names_its_neighbours(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "form_b.sav").write_bytes(b"x")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date, timedelta
 
 import pytest
 
+from orchestration.facts.model import Variable
 from orchestration.facts.synth import NumberSpec, TextSpec
-from orchestration.synth.numbers import share_numbers, write_text
+from orchestration.synth.numbers import draw_days, share_numbers, write_text
 from tests.synth.small_problem import units
 
 _ALL = units()
@@ -68,3 +70,12 @@ def test_more_counted_texts_than_are_asked_are_refused() -> None:
     spec = TextSpec(variables=".*", counts={"Lås": 39, "Robot": 2})
     with pytest.raises(ValueError, match="texts, annat_text: expected at most 40 in all, found 41"):
         write_text([spec], "annat_text", _ALL, "small")
+
+
+def test_every_unit_asked_for_a_date_gets_a_day_within_the_bounds() -> None:
+    first, last = date(2020, 12, 30), date(2021, 1, 2)
+    asked = Variable("dag", "f", "", "date", None, "alla", True, None, None, "dag", None, first, last)
+    drawn = draw_days(asked, units(), "seed")
+    assert set(drawn) == {unit.code for unit in units()}
+    assert set(drawn.values()) == {(first + timedelta(days=number)).isoformat() for number in range(4)}
+    assert drawn == draw_days(asked, units(), "seed") != draw_days(asked, units(), "other")

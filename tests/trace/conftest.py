@@ -132,7 +132,7 @@ def _release(build: Path, releases: Path) -> Path:
             connection.execute(f"copy {mart} to '{staged / 'marts' / mart}.parquet'")
         connection.execute("detach build")
     inputs = [
-        InputEntry(ROUNDS[0], "form", "a" * 64, 1200, "sample/form.csv", "questionnaire"),
+        InputEntry(ROUNDS[0], "form", "a" * 64, 1200, "sample/form.csv", "questionnaire", "labels"),
         InputEntry(ROUNDS[0], "register", "b" * 64, 300, "sample/register.csv", "response_register"),
         InputEntry(ROUNDS[0], "months", "d" * 64, 400, "sample/months.xlsx", "npo"),
         InputEntry(ROUNDS[0], "funds", "e" * 64, 500, "sample/funds.xlsx", "stimulus_funds"),

@@ -36,6 +36,8 @@ SVAREN I GRUPPEN RIKET – T: koden nämns i täljarens regel, B: i basens
     2    Delvis                 4        4        2
     3    Överlåten     B        1        0        0
          (inget svar)           1        0        0
+    'I egen regi' lästes som 1 (3 svar, först [1:2]), enligt data/readings/labels.yaml
+    'Överlåten' lästes som 3 (1 svar, först [1:8]), enligt data/readings/labels.yaml
 """
 MUNICIPALITIES_OF_SERVICE = """\
 I TÄLJAREN: 3 kommuner – syntetiska svar
@@ -73,6 +75,19 @@ def test_answers_municipalities_and_files_of_a_share(released: Released) -> None
     assert ANSWERS_OF_SERVICE in text
     assert MUNICIPALITIES_OF_SERVICE in text
     assert text.endswith(RAW_FILES)
+
+
+def test_many_readings_are_cut_and_an_older_release_names_no_profile(released: Released) -> None:
+    trace = released.trace(ROWS["drift.egen"], 1)
+    (drift,) = (item for item in trace.variables if item.variable_id == "drift")
+    of_label = drift.readings[0]
+    readings = tuple(replace(of_label, raw=f"Svar {number}\t", profile="", read_as=None) for number in range(14))
+    changed = replace(drift, readings=readings)
+    text = render_text(replace(trace, variables=tuple(changed if v is drift else v for v in trace.variables)))
+    assert r"'Svar 11\t' (a tab (U+0009) at the end) lästes som inget svar (3 svar, först [1:2])" in text
+    assert "Svar 12" not in text
+    assert "… och 2 läsningar till" in text
+    assert "enligt data/readings" not in text
 
 
 @pytest.mark.parametrize("indicator", list(INDICATORS))

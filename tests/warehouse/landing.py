@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration.facts.codings import text_key
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES, TableSpec
 from tests.warehouse.world import (
     ANSWER_SETS,
@@ -47,7 +48,7 @@ SOURCE_TABLES = {
     name: TableSpec(tuple(columns.split()), ())
     for name, columns in {
         "answers__form": "round unit_code source_id questionnaire municipality_code variable_id code:str?"
-        " number:float? text:str? raw row_no:int data_origin",
+        " number:float? text:str? text_key:str? raw row_no:int data_origin",
         "responses": "round unit_code municipality_code questionnaire answered:bool answered_date:date? row_no:int"
         " data_origin",
         "web_review": "round municipality_code category e_identification:bool reviewed_date:date row_no:int"
@@ -61,6 +62,8 @@ SOURCE_TABLES = {
 }
 TABLE = {"report": "p", "part": "bilaga2", "table_no": 1}
 MADE_UP = "synthetic"
+LABELLED = {("drift", "1"): "I egen regi", ("drift", "3"): "Överlåten"}
+"""What stands in the file for a code of a variable, where it is not the code itself."""
 
 
 def write_landing(folder: Path, world: World) -> None:
@@ -355,8 +358,9 @@ def _answer(round_: str, unit: str, municipality: str, variable: str, row_no: in
         "variable_id": variable,
         "code": raw if type_ in CODED else None,
         "number": float(raw) if type_ == "number" and raw else None,
-        "text": raw if type_ == "text" else None,
-        "raw": raw or "",
+        "text": raw.strip() if type_ == "text" and raw else None,
+        "text_key": text_key(raw) if type_ == "text" and raw else None,
+        "raw": LABELLED.get((variable, raw or ""), raw or ""),
         "row_no": row_no,
         "data_origin": MADE_UP,
     }

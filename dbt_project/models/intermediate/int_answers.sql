@@ -34,6 +34,7 @@ select
     codes.label,
     answers.number,
     answers.text,
+    answers.text_key,
     case
         when not expected.answered then 'not_answered'
         when not (expected.in_questionnaire and expected.in_universe) then 'not_applicable'

@@ -1,4 +1,4 @@
--- What was written, sorted by a person into codes; texts compare without blanks at the ends and capitals.
+-- What was written, sorted by a person into codes; texts compare by the key that the landing gave them.
 select
     answers.round,
     answers.unit_code,
@@ -12,6 +12,6 @@ inner join {{ source('catalog', 'text_codes') }} as coded
     on
         answers.round = coded.round
         and answers.variable_id = coded.variable_id
-        and lower(trim(answers.text)) = coded.text_key
+        and answers.text_key = coded.text_key
 where answers.status = 'answered'
 order by answers.round, answers.unit_code, answers.variable_id, coded.code

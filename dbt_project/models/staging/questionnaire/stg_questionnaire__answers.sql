@@ -7,7 +7,8 @@ select
     variable_id,
     nullif(code, '') as code,
     number,
-    nullif(trim(text), '') as text,
+    text,
+    text_key,
     raw,
     row_no as source_row_no,
     data_origin
