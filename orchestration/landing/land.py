@@ -171,7 +171,7 @@ def _read(
     reading = context.readings[spec.reading]
     if reading.question_text and form:
         report.extend(question_faults(sheet, spec, reading, form, context.codebook))
-    return read_sheet(sheet, spec, reading, format_, form, setting)
+    return read_sheet(sheet, reading, format_, form, setting, report)
 
 
 def _land_table(spec: SourceSpec, sheet: Sheet, format_: Format, context: LandingContext, report: Report) -> _Landed:
