@@ -64,11 +64,12 @@ def holds(rule: Rule, record: Mapping[str, str | None]) -> bool:
 
     A term on a variable without an answer does not hold; ``always`` holds for every record.
     """
-    return combined(rule.combine, (record.get(term.variable) in term.codes for term in rule.terms))
+    hits = (record.get(term.variable) in term.codes for term in rule.terms)
+    return (all(hits) if rule.combine in _OF_ALL else any(hits)) is not (rule.combine in _DENIED)
 
 
 def combined(combine: Combine, hits: Iterable[Hit]) -> Hit:
-    """Combine what the terms of a rule say: of one record (truth values), or of many (masks, arrays of them)."""
+    """Combine what the terms of a rule say of many records at once: masks, arrays of truth values."""
     joined = reduce(and_, hits, True) if combine in _OF_ALL else reduce(or_, hits, False)
     return cast(Hit, joined ^ (combine in _DENIED))
 

@@ -71,9 +71,8 @@ def make_grid(sheet: Sheet, spec: SourceSpec, expected: Sequence[str], report: R
     if not _usable(header, sheet, spec, expected, report):
         return None
     place = _match(header, expected, report)
-    below = _without_empty_end(header.below, len(header.names))
-    kept = _of_width(below, len(header.names), spec, report)
-    return Grid(kept, place, len(below) - len(kept))
+    rows = rows_of_width(header, spec, report)
+    return Grid(rows, place, rows.set_aside)
 
 
 _HEADER = "see that header_row in the sources file is the row of the header, and that the file is complete"
@@ -178,6 +177,13 @@ def _letter(index: int) -> str:
         index, rest = divmod(index - 1, _LETTERS)
         letters = chr(ord("A") + rest) + letters
     return f"column {letters}"
+
+
+def rows_of_width(header: Header, spec: SourceSpec, report: Report) -> Sheet:
+    """Return the rows below a header that are as wide as it is; note the others and count them as set aside."""
+    below = _without_empty_end(header.below, len(header.names))
+    kept = _of_width(below, len(header.names), spec, report)
+    return replace(kept, set_aside=below.set_aside + len(below) - len(kept))
 
 
 def _without_empty_end(rows: Sheet, width: int) -> Sheet:

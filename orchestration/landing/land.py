@@ -327,7 +327,7 @@ def _read(
     reading = context.readings[spec.reading]
     if reading.question_text and form:
         report.extend(question_faults(sheet, spec, reading, form, context.codebook))
-    return read_sheet(sheet, spec, reading, format_, form, _setting(spec, context))
+    return read_sheet(sheet, reading, format_, form, _setting(spec, context), report)
 
 
 def _setting(spec: SourceSpec, context: LandingContext) -> Setting:

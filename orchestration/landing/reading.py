@@ -20,6 +20,8 @@ from orchestration.facts.readings import DateReading, KeyReading, NumberReading,
 from orchestration.facts.sources import SourceSpec
 from orchestration.landing.cells import NOBODY, UNNAMED, Setting, is_blank, quoted, text_of
 from orchestration.landing.decoder_messages import Cell, Fault, Row, Special
+from orchestration.landing.fault_list import Report
+from orchestration.landing.grid import rows_of_width
 from orchestration.landing.header import Header, find_header
 from orchestration.landing.questionnaire import Form
 from orchestration.landing.sheet import Column, Sheet, constant
@@ -43,9 +45,13 @@ class _Column:
 
 
 def read_sheet(
-    sheet: Sheet, spec: SourceSpec, reading: Reading, format_: Format, form: Form | None, setting: Setting
+    sheet: Sheet, reading: Reading, format_: Format, form: Form | None, setting: Setting, report: Report
 ) -> Sheet:
-    """Return the sheet in house form; a sheet whose header cannot be found, or of a plain profile, as it is."""
+    """Return the sheet in house form; a sheet whose header cannot be found, or of a plain profile, as it is.
+
+    Rows of another width than the header are noted and left out: once they are read, nobody can tell.
+    """
+    spec = setting.spec
     header = header_of(sheet, spec, reading)
     if reading.is_plain or not isinstance(header, Header):
         return sheet
@@ -54,7 +60,7 @@ def read_sheet(
     filled = _filled(reading, format_, spec)
     identity = _Identity(reading.key, header.names, format_, setting) if reading.key else None
     names = (*(column.name for column in columns), *filled, *(identity.names if identity else ()))
-    below = header.below
+    below = rows_of_width(header, spec, report)
     read: tuple[Column[Cell], ...] = (
         *(_read(below.columns[column.at], column, reading, spec) for column in columns),
         *(constant(value, len(below), "") for value in filled.values()),

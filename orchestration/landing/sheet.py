@@ -97,7 +97,8 @@ class Sheet:
     ``numbers``: the rows' numbers as a person sees them; ``widths``: how many cells each has (beyond stands None).
     ``header`` is given where the format itself names its columns (SPSS); otherwise it is one of the rows. ``labels``:
     value labels by variable and code, ``texts``: labels of the variables themselves. ``complete`` is False when the
-    file breaks off: what could be read is there.
+    file breaks off: what could be read is there. ``set_aside``: how many rows were left out, each with a fault, as they
+    are not as wide as the header.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Sheet:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     complete: bool = True
+    set_aside: int = 0
 
     def __len__(self) -> int:
         """Count the rows."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.facts.errors import FactError
 from orchestration.facts.model import Combine, Rule, Term
-from orchestration.facts.rules import format_rule, holds, parse_rule
+from orchestration.facts.rules import combined, format_rule, holds, parse_rule
 
 SUBSTANTIVE = {"a": ("1", "2"), "b": ("0", "1"), "c": ("1", "2", "3"), "antal": (), "bara_vet_ej": ()}
 OTHER = {"a": ("99",), "b": (), "c": ("99",), "antal": (), "bara_vet_ej": ("99",)}
@@ -118,3 +119,12 @@ def test_always_holds(record: dict[str, str | None]) -> None:
 def test_the_order_of_terms_does_not_matter(extra: Term, combine: Combine, record: dict[str, str | None]) -> None:
     first = Term("a", ("1",))
     assert holds(Rule("", combine, (first, extra)), record) == holds(Rule("", combine, (extra, first)), record)
+
+
+@given(combine=st.sampled_from(COMBINES), parts=st.one_of(st.just(()), many_terms), many=st.lists(records, max_size=6))
+def test_a_rule_means_the_same_of_one_record_and_of_columns(
+    combine: Combine, parts: tuple[Term, ...], many: list[dict[str, str | None]]
+) -> None:
+    nowhere = np.zeros(len(many), np.bool_)
+    masks = [np.array([record.get(term.variable) in term.codes for record in many], np.bool_) for term in parts]
+    assert list(nowhere | combined(combine, masks)) == [holds(Rule("", combine, parts), record) for record in many]

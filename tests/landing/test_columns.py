@@ -166,9 +166,11 @@ def test_a_profile_translates_a_cell_once_however_many_rows_have_it(shipped: Cal
     keys = make_keys(source.spec, key.form, source.context.frame, (), ())
     setting = make_setting(source.spec, source.context.frame, source.context.formats, keys)
 
+    heard = Heard(source.spec, source.context)
+
     def read(times: int) -> Sheet:
         rows = source.grid.rows.keep(np.tile(np.arange(ROWS), times))
-        return reading.read_sheet(replace(rows, header=header), source.spec, profile, source.format, form, setting)
+        return reading.read_sheet(replace(rows, header=header), profile, source.format, form, setting, heard)
 
     assert calls(lambda: read(1)) == calls(lambda: read(50)) > 0
     assert list(read(50).rows()) == list(read(1).rows()) * 50

@@ -11,6 +11,7 @@ from orchestration.facts.keys import Contact, Identifier
 from orchestration.facts.readings import KeyForm, KeyReading, Reading
 from orchestration.facts.sources import SourceSpec, load_sources
 from orchestration.landing.decoder_messages import Row
+from orchestration.landing.fault_list import Report
 from orchestration.landing.gathering import Gathered, Read
 from orchestration.landing.identity import make_setting
 from orchestration.landing.keys import Keys, make_keys
@@ -60,7 +61,9 @@ def test_a_key_names_a_district_in_every_form(
     setting = make_setting(spec, context.frame, context.formats, keys_of(spec, context, form))
     sheet = passed(Read(Gathered("", header=("vem",)).add([Row(2, (written,))]))).sheet
     assert sheet is not None
-    read = read_sheet(sheet, spec, reading, format_, None, setting)
+    report = Report(spec, context.formats.limits.findings)
+    read = read_sheet(sheet, reading, format_, None, setting, report)
+    assert not report
     assert read.header == ("undersokningsar", "kommunkod", "enhetskod", "kommun", "lan")
     assert read.row(0).cells == (ROUND, "1280", "1280-01", "Malmö", "12")
     assert [shown(column)[0] for column in read.columns[1:]] == [written] * 4

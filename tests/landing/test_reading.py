@@ -226,6 +226,16 @@ def test_what_the_profile_does_not_name_is_refused_once(house: House, decoder: D
     assert "data/readings" in said.remedy
 
 
+def test_a_row_of_another_width_is_refused_as_in_house_form(house: House, decoder: Decoder, tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    limesurvey_labels(house, path)
+    lines = path.read_bytes().split(b"\r\n")
+    lines[3], lines[5] = lines[3].rpartition(b",")[0], lines[5] + b',"more"'
+    path.write_bytes(b"\r\n".join(lines))
+    result = land_source(spec_for(house, "limesurvey_labels", path, "csv", CSV), path, house.context, decoder)
+    assert [(item.what, item.row) for item in result.findings] == [("row too short", 4), ("row too long", 6)]
+
+
 def test_a_code_where_labels_are_due_is_refused(house: House, decoder: Decoder, tmp_path: Path) -> None:
     column = next(
         item.column for item in house.form.variables if item.answer_set == "ja_nej" and item.universe == "alla"
