@@ -36,6 +36,7 @@ from orchestration.landing.land import (
     derived_responses,
     land_round,
     load_context,
+    with_late_answers,
 )
 from orchestration.landing.row_choice import decisions_table
 from orchestration.landing.whole_round import CORRECTIONS_TABLE, DECISIONS_TABLE, round_tables
@@ -163,7 +164,7 @@ def _judged(
     by = [spec for spec in _questionnaires(specs) if not registers or spec.questionnaire in forms]
     needed = [spec for spec in specs if spec.source in wanted or spec in registers or spec in by]
     places = {spec.source: RawArchive(paths.raw).path(raw[spec.source].sha256) for spec in needed}
-    results = land_round(needed, places, judged_by)
+    results = land_round(needed, places, with_late_answers(judged_by, specs))
     reviews = review_round(paths, [spec for spec in needed if spec.source in wanted], results, judged_by)
     return {name: _reviewed(result, reviews.get(name)) for name, result in results.items()}
 

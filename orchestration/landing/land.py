@@ -164,7 +164,7 @@ def land_round(
     Nothing is raised for a bad input: its result carries findings and no table.
     """
     results: dict[str, LandingResult] = {}
-    context = replace(context, frame=_with_late_answers(context, specs))
+    context = with_late_answers(context, specs)
     registers = [spec for spec in specs if spec.kind == RESPONSE_REGISTER_KIND]
     forms = [spec for spec in specs if spec.kind == QUESTIONNAIRE_KIND]
     with Decoder(context.formats.limits.decoder) as decoder:
@@ -184,11 +184,13 @@ def land_round(
     return {spec.source: results[spec.source] for spec in specs}
 
 
-def _with_late_answers(context: LandingContext, specs: Sequence[SourceSpec]) -> Frame:
-    """Return the frame whose collection is open to later answers, if a profile of the round keeps them."""
+def with_late_answers(context: LandingContext, specs: Sequence[SourceSpec]) -> LandingContext:
+    """Return the context with the collection open to later answers, if a profile of these sources keeps them."""
     rules = (context.readings[spec.reading].rows for spec in specs)
-    kept = any(item is not None and item.after_closing in {"keep", "mark"} for item in rules)
-    return replace(context.frame, collection=replace(context.frame.collection, late_kept=kept))
+    if not any(item is not None and item.after_closing in {"keep", "mark"} for item in rules):
+        return context
+    frame = replace(context.frame, collection=replace(context.frame.collection, late_kept=True))
+    return replace(context, frame=frame)
 
 
 def land_source(

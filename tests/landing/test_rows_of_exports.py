@@ -19,6 +19,7 @@ from orchestration.landing.land import (
     derived_responses,
     land_round,
     land_source,
+    with_late_answers,
 )
 from orchestration.landing.whole_round import round_tables
 from tests.landing.export_builder import csv_bytes, csv_records
@@ -209,3 +210,17 @@ def test_without_a_register_of_answers_it_must_be_known_who_was_sent_which_form(
     context = replace(world.context, responses=None, recipients=sent)
     (said,) = land_round([spec], {spec.source: write(world, rows)}, context)[spec.source].findings
     assert (said.what, said.row, said.found) == ("municipality that was sent another form", 2, "form Z")
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_register_of_answers_may_have_late_days_where_a_profile_keeps_late_answers(
+    world: World, decoder: Decoder, *, kept: bool
+) -> None:
+    (register,) = (item for item in world.sources.sources if item.kind == RESPONSE_REGISTER_KIND)
+    content = (world.folder / register.uri).read_bytes().replace(b"2019-01-14", b"2019-02-20", 1)
+    path = world.folder / "register.csv"
+    path.write_bytes(content)
+    spec = world.spec.model_copy(update={"reading": "eget"}) if kept else world.spec
+    context = with_late_answers(world.context, [spec, register])
+    found = [finding.what for finding in land_source(register, path, context, decoder).findings]
+    assert found == ([] if kept else ["date of another round"])
