@@ -69,7 +69,7 @@ def answer_row(unit: str, round_: str = ROUNDS[0]) -> int:
 
 
 @pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory, repo_root: Path) -> Released:
+def released(tmp_path_factory: pytest.TempPathFactory, repo_root: Path, parsed: Path) -> Released:
     """The world's marts in a release, with an erratum that holds, one that does not, one too many, and a difference.
 
     A year known from print only is printed by two reports that disagree, and by the table itself.
@@ -84,7 +84,7 @@ def released(tmp_path_factory: pytest.TempPathFactory, repo_root: Path) -> Relea
     _write_rules_in_grammar(home / "landing" / "catalog" / "rules.parquet")
     for round_ in ROUNDS:
         _one_row_a_unit(home / "landing" / round_ / "answers__form.parquet")
-    _build(repo_root / "dbt_project", home)
+    _build(repo_root / "dbt_project", home, parsed)
     releases = home / "var" / "releases"
     return Released(releases, _release(home / "build.duckdb", releases), world)
 
@@ -107,16 +107,18 @@ def _one_row_a_unit(path: Path) -> None:
     pq.write_table(pa.Table.from_pylist(rows, pq.read_schema(path)), path)
 
 
-def _build(project: Path, home: Path) -> None:
+def _build(project: Path, home: Path, parsed: Path) -> None:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
 
     folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
     folders += ["--target-path", str(home / "target"), "--log-path", str(home / "logs")]
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("EHALSA_LANDING", str(home / "landing"))
         environment.setenv("EHALSA_BUILD_DB", str(home / "build.duckdb"))
-        outcome = dbtRunner().invoke(["--quiet", "run", *folders])
+        manifest = Manifest.from_msgpack((parsed / "partial_parse.msgpack").read_bytes())
+        outcome = dbtRunner(manifest=manifest).invoke(["--quiet", "run", *folders])
     close: Callable[[], None] = DuckDBConnectionManager.close_all_connections
     close()
     assert outcome.success, outcome.exception
