@@ -1,0 +1,156 @@
+"""Guesses which of the file's columns are the codebook's, which are the tool's own, and what is missing.
+
+Here belongs what goes under ``columns``, ``ignore`` and ``constants`` of a profile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from orchestration.facts.formats import ColumnType
+from orchestration.landing.cells import text_of
+from orchestration.newsource.look import Look
+from orchestration.newsource.names import Names, nearest
+from orchestration.newsource.subject import Subject, Undecided
+from orchestration.quoting import quote
+
+OF_THE_ROW: tuple[ColumnType, ...] = ("municipality", "municipality_name", "county", "round")
+"""What a key fills in where the tool does not write it."""
+_LISTED = 5
+ON_ROWS = (
+    ("submit", "is an answer left out that was not submitted"),
+    ("lastpage", "is an answer left out that does not reach the last page"),
+    ("status", "is an answer left out that is not complete"),
+    ("respondent", "which of several answers of one municipality holds"),
+    ("token", "which of several answers of one municipality holds"),
+    ("test", "are answers left out that are tests"),
+)
+"""What the tool's own columns may say of a whole row, by a part of their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each column of the form stands, and what the profile says of names.
+
+    ``place``: column of the form → its place in the file. ``renamed``: name in the file → column of the form, None
+    where that is to be decided; ``undecided``: by that name (empty: not of one column of the file).
+    """
+
+    place: Mapping[str, int]
+    renamed: Mapping[str, str | None]
+    ignored: Sequence[str]
+    constants: Mapping[str, str | None]
+    undecided: Sequence[tuple[str, Undecided]] = ()
+
+    @property
+    def open(self) -> list[str]:
+        """The columns of which it is undecided whether they are the codebook's or the tool's own."""
+        return [name for name, column in self.renamed.items() if column is None]
+
+
+def guess_columns(look: Look, subject: Subject, keys: Collection[str] | None, origin: str | None) -> Columns:
+    """Match the columns.
+
+    ``keys``: the column that says which municipality a row is of, or those that it may be; None: the profile has no
+    key, as the file says so in the house form.
+    """
+    names = Names([subject])
+    filled = _filled_in(subject) if keys is not None else frozenset()
+    place = _matched(look, names, keys or (), filled)
+    matched = {look.names[at] for at in place.values()}
+    left = [name for name in dict.fromkeys(look.names) if name and name not in matched and name not in (keys or ())]
+    ignored = [name for name in left if _is_tools(name, subject) or names.find(name) in filled]
+    lacking = [name for name in subject.expected if name not in place and name not in filled]
+    constants: dict[str, str | None] = {}
+    undecided: list[tuple[str, Undecided]] = []
+    column = subject.format.of_type("origin")
+    if column and column.name in lacking:
+        lacking.remove(column.name)
+        constants[column.name] = origin
+        if origin is None:
+            choices = " or ".join(map(repr, subject.context.formats.origins))
+            said = Undecided("where the answers come from", f"no column {column.name}", choices)
+            undecided.append((column.name, said))
+    open_ = [name for name in left if name not in ignored]
+    undecided += [(name, _unknown(look, name, lacking)) for name in open_]
+    if lacking:
+        undecided.append(("", _missing(look, lacking)))
+    renamed: dict[str, str | None] = {look.names[at]: name for name, at in place.items() if look.names[at] != name}
+    return Columns(place, renamed | dict.fromkeys(open_), ignored, constants, undecided)
+
+
+def row_questions(columns: Columns, look: Look) -> list[Undecided]:
+    """Ask what the tool's own columns may decide about whole rows; none of it keeps the draft from loading."""
+    asked: dict[str, list[str]] = {}
+    for part, question in ON_ROWS:
+        for name in (*columns.ignored, *columns.open):
+            if part in name.casefold():
+                asked.setdefault(question, []).append(name)
+    return [
+        Undecided(
+            "rows that may not count",
+            f"{question}?",
+            "leave every row in, or have the rows left out of the export",
+            look.header.row,
+            ", ".join(found),
+            needed=False,
+        )
+        for question, found in asked.items()
+    ]
+
+
+def is_house(look: Look, subject: Subject) -> bool:
+    """Tell whether the file says itself, in the house form's columns, which municipality and round a row is of."""
+    return all(
+        column.name in look.names
+        for column in subject.format.columns
+        if column.type in OF_THE_ROW or column.type == "unit"
+    )
+
+
+def _filled_in(subject: Subject) -> frozenset[str]:
+    return frozenset(column.name for column in subject.format.columns if column.type in OF_THE_ROW)
+
+
+def _matched(look: Look, names: Names, keys: Collection[str], filled: frozenset[str]) -> dict[str, int]:
+    """Give each column of the form its place: those called exactly so first, then by text below, then nearly so."""
+    place: dict[str, int] = {}
+    texts = look.question_row.cells if look.question_row else ()
+    ways: tuple[Callable[[int], str | None], ...] = (
+        lambda at: look.names[at] if names.find(look.names[at]) == look.names[at] else None,
+        lambda at: names.of_text(text_of(texts[at])) if at < len(texts) else None,
+        lambda at: names.find(look.names[at]),
+    )
+    taken: set[int] = set()
+    for way in ways:
+        for at, name in enumerate(look.names):
+            found = way(at) if name and name not in keys and at not in taken else None
+            if found and found not in place and found not in filled:
+                place[found] = at
+                taken.add(at)
+    return place
+
+
+def _is_tools(name: str, subject: Subject) -> bool:
+    """Tell whether a profile that is already there names the column as a tool's own, or as the one of its keys."""
+    readings = subject.context.readings.values()
+    patterns = [pattern for reading in readings for pattern in reading.ignore]
+    keys = {reading.key.column for reading in readings if reading.key}
+    return name in keys or any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _unknown(look: Look, name: str, lacking: Sequence[str]) -> Undecided:
+    near, at = nearest(name, dict(zip(lacking, lacking, strict=True))), look.names.index(name)
+    first = next((text for row in look.below if at < len(row.cells) and (text := text_of(row.cells[at]))), "")
+    found = f"its first cell with content holds {quote(first)}" if first else "nothing in any row"
+    choices = [*(f"the column {column}" for column in near), "the tool's own, then name it under ignore"]
+    return Undecided("column that the codebook does not name", found, " or ".join(choices), look.header.row, name)
+
+
+def _missing(look: Look, lacking: Sequence[str]) -> Undecided:
+    more = f" and {len(lacking) - _LISTED} more" if len(lacking) > _LISTED else ""
+    choices = "another column of the file under columns, or the file exported again with every column"
+    found = ", ".join(lacking[:_LISTED]) + more
+    return Undecided("columns of the codebook that are not there", found, choices, look.header.row, needed=False)
