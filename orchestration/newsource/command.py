@@ -130,12 +130,12 @@ def _write(draft: Draft, name: str, request: Request, paths: Paths) -> None:
 
 def _say_look(look: Look, subject: Subject) -> None:
     stated = "".join(f", {name} {value!r}" for name, value in _options(look).items() if name != "decimal")
-    click.echo(f"{look.path.name}: {look.format}{stated}; {len(look.below)} rows of {len(look.names)} columns.")
+    click.echo(f"{look.path.name}: {look.format}{stated}; {len(look.numbers)} rows of {len(look.names)} columns.")
     known, expected = Names([subject]).known(look.names), len(subject.expected)
     form, round_ = subject.form.questionnaire, subject.context.codebook.round.round
     click.echo(f"Form {form} of round {round_}: {known} of its {expected} columns are called as in the house form.")
-    if look.question_row:
-        click.echo(f"Row {look.question_row.number} holds the texts of the questions, to be held against the codebook.")
+    if look.texts:
+        click.echo("The row below the names holds the texts of the questions; they are held against the codebook.")
 
 
 def _say_draft(draft: Draft, result: LandingResult, look: Look) -> None:

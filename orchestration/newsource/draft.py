@@ -101,7 +101,7 @@ class _Parts:
         yield f"# Draft by `ehalsa new-source` after {self.look.path.name}. Keys without a value are for a person to"
         yield "# decide; `ehalsa check` asks for them. Keys: docs/new_source.md."
         yield f"meaning: {scalar(f'Utkast efter {self.look.path.name}, enkät {form} i omgång {round_}')}"
-        if self.look.question_row:
+        if self.look.texts:
             yield "question_text: true"
         yield from self._columns()
         if self.columns.ignored:

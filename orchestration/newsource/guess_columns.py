@@ -20,12 +20,12 @@ OF_THE_ROW: tuple[ColumnType, ...] = ("municipality", "municipality_name", "coun
 """What a key fills in where the tool does not write it."""
 _LISTED = 5
 ON_ROWS = (
-    ("submit", "is an answer left out that was not submitted"),
-    ("lastpage", "is an answer left out that does not reach the last page"),
-    ("status", "is an answer left out that is not complete"),
-    ("respondent", "which of several answers of one municipality holds"),
-    ("token", "which of several answers of one municipality holds"),
-    ("test", "are answers left out that are tests"),
+    ("submit", "answers that were not submitted"),
+    ("lastpage", "answers that do not reach the last page"),
+    ("status", "answers that are not complete"),
+    ("respondent", "several answers of one municipality"),
+    ("token", "several answers of one municipality"),
+    ("test", "answers that are tests"),
 )
 """What the tool's own columns may say of a whole row, by a part of their names."""
 
@@ -74,9 +74,10 @@ def guess_columns(look: Look, subject: Subject, keys: Collection[str] | None, or
             said = Undecided("where the answers come from", f"no column {column.name}", choices)
             undecided.append((column.name, said))
     open_ = [name for name in left if name not in ignored]
-    undecided += [(name, _unknown(look, name, lacking)) for name in open_]
-    if lacking:
-        undecided.append(("", _missing(look, lacking)))
+    near = {name: nearest(name, dict(zip(lacking, lacking, strict=True))) for name in open_}
+    undecided += [(name, _unknown(look, name, near[name])) for name in open_]
+    if missing := [name for name in lacking if not any(name in columns for columns in near.values())]:
+        undecided.append(("", _missing(look, missing)))
     renamed: dict[str, str | None] = {look.names[at]: name for name, at in place.items() if look.names[at] != name}
     return Columns(place, renamed | dict.fromkeys(open_), ignored, constants, undecided)
 
@@ -88,16 +89,10 @@ def row_questions(columns: Columns, look: Look) -> list[Undecided]:
         for name in (*columns.ignored, *columns.open):
             if part in name.casefold():
                 asked.setdefault(question, []).append(name)
+    choices = "every row counts as it stands, or rows are left out (docs/new_source.md)"
+    what = "rows that may not count"
     return [
-        Undecided(
-            "rows that may not count",
-            f"{question}?",
-            "leave every row in, or have the rows left out of the export",
-            look.header.row,
-            ", ".join(found),
-            needed=False,
-        )
-        for question, found in asked.items()
+        Undecided(what, said, choices, look.header_row, ", ".join(found), needed=False) for said, found in asked.items()
     ]
 
 
@@ -117,10 +112,9 @@ def _filled_in(subject: Subject) -> frozenset[str]:
 def _matched(look: Look, names: Names, keys: Collection[str], filled: frozenset[str]) -> dict[str, int]:
     """Give each column of the form its place: those called exactly so first, then by text below, then nearly so."""
     place: dict[str, int] = {}
-    texts = look.question_row.cells if look.question_row else ()
     ways: tuple[Callable[[int], str | None], ...] = (
         lambda at: look.names[at] if names.find(look.names[at]) == look.names[at] else None,
-        lambda at: names.of_text(text_of(texts[at])) if at < len(texts) else None,
+        lambda at: names.of_text(look.texts[at]) if look.texts else None,
         lambda at: names.find(look.names[at]),
     )
     taken: set[int] = set()
@@ -141,16 +135,16 @@ def _is_tools(name: str, subject: Subject) -> bool:
     return name in keys or any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
-def _unknown(look: Look, name: str, lacking: Sequence[str]) -> Undecided:
-    near, at = nearest(name, dict(zip(lacking, lacking, strict=True))), look.names.index(name)
-    first = next((text for row in look.below if at < len(row.cells) and (text := text_of(row.cells[at]))), "")
+def _unknown(look: Look, name: str, near: Sequence[str]) -> Undecided:
+    at = look.names.index(name)
+    first = next(filter(None, map(text_of, look.columns[at])), "")
     found = f"its first cell with content holds {quote(first)}" if first else "nothing in any row"
     choices = [*(f"the column {column}" for column in near), "the tool's own, then name it under ignore"]
-    return Undecided("column that the codebook does not name", found, " or ".join(choices), look.header.row, name)
+    return Undecided("column that the codebook does not name", found, " or ".join(choices), look.header_row, name)
 
 
 def _missing(look: Look, lacking: Sequence[str]) -> Undecided:
     more = f" and {len(lacking) - _LISTED} more" if len(lacking) > _LISTED else ""
     choices = "another column of the file under columns, or the file exported again with every column"
     found = ", ".join(lacking[:_LISTED]) + more
-    return Undecided("columns of the codebook that are not there", found, choices, look.header.row, needed=False)
+    return Undecided("columns of the codebook that are not there", found, choices, look.header_row, needed=False)

@@ -70,13 +70,13 @@ def guess_key(look: Look, subject: Subject, spec: SourceSpec, answers: Collectio
     found = f"{len(enough)} columns, {agree}" if enough else "none whose cells the register knows"
     columns = tuple(guess.column for guess in some)
     what, also = "column that says the municipality", "; columns that are not chosen go under ignore" if some else ""
-    said = Undecided(what, found, choices + also, look.header.row, ", ".join(columns))
+    said = Undecided(what, found, choices + also, look.header_row, ", ".join(columns))
     return KeyChoice(None, columns, said)
 
 
 def _best(look: Look, at: int, subject: Subject, spec: SourceSpec) -> KeyGuess | None:
     """Return the form that reads most of the column, the strictest of several; None where hardly any cell is read."""
-    cells = [row.cells[at] if at < len(row.cells) else None for row in look.below]
+    cells = look.columns[at]
     best: KeyGuess | None = None
     for form in get_args(KeyForm):
         codes = _read(subject, look.names[at], form, cells, spec)

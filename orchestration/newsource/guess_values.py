@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from orchestration.facts.model import Variable
 from orchestration.facts.readings import ValueReading
 from orchestration.facts.sources import SourceSpec
-from orchestration.landing.cells import is_blank, text_of
+from orchestration.landing.cells import text_of
 from orchestration.landing.decoder_messages import Cell
 from orchestration.landing.multiple_response import MARKED, UNMARKED
 from orchestration.newsource.guess_columns import Columns
@@ -71,11 +71,10 @@ def seen_in(look: Look, columns: Columns, variables: Iterable[Variable]) -> Iter
             continue
         counts: Counter[tuple[str, type]] = Counter()
         first: dict[tuple[str, type], tuple[Cell, int]] = {}
-        for row in look.below:
-            cell = row.cells[at] if at < len(row.cells) else None
-            if not is_blank(cell) and (text := text_of(cell).strip()):
+        for number, cell in zip(look.numbers, look.columns[at], strict=True):
+            if text := text_of(cell).strip():
                 counts[text, type(cell)] += 1
-                first.setdefault((text, type(cell)), (cell, row.number))
+                first.setdefault((text, type(cell)), (cell, number))
         for key, (cell, row_no) in first.items():
             yield Seen(variable, cell, row_no, look.names[at], counts[key])
 
@@ -136,7 +135,7 @@ class _Trial:
             by_column.setdefault(item.column, []).append(item)
         found: dict[Seen, str | None] = {}
         for column, items in by_column.items():
-            labels = self.look.sheet.labels.get(column, {})
+            labels = self.look.labels.get(column, {})
             cells = [item.cell for item in items]
             found |= zip(items, self.subject.coded(items[0].variable, cells, labels, values, self.spec), strict=True)
         return found
@@ -148,7 +147,7 @@ class _Trial:
     def labels_agree(self, seen: Sequence[Seen], answer_set: str) -> bool:
         """Tell whether the value labels of the file's own say of every code what the codebook says."""
         declared = self.subject.form.labels[answer_set]
-        own = [self.look.sheet.labels.get(name, {}) for name in {item.column for item in seen}]
+        own = [self.look.labels.get(name, {}) for name in {item.column for item in seen}]
         return all(
             folded(declared.get(code, label)) == folded(label) for labels in own for code, label in labels.items()
         )

@@ -10,7 +10,7 @@ import csv
 import html
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,11 +20,12 @@ from orchestration.facts.sources import FileFormat, SourceOptions
 from orchestration.findings import InputRefusedError
 from orchestration.landing.cells import text_of
 from orchestration.landing.decoder import Decoder
-from orchestration.landing.decoder_messages import Row, Sheet
+from orchestration.landing.decoder_messages import Sheet
 from orchestration.landing.fault_list import Report
 from orchestration.landing.header import Header, find_header, headers_elsewhere
 from orchestration.landing.raw_checks import format_faults
 from orchestration.newsource.names import Names
+from orchestration.newsource.sheets import Columns, below, has_rows, top_of
 from orchestration.newsource.subject import Subject, Undecided
 
 MARKS: tuple[tuple[bytes, str], ...] = (
@@ -43,28 +44,27 @@ _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*?\bname=\"([^\"]*)\"")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A decoded file: format and options as the sources file states them, its header, its rows below, what is open.
+    """A decoded file: format and options as the sources file states them, and its columns below the header.
 
-    ``question_row``: the row below the names, where it holds the texts of the questions; it is not among ``below``.
+    ``numbers``: of the rows, as a person sees them; ``columns``: their cells, column by column, as ``names``.
+    ``texts``: of the questions, where the row below the names holds them (it is not among ``numbers``); else none.
+    ``labels``: value labels of the file's own, by column.
     """
 
     path: Path
     format: FileFormat
     options: SourceOptions
-    sheet: Sheet
-    header: Header
-    question_row: Row | None = None
+    names: tuple[str, ...]
+    numbers: tuple[int, ...]
+    columns: Columns
+    texts: tuple[str, ...]
+    labels: Mapping[str, Mapping[str, str]]
     undecided: tuple[Undecided, ...] = ()
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The columns' names, from the left."""
-        return self.header.names
-
-    @property
-    def below(self) -> tuple[Row, ...]:
-        """The rows of answers."""
-        return self.header.below[1:] if self.question_row else self.header.below
+    def header_row(self) -> int | None:
+        """The row of the names; None where the format itself names its columns."""
+        return None if self.format == "sav" else self.options.header_row
 
 
 def look_at(path: Path, subjects: Sequence[Subject], decoder: Decoder) -> Look:
@@ -84,7 +84,7 @@ def look_at(path: Path, subjects: Sequence[Subject], decoder: Decoder) -> Look:
     looks = [
         _headed(path, format_, options, result.sheet, subjects[0], names)
         for options, result in zip(ways, decoded, strict=True)
-        if result.sheet is not None and result.sheet.rows
+        if result.sheet is not None and has_rows(result.sheet)
     ]
     if looks:
         return _fullest(looks, names)
@@ -181,8 +181,13 @@ def _headed(
     options = _header_options(sheet, format_, options, subject, names)
     header = find_header(sheet, subject.spec("draft", path.name, format_, options, HOUSE))
     assert isinstance(header, Header)
-    texts = header.below[0] if header.below and _are_texts(header, names) else None
-    return Look(path, format_, options, sheet, header, texts)
+    numbers, columns = below(header)
+    texts = tuple(text_of(column[0]) for column in columns) if numbers else ()
+    if _are_texts(header.names, texts, names):
+        numbers, columns = numbers[1:], tuple(column[1:] for column in columns)
+    else:
+        texts = ()
+    return Look(path, format_, options, header.names, numbers, columns, texts, sheet.labels)
 
 
 def _header_options(
@@ -191,21 +196,16 @@ def _header_options(
     """State the header's row, of one row or of two, that names most columns of the form; the topmost of several."""
     if sheet.header is not None:
         return options
-    top = replace(sheet, rows=sheet.rows[:_TOP])
-    found = []
+    top, found = top_of(sheet, _TOP), []
     for tiers in (1, 2) if format_ == "xlsx" else (1,):
         tried = options.model_copy(update={"header_rows": tiers})
         spec = subject.spec("draft", "draft", format_, tried, HOUSE)
         found += [(names.known(said), -tiers, -row) for row, said in headers_elsewhere(top, spec)]
-    known, tiers, row = max(found)
-    if not known:
-        row, tiers = -sheet.rows[0].number, -1
+    _, tiers, row = max(found)
     return options.model_copy(update={"header_row": -row, "header_rows": -tiers})
 
 
-def _are_texts(header: Header, names: Names) -> bool:
-    """Tell whether the row below the names holds the question texts: of at least half of the columns that are known."""
-    texts = [text_of(cell) for cell in header.below[0].cells]
-    known = [at for at, name in enumerate(header.names) if names.find(name)]
-    right = sum(at < len(texts) and names.is_text(texts[at]) for at in known)
-    return bool(known) and right * 2 >= len(known)
+def _are_texts(header: Sequence[str], texts: Sequence[str], names: Names) -> bool:
+    """Tell whether a row holds the texts of the questions: of at least half of the columns that are known by name."""
+    known = [text for name, text in zip(header, texts, strict=False) if names.find(name)]
+    return bool(known) and sum(map(names.is_text, known)) * 2 >= len(known)

@@ -13,12 +13,13 @@ from orchestration.facts.formats import Format
 from orchestration.facts.model import Variable
 from orchestration.facts.readings import KeyReading, NumberReading, Reading, ValueReading
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, FileFormat, SourceOptions, SourceSpec
-from orchestration.landing.cells import CellError, check_bounds, parse_number, text_of
-from orchestration.landing.decoder_messages import Cell, Row, Sheet, Special
+from orchestration.landing.cells import CellError, Setting, check_bounds, parse_number, text_of
+from orchestration.landing.decoder_messages import Cell, Special
 from orchestration.landing.identity import make_setting
 from orchestration.landing.land import LandingContext
 from orchestration.landing.questionnaire import Form, form_of
 from orchestration.landing.reading import read_sheet
+from orchestration.newsource.sheets import column_of, sheet_of
 
 _TRIAL = "a trial"
 
@@ -63,15 +64,13 @@ class Subject:
     def identified(self, column: str, form: str, cells: Sequence[Cell], spec: SourceSpec) -> list[str]:
         """Return the municipality code that each cell is read as by this form of a key; empty where it is none."""
         key = KeyReading.model_validate({"column": column, "form": form})
-        setting = make_setting(spec, self.context.frame, self.context.formats)
-        sheet = Sheet("", tuple(Row(number, (cell,)) for number, cell in enumerate(cells, 1)), (column,))
-        read = read_sheet(sheet, spec, Reading(meaning=_TRIAL, key=key), self.format, None, setting)
+        reading = Reading(meaning=_TRIAL, key=key)
+        read = read_sheet(sheet_of(column, cells), spec, reading, self.format, None, self._setting(spec))
         code, name = self.format.of_type("municipality"), self.format.of_type("municipality_name")
         assert code is not None
         assert name is not None
-        assert read.header is not None
-        at, named = read.header.index(code.name), read.header.index(name.name)
-        return [text_of(row.cells[at]) if text_of(row.cells[named]) else "" for row in read.rows]
+        pairs = zip(column_of(read, code.name), column_of(read, name.name), strict=True)
+        return [text_of(found) if text_of(named) else "" for found, named in pairs]
 
     def coded(
         self,
@@ -103,11 +102,12 @@ class Subject:
     def _read(
         self, variable: Variable, cells: Iterable[Cell], labels: Mapping[str, str], reading: Reading, spec: SourceSpec
     ) -> list[Cell]:
-        rows = tuple(Row(number, (cell,)) for number, cell in enumerate(cells, 1))
-        sheet = Sheet("", rows, (variable.column,), {variable.column: labels})
-        setting = make_setting(spec, self.context.frame, self.context.formats)
-        read = read_sheet(sheet, spec, reading, self.format, replace(self.form, variables=(variable,)), setting)
-        return [row.cells[0] for row in read.rows]
+        sheet, form = sheet_of(variable.column, cells, labels), replace(self.form, variables=(variable,))
+        read = read_sheet(sheet, spec, reading, self.format, form, self._setting(spec))
+        return column_of(read, variable.column)
+
+    def _setting(self, spec: SourceSpec) -> Setting:
+        return make_setting(spec, self.context.frame, self.context.formats)
 
 
 def subject_of(context: LandingContext, questionnaire: str) -> Subject:

@@ -52,4 +52,4 @@ def _may_fit(reading: Reading, look: Look, subject: Subject) -> bool:
     names = [name for name in look.names if not any(fnmatchcase(name, pattern) for pattern in reading.ignore)]
     unknown = {reading.columns.get(name, name) for name in names} - set(subject.expected) - key
     has_key = key <= set(look.names) if key else is_house(look, subject)
-    return has_key and not unknown and reading.question_text == (look.question_row is not None)
+    return has_key and not unknown and reading.question_text == bool(look.texts)

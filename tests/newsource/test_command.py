@@ -70,7 +70,7 @@ def test_the_draft_is_written_and_lands(facts: Path, export: Path) -> None:
     assert reading.ignore == ("submitdate",)
     said = in_one_line(result)
     assert f"Read with the draft the file ({ROWS} rows) lands." in said
-    assert "is an answer left out that was not submitted?" in said
+    assert "answers that were not submitted. Choices: every row counts" in said
     assert "decide" not in said
 
 
