@@ -62,7 +62,8 @@ def question_faults(
 ) -> Iterator[Fault]:
     """Say which columns stand under the text of another question than the codebook's, on the row below the names.
 
-    A column of an item may have the item's text in brackets after the question's.
+    A column of an item may have the item's text in brackets after the question's. Two columns each under the text of
+    the other have one cause.
     """
     header = find_header(sheet, spec)
     if not isinstance(header, Header) or not header.below:
@@ -79,7 +80,9 @@ def question_faults(
             what = "question text that is not the codebook's"
             remedy = "see that the columns have not been exchanged; correct the export or questions.csv of the codebook"
             row, name = header.below[0].number, header.names[column.at]
-            yield Fault(what, row=row, column=name, expected=repr(expected), found=quoted(found), remedy=remedy)
+            own = f"{expected} [{variable.item}]" if found.endswith("]") else expected
+            cause = " and ".join(sorted((own, found)))
+            yield Fault(what, "", row, "", name, repr(expected), quoted(found), remedy, cause)
 
 
 def _header(sheet: Sheet, spec: SourceSpec, reading: Reading) -> Header | int:

@@ -16,7 +16,7 @@ from orchestration.findings import Finding
 from orchestration.landing.child import READERS
 from orchestration.landing.decoder_messages import Decoded, Job, Row
 from orchestration.landing.questionnaire import form_of
-from tests.faults.conftest import Bench
+from tests.faults.bench import Bench
 from tests.faults.damage import edit_csv, file_of, spec_of
 
 SOURCE = "enkat_a"
