@@ -15,7 +15,7 @@ import yaml
 
 from orchestration.facts.readings import HOUSE, Reading, ValueReading
 from orchestration.facts.sources import SourceOptions
-from orchestration.newsource.guess_columns import Columns, guess_columns, is_house, row_questions
+from orchestration.newsource.guess_columns import Columns, guess_columns, is_house, to_look_at
 from orchestration.newsource.guess_key import KeyChoice, guess_key
 from orchestration.newsource.guess_numbers import NumberGuess, guess_numbers
 from orchestration.newsource.guess_values import SetGuess, guess_set
@@ -61,7 +61,7 @@ def draft_of(look: Look, subject: Subject, origin: str | None) -> Draft:
         "\n".join([*lines, ""]),
         look.options.model_copy(update={"decimal": numbers.decimal}) if look.format == "csv" else look.options,
         columns,
-        (*look.undecided, *parts.undecided(), *row_questions(columns, look)),
+        (*look.undecided, *parts.undecided(), *to_look_at(columns, look, subject)),
         sum(guess.seen for guess in parts.sets.values()) + numbers.seen,
         sum(guess.unread for guess in parts.sets.values()) + numbers.unread,
     )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from orchestration.facts.formats import ColumnType
 from orchestration.landing.cells import text_of
@@ -61,7 +60,8 @@ def guess_columns(look: Look, subject: Subject, keys: Collection[str] | None, or
     place = _matched(look, names, keys or (), filled)
     matched = {look.names[at] for at in place.values()}
     left = [name for name in dict.fromkeys(look.names) if name and name not in matched and name not in (keys or ())]
-    ignored = [name for name in left if _is_tools(name, subject) or names.find(name) in filled]
+    tools = {name for reading in subject.context.readings.values() for name in reading.ignore}
+    ignored = [name for name in left if name in tools or names.find(name) in filled]
     lacking = [name for name in subject.expected if name not in place and name not in filled]
     constants: dict[str, str | None] = {}
     undecided: list[tuple[str, Undecided]] = []
@@ -82,8 +82,8 @@ def guess_columns(look: Look, subject: Subject, keys: Collection[str] | None, or
     return Columns(place, renamed | dict.fromkeys(open_), ignored, constants, undecided)
 
 
-def row_questions(columns: Columns, look: Look) -> list[Undecided]:
-    """Ask what the tool's own columns may decide about whole rows; none of it keeps the draft from loading."""
+def to_look_at(columns: Columns, look: Look, subject: Subject) -> list[Undecided]:
+    """Say what ignored columns may decide about whole rows, or contradict; none of it keeps the draft from loading."""
     asked: dict[str, list[str]] = {}
     for part, question in ON_ROWS:
         for name in (*columns.ignored, *columns.open):
@@ -91,9 +91,12 @@ def row_questions(columns: Columns, look: Look) -> list[Undecided]:
                 asked.setdefault(question, []).append(name)
     choices = "every row counts as it stands, or rows are left out (docs/new_source.md)"
     what = "rows that may not count"
-    return [
-        Undecided(what, said, choices, look.header_row, ", ".join(found), needed=False) for said, found in asked.items()
-    ]
+    found = [Undecided(what, said, choices, look.header_row, ", ".join(of), needed=False) for said, of in asked.items()]
+    if filled := [name for name in columns.ignored if Names([subject]).find(name) in _filled_in(subject)]:
+        what, said = "columns that the key fills in", "what stands in them is not compared with the register"
+        choices = "leave them under ignore, or compare them by hand"
+        found.append(Undecided(what, said, choices, look.header_row, ", ".join(filled), needed=False))
+    return found
 
 
 def is_house(look: Look, subject: Subject) -> bool:
@@ -125,14 +128,6 @@ def _matched(look: Look, names: Names, keys: Collection[str], filled: frozenset[
                 place[found] = at
                 taken.add(at)
     return place
-
-
-def _is_tools(name: str, subject: Subject) -> bool:
-    """Tell whether a profile that is already there names the column as a tool's own, or as the one of its keys."""
-    readings = subject.context.readings.values()
-    patterns = [pattern for reading in readings for pattern in reading.ignore]
-    keys = {reading.key.column for reading in readings if reading.key}
-    return name in keys or any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def _unknown(look: Look, name: str, near: Sequence[str]) -> Undecided:

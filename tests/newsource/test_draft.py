@@ -156,8 +156,26 @@ def test_two_columns_that_may_be_the_key_are_undecided(small: House, csv_of: Mak
         bench.profile()
 
 
+def test_columns_that_the_key_fills_in_are_ignored_and_named(small: House, csv_of: Make) -> None:
+    bench = csv_of(written(small, more={"lan": lambda row: row["lan"], "undersokningsar": lambda _: "1999"}))
+    assert bench.needed == []
+    assert bench.draft.reading.ignore == ("lan", "undersokningsar")
+    (said,) = bench.draft.undecided
+    assert (said.what, said.column) == ("columns that the key fills in", "lan, undersokningsar")
+    assert bench.landed(bench.profile()) == in_house_form(small)
+
+
+def test_what_another_profile_ignores_by_a_pattern_is_not_ignored_here(small: House, csv_of: Make) -> None:
+    bench = csv_of(written(small, more={"q_extra": lambda _: "1"}))
+    wide = Reading(meaning="Ett annat verktyg", ignore=("q_*",))
+    context = replace(bench.subject.context, readings={**bench.subject.context.readings, "wide": wide})
+    (said,) = replace(bench, subject=replace(bench.subject, context=context)).needed
+    assert (said.what, said.column) == ("column that the codebook does not name", "q_extra")
+
+
 def test_keys_that_the_register_does_not_know_are_undecided(small: House, csv_of: Make) -> None:
-    (said,) = csv_of(written(small, key=lambda row: "9" + row["kommunkod"])).needed
+    column, said = csv_of(written(small, key=lambda row: "9" + row["kommunkod"])).needed
+    assert (column.what, column.column) == ("column that the codebook does not name", "attribute_1")
     assert (said.what, said.found) == ("column that says the municipality", "none whose cells the register knows")
 
 
