@@ -132,6 +132,23 @@ def new_round(new: str, old: str) -> None:
     sys.exit(run(new, old, paths_from_env()))
 
 
+@main.command("new-source")
+@click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--round", "round_", required=True, metavar="ROUND", help="The round that the answers are of.")
+@click.option("--form", metavar="FORM", help="The form. Default: the one whose columns the file has.")
+@click.option("--name", metavar="NAME", help="Name of the profile. Default: after the file.")
+@click.option("--origin", metavar="TEXT", help="Where the answers come from, as in formats/origins.yaml.")
+@click.option("--dry-run", is_flag=True, help="Show the draft, write nothing.")
+@click.option("--replace", is_flag=True, help="Write over a profile of that name.")
+def new_source(
+    file: Path, round_: str, form: str | None, name: str | None, origin: str | None, dry_run: bool, replace: bool
+) -> None:
+    """Draft how a survey tool's file is read, say what it leaves open, and read the file with the draft."""
+    from orchestration.newsource.command import Request, run
+
+    sys.exit(run(Request(file, round_, form, name, origin, dry_run, replace), paths_from_env()))
+
+
 @main.command()
 @click.option("--round", "round_", required=True, metavar="ROUND")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write to. Default: data/sample/ROUND.")

@@ -230,7 +230,7 @@ def _open(
 
 def _chosen(opened: Opened, sheet: Sheet, header: Header, form: Form, context: LandingContext) -> Choice | None:
     spec, reading = opened.spec, context.readings[opened.spec.reading]
-    setting = _setting(spec, context)
+    setting = setting_of(spec, context.readings[spec.reading], context)
     unit_of, answers = units_of_rows(header, reading, opened.format_, setting), answer_columns(header, reading, form)
     by = RowSetting(spec, reading, unit_of, answers, context.frame, context.formats.row_words)
     return choose_rows(sheet, header, by, opened.report)
@@ -329,11 +329,12 @@ def _read(
     reading = context.readings[spec.reading]
     if reading.question_text and form:
         report.extend(question_faults(sheet, spec, reading, form, context.codebook))
-    return read_sheet(sheet, reading, format_, form, _setting(spec, context), report)
+    return read_sheet(sheet, reading, format_, form, setting_of(spec, context.readings[spec.reading], context), report)
 
 
-def _setting(spec: SourceSpec, context: LandingContext) -> Setting:
-    key = context.readings[spec.reading].key
+def setting_of(spec: SourceSpec, reading: Reading, context: LandingContext) -> Setting:
+    """Return what the cells of a source are read against, with the keys that its profile names."""
+    key = reading.key
     keys = make_keys(spec, key.form, context.frame, context.identifiers, context.contacts) if key else None
     return make_setting(spec, context.frame, context.formats, keys)
 
@@ -344,7 +345,7 @@ def _land_table(spec: SourceSpec, sheet: Sheet, format_: Format, context: Landin
     if grid is None:
         return _NOTHING
     grid = correct(grid, spec, context.corrections, Correctable(format_.key[0], {}, frozenset()), report)
-    setting = _setting(spec, context)
+    setting = setting_of(spec, context.readings[spec.reading], context)
     presence = _present(spec, grid, format_, context, report)
     judged = judge(grid, format_, presence.rows, setting, report)
     if format_.covers == "months":
@@ -368,6 +369,6 @@ def _present(
         what = "no answer among the rows" if left_out else "no rows below the header"
         found = f"{left_out} rows, all left out" if left_out else "none"
         report.add(Fault(what, expected="at least one row", found=found, remedy=remedy))
-    rows = identify(grid, format_, _setting(spec, context), report)
+    rows = identify(grid, format_, setting_of(spec, context.readings[spec.reading], context), report)
     unread = (choice.undecided if choice else 0) + grid.set_aside + len(grid.rows) - len(rows)
     return Presence(rows, unread, context.frame, report, by_unit=format_.unit is not None)

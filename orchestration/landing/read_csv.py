@@ -19,6 +19,7 @@ from orchestration.landing.gathering import Gathered, Read
 _EXPORT_AGAIN = "export the file again as stated in the sources file, or correct the option there"
 _BOM = b"\xef\xbb\xbf"
 _WITH_MARK = "utf8sig"
+_QUOTED_BEFORE = re.compile(r'"[^"\r\n]*"([;,\t|])"')
 _WESTERN = re.compile("[\u00a0-\u00ff\u2000-\u206f\u20ac]")
 
 
@@ -142,7 +143,7 @@ def _rows(text: str, job: Job, faults: list[Fault]) -> Iterator[Row]:
                 yield Row(start, tuple(record))
             start = reader.line_num + 1
     except csv.Error as error:
-        faults.append(_broken(error, start, text, limits))
+        faults.append(_broken(error, start, text, options["delimiter"], limits))
 
 
 def _swallows(record: list[str], width: int, delimiter: str) -> bool:
@@ -160,15 +161,19 @@ def _open_quote(row: int, found: str) -> Fault:
     )
 
 
-def _broken(error: csv.Error, start: int, text: str, limits: Any) -> Fault:
+def _broken(error: csv.Error, start: int, text: str, delimiter: str, limits: Any) -> Fault:
     """Say what is wrong with the record that could not be read, at the row on which it begins."""
     said = str(error)
-    quoted = '"' in io.StringIO(text, newline="").readlines()[start - 1]
+    if start == 1 and (other := _QUOTED_BEFORE.match(text)):
+        remedy = "export the file again with the delimiter stated, or correct delimiter in the sources file"
+        return Fault("wrong delimiter", row=1, expected=repr(delimiter), found=repr(other[1]), remedy=remedy)
+    lines = io.StringIO(text, newline="").readlines()
+    quoted, last = '"' in lines[start - 1], start == len(lines) and not text.endswith(("\n", "\r"))
     if "field larger" in said and not quoted:
         expected = f"cells of at most {limits['cell_characters']} characters"
         remedy = "see that delimiter and quoting are as stated"
         return Fault("cell too long", row=start, expected=expected, found="more", remedy=remedy)
-    if "unexpected end of data" in said and not quoted:
+    if "unexpected end of data" in said and (last or not quoted):
         remedy = "fetch or export the file again"
         return Fault(
             "file cut off", row=start, expected="a closed last row", found="the end of the file", remedy=remedy

@@ -83,7 +83,7 @@ def question_faults(
     """Say which columns stand under the text of another question than the codebook's.
 
     The text is the variable's label in SPSS, elsewhere what stands on the row below the names. A column of an item may
-    have the item's text in brackets after the question's.
+    have the item's text in brackets after the question's. Two columns each under the text of the other have one cause.
     """
     header = find_header(sheet, spec)
     if not isinstance(header, Header) or not header.below:
@@ -100,7 +100,9 @@ def question_faults(
         if not any(_is_text(found, text) for text in (expected, f"{expected} [{variable.item}]")):
             what = "question text that is not the codebook's"
             remedy = "see that the columns have not been exchanged; correct the export or questions.csv of the codebook"
-            yield Fault(what, row=row, column=name, expected=quote(expected), found=quoted(found), remedy=remedy)
+            own = f"{expected} [{variable.item}]" if found.endswith("]") else expected
+            cause = " and ".join(sorted((own, found)))
+            yield Fault(what, "", row, "", name, quote(expected), quoted(found), remedy, cause)
 
 
 def _is_text(found: str, text: str) -> bool:

@@ -62,6 +62,7 @@ def test_help_imports_nothing_heavy(repo_root: Path) -> None:
         (["table", "bilaga2/12", "--by", "lan", "--only", "fyrbodal"], "give one of --by, --only and --list"),
         (["table", "bilaga2/12", "--list", "no-such-file"], "does not exist"),
         (["new-round", "2031"], "Missing option '--from'"),
+        (["new-source", "no-such-file", "--round", "2031"], "does not exist"),
         (["audit"], "Missing argument"),
         (["load", "--runda", "2021"], "No such option"),
         (["registers", "import", "--inputs", "no-such-folder"], "does not exist"),

@@ -8,13 +8,14 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from orchestration.findings import Finding
 from orchestration.paths import REPO
 from tests.e2e.bad_inputs import Record
 from tests.e2e.loading import Home, copy_exports
+from tests.faults.page import HEAD as LANDED
+from tests.faults.page import PAGE, TABLE, landed_part, row
 
-PAGE = Path("docs") / "bad_inputs.md"
-
-HEAD = """\
+HEAD = f"""\
 # Bad inputs
 
 What `ehalsa load` answers to inputs that must not reach the warehouse: one row a fault, each made in a copy of
@@ -22,13 +23,13 @@ What `ehalsa load` answers to inputs that must not reach the warehouse: one row 
 (`findings/<round>/<source>.csv` and `.json` below `EHALSA_HOME`) holds every finding with file, sheet, row,
 municipality, column, what was expected and found, and what to do.
 
-The table shows the exit code and the first line on stderr: what is wrong, where, what was expected and found, and what
-to do. `python -m tests.e2e.bad_inputs_table` writes this page; a test compares it with what the load says.
-`tests/faults` holds the longer list, tried at the landing alone.
+The tables show the exit code and the first line on stderr: what is wrong, where, what was expected and found, and what
+to do; beside it the same by column. `python -m tests.e2e.bad_inputs_table` writes this page (`--landing`: its second
+part alone); tests compare it with what load and landing say. `tests/faults` holds the longer list.
 
-| fault | exit code | first line |
-|---|---|---|
-"""
+## Tried by a whole load
+
+{TABLE}"""
 
 
 def run_all(home: Home, folder: Path) -> list[Record]:
@@ -39,25 +40,25 @@ def run_all(home: Home, folder: Path) -> list[Record]:
     return [Record(**entry) for entry in json.loads(out.read_text(encoding="utf-8"))]
 
 
-def page(records: Sequence[Record]) -> str:
-    """The page as text."""
-    rows = (f"| {record.name} | {record.code} | {_cell(record.first_line)} |\n" for record in records)
-    return HEAD + "".join(rows)
+def loaded_part(records: Sequence[Record]) -> str:
+    """The page down to its second part, as text."""
+    return HEAD + "".join(row(record.name, record.code, Finding(**record.findings[0])) for record in records)
 
 
-def _cell(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
-
-
-def main() -> None:
+def main(*, landing_only: bool) -> None:
     """Write the page anew."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        home = Home(folder / "home", copy_exports(REPO / "data", folder / "exports"), REPO)
-        prepared = home.ehalsa("prepare")
-        assert prepared.code == 0, prepared.err
-        (REPO / PAGE).write_text(page(run_all(home, folder)), encoding="utf-8")
+        first = PAGE.read_text(encoding="utf-8").partition(LANDED)[0] if landing_only else _loaded(folder)
+        PAGE.write_text(first + landed_part(folder), encoding="utf-8")
+
+
+def _loaded(folder: Path) -> str:
+    home = Home(folder / "home", copy_exports(REPO / "data", folder / "exports"), REPO)
+    prepared = home.ehalsa("prepare")
+    assert prepared.code == 0, prepared.err
+    return loaded_part(run_all(home, folder))
 
 
 if __name__ == "__main__":
-    main()
+    main(landing_only="--landing" in sys.argv[1:])

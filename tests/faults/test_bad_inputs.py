@@ -10,8 +10,9 @@ import pytest
 
 from orchestration.findings import Finding
 from orchestration.landing.land import LandingContext
-from tests.faults.conftest import Bench
-from tests.faults.faults import BAD_INPUTS, BadInput, Picked, answer_faults
+from tests.faults.bench import Bench
+from tests.faults.faults import BAD_INPUTS, LISTED, BadInput, Picked, answer_faults
+from tests.faults.page import assert_listed
 
 
 def pick(context: LandingContext) -> Picked:
@@ -65,6 +66,8 @@ def test_bad_input_is_told(bad: BadInput, exports: Path, bench: Bench) -> None:
     assert (said.round, said.source) == ("2021", bad.source)
     assert said.file
     assert said.remedy
+    if bad.name in LISTED:
+        assert_listed(bad.name, said)
 
 
 @pytest.mark.parametrize(

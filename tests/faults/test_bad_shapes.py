@@ -14,7 +14,7 @@ from orchestration.facts.sources import RoundSources, SourceSpec, load_sources
 from orchestration.landing.land import RESPONSE_REGISTER_KIND, LandingContext, load_context
 from orchestration.landing.multiple_response import flags_by_column
 from tests.faults.bad_input import BadInput
-from tests.faults.conftest import Bench
+from tests.faults.bench import Bench
 from tests.faults.faults_of_shapes import faults_of_codes, faults_of_districts, faults_of_header_rows, faults_of_marks
 from tests.faults.test_bad_inputs import assert_said
 from tests.landing.export_builder import build_exports, small_plan

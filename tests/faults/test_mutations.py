@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from orchestration.facts.sources import load_sources
 from orchestration.landing.land import land_source
 from orchestration.landing.write import verify_landing, write_landing
-from tests.faults.conftest import ROUND, Bench
+from tests.faults.bench import ROUND, Bench
 
 PLACES = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(1, 255)), min_size=1, max_size=6)
 

@@ -17,7 +17,7 @@ from orchestration.landing.child import READERS
 from orchestration.landing.decoded_sheet import Decoded
 from orchestration.landing.decoder_messages import Job, Row
 from orchestration.landing.questionnaire import form_of
-from tests.faults.conftest import Bench
+from tests.faults.bench import Bench
 from tests.faults.damage import edit_csv, file_of, spec_of
 from tests.landing.worlds import passed
 
