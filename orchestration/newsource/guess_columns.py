@@ -15,7 +15,7 @@ from orchestration.newsource.names import Names, nearest
 from orchestration.newsource.subject import Subject, Undecided
 from orchestration.quoting import quote
 
-OF_THE_ROW: tuple[ColumnType, ...] = ("municipality", "municipality_name", "county", "round")
+OF_THE_ROW: tuple[ColumnType, ...] = ("municipality", "unit", "municipality_name", "county", "round")
 """What a key fills in where the tool does not write it."""
 _LISTED = 5
 ON_ROWS = (
@@ -101,11 +101,7 @@ def to_look_at(columns: Columns, look: Look, subject: Subject) -> list[Undecided
 
 def is_house(look: Look, subject: Subject) -> bool:
     """Tell whether the file says itself, in the house form's columns, which municipality and round a row is of."""
-    return all(
-        column.name in look.names
-        for column in subject.format.columns
-        if column.type in OF_THE_ROW or column.type == "unit"
-    )
+    return all(column.name in look.names for column in subject.format.columns if column.type in OF_THE_ROW)
 
 
 def _filled_in(subject: Subject) -> frozenset[str]:
