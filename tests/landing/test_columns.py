@@ -160,6 +160,7 @@ def test_a_profile_translates_a_cell_once_however_many_rows_have_it(shipped: Cal
     source = shipped("2021", "enkat_a")
     header = tuple(sorted(source.grid.place, key=source.grid.place.__getitem__))
     form, profile = form_of(source.context.codebook, "A"), source.context.readings["limesurvey_labels"]
+    profile = profile.model_copy(update={"key": None})
     setting = make_setting(source.spec, source.context.frame, source.context.formats)
 
     heard = Heard(source.spec, source.context)
