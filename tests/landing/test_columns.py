@@ -23,7 +23,6 @@ from orchestration.landing.fault_list import Report
 from orchestration.landing.gathering import Gathered, Read
 from orchestration.landing.grid import Grid, make_grid
 from orchestration.landing.identity import identify, make_setting
-from orchestration.landing.keys import make_keys
 from orchestration.landing.land import LandingContext, load_context
 from orchestration.landing.questionnaire import form_of, judge_answers
 from orchestration.landing.sheet import Column, Sheet, together
@@ -161,10 +160,8 @@ def test_a_profile_translates_a_cell_once_however_many_rows_have_it(shipped: Cal
     source = shipped("2021", "enkat_a")
     header = tuple(sorted(source.grid.place, key=source.grid.place.__getitem__))
     form, profile = form_of(source.context.codebook, "A"), source.context.readings["limesurvey_labels"]
-    key = profile.key
-    assert key is not None
-    keys = make_keys(source.spec, key.form, source.context.frame, (), ())
-    setting = make_setting(source.spec, source.context.frame, source.context.formats, keys)
+    profile = profile.model_copy(update={"key": None})
+    setting = make_setting(source.spec, source.context.frame, source.context.formats)
 
     heard = Heard(source.spec, source.context)
 
