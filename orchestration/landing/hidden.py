@@ -19,7 +19,6 @@ _BLOCK = 1 << 20
 _TAG = re.compile(rb"<(?:\w+:)?(row|col|filterColumn)\b([^>]*)>")
 _ATTRIBUTE = re.compile(rb"""(\w+)=["']([^"']*)["']""")
 _YES = (b"1", b"true")
-_PLACE, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _LISTED = 5
 
 
@@ -62,10 +61,18 @@ def _hidden(path: Path, sheet: str) -> tuple[set[int], list[tuple[int, int]], bo
 
 def _part(package: zipfile.ZipFile, sheet: str) -> str:
     """Name the part of the package that holds the sheet."""
-    about = next(item for item in _elements(package, _PLACE) if item.get("name") == sheet)
+    book = next(target for kind, _, target in _relations(package, "") if kind.endswith("/officeDocument"))
+    about = next(item for item in _elements(package, book) if item.get("name") == sheet)
     own = next(value for name, value in about.items() if name.endswith("}id"))
-    target = next(item.get("Target", "") for item in _elements(package, _RELATIONS) if item.get("Id") == own)
-    return posixpath.normpath(posixpath.join("/xl", target)).removeprefix("/")
+    return next(target for _, name, target in _relations(package, book) if name == own)
+
+
+def _relations(package: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, str]]:
+    """Type, id and target of each relation of a part; those of the package itself for no part."""
+    folder, name = posixpath.split(part)
+    for item in _elements(package, posixpath.join(folder, "_rels", f"{name}.rels")):
+        target = posixpath.join("/", folder, item.get("Target", ""))
+        yield item.get("Type", ""), item.get("Id", ""), posixpath.normpath(target).lstrip("/")
 
 
 def _elements(package: zipfile.ZipFile, part: str) -> Iterator[ET.Element]:

@@ -18,6 +18,7 @@ from orchestration.landing.hidden import hidden_faults
 from orchestration.quoting import quote
 
 _HEAD = 4096
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError)
 _PARTS = 2000
 _MIB = 1 << 20
 _UNPACK = "unpack it, and let the sources file name the file inside"
@@ -34,8 +35,12 @@ def read_xlsx(job: Job) -> Decoded:
     """
     _inspect(Path(job.path), job.limits["unpacked_mib"] * _MIB)
     sheet = Sheet(str(job.options["sheet"]), tuple(_rows(job)))
-    shown = job.options.get("hidden_rows") == "read"
-    return Decoded(sheet, () if shown else tuple(hidden_faults(Path(job.path), sheet.name, sheet.rows)))
+    if job.options.get("hidden_rows") == "read":
+        return Decoded(sheet)
+    try:
+        return Decoded(sheet, tuple(hidden_faults(Path(job.path), sheet.name, sheet.rows)))
+    except (*_BROKEN, KeyError, SyntaxError) as error:
+        raise _damaged(error) from error
 
 
 def _inspect(path: Path, most: int) -> None:
@@ -51,7 +56,7 @@ def _inspect(path: Path, most: int) -> None:
             for part in parts:
                 _refuse_entities(package, part)
             _refuse_other_kinds(package)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as error:
+    except _BROKEN as error:
         raise _damaged(error) from error
 
 
