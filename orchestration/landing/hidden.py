@@ -5,21 +5,19 @@ Here belongs what the sheet's XML says of being shown; the cells are read elsewh
 
 from __future__ import annotations
 
-import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
-from xml.etree import ElementTree as ET
 
 from orchestration.landing.decoder_messages import Fault
+from orchestration.landing.workbook import Workbook
 
 _BLOCK = 1 << 20
 _TAG = re.compile(rb"<(?:\w+:)?(row|col|filterColumn)\b([^>]*)>")
 _ATTRIBUTE = re.compile(rb"""(\w+)=["']([^"']*)["']""")
 _YES = (b"1", b"true")
-_PLACE, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _LISTED = 5
 
 
@@ -46,7 +44,7 @@ def _remedy(what: str) -> str:
 def _hidden(path: Path, sheet: str) -> tuple[set[int], list[tuple[int, int]], bool]:
     """Numbers of hidden rows, first and last of runs of hidden columns, and whether a filter is set."""
     rows, columns, filtered, number = set[int](), list[tuple[int, int]](), False, 0
-    with zipfile.ZipFile(path) as package, package.open(_part(package, sheet)) as handle:
+    with zipfile.ZipFile(path) as package, package.open(Workbook(package).sheets[sheet]) as handle:
         for tag, attributes in _tags(handle):
             filtered = filtered or tag == b"filterColumn"
             if tag == b"row":
@@ -57,18 +55,6 @@ def _hidden(path: Path, sheet: str) -> tuple[set[int], list[tuple[int, int]], bo
                 elif tag == b"col":
                     columns.append((int(attributes[b"min"]), int(attributes[b"max"])))
     return rows, columns, filtered
-
-
-def _part(package: zipfile.ZipFile, sheet: str) -> str:
-    """Name the part of the package that holds the sheet."""
-    about = next(item for item in _elements(package, _PLACE) if item.get("name") == sheet)
-    own = next(value for name, value in about.items() if name.endswith("}id"))
-    target = next(item.get("Target", "") for item in _elements(package, _RELATIONS) if item.get("Id") == own)
-    return posixpath.normpath(posixpath.join("/xl", target)).removeprefix("/")
-
-
-def _elements(package: zipfile.ZipFile, part: str) -> Iterator[ET.Element]:
-    return ET.fromstring(package.read(part)).iter()
 
 
 def _tags(handle: IO[bytes]) -> Iterator[tuple[bytes, dict[bytes, bytes]]]:

@@ -16,7 +16,6 @@ from xml.etree.ElementTree import ParseError
 
 from orchestration.landing.decoder_messages import Cell, Job, Row, Special, UndecodableError
 from orchestration.landing.gathering import Gathered, Read
-from orchestration.landing.hidden import hidden_faults
 from orchestration.quoting import quote
 
 if TYPE_CHECKING:
@@ -53,7 +52,12 @@ def read_xlsx(job: Job) -> Read:
     sheet = _sheet(job)
     if job.options.get("hidden_rows") == "read":
         return Read(sheet)
-    return Read(sheet, tuple(hidden_faults(Path(job.path), sheet.name, sheet.numbers, sheet.filled())))
+    from orchestration.landing.hidden import hidden_faults
+
+    try:
+        return Read(sheet, tuple(hidden_faults(Path(job.path), sheet.name, sheet.numbers, sheet.filled())))
+    except _DAMAGE as error:
+        raise _damaged(error) from error
 
 
 def _inspect(path: Path, most: int) -> None:

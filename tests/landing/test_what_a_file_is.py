@@ -136,6 +136,28 @@ def test_what_is_not_shown_and_holds_something_is_told(
     assert (read.faults, list(read.sheet.rows())) == ((), list(decoded.sheet.rows()))
 
 
+def test_hidden_rows_are_found_wherever_the_package_has_its_parts(tmp_path: Path, decoder: Decoder) -> None:
+    made = hidden(tmp_path / "made.xlsx", hide_rows(4))
+    with zipfile.ZipFile(made) as source:
+        names = {name: name.replace("xl/", "ark/", 1) for name in source.namelist()}
+        parts = {new: source.read(old).replace(b"xl/", b"ark/") for old, new in names.items()}
+    path = tmp_path / "moved.xlsx"
+    path.write_bytes(package(parts))
+    (said,) = decoder.decode(path, "xlsx", {"sheet": "Svår", "header_row": 1}).faults
+    assert (said.what, said.row) == ("hidden rows", 4)
+
+
+def test_a_row_with_a_number_that_is_none_is_damage(tmp_path: Path, decoder: Decoder) -> None:
+    made = hidden(tmp_path / "made.xlsx", hide_rows(4))
+    with zipfile.ZipFile(made) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    sheet = "xl/worksheets/sheet2.xml"
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", b'</sheetData><row r="x" hidden="1"/>')
+    made.write_bytes(package(parts))
+    (said,) = decoder.decode(made, "xlsx", {"sheet": "Svår", "header_row": 1}).faults
+    assert said.what == "file cut off or damaged"
+
+
 @pytest.mark.parametrize(
     ("content", "found", "remedy"),
     [
