@@ -16,6 +16,8 @@ from tests.landing.export_builder import csv_bytes, csv_records
 from tests.landing.test_reading import TOOLS, House
 
 ROWS = 12
+SENT_IN = "2021-02-03"
+"""The day on which the exports of ``TOOLS`` say that answers were sent in."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,10 @@ def _write_surroundings(
     register = next(spec for spec in sources.sources if spec.kind == RESPONSE_REGISTER_KIND)
     answered = {row["kommunkod"] for row in house.rows}
     rows = csv_records((data_dir / register.uri).read_bytes(), register.options.encoding, register.options.delimiter)
-    silent = {"besvarad": "nej", "datum": ""}
+    sent_in, silent = {"datum": SENT_IN}, {"besvarad": "nej", "datum": ""}
     path = folder / register.uri
     path.parent.mkdir(parents=True)
-    path.write_bytes(csv_bytes([row if row["kommunkod"] in answered else row | silent for row in rows]))
+    path.write_bytes(csv_bytes([row | (sent_in if row["kommunkod"] in answered else silent) for row in rows]))
 
 
 def _answered(house: House) -> Answered:
