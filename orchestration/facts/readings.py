@@ -169,14 +169,16 @@ def _read_day(text: str, form: str) -> date | None:
 class Reading(StrictModel):
     """One reading profile.
 
-    ``meaning``: which tool writes such files, in a sentence. ``question_text``: a second header row, or the label of an
-    SPSS variable, holds the text of the question, which is compared with the codebook's. ``columns``: name in the file
-    → name in the house form, where they differ. ``ignore``: the tool's own columns, by name or pattern (``*``).
-    ``constants``: column of the house form → what stands in every row. ``blank_words``: words for no answer.
-    ``rows``: which rows are answers.
+    ``meaning``: which tool writes such files, in a sentence. ``normal_form``: letters that the tool writes as a base
+    letter and a mark are read as one (Unicode normal form C); without it they are refused. ``question_text``: a second
+    header row, or the label of an SPSS variable, holds the text of the question, which is compared with the codebook's.
+    ``columns``: name in the file → name in the house form, where they differ. ``ignore``: the tool's own columns, by
+    name or pattern (``*``). ``constants``: column of the house form → what stands in every row. ``blank_words``: words
+    for no answer. ``rows``: which rows are answers.
     """
 
     meaning: Filled
+    normal_form: Literal["C"] | None = None
     question_text: bool = False
     columns: Mapping[str, str] = {}
     ignore: Texts = ()

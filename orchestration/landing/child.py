@@ -13,6 +13,7 @@ import sys
 import unicodedata
 import warnings
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from orchestration.landing.decoder_messages import Fault, Job, UndecodableError, parse_job
 from orchestration.landing.gathering import Read, answer
@@ -40,7 +41,7 @@ def main() -> None:
 
 def _read(job: Job) -> Read:
     try:
-        return _composed(READERS[job.format](job))
+        return _composed(READERS[job.format](job), composes=job.options.get("normal_form") == "C")
     except UndecodableError as error:
         return Read(None, (error.fault,))
     except (MemoryError, RecursionError, SystemError):  # the last is what an import says that runs out of memory
@@ -48,10 +49,13 @@ def _read(job: Job) -> Read:
         return Read(None, (Fault("file needs too much memory", expected=expected, found="more", remedy=TOO_MUCH),))
 
 
-def _composed(read: Read) -> Read:
-    """Refuse a file whose letters are written as base and mark (å as a and U+030A): once, as it is of the file."""
+def _composed(read: Read, *, composes: bool) -> Read:
+    """Compose letters that are written as base and mark (å as a and U+030A), or refuse their file: once, as a whole."""
     sheet = read.sheet
     if sheet is None:
+        return read
+    if composes:
+        sheet.change(partial(unicodedata.normalize, "NFC"))
         return read
     labels = [text for values in sheet.labels.values() for text in values.values()]
     named = [(None, text) for text in (*(sheet.header or ()), *labels) if _is_apart(text)]
@@ -65,7 +69,7 @@ def _composed(read: Read) -> Read:
         row=row,
         expected=f"one character a letter, as in {unicodedata.normalize('NFC', text)[:60]!r} (Unicode normal form C)",
         found=f"letters followed by U+{ord(mark):04X} in {len(apart)} cells",
-        remedy="export the file again, or convert it to normal form C",
+        remedy="export the file again, or state normal_form: C in the source's reading profile",
     )
     return Read(None, (fault, *read.faults))
 

@@ -86,6 +86,18 @@ class Gathered:
         self.numbers.extend(numbers)
         self.widths.extend(widths)
 
+    def change(self, text: Callable[[str], str]) -> None:
+        """Change every text of the sheet: cells, names and labels."""
+        for column in self.columns:
+            places = _Places()
+            at = [places[text(key) if isinstance(key, str) else key] for key in column.places]
+            column.places, column.index = places, array(INT, map(at.__getitem__, column.index))
+        self.header = None if self.header is None else tuple(map(text, self.header))
+        self.texts = {text(name): text(said) for name, said in self.texts.items()}
+        self.labels = {
+            text(name): {code: text(label) for code, label in labels.items()} for name, labels in self.labels.items()
+        }
+
     def filled(self) -> list[int]:
         """Return the numbers, from 1, of the columns that hold anything."""
         return [at for at, column in enumerate(self.columns, 1) if any(cell is not None for cell in column.cells)]

@@ -259,6 +259,7 @@ def _decode(
     if report:
         return None
     options = spec.options.model_dump(mode="json", exclude={"period", "months", "covers"})
+    options["normal_form"] = context.readings[spec.reading].normal_form
     if decoder is not None:
         decoded = decoder.decode(raw_path, spec.format, options)
     else:
@@ -283,8 +284,8 @@ def _land_answers(
 ) -> _Landed:
     spec, format_, report = file.spec, file.format_, file.report
     sheet = _read(spec, choice.sheet, format_, form, context, report)
-    grid = make_grid(sheet, spec, [*(column.name for column in format_.columns), *form.columns], report)
-    if grid is None:
+    wanted = [*(column.name for column in format_.columns), *form.columns]
+    if sheet is None or (grid := make_grid(sheet, spec, wanted, report)) is None:
         return _NOTHING
     columns = {variable.variable: variable.column for variable in form.variables}
     grid = correct(grid, spec, context.corrections, Correctable(format_.key[0], columns, form.number_columns), report)
@@ -324,8 +325,8 @@ def _compare(
 
 def _read(
     spec: SourceSpec, sheet: Sheet, format_: Format, form: Form | None, context: LandingContext, report: Report
-) -> Sheet:
-    """Return the sheet in house form, by the source's reading profile."""
+) -> Sheet | None:
+    """Return the sheet in house form, by the source's reading profile; None, and a fault, if nobody can say of whom."""
     reading = context.readings[spec.reading]
     if reading.question_text and form:
         report.extend(question_faults(sheet, spec, reading, form, context.codebook))
@@ -339,10 +340,10 @@ def setting_of(spec: SourceSpec, reading: Reading, context: LandingContext) -> S
     return make_setting(spec, context.frame, context.formats, keys)
 
 
-def _land_table(spec: SourceSpec, sheet: Sheet, format_: Format, context: LandingContext, report: Report) -> _Landed:
-    sheet = _read(spec, sheet, format_, None, context, report)
-    grid = make_grid(sheet, spec, [column.name for column in format_.columns], report)
-    if grid is None:
+def _land_table(spec: SourceSpec, raw: Sheet, format_: Format, context: LandingContext, report: Report) -> _Landed:
+    sheet = _read(spec, raw, format_, None, context, report)
+    wanted = [column.name for column in format_.columns]
+    if sheet is None or (grid := make_grid(sheet, spec, wanted, report)) is None:
         return _NOTHING
     grid = correct(grid, spec, context.corrections, Correctable(format_.key[0], {}, frozenset()), report)
     setting = setting_of(spec, context.readings[spec.reading], context)

@@ -46,15 +46,19 @@ class _Column:
 
 def read_sheet(
     sheet: Sheet, reading: Reading, format_: Format, form: Form | None, setting: Setting, report: Report
-) -> Sheet:
+) -> Sheet | None:
     """Return the sheet in house form; a sheet whose header cannot be found, or of a plain profile, as it is.
 
-    Rows of another width than the header are noted and left out: once they are read, nobody can tell.
+    Rows of another width than the header are noted and left out: once they are read, nobody can tell. None, and a
+    fault, where the key's column is not there: nothing could be said of any row.
     """
     spec = setting.spec
     header = header_of(sheet, spec, reading)
     if reading.is_plain or not isinstance(header, Header):
         return sheet
+    if reading.key and reading.key.column not in header.names:
+        report.add(_no_key(header, reading, reading.key.column, setting, form))
+        return None
     types = {column.name: column.type for column in format_.columns}
     columns = _columns(header, reading, form, sheet.labels, types)
     filled = _filled(reading, format_, spec)
@@ -69,6 +73,15 @@ def read_sheet(
     labels = {column.name: sheet.labels.get(header.names[column.at], {}) for column in columns if column.values is None}
     widths = np.full_like(below.widths, len(names))
     return replace(below, widths=widths, columns=read, header=names, labels=labels)
+
+
+def _no_key(header: Header, reading: Reading, key: str, setting: Setting, form: Form | None) -> Fault:
+    known = {*reading.columns, *reading.columns.values(), *(form.columns if form else ())}
+    ignored = (any(fnmatchcase(name, pattern) for pattern in reading.ignore) for name in header.names)
+    others = [name for name, out in zip(header.names, ignored, strict=True) if not out and name not in known]
+    found = f"columns that the profile does not name: {', '.join(map(quote, others))}" if others else "no such column"
+    remedy = f"correct key.column in data/readings/{setting.spec.reading}.yaml, or export the column"
+    return Fault("key column missing", row=header.row, column=key, expected=quote(key), found=found, remedy=remedy)
 
 
 def blank_codes(form: Form, reading: Reading) -> dict[str, str]:

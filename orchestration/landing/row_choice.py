@@ -309,6 +309,8 @@ def _time(cell: Cell, form: TimeForm) -> datetime:
 
 
 def _seconds(cell: Cell) -> datetime | None:
+    if isinstance(cell, Special):  # a variable that SPSS shows as a date is decoded as one
+        return _parsed(cell.text) if cell.kind in {"date", "time"} else None
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return None
     try:

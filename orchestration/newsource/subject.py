@@ -109,7 +109,9 @@ class Subject:
     def _house(self, sheet: Sheet, reading: Reading, form: Form | None, spec: SourceSpec) -> Sheet:
         """Read the sheet as the landing will; what it would refuse is asked for elsewhere."""
         report = Report(spec, self.context.formats.limits.findings)
-        return read_sheet(sheet, reading, self.format, form, setting_of(spec, reading, self.context), report)
+        read = read_sheet(sheet, reading, self.format, form, setting_of(spec, reading, self.context), report)
+        assert read is not None, "a key that is tried is a column of the sheet"
+        return read
 
 
 def subject_of(context: LandingContext, questionnaire: str) -> Subject:

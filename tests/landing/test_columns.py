@@ -167,7 +167,9 @@ def test_a_profile_translates_a_cell_once_however_many_rows_have_it(shipped: Cal
 
     def read(times: int) -> Sheet:
         rows = source.grid.rows.keep(np.tile(np.arange(ROWS), times))
-        return reading.read_sheet(replace(rows, header=header), profile, source.format, form, setting, heard)
+        found = reading.read_sheet(replace(rows, header=header), profile, source.format, form, setting, heard)
+        assert found is not None
+        return found
 
     assert calls(lambda: read(1)) == calls(lambda: read(50)) > 0
     assert list(read(50).rows()) == list(read(1).rows()) * 50

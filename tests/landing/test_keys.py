@@ -63,6 +63,7 @@ def test_a_key_names_a_district_in_every_form(
     assert sheet is not None
     report = Report(spec, context.formats.limits.findings)
     read = read_sheet(sheet, reading, format_, None, setting, report)
+    assert read is not None
     assert not report
     assert read.header == ("undersokningsar", "kommunkod", "enhetskod", "kommun", "lan")
     assert read.row(0).cells == (ROUND, "1280", "1280-01", "Malmö", "12")

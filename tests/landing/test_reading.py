@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -210,6 +211,34 @@ def changed(house: House, tmp_path: Path, decoder: Decoder, change: Callable[[Ta
         writer.writeheader()
         writer.writerows(rows)
     return land_source(spec_for(house, "limesurvey_labels", path, "csv", CSV), path, house.context, decoder)
+
+
+def test_letters_in_two_parts_are_read_as_one_where_the_profile_says_so(
+    house: House, decoder: Decoder, tmp_path: Path
+) -> None:
+    path = tmp_path / "export.csv"
+    limesurvey_labels(house, path)
+    text = path.read_text(encoding="utf-8-sig")
+    assert "ö" in text
+    path.write_text(unicodedata.normalize("NFD", text), encoding="utf-8-sig")
+    spec = spec_for(house, "limesurvey_labels", path, "csv", CSV)
+    (refused,) = land_source(spec, path, house.context, decoder).findings
+    assert "normal_form: C" in refused.remedy
+    profile = house.context.readings[spec.reading].model_copy(update={"normal_form": "C"})
+    context = replace(house.context, readings={**house.context.readings, spec.reading: profile})
+    (table,) = land_source(spec, path, context, decoder).tables.values()
+    assert comparable(table) == comparable(house.landed)
+
+
+def test_a_key_that_no_column_holds_is_one_finding(house: House, decoder: Decoder, tmp_path: Path) -> None:
+    def rename(rows: Table) -> None:
+        for row in rows:
+            row["kommun_id"] = row.pop("attribute_1")
+
+    (said,) = changed(house, tmp_path, decoder, rename).findings
+    assert (said.what, said.column) == ("key column missing", "attribute_1")
+    assert "kommun_id" in said.found
+    assert "key.column" in said.remedy
 
 
 def test_what_the_profile_does_not_name_is_refused_once(house: House, decoder: Decoder, tmp_path: Path) -> None:
