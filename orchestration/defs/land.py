@@ -141,6 +141,8 @@ def landed_round(context: dg.AssetExecutionContext) -> Events:
         yield _landed(name, result)
     for name in sorted(wanted - set(results)):  # what is not yielded would let Dagster skip everything downstream
         yield from _absent(name, round_)
+    for remark in (remark for result in results.values() for remark in result.remarks):
+        context.log.info(remark.sentence())
     context.log.info(
         f"landed: {sum(result.counts['rows_landed'] for result in results.values()):,} rows".replace(",", " ")
     )
@@ -172,7 +174,7 @@ def _judged(
 def _reviewed(result: LandingResult, review: Review | None) -> LandingResult:
     """Give the result with what the review found: nothing of a source that it refuses is landed."""
     if review is None or not review.findings:
-        return result
+        return replace(result, remarks=review.remarks if review else ())
     return replace(result, tables={}, findings=(*result.findings, *review.findings), corrections=())
 
 

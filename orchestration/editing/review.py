@@ -34,11 +34,10 @@ _MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a review says of one source: ``findings`` refuse it, ``notes`` are told, ``acknowledged`` stand."""
+    """What a review says of a source: ``findings`` refuse it; ``remarks`` are told: notes, and what stands and why."""
 
     findings: tuple[Finding, ...]
-    notes: tuple[Finding, ...]
-    acknowledged: tuple[Acknowledgement, ...]
+    remarks: tuple[Finding, ...]
 
 
 def review_round(
@@ -88,18 +87,19 @@ def _landed(folder: Path) -> pa.Table | None:
 def _review(
     spec: SourceSpec, found: Sequence[Judged], known: Mapping[str, Acknowledgement], context: LandingContext
 ) -> Review:
-    stops = Report(spec, context.formats.limits.findings)
-    notes = Report(spec, context.formats.limits.findings)
+    stops, remarks = (Report(spec, context.formats.limits.findings) for _ in range(2))
     columns = {item.variable: item.column for item in context.codebook.variables}
     for severity, item in found:
-        if severity == "note":
-            notes.add(_fault(item, columns, context))
-        elif severity == "stop" or item.name not in known:
-            fault = _fault(item, columns, context)
+        fault, reason = _fault(item, columns, context), known.get(item.name)
+        if severity == "stop":
+            stops.add(fault)
+        elif severity == "acknowledge" and reason is None:
             said = f"{fault.remedy}; if it stands, say why in data/acknowledged/{spec.round}.csv under {item.name}"
-            stops.add(fault if severity == "stop" else replace(fault, remedy=said))
-    acknowledged = tuple(dict.fromkeys(known[item.name] for _, item in found if item.name in known))
-    return Review(stops.findings(), notes.findings(), acknowledged)
+            stops.add(replace(fault, remedy=said))
+        else:
+            stands = f"stands: {reason.reason} ({reason.who}, {reason.date})" if reason else "noted"
+            remarks.add(replace(fault, remedy=stands))
+    return Review(stops.findings(), remarks.findings())
 
 
 def _fault(item: Suspicion, columns: Mapping[str, str], context: LandingContext) -> Fault:

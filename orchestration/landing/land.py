@@ -83,7 +83,8 @@ class LandingResult:
     """What became of one source: tables by name (none if there is any finding), findings, rows read and landed.
 
     ``corrections``: those that were made before anything was judged; ``decisions``: rows left out, or marked;
-    ``entries``: rows of an export that its profile chooses rows of. None of them if there is any finding.
+    ``entries``: rows of an export that its profile chooses rows of. None of them if there is any finding. ``remarks``:
+    what is suspicious and stands all the same.
     """
 
     source: str
@@ -93,6 +94,7 @@ class LandingResult:
     corrections: tuple[Correction, ...] = ()
     decisions: tuple[RowDecision, ...] = ()
     entries: tuple[Entry, ...] = ()
+    remarks: tuple[Finding, ...] = ()
 
 
 def load_context(data_dir: Path, round_: str) -> LandingContext:
