@@ -17,13 +17,7 @@ from orchestration.facts.register_model import Municipality, Unit
 from orchestration.facts.sources import SourceSpec
 from orchestration.landing.cells import (
     Setting,
-    check_county,
-    check_name,
-    check_round,
     label,
-    parse_municipality,
-    parse_origin,
-    parse_unit,
     quoted,
     text_of,
 )
@@ -31,6 +25,14 @@ from orchestration.landing.decoder_messages import Cell, Fault
 from orchestration.landing.fault_list import Report
 from orchestration.landing.frame import Frame
 from orchestration.landing.grid import Grid
+from orchestration.landing.identity_cells import (
+    check_county,
+    check_name,
+    check_round,
+    parse_municipality,
+    parse_origin,
+    parse_unit,
+)
 from orchestration.landing.keys import Keys
 from orchestration.landing.parsed import Parsed, any_of, parse, rows_in
 from orchestration.landing.sheet import Column, Ints, constant, together

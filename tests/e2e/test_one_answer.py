@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -174,16 +175,19 @@ def test_both_releases_stand_and_one_goes_back(single: Good, reported: Load) -> 
 def test_a_broken_rule_of_the_warehouse_stops_before_publication(
     single: Good, reported: Load, data_dir: Path, tmp_path: Path
 ) -> None:
-    """An answered text that has no code: nothing that the landing could judge, and a data test names it."""
+    """A printed cell that the layout of its table does not have: no reader could judge that, a data test names it."""
     assert reported.finished.code == 0
     before = single.home.current()
-    coding = read_csv(data_dir / "codings" / f"{ROUND}.csv")[0]
-    row = next(n for n, record in enumerate(answers(data_dir), start=2) if record[coding["variable"]] == coding["text"])
-    sources = copy_exports(data_dir, tmp_path / "exports")
-    edit_cell(EXPORT, row, coding["variable"], "Något helt annat")(sources.parent)
-    finished = Home(single.home.folder, sources, single.home.repo).load()
+    data = tmp_path / "data"
+    shutil.copytree(data_dir, data)
+    printed = data / "published" / ROUND / "cells.csv"
+    cells = read_csv(printed)
+    beyond = {**cells[-1], "row_no": str(1 + max(int(cell["row_no"]) for cell in cells))}
+    with printed.open("a", encoding="utf-8", newline="") as handle:
+        csv.DictWriter(handle, list(beyond), lineterminator="\n").writerow(beyond)
+    finished = Home(single.home.folder, data / "sources.yaml", single.home.repo).load(EHALSA_DATA=str(data))
     assert finished.code == 1
-    assert "coded_texts_have_codes" in finished.err
+    assert "printed_cells_are_laid_out" in finished.err
     assert "release/" not in finished.out
     assert single.home.current() == before
     assert verify_release(single.home.releases / before).id == before

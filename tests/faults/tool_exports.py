@@ -13,7 +13,7 @@ from orchestration.landing.land import RESPONSE_REGISTER_KIND, LandingContext
 from orchestration.landing.questionnaire import form_of
 from tests.faults.faults_of_tools import SOURCE, Answered
 from tests.landing.export_builder import csv_bytes, csv_records
-from tests.landing.test_reading import SENT_IN, TOOLS, House
+from tests.landing.tools import SENT_IN, TOOLS, House
 
 ROWS = 12
 

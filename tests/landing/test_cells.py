@@ -17,20 +17,22 @@ from orchestration.landing.cells import (
     CellError,
     Setting,
     check_bounds,
-    check_county,
-    check_name,
     parse_date,
     parse_integer,
     parse_mapped,
     parse_month,
-    parse_municipality,
     parse_number,
     parse_text,
-    parse_unit,
     quoted,
 )
 from orchestration.landing.decoder_messages import Cell, Special
 from orchestration.landing.frame import Collection, Frame
+from orchestration.landing.identity_cells import (
+    check_county,
+    check_name,
+    parse_municipality,
+    parse_unit,
+)
 
 PLACES = (
     Municipality("0114", "Upplands Väsby", "Upplands Väsby kommun", "01", "Stockholms län", "01", "Region Stockholm"),

@@ -21,7 +21,7 @@ from orchestration.landing.questionnaire import form_of
 from orchestration.newround.carry import start_of
 from orchestration.newround.write import write_start
 from tests.landing.export_builder import csv_records
-from tests.landing.test_reading import House, limesurvey_codes, spss_labels, workbook_labels
+from tests.landing.tools import House, limesurvey_codes, spss_labels, workbook_labels
 from tests.newround.exports import NEW, OLD, write_exports
 from tests.newround.overlay import apply_round
 

@@ -12,7 +12,8 @@ from orchestration.facts.limits import load_limits
 from orchestration.landing.decoder import Decoder
 from orchestration.landing.land import land_source
 from orchestration.newsource.subject import Subject
-from tests.landing.test_reading import House, house
+from tests.landing.test_reading import house
+from tests.landing.tools import House
 
 __all__ = ["house"]
 

@@ -16,7 +16,7 @@ from orchestration.newsource.draft import Draft, draft_of
 from orchestration.newsource.look import Look, look_at
 from orchestration.newsource.subject import Subject, Undecided
 from orchestration.newsource.trial import land_with
-from tests.landing.test_reading import House, comparable
+from tests.landing.tools import House, comparable
 
 ORIGIN = "syntetiska svar"
 TOOL_COLUMNS = ("id", "submitdate", "lastpage", "token", "seed", "ipaddr")

@@ -20,7 +20,7 @@ from orchestration.landing.decoder import Decoder
 from orchestration.newsource.draft import Draft
 from orchestration.newsource.subject import Subject
 from orchestration.newsource.trial import land_with_draft, ready_profiles
-from tests.landing.test_reading import TOOLS, House, workbook_labels
+from tests.landing.tools import TOOLS, House, workbook_labels
 from tests.newsource.exports import ORIGIN, TOOL_COLUMNS, Bench, in_house_form, of_type, written
 
 Write = Callable[[House, Path], None]
