@@ -7,7 +7,7 @@ Here belongs the form of that file. Fetching lies in ``orchestration.sources``; 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -106,6 +106,22 @@ class SourceSpec(_SourceEntry):
     def file_name(self) -> str:
         """The last part of the uri: what a person calls the file."""
         return public(self.uri).rstrip("/").rsplit("/", 1)[-1]
+
+    def may_have(self, month: str) -> bool:
+        """Tell whether the source may hold a month: one that it states or, if it comes monthly, any later one."""
+        stated = self.options.months
+        return not stated or month in stated or (self.schedule == "monthly" and month > max(stated))
+
+    def due_months(self, found: Collection[str]) -> tuple[str, ...]:
+        """Return the months that its file must hold: those stated and, if it comes monthly, all since then to the last.
+
+        ``found``: the months of the file, as YYYY-MM.
+        """
+        due, last = list(self.options.months), max((month for month in found if self.may_have(month)), default="")
+        while due and max(due) < last:
+            year, month = map(int, max(due).split("-"))
+            due.append(f"{year + month // 12}-{month % 12 + 1:02}")
+        return tuple(due)
 
 
 class _RoundEntry(StrictModel):

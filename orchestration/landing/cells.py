@@ -242,10 +242,11 @@ def parse_month(cell: Cell, column: Column, setting: Setting) -> date:
     found = _date(text, _MONTH, "-01")
     if found is None:
         raise CellError("not a month", "a month as YYYY-MM", quoted(cell), "correct the cell")
-    months = setting.spec.options.months
-    if months and found.isoformat()[:7] not in months:
+    if not setting.spec.may_have(found.isoformat()[:7]):
+        months = ", ".join(setting.spec.options.months)
+        expected = f"{months} or a later month" if setting.spec.schedule == "monthly" else months
         remedy = "delete the row, or add the month to the sources file"
-        raise CellError("month that the round does not have", ", ".join(months), quoted(cell), remedy)
+        raise CellError("month that the round does not have", expected, quoted(cell), remedy)
     return found
 
 

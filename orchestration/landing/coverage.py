@@ -147,11 +147,11 @@ class Presence:
 
 
 def check_months(spec: SourceSpec, found: Sequence[str], column: str, report: Report, unread: int = 0) -> None:
-    """See that every month of the round is there; ``found`` are the months of the file as YYYY-MM.
+    """See that every month that is due is there; ``found`` are the months of the file as YYYY-MM.
 
     ``unread`` rows whose month could not be read have a fault of their own and account for so many.
     """
-    missing = [month for month in spec.options.months if month not in found]
+    missing = [month for month in spec.due_months(found) if month not in found]
     if len(missing) > unread:
         for month in missing:
             remedy = "ask the sender for the month, or correct months in the sources file"

@@ -33,7 +33,8 @@ def check_landed(
     responses = {code: item for code, item in responses.items() if code not in beside}
     format_ = formats.kinds[spec.kind]
     frame = read_parquet(_landed(paths, spec, format_))
-    parameters = landed_parameters(spec, format_, catalog, responses, formats.limits)
+    months = {f"{month:%Y-%m}" for month in frame["month"].dropna()} if format_.covers == "months" else ()
+    parameters = landed_parameters(spec, format_, catalog, responses, formats.limits, months)
     result = run_suite(paths.expectations / f"{format_.table}.json", frame, parameters)
     return SuiteCheck(Subject(spec.round, spec.source, spec.file_name, spec.options.sheet), result)
 

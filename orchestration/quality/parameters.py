@@ -6,7 +6,7 @@ rounds stand in ``data/formats``, the others in the suites.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from orchestration.facts.formats import Format
@@ -23,15 +23,23 @@ Parameters = dict[str, Any]
 
 
 def landed_parameters(
-    spec: SourceSpec, format_: Format, catalog: Catalog, responses: Responses, limits: Limits
+    spec: SourceSpec,
+    format_: Format,
+    catalog: Catalog,
+    responses: Responses,
+    limits: Limits,
+    months: Collection[str] = (),
 ) -> Parameters:
-    """Return the parameters for one landed source; ``responses`` is the round's landed register of answers."""
+    """Return the parameters for one landed source; ``responses`` is the round's landed register of answers.
+
+    ``months``: those that are landed (YYYY-MM), where the source is one of months.
+    """
     codebook = catalog.codebooks[spec.round]
     frame = frame_of(catalog, spec.round)
     by_coverage: Mapping[str, Callable[[], Parameters]] = {
         "all": lambda: {"rows": len(frame.units), "questionnaires": _forms(codebook)},
         "form": lambda: {"rows": len(_recipients(spec, responses))},
-        "months": lambda: _months(spec, format_),
+        "months": lambda: _months(spec, format_, months),
         "some": lambda: (
             _answers(spec, codebook, responses, limits)
             if spec.questionnaire
@@ -54,9 +62,9 @@ def _forms(codebook: Codebook) -> list[str]:
     return sorted(form.questionnaire for form in codebook.questionnaires)
 
 
-def _months(spec: SourceSpec, format_: Format) -> Parameters:
+def _months(spec: SourceSpec, format_: Format, landed: Collection[str]) -> Parameters:
     measures = sorted(column.measure for column in format_.columns if column.measure)
-    months = len(spec.options.months)
+    months = len(spec.due_months(landed))
     return {"rows": months * len(measures), "months": months, "measures": measures}
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from orchestration.editing.review import Review, review_round
 from orchestration.facts.sources import SourceSpec, load_sources
-from orchestration.landing.land import LandingContext, LandingResult, load_context
+from orchestration.landing.land import LandingContext, LandingResult, land_source, load_context
 from orchestration.landing.write import write_landing
 from orchestration.paths import REPO, Paths
 from tests.editing.conftest import Rounds, Sheet, following
@@ -94,3 +94,16 @@ def test_an_acknowledgement_whose_finding_is_gone_is_a_finding(world: World, rou
 def test_without_the_round_before_only_contradictions_are_found(world: World, rounds: Rounds) -> None:
     shutil.rmtree(world.paths.landing)
     assert world.reviewed(Sheet(rounds.before).table()) == Review((), ())
+
+
+@pytest.mark.real_inputs
+def test_an_option_that_excludes_the_others_is_refused_beside_one(real_inputs: Path, data_dir: Path) -> None:
+    """The export as it was met: no e-services, and one of them, of one municipality."""
+    path = real_inputs / "field_cases" / "exclusive_option_with_others" / "enkat_2018.csv"
+    sources, context = load_sources(data_dir / "sources.yaml").round("2018"), load_context(data_dir, "2018")
+    spec = next(spec for spec in sources.sources if spec.questionnaire)
+    result = land_source(spec, path, context)
+    paths = Paths(REPO, data_dir, real_inputs / "none", data_dir / "sources.yaml")
+    (finding,) = review_round(paths, [spec], {spec.source: result}, context)[spec.source].findings
+    assert (finding.row, finding.municipality) == (2, "0114 Upplands Väsby")
+    assert finding.column == "etjanster_barn_unga"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from orchestration.facts.codings import text_key
@@ -35,6 +36,7 @@ class Case:
 
 CASES = (
     Case("codes_as_floats", "enkat", "enkat_2019.csv", "whole numbers written with a decimal", 2),
+    Case("header_with_invisible_character", "enkat", "enkat_2019.csv", "column renamed", 1),
     Case("names_in_decomposed_letters", "enkat", "enkat_2019.csv", "letters written as a base letter and a mark", 2),
     Case("rows_of_delimiters_only", REGISTER, "svarsregister_2019.csv"),
     Case("stray_quote", "enkat", "enkat_2019.csv", "quotation mark that is not closed", 66),
@@ -60,6 +62,20 @@ def test_a_case_ends_as_expected(case: Case, real_inputs: Path, data_dir: Path) 
     result = land(case, real_inputs / "field_cases", data_dir)
     assert [(item.what, item.row) for item in result.findings] == ([(case.what, case.row)] if case.what else [])
     assert bool(result.tables) != bool(case.what)
+
+
+@pytest.mark.parametrize(("month", "lands"), [("2021-02", True), ("2021-04", False), ("2019-03", False)])
+def test_a_monthly_source_grows_by_the_next_month(data_dir: Path, tmp_path: Path, month: str, lands: bool) -> None:
+    """The case npo_with_a_new_month, and months that leave a gap or lie between those that the round has."""
+    sources, context = load_sources(data_dir / "sources.yaml"), load_context(data_dir, "2021")
+    spec = sources.round("2021").source("npo")
+    book = openpyxl.load_workbook(sources.folder / spec.uri)
+    sheet = book[spec.options.sheet]
+    sheet.append([month, *(cell.value for cell in sheet[sheet.max_row][1:])])
+    book.save(tmp_path / spec.file_name)
+    result = land_source(spec, tmp_path / spec.file_name, context)
+    assert bool(result.tables) is lands
+    assert {item.what for item in result.findings} <= {"month missing", "month that the round does not have"}
 
 
 ANSWERS, SAMPLE, DIALECT = 40, "data/sample/2021/enkat_a_2021.csv", "cp1252"

@@ -231,6 +231,20 @@ def test_months_are_text_or_the_first_day() -> None:
         parse_month("2031-03", month, SETTING)
 
 
+def test_a_monthly_source_grows_by_the_months_after_the_last_without_gap() -> None:
+    monthly = SETTING.spec.model_copy(update={"schedule": "monthly"})
+    stated = monthly.options.months
+    assert (stated[0], stated[-1]) == ("2031-01", "2031-02")
+    later = replace(SETTING, spec=monthly)
+    assert parse_month("2031-03", column("month"), later) == date(2031, 3, 1)
+    with pytest.raises(CellError, match="month that the round does not have"):
+        parse_month("2030-12", column("month"), later)
+    assert monthly.due_months(stated) == stated
+    assert monthly.due_months([*stated, "2032-01"])[-3:] == ("2031-11", "2031-12", "2032-01")
+    assert len(monthly.due_months([*stated, "2032-01"])) == 13
+    assert SETTING.spec.due_months([*stated, "2032-01"]) == stated
+
+
 @pytest.mark.parametrize("cell", ["2031-13", "jan-31", "2031-01-01", 203101, Special("date", "2031-01-15")])
 def test_other_months_are_refused(cell: Cell) -> None:
     with pytest.raises(CellError, match="not a month"):
