@@ -53,7 +53,11 @@ def run(request: Request, paths: Paths) -> int:
         look = look_at(request.file, subjects, decoder)
         subject = _told(look, subjects)
         _say_look(look, subject)
-        ready = {profile: result.findings for profile, result in ready_profiles(look, subject, decoder)}
+        ready = {
+            profile: result.findings
+            for profile, result in ready_profiles(look, subject, decoder)
+            if _is_of(profile, subject, request.origin)
+        }
         if whole := next((profile for profile, findings in ready.items() if not findings), None):
             said = subject.context.readings[whole].constants.items()
             every = f" It says of every row: {', '.join(f'{name} {value}' for name, value in said)}." if said else ""
@@ -68,6 +72,13 @@ def run(request: Request, paths: Paths) -> int:
     _say_draft(draft, result, look)
     _say_entry(look, subject, (name, name), draft.options, paths)
     return 0
+
+
+def _is_of(profile: str, subject: Subject, origin: str | None) -> bool:
+    """Tell whether a profile says of the rows what was said of the file: collected or synthetic."""
+    column = subject.format.of_type("origin")
+    said = subject.context.readings[profile].constants.get(column.name) if column else None
+    return None in (origin, said) or said == origin
 
 
 def _name(request: Request) -> str:

@@ -96,6 +96,13 @@ def test_a_second_draft_names_the_first_and_writes_nothing(facts: Path, export: 
     assert (facts / "readings" / "svar.yaml").read_bytes() == before
 
 
+def test_a_profile_that_says_otherwise_where_answers_come_from_is_not_ready(facts: Path, export: Path) -> None:
+    assert new_source(export, "--origin", "syntetiska svar").exit_code == 0
+    other = new_source(export, "--name", "another", "--origin", "insamlade svar")
+    assert "reads the whole file" not in other.stdout
+    assert load_readings(facts)["another"].constants["dataursprung"] == "insamlade svar"
+
+
 def test_nothing_is_written_over_without_being_told(facts: Path, export: Path) -> None:
     target = facts / "readings" / "svar.yaml"
     target.write_text("meaning: Ett annat verktyg\nignore: [a]\n", encoding="utf-8")
