@@ -5,7 +5,6 @@ Published figures are not among them (``orchestration.facts.published``).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +49,7 @@ from orchestration.facts.registers import Registers, load_registers
 from orchestration.facts.rounds import load_published_rounds, note_previous, rounds_of
 from orchestration.facts.steps import Done, Step, run_steps
 from orchestration.facts.units import note_unit_rounds
+from orchestration.facts.untouched import while_untouched
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,30 +117,16 @@ CATALOG_STEPS = (
 )
 
 
-_Stamp = tuple[Path, frozenset[tuple[str, int, int, int]]]
-_KEPT: dict[_Stamp, Catalog] = {}
-
-
+@while_untouched
 def load_catalog(data_dir: Path) -> Catalog:
     """Read and validate everything below ``data_dir`` but sources and published figures.
 
-    Raises FactErrors with every error, except that what rests on a faulty fact is not judged. The facts last read are
-    kept as long as no file of theirs is touched: several steps of a load ask for them.
+    Raises FactErrors with every error, except that what rests on a faulty fact is not judged.
     """
-    stamp = _stamp(data_dir)
-    if stamp not in _KEPT:
-        complaints = Complaints(data_dir.name)
-        done = catalog_steps(data_dir, complaints)
-        complaints.settle()
-        _KEPT.clear()
-        _KEPT[stamp] = Catalog(**done)
-    return _KEPT[stamp]
-
-
-def _stamp(folder: Path) -> _Stamp:
-    """Each file below a folder: its name, size, and when anything was last done to it."""
-    files = [Path(at, name) for at, _, names in os.walk(folder) for name in names]
-    return folder, frozenset((str(p), (at := p.stat()).st_size, at.st_ctime_ns, at.st_ino) for p in files)
+    complaints = Complaints(data_dir.name)
+    done = catalog_steps(data_dir, complaints)
+    complaints.settle()
+    return Catalog(**done)
 
 
 def catalog_steps(data_dir: Path, complaints: Complaints, unread: Collection[str] = ()) -> Done:

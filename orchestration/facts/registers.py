@@ -27,6 +27,7 @@ from orchestration.facts.register_rules import (
     validate_registers,
 )
 from orchestration.facts.units import read_changes, read_units
+from orchestration.facts.untouched import while_untouched
 
 __all__ = [
     "Municipality",
@@ -103,6 +104,7 @@ SIZE_SCHEMES = CsvFile(
 FILES = (MUNICIPALITIES, POPULATION, SKR_GROUPS, SIZE_SCHEMES)
 
 
+@while_untouched
 def load_registers(data_dir: Path) -> Registers:
     """Read and validate the registers in ``data_dir/registers``; units and changes may be missing.
 
