@@ -9,10 +9,13 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import dbt_assets
 
+from orchestration.defs.installation import landed_rounds
 from orchestration.defs.land import landed_tables
 from orchestration.defs.presentation import FAILING_ROWS, column_schema, table_metadata
 from orchestration.defs.refusals import said_as_it_is
 from orchestration.defs.translator import WarehouseTranslator
+from orchestration.facts.formats import load_formats
+from orchestration.landing.whole_round import verify_round
 from orchestration.landing.write import verify_landing
 from orchestration.paths import Paths, paths_from_env
 from orchestration.quality.acceptance import landing_state
@@ -50,6 +53,9 @@ def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
         return
     for folder in sorted(item for item in paths.landing.iterdir() if item.is_dir()):
         verify_landing(folder)
+    formats = load_formats(paths.data)
+    for round_ in landed_rounds(paths):
+        verify_round(paths.landing / round_, formats)
     landed_before = landing_state(paths)
     result = build_warehouse(paths)
     keep_landing_state(paths, landed_before)

@@ -1,7 +1,7 @@
 """The landed tables that belong to a round as a whole and to no single source.
 
-Here belong the corrections made, the decisions on rows, and the empty tables that stand for kinds of source that the
-round does not have.
+Here belong the corrections made, the decisions on rows, the empty tables that stand for kinds of source that the round
+does not have, and whether a round has them all.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.landing.corrections import corrections_table
 from orchestration.landing.land import RESPONSES_TABLE, LandingResult
 from orchestration.landing.row_choice import decisions_table
-from orchestration.landing.schemas import CORRECTIONS_KEY, ROW_DECISIONS_KEY
+from orchestration.landing.schemas import ANSWERS, CORRECTIONS, CORRECTIONS_KEY, ROW_DECISIONS, ROW_DECISIONS_KEY
 from orchestration.landing.tabular import no_rows, tidy
+from orchestration.landing.write import LandingError
 
 CORRECTIONS_TABLE, DECISIONS_TABLE = "corrections", "row_decisions"
 
@@ -31,6 +32,25 @@ def empty_tables(formats: Formats, kinds: Collection[str]) -> dict[str, pa.Table
     """
     absent = [kind for kind in formats.kinds if kind != QUESTIONNAIRE_KIND and kind not in kinds]
     return {formats.kinds[kind].table: tidy(formats.kinds[kind], "", no_rows(formats.kinds[kind])) for kind in absent}
+
+
+def verify_round(folder: Path, formats: Formats) -> None:
+    """See that a landed round has the tables and columns of today: it may have been landed before they were.
+
+    Raises LandingError for the first file that is missing or has other columns; the remedy is the command to run.
+    """
+    due = {name: table.schema for name, table in empty_tables(formats, ()).items()}
+    due |= {CORRECTIONS_TABLE: CORRECTIONS, DECISIONS_TABLE: ROW_DECISIONS}
+    due |= {path.stem: ANSWERS for path in folder.glob(f"{formats.kinds[QUESTIONNAIRE_KIND].table}__*.parquet")}
+    for name, schema in sorted(due.items()):
+        path = folder / f"{name}.parquet"
+        columns = pq.read_schema(path).names if path.is_file() else None
+        if columns != schema.names:
+            where = f"landing {folder.name}, file {path.name}"
+            lacking = [column for column in schema.names if column not in (columns or ())]
+            found = "no such file" if columns is None else f"no {', '.join(lacking)}" if lacking else ", ".join(columns)
+            remedy = "run `ehalsa load`, which lands every round anew"
+            raise LandingError("landed by another version", where, ", ".join(schema.names), found, remedy)
 
 
 def landed_decisions(landing: Path, rounds: Collection[str]) -> list[dict[str, object]]:
