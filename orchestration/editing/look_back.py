@@ -17,7 +17,7 @@ from orchestration.warehouse.marts import Marts, Row
 
 _PARAMETER = re.compile(r"\$(\w+)")
 _SHARED = pa.schema([("variable_id", pa.string()), ("question_id", pa.string())])
-_PREPARED = ("pairs", "agreement", "ratios")
+_PREPARED = ("pairs", "shares", "agreement", "ratios")
 _WHOLE = "form"
 _NAMING = ("variable_id", "other_id")
 _EXPLAINING = ("moved", "exchanged", "turned")

@@ -19,17 +19,18 @@ from orchestration.facts.acknowledged import Acknowledgement, load_acknowledged
 from orchestration.facts.codebook import load_codebook
 from orchestration.facts.editing import load_editing
 from orchestration.facts.edits import Severity, load_edits
+from orchestration.facts.model import Variable
 from orchestration.facts.registers import load_registers
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.findings import Finding
 from orchestration.landing.decoder_messages import Fault
 from orchestration.landing.fault_list import Report
 from orchestration.landing.land import LandingContext, LandingResult
+from orchestration.landing.questionnaire import named_columns
 from orchestration.paths import Paths
 from orchestration.warehouse.marts import open_tables
 
 Judged = tuple[Severity, Suspicion]
-_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,9 @@ def _review(
     spec: SourceSpec, found: Sequence[Judged], known: Mapping[str, Acknowledgement], context: LandingContext
 ) -> Review:
     stops, remarks = (Report(spec, context.formats.limits.findings) for _ in range(2))
-    columns = {item.variable: item.column for item in context.codebook.variables}
+    variables = {item.variable: item for item in context.codebook.variables}
     for severity, item in found:
-        fault, reason = _fault(item, columns, context), known.get(item.name)
+        fault, reason = _fault(item, variables, context), known.get(item.name)
         if severity == "stop":
             stops.add(fault)
         elif severity == "acknowledge" and reason is None:
@@ -102,21 +103,16 @@ def _review(
     return Review(stops.findings(), remarks.findings())
 
 
-def _fault(item: Suspicion, columns: Mapping[str, str], context: LandingContext) -> Fault:
+def _fault(item: Suspicion, variables: Mapping[str, Variable], context: LandingContext) -> Fault:
     return Fault(
         item.what,
         row=item.row,
         municipality=context.frame.label(item.unit) if item.unit else "",
-        column=_named(list(dict.fromkeys(columns[name] for name in item.variables))),
+        column=named_columns([variables[name] for name in item.variables]),
         expected=item.expected,
         found=item.found,
         remedy=item.remedy,
     )
-
-
-def _named(columns: Sequence[str]) -> str:
-    more = f" and {len(columns) - _MOST} more" if len(columns) > _MOST else ""
-    return ", ".join(columns[:_MOST]) + more
 
 
 def _gone(round_: str, source: str, item: Acknowledgement) -> Finding:

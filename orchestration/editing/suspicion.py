@@ -7,7 +7,8 @@ from pathlib import Path
 
 from orchestration.warehouse.macros import read_queries
 
-QUERIES = read_queries(Path(__file__).with_name("queries.sql"))
+_FILES = ("edits.sql", "look_back.sql")
+QUERIES = {name: sql for file in _FILES for name, sql in read_queries(Path(__file__).with_name(file)).items()}
 
 
 @dataclass(frozen=True, slots=True)

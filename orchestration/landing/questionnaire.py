@@ -259,7 +259,7 @@ class _Routing:
         self, at: int, variables: Sequence[Variable], what: str, expected: str, found: str, remedy: str
     ) -> Fault:
         number, named = self.answers.rows.place(at)
-        return Fault(what, "", number, named, _named(variables), expected, found, remedy)
+        return Fault(what, "", number, named, named_columns(variables), expected, found, remedy)
 
     def _cells(self, at: int, variables: Sequence[Variable]) -> list[Cell]:
         """Return the cells of the variables, those that flags share once."""
@@ -319,7 +319,8 @@ def _universe(rule: Rule, answers: Answers, form: Form, fixed: Mapping[str, Colu
     return ~any_of(unknown, rows), nowhere | combined(rule.combine, map(hits, rule.terms))
 
 
-def _named(variables: Sequence[Variable]) -> str:
+def named_columns(variables: Sequence[Variable]) -> str:
+    """Name the columns of variables as a finding does: the first few, and how many more."""
     columns = list(dict.fromkeys(variable.column for variable in variables))
     names = ", ".join(columns[:_NAMED])
     return names + (f" and {len(columns) - _NAMED} more" if len(columns) > _NAMED else "")

@@ -1,68 +1,5 @@
--- What breaks the edits of a codebook, and what cannot follow on the round before. `answers` and `before` are landed answers of one source and of
--- the round before it, `shared` the variables that both rounds have with the same answers, `terms` and `sums` the edits.
-
--- name: implied
--- Units whose answers fulfil what an edit rests on, but not what follows. `terms`: edit, side, combine, terms, variable_id, codes.
-with hits as (
-    select
-        terms.edit,
-        terms.side,
-        answers.unit_code,
-        any_value(terms.combine) as combine,
-        any_value(terms.terms) as terms,
-        min(answers.row_no) as row_no,
-        list(terms.variable_id order by terms.variable_id) filter (where list_contains(terms.codes, answers.code)) as variables,
-        count(*) filter (where list_contains(terms.codes, answers.code)) as hits,
-        count(answers.code) as given
-    from terms inner join answers using (variable_id)
-    group by terms.edit, terms.side, answers.unit_code
-),
-
-judged as (
-    select
-        *,
-        case combine when 'all' then hits = terms when 'any' then hits > 0 when 'none' then hits = 0 else hits < terms end as holds
-    from hits
-)
-
-select
-    follows.edit,
-    follows.unit_code,
-    follows.row_no,
-    coalesce(rests.variables, []) as subject,
-    coalesce(follows.variables, []) as object
-from judged as follows
-left join judged as rests on follows.edit = rests.edit and follows.unit_code = rests.unit_code and rests.side = 'when'
-where follows.side = 'then' and not follows.holds and follows.given > 0 and coalesce(rests.holds, true)
-order by follows.row_no, follows.edit
-
--- name: summed
--- Units whose numbers do not add up, or who marked more than they may. `sums`: edit, kind, at_most, side, variable_id.
-with totals as (
-    select
-        sums.edit,
-        answers.unit_code,
-        any_value(sums.kind) as kind,
-        any_value(sums.at_most) as at_most,
-        min(answers.row_no) as row_no,
-        list(sums.variable_id order by sums.variable_id) filter (where sums.side = 'subject' and (answers.code = '1' or answers.number is not null))
-            as variables,
-        sum(answers.number) filter (where sums.side = 'subject') as part,
-        sum(answers.number) filter (where sums.side = 'object') as whole,
-        count(*) filter (where answers.code = '1') as marked
-    from sums inner join answers using (variable_id)
-    group by sums.edit, answers.unit_code
-)
-
-select edit, unit_code, row_no, coalesce(variables, []) as subject, part, whole, marked, at_most
-from totals
-where
-    case kind
-        when 'at_most' then marked > at_most
-        when 'part' then part > whole
-        else part <> whole
-    end
-order by row_no, edit
+-- What of a source's answers cannot follow on the round before. `answers` are those that would be landed, `before` those of the round before, `shared`
+-- the variables that both rounds have with the same codes and labels; `pairs`, `shares`, `agreement` and `ratios` are kept for the others.
 
 -- name: pairs
 -- One row a unit and coded variable with an answer in both rounds, as words; `turn` numbers the units in the order of the file.
@@ -78,20 +15,20 @@ inner join shared using (variable_id)
 inner join before as earlier using (unit_code, variable_id)
 where answers.code is not null and earlier.code is not null
 
+-- name: shares
+-- How many units gave each answer of a variable then and now, of those that answered both times.
+select variable_id, code, count(*) filter (where side = 'was') as was_units, count(*) filter (where side = 'now') as now_units
+from (
+    select variable_id, was as code, 'was' as side from pairs
+    union all
+    select variable_id, is_now, 'now' from pairs
+)
+group by variable_id, code
+
 -- name: agreement
 -- How many answers are the unit's own last ones, and those of the unit a row above or below: of each variable, each question and the whole form.
 -- `by_chance` is the share that would be if every unit drew its answer from the shares of the round.
-with shares as (
-    select variable_id, code, count(*) filter (where side = 'was') as was_units, count(*) filter (where side = 'now') as now_units
-    from (
-        select variable_id, was as code, 'was' as side from pairs
-        union all
-        select variable_id, is_now, 'now' from pairs
-    )
-    group by variable_id, code
-),
-
-chance as (
+with chance as (
     select variable_id, sum(was_units * now_units) / (sum(was_units) * sum(now_units)) as by_chance
     from shares group by variable_id
 ),
@@ -221,17 +158,7 @@ limit 1
 
 -- name: changed
 -- Variables of which an answer has won or lost more units than any ever has, among those that answered both times.
-with shares as (
-    select variable_id, code, count(*) filter (where side = 'was') as was_units, count(*) filter (where side = 'now') as now_units
-    from (
-        select variable_id, was as code, 'was' as side from pairs
-        union all
-        select variable_id, is_now, 'now' from pairs
-    )
-    group by variable_id, code
-),
-
-widest as (
+with widest as (
     select
         variable_id,
         sum(was_units)::integer as units,
