@@ -8,7 +8,8 @@ from __future__ import annotations
 import dagster as dg
 
 from orchestration.defs import audit, jobs, land, publish, pull, warehouse
-from orchestration.defs.installation import Installation, LoadLock
+from orchestration.defs.installation import Installation
+from orchestration.defs.load_lock import LoadLock, runs_of_the_dead
 from orchestration.defs.progress import progress_logger
 from orchestration.paths import paths_from_env
 
@@ -19,6 +20,7 @@ defs = dg.Definitions(
     asset_checks=audit.checks,
     jobs=jobs.jobs,
     schedules=jobs.schedules,
+    sensors=[runs_of_the_dead],
     loggers={"progress": progress_logger},
     resources={"installation": installation, "load_lock": LoadLock(installation=installation)},
 )

@@ -84,6 +84,11 @@ class Paths:
         return self.home / "records"
 
     @property
+    def load_lock(self) -> Path:
+        """Held by the load that runs in this state folder; says who it is."""
+        return self.home / "load.lock"
+
+    @property
     def last_error(self) -> Path:
         """Full trace of the fault that stopped the last load started from the command line; missing if none did."""
         return self.home / "last_error.txt"

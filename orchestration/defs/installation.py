@@ -1,16 +1,12 @@
-"""What every asset needs to know: where things lie, which sources there are, and that one load runs at a time."""
+"""What every asset needs to know: where things lie and which sources there are."""
 
-import fcntl
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
 from orchestration.defs.presentation import table_metadata
-from orchestration.defs.refusals import plainly
 from orchestration.facts.codebook import load_codebook
 from orchestration.facts.sources import Schedule, Sources, SourceSpec, load_sources
 from orchestration.paths import Paths, paths_from_env
@@ -39,30 +35,6 @@ class Installation(dg.ConfigurableResource[Any]):
     def paths(self) -> Paths:
         """The folders and files of this installation."""
         return Paths(Path(self.repo), Path(self.data), Path(self.home), Path(self.sources_file))
-
-
-class LoadLock(dg.ConfigurableResource[Path]):
-    """Holds the lock of the state folder, so that no two runs write into it at the same time."""
-
-    installation: Installation
-
-    @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Path]:
-        """Take the lock for the time of the run; Failure if another load holds it."""
-        place = self.installation.paths.home / "load.lock"
-        with plainly():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            handle = place.open("w")
-        with handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise dg.Failure(
-                    "another load is running in this state folder; wait until it has ended, or set "
-                    "EHALSA_HOME to another folder",
-                    allow_retries=False,
-                ) from None
-            yield place
 
 
 def check_by_round(name: str, asset: dg.AssetKey, description: str) -> dg.AssetCheckSpec:

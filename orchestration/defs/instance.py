@@ -17,6 +17,11 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
+run_monitoring:
+  enabled: true
+  start_timeout_seconds: 300
+  cancel_timeout_seconds: 300
+  max_runtime_seconds: 14400
 event_log_storage:
   module: orchestration.defs.event_storage
   class: EventStorage

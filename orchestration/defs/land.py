@@ -135,9 +135,10 @@ def landed_round(context: dg.AssetExecutionContext) -> Events:
     _stop_if_refused(round_, results)
     folder = paths.landing / round_
     responses = derived_responses(specs, judged, judged_by)
-    update_landing(folder, round_tables(folder, specs, results, judged_by.formats, responses), {}, list(raw))
+    whole = round_tables(folder, specs, results, judged_by.formats, responses)
+    parts = [(result.tables, {name: raw[name].sha256}) for name, result in results.items()]
+    update_landing(folder, [(whole, {}), *parts], list(raw))
     for name, result in results.items():
-        update_landing(folder, result.tables, {name: raw[name].sha256}, list(raw))
         yield _landed(name, result)
     for name in sorted(wanted - set(results)):  # what is not yielded would let Dagster skip everything downstream
         yield from _absent(name, round_)

@@ -16,7 +16,7 @@ from orchestration.defs.refusals import said_as_it_is
 from orchestration.defs.translator import WarehouseTranslator
 from orchestration.facts.formats import load_formats
 from orchestration.landing.whole_round import verify_round
-from orchestration.landing.write import verify_landing
+from orchestration.landing.write import landed_folders, verify_landing
 from orchestration.paths import Paths, paths_from_env
 from orchestration.quality.acceptance import landing_state
 from orchestration.quality.check_records import keep_landing_state
@@ -51,7 +51,7 @@ def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
         for node in run_tests_again(paths, list(checks)):
             yield _check_result(paths, node, checks[node.unique_id])
         return
-    for folder in sorted(item for item in paths.landing.iterdir() if item.is_dir()):
+    for folder in landed_folders(paths.landing):
         verify_landing(folder)
     formats = load_formats(paths.data)
     for round_ in landed_rounds(paths):

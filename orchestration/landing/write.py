@@ -10,9 +10,7 @@ import fcntl
 import io
 import json
 import os
-import shutil
-import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration.durable import replace_folder, work_beside
 from orchestration.errors import ReadableError
 from orchestration.sources.archive import hash_file
 
@@ -43,52 +42,61 @@ class LandedFile:
     inputs: Mapping[str, str]
 
 
+Part = tuple[Mapping[str, pa.Table], Mapping[str, str]]
+"""Tables by name, and the raw objects that they were made from (source → sha256)."""
+
+
+def landed_folders(landing: Path) -> list[Path]:
+    """The folders of rounds and of facts below ``landing``, by name; what starts with a dot is none of them."""
+    return sorted(path for path in landing.glob("[!.]*") if path.is_dir())
+
+
 def write_landing(
     folder: Path, tables: Mapping[str, pa.Table], inputs: Mapping[str, str] | None = None
 ) -> tuple[LandedFile, ...]:
     """Make ``folder`` hold exactly these tables, one Parquet file each, and their manifest; what was there before goes.
 
-    ``inputs`` (source → sha256 of the raw object) is noted for every file. A crash leaves the old folder or none, never
-    a mixture.
+    ``inputs`` (source → sha256 of the raw object) is noted for every file. A crash leaves the old folder whole.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(folder):
-        fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
-        try:
-            fresh.chmod(0o755)
-            entries = [_write_table(fresh, name, table, inputs or {}) for name, table in sorted(tables.items())]
-            _write_manifest(fresh, entries)
-            _replace_folder(fresh, folder)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
-    return tuple(entries)
+    return _write(folder, [(tables, inputs or {})], lambda entry: False)
 
 
 def update_landing(
-    folder: Path, tables: Mapping[str, pa.Table], inputs: Mapping[str, str], sources: Collection[str] | None = None
+    folder: Path, parts: Sequence[Part], sources: Collection[str] | None = None
 ) -> tuple[LandedFile, ...]:
-    """Replace the files of the sources in ``inputs`` and leave those of other sources; return the new entries.
+    """Replace the files of the sources in ``parts`` and leave those of other sources; return the new entries.
 
     Files made from the same sources before, and not written now, go; so do files of sources that are not among
-    ``sources``, where it is given (the round no longer has them). A crash in between leaves a folder that
-    ``verify_landing`` refuses.
+    ``sources``, where it is given (the round no longer has them). A crash leaves the old folder whole.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with _locked(folder):
-        old = {entry.file: entry for entry in _entries(folder)} if (folder / MANIFEST).is_file() else {}
-        entries = [_write_table(folder, name, table, inputs) for name, table in sorted(tables.items())]
-        written = {entry.file for entry in entries}
-        kept = [entry for entry in old.values() if entry.file not in written and _stays(entry, inputs, sources)]
-        for name in set(old) - written - {entry.file for entry in kept}:
-            (folder / name).unlink(missing_ok=True)
-        _write_manifest(folder, [*kept, *entries])
-        _fsync(folder)
-    return tuple(entries)
+    replaced = {source for _, inputs in parts for source in inputs}
+    return _write(folder, parts, lambda entry: _stays(entry, replaced, sources))
 
 
-def _stays(entry: LandedFile, inputs: Mapping[str, str], sources: Collection[str] | None) -> bool:
+def _stays(entry: LandedFile, replaced: Collection[str], sources: Collection[str] | None) -> bool:
     made_from = set(entry.inputs)
-    return not made_from & set(inputs) and (sources is None or made_from <= set(sources))
+    return not made_from & set(replaced) and (sources is None or made_from <= set(sources))
+
+
+def _write(folder: Path, parts: Sequence[Part], stays: Callable[[LandedFile], bool]) -> tuple[LandedFile, ...]:
+    """Make the folder anew beside the old one, with the files of the old one that stay, and exchange the two."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(folder), work_beside(folder.parent, folder.name) as work:
+        fresh = work / folder.name
+        fresh.mkdir()
+        entries = [
+            _write_table(fresh, name, table, inputs)
+            for tables, inputs in parts
+            for name, table in sorted(tables.items())
+        ]
+        written = {entry.file for entry in entries}
+        old = _entries(folder) if (folder / MANIFEST).is_file() else ()
+        kept = [entry for entry in old if entry.file not in written and stays(entry)]
+        for entry in kept:
+            os.link(folder / entry.file, fresh / entry.file)
+        _write_manifest(fresh, [*kept, *entries])
+        replace_folder(fresh, folder)
+    return tuple(entries)
 
 
 def verify_landing(folder: Path, remedy: str = "") -> tuple[LandedFile, ...]:
@@ -160,24 +168,10 @@ def _write_manifest(folder: Path, entries: list[LandedFile]) -> None:
 
 
 def _write_bytes(target: Path, content: bytes) -> None:
-    temporary = target.with_name(f".{target.name}.tmp")
-    with temporary.open("wb") as handle:
+    with target.open("wb") as handle:
         handle.write(content)
         handle.flush()
         os.fsync(handle.fileno())
-    temporary.replace(target)
-
-
-def _replace_folder(fresh: Path, folder: Path) -> None:
-    _fsync(fresh)
-    old = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-old-"))
-    try:
-        if folder.exists():
-            folder.rename(old / folder.name)
-        fresh.rename(folder)
-        _fsync(folder.parent)
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager
@@ -186,11 +180,3 @@ def _locked(folder: Path) -> Iterator[None]:
     with (folder.parent / f".{folder.name}.lock").open("a") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-
-
-def _fsync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

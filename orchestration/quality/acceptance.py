@@ -11,6 +11,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 
+from orchestration.landing.write import MANIFEST, landed_folders
 from orchestration.paths import REPO, Paths
 from orchestration.quality.acceptance_report import AcceptanceCheck, AcceptanceReport, AcceptanceTask
 from orchestration.sources.archive import hash_file
@@ -29,7 +30,8 @@ def landing_state(paths: Paths) -> dict[str, str]:
 
     Folders without a manifest are left out here and fail the audit.
     """
-    return {path.parent.name: hash_file(path) for path in sorted(paths.landing.glob("[!.]*/manifest.json"))}
+    manifests = (folder / MANIFEST for folder in landed_folders(paths.landing))
+    return {path.parent.name: hash_file(path) for path in manifests if path.is_file()}
 
 
 def audit(paths: Paths, landed_before: dict[str, str]) -> AcceptanceReport:

@@ -15,7 +15,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from orchestration.facts.published_model import Erratum
-from orchestration.landing.write import LandingError, verify_landing
+from orchestration.landing.write import LandingError, landed_folders, verify_landing
 from orchestration.quality.acceptance_report import AcceptanceCheck, AcceptanceReport, AcceptanceTask, judged
 from orchestration.sources.archive import hash_file
 from orchestration.warehouse.build import expected_nodes
@@ -91,7 +91,7 @@ def landing(task: AcceptanceTask) -> AcceptanceCheck:
             continue
         if hash_file(folder / _MANIFEST) != before:
             faults.append(f"landing {name}: was landed anew while the warehouse was built")
-    present = {path.name for path in task.landing_folder.iterdir() if path.is_dir() and not path.name.startswith(".")}
+    present = {path.name for path in landed_folders(task.landing_folder)}
     faults += [f"landing {name}: is new since the build began" for name in sorted(present - set(task.landed_before))]
     return judged("landing", files + len(faults), faults, f"{files} landed files are as they were.", RELOAD)
 

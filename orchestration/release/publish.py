@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.durable import copy_tree, exclusive, rename_new, replace_link, sync
 from orchestration.quoting import quote
-from orchestration.release.durable import copy_tree, exclusive, rename_new, replace_link, sync
 from orchestration.release.errors import ReleaseDamagedError, ReleaseError
 from orchestration.release.manifest import Manifest
 from orchestration.release.verify import verify_files, verify_release

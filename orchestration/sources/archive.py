@@ -10,13 +10,13 @@ import fcntl
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from orchestration.durable import sync, work_beside
 from orchestration.errors import ReadableError
 
 _BLOCK = 1 << 20
@@ -60,16 +60,13 @@ class RawArchive:
     def store(self, chunks: Iterable[bytes]) -> tuple[str, int]:
         """Keep the bytes and return their SHA-256 and number. Bytes that are there already are not written again."""
         self.objects.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=self.objects, prefix=".incoming-")
-        temporary = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as handle:
+        with work_beside(self.folder, "incoming") as work:
+            temporary = work / "object"
+            with temporary.open("wb") as handle:
                 sha256, size = _copy(chunks, handle)
                 handle.flush()
                 os.fsync(handle.fileno())
             self._keep(temporary, sha256)
-        finally:
-            temporary.unlink(missing_ok=True)
         return sha256, size
 
     def _keep(self, temporary: Path, sha256: str) -> None:
@@ -78,8 +75,8 @@ class RawArchive:
             return
         temporary.chmod(_READ_ONLY)
         temporary.replace(target)
-        _fsync_folder(self.objects)
-        _fsync_folder(self.folder)
+        sync(self.objects)
+        sync(self.folder)
 
     def record(self, pulled: RawObject) -> None:
         """Append the pull to the index; a line left unfinished by a crash is dropped: it was never acknowledged."""
@@ -93,7 +90,7 @@ class RawArchive:
             handle.write(line.encode() + b"\n")
             handle.flush()
             os.fsync(handle.fileno())
-        _fsync_folder(self.folder)
+        sync(self.folder)
 
     def pulls(self) -> tuple[RawObject, ...]:
         """Return every pull in the order made; RawArchiveError for an index line that cannot be read."""
@@ -158,11 +155,3 @@ def _pull(number: int, line: bytes) -> RawObject:
     except (ValueError, TypeError, KeyError) as error:
         where, remedy = f"raw archive, index.jsonl, line {number}", "restore it from backup"
         raise RawArchiveError("index line that cannot be read", where, "a pull", str(error), remedy) from error
-
-
-def _fsync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
+from collections import Counter
+from contextlib import closing
 
 import pytest
 
@@ -49,6 +52,18 @@ def test_another_folder_clock_language_hash_seed_and_number_of_cores_give_the_sa
     assert verify_release(made).id == story.release
     assert (made / "manifest.json").read_bytes() == story.manifest
     assert story.release in {release.id for release in list_releases(story.home.releases)}
+
+
+def test_no_run_of_a_killed_load_claims_to_be_running(story: Story) -> None:
+    with closing(sqlite3.connect(story.home.folder / "dagster" / "history" / "runs.db")) as runs:
+        found = Counter(status for (status,) in runs.execute("select status from runs"))
+    assert set(found) == {"SUCCESS", "FAILURE"}
+    assert found["FAILURE"] == 3  # the refused one, and the two that were killed
+
+
+def test_what_killed_loads_left_unfinished_is_swept(story: Story) -> None:
+    assert list((story.home.folder / ".work").iterdir()) == []
+    assert [path.name for path in story.home.folder.glob("landing/.*") if path.is_dir()] == []
 
 
 def test_an_unknown_round_is_told_and_is_another_exit_code(story: Story) -> None:

@@ -172,7 +172,7 @@ def test_corrections_of_sources_that_are_not_landed_now_stay(world: World, tmp_p
 
     def land(source: str, *made: Correction) -> list[str]:
         results = {source: LandingResult(source, {}, (), {}, made)}
-        update_landing(tmp_path / "r", round_tables(tmp_path / "r", specs, results, world.context.formats), {})
+        update_landing(tmp_path / "r", [(round_tables(tmp_path / "r", specs, results, world.context.formats), {})])
         table = round_tables(tmp_path / "r", specs, {}, world.context.formats)["corrections"]
         return [f"{row['source_id']} {row['unit_code']}" for row in table.to_pylist()]
 
@@ -192,7 +192,7 @@ def test_a_kind_of_source_that_the_round_does_not_have_is_an_empty_table_of_its_
     assert set(tables).isdisjoint(landed)
     assert {"responses", "npo", "stimulus", "web_review", "corrections", "row_decisions"} <= {*tables, *landed}
     assert {name: table.num_rows for name, table in tables.items()} == dict.fromkeys(tables, 0)
-    update_landing(tmp_path / "r", {**tables, **landed}, {})
+    update_landing(tmp_path / "r", [({**tables, **landed}, {})])
     assert len(verify_landing(tmp_path / "r")) == len(tables) + len(landed)
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.landing.write import LandingError, update_landing, verify_landing, write_landing
+from orchestration.landing.write import LandingError, landed_folders, update_landing, verify_landing, write_landing
 
 
 def table(*values: int) -> pa.Table:
@@ -44,14 +44,14 @@ def test_writing_again_replaces_everything(tmp_path: Path) -> None:
     write_landing(tmp_path / "2031", {"a": table(1), "old": table(2)})
     write_landing(tmp_path / "2031", {"a": table(3)})
     assert [entry.file for entry in verify_landing(tmp_path / "2031")] == ["a.parquet"]
-    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["2031"]
+    assert [path.name for path in landed_folders(tmp_path)] == ["2031"]
 
 
 def test_updating_one_source_leaves_the_others(tmp_path: Path) -> None:
     folder = tmp_path / "2031"
-    update_landing(folder, {"a": table(1), "extra": table(9)}, {"form_a": "1"})
-    update_landing(folder, {"b": table(2)}, {"form_b": "2"})
-    update_landing(folder, {"a": table(3)}, {"form_a": "3"})
+    update_landing(folder, [({"a": table(1), "extra": table(9)}, {"form_a": "1"})])
+    update_landing(folder, [({"b": table(2)}, {"form_b": "2"})])
+    update_landing(folder, [({"a": table(3)}, {"form_a": "3"})])
     entries = {entry.file: dict(entry.inputs) for entry in verify_landing(folder)}
     assert entries == {"a.parquet": {"form_a": "3"}, "b.parquet": {"form_b": "2"}}
     assert pq.read_table(folder / "a.parquet")["value"].to_pylist() == [3]
@@ -59,8 +59,8 @@ def test_updating_one_source_leaves_the_others(tmp_path: Path) -> None:
 
 def test_a_source_that_the_round_no_longer_has_goes(tmp_path: Path) -> None:
     folder = tmp_path / "2031"
-    update_landing(folder, {"a": table(1)}, {"form_a": "1"})
-    update_landing(folder, {"b": table(2)}, {"form_b": "2"}, sources={"form_b", "form_c"})
+    update_landing(folder, [({"a": table(1)}, {"form_a": "1"})])
+    update_landing(folder, [({"b": table(2)}, {"form_b": "2"})], sources={"form_b", "form_c"})
     assert [entry.file for entry in verify_landing(folder)] == ["b.parquet"]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.release.durable import rename_claimed, rename_new
+from orchestration.durable import rename_claimed, rename_new
 from orchestration.release.errors import ReleaseDamagedError, ReleaseError
 from orchestration.release.manifest import MANIFEST_NAME, Manifest
 from orchestration.release.publish import Release, list_releases, publish, resolve_current, rollback

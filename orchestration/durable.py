@@ -1,4 +1,8 @@
-"""Writing that survives a power cut: flush, rename without replacing, one writer at a time. Knows no releases."""
+"""Writing that survives a kill and a power cut: flush, rename in one step, one writer at a time, work set apart.
+
+Unfinished work lies in one folder of the state folder, which nobody lists and which the next load sweeps. Knows
+neither landing nor releases.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,35 @@ import errno
 import fcntl
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 _AT_FDCWD = -100
-_RENAME_NOREPLACE = 1
-_NOT_SUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
+_RENAME_NOREPLACE, _RENAME_EXCHANGE = 1, 2
+_NOT_SUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EXDEV})
 _READ_ONLY = 0o444
+_WORK = ".work"
+
+
+@contextmanager
+def work_beside(folder: Path, name: str) -> Iterator[Path]:
+    """Give an empty folder for unfinished work, on the same disk as ``folder``; it goes when the work is done."""
+    work = folder.parent / _WORK
+    work.mkdir(parents=True, exist_ok=True)
+    place = Path(tempfile.mkdtemp(dir=work, prefix=f"{name}-"))
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def sweep(home: Path) -> None:
+    """Remove what killed processes left unfinished in the state folder. Only for the holder of its lock."""
+    leftovers = home.glob("landing/.*-*")  # of versions that worked beside what they replaced
+    for place in (home / _WORK, *leftovers):
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def sync(path: Path) -> None:
@@ -45,17 +70,37 @@ def copy_tree(source: Path, target: Path) -> None:
 
 def rename_new(source: Path, target: Path) -> None:
     """Rename a folder; FileExistsError if the target exists. Atomic, also against others who do the same."""
+    if not _renamed(source, target, _RENAME_NOREPLACE):
+        rename_claimed(source, target)
+
+
+def replace_folder(fresh: Path, folder: Path) -> None:
+    """Put a finished folder in the place of another in one step; the other, if any, is then where the first was.
+
+    Where the system cannot exchange two folders there is an instant at which neither is in place.
+    """
+    sync(fresh)
+    if not folder.exists():
+        rename_new(fresh, folder)
+    elif not _renamed(fresh, folder, _RENAME_EXCHANGE):
+        aside = fresh.with_name(f"{fresh.name}-before")
+        folder.rename(aside)
+        fresh.rename(folder)
+        aside.rename(fresh)
+    sync(folder.parent)
+
+
+def _renamed(source: Path, target: Path, how: int) -> bool:
+    """Rename by ``renameat2``; False where the system or the file system lacks it."""
     libc = ctypes.CDLL(None, use_errno=True)
     if not hasattr(libc, "renameat2"):
-        rename_claimed(source, target)
-        return
-    arguments = (_AT_FDCWD, os.fsencode(source), _AT_FDCWD, os.fsencode(target), _RENAME_NOREPLACE)
-    if libc.renameat2(*arguments) == 0:
-        return
+        return False
+    if libc.renameat2(_AT_FDCWD, os.fsencode(source), _AT_FDCWD, os.fsencode(target), how) == 0:
+        return True
     number = ctypes.get_errno()
     if number not in _NOT_SUPPORTED:
         raise OSError(number, os.strerror(number), str(target))
-    rename_claimed(source, target)
+    return False
 
 
 def rename_claimed(source: Path, target: Path) -> None:

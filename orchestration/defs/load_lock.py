@@ -1,0 +1,121 @@
+"""One load at a time: the lock of the state folder, who holds it, and what its holder puts right first.
+
+The system lets go of the lock when a process ends, however it ends; Dagster's records know nothing of a kill. So the
+lock is asked, and whoever holds it closes the runs that claim to be running.
+"""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+import dagster as dg
+
+from orchestration.defs.installation import Installation
+from orchestration.defs.refusals import plainly
+from orchestration.durable import sweep
+from orchestration.paths import Paths
+
+_CLAIM_TO_RUN = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+_GONE = "The process of this run ended without saying so, killed perhaps: nobody holds the lock of the state folder."
+_YOUNG_SECONDS = 60
+_INSTANT = 1.0  # seconds; whoever only asks whether the lock is free holds it for less
+
+
+class LoadLock(dg.ConfigurableResource[Path]):
+    """Holds the lock of the state folder, so that no two runs write into it at the same time."""
+
+    installation: Installation
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Path]:
+        """Take the lock for the time of the run; Failure, with the holder's name, if another load holds it."""
+        paths = self.installation.paths
+        run = context.run.run_id if context.run else ""
+        with _opened(paths) as handle:
+            if not _taken(handle, patience=_INSTANT):
+                raise dg.Failure(
+                    f"another load is running in this state folder ({_holder(handle)}); wait until it has ended, or "
+                    "set EHALSA_HOME to another folder",
+                    allow_retries=False,
+                )
+            _sign(handle, run)
+            sweep(paths.home)
+            if context.instance is not None:
+                close_runs_of_the_dead(context.instance, but=run)
+            yield paths.load_lock
+
+
+@contextmanager
+def lock_free(paths: Paths) -> Iterator[bool]:
+    """True where nobody holds the lock; nobody can take it meanwhile."""
+    with _opened(paths) as handle:
+        yield _taken(handle)
+
+
+def close_runs_of_the_dead(instance: dg.DagsterInstance, but: str = "", older_than: float = 0) -> list[str]:
+    """Report as failed every run that claims to be running; only for who knows that none is. Return their ids.
+
+    ``but``: the run that is alive. ``older_than``, in seconds, spares runs that may be about to take the lock.
+    """
+    closed = []
+    for record in instance.get_run_records(dg.RunsFilter(statuses=_CLAIM_TO_RUN)):
+        began = record.start_time or record.create_timestamp.timestamp()
+        if record.dagster_run.run_id != but and time.time() - began >= older_than:
+            instance.report_run_failed(record.dagster_run, _GONE)
+            closed.append(record.dagster_run.run_id)
+    return closed
+
+
+@dg.sensor(
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Closes runs whose process was killed, so that the queue goes on: nobody holds the load lock then.",
+)
+def runs_of_the_dead(context: dg.SensorEvaluationContext, installation: Installation) -> dg.SkipReason:
+    """Look at the lock every half minute; what claims to run while nobody holds it is dead."""
+    with lock_free(installation.paths) as free:
+        closed = close_runs_of_the_dead(context.instance, older_than=_YOUNG_SECONDS) if free else []
+    return dg.SkipReason(f"closed {', '.join(closed)}" if closed else "every run that claims to run does")
+
+
+@contextmanager
+def _opened(paths: Paths) -> Iterator[IO[str]]:
+    with plainly():
+        paths.home.mkdir(parents=True, exist_ok=True)
+        handle = paths.load_lock.open("a+", encoding="utf-8")
+    with handle:
+        yield handle
+
+
+def _taken(handle: IO[str], patience: float = 0) -> bool:
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(patience / 10)
+        else:
+            return True
+
+
+def _sign(handle: IO[str], run: str) -> None:
+    handle.truncate(0)
+    json.dump({"process": os.getpid(), "run": run, "since": datetime.now(UTC).isoformat(timespec="seconds")}, handle)
+    handle.flush()
+
+
+def _holder(handle: IO[str]) -> str:
+    """Say who signed last: the holder, or one who was just about to sign."""
+    handle.seek(0)
+    with suppress(ValueError, KeyError):
+        signed = json.load(handle)
+        return f"process {signed['process']}, run {signed['run'][:8]}, since {signed['since']}"
+    return "it has not said who it is"
