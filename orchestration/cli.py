@@ -26,7 +26,10 @@ class _Plainly(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("Stopped by Ctrl-C.", err=True)
+            ctx.exit(130)
+        except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
             raise
         except Exception as error:  # the end of the command line: whatever comes here is said, never swallowed
             said = readable(error)

@@ -7,6 +7,8 @@ where it is shown (terminal, Dagster) is decided there. An exception outside thi
 from __future__ import annotations
 
 import errno
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,7 +57,14 @@ def readable(error: BaseException) -> ReadableError | None:
 
 
 def fault_lines(message: str, trace: str, place: Path) -> list[str]:
-    """Say a fault of the program on one line, and where its trace was written; the trace itself where it cannot be."""
+    """Say a fault of the program on one line, and where its trace was written; the trace itself where it cannot be.
+
+    What the machine lacks, in the state folder that ``place`` lies in, is said in its stead: libraries have a hundred
+    words for it.
+    """
+    lacking = _lacking(place.parent, message)
+    if lacking is not None:
+        return [str(lacking)]
     said = f"a fault of the program, not of an input: {message.strip()}"
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -65,6 +74,24 @@ def fault_lines(message: str, trace: str, place: Path) -> list[str]:
     return [said, f"  Full trace: {place}"]
 
 
+def _lacking(folder: Path, message: str) -> FileAccessError | None:
+    """Say what the state folder's disk lacks; None where it has room, can be written and works."""
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    if free < _ROOM:
+        return FileAccessError("the disk is full", str(folder), "room for the load", f"{free} bytes free", _DISK)
+    if not os.access(folder, os.W_OK):
+        what, expected, remedy = _REFUSALS[errno.EACCES]
+        return FileAccessError(what, str(folder), expected, "no right to write", remedy)
+    if any(word in message for word in _DISK_FAULTS):
+        return FileAccessError("the disk does not work", str(folder), "a disk that reads and writes", message, _DOCTOR)
+    return None
+
+
+_ROOM = 4 << 20
+_DISK_FAULTS = (os.strerror(errno.EIO), "disk I/O error")
+_DOCTOR = "look at the system's log, and choose a folder on another disk"
 _DISK = "free space on the disk, or choose a folder on another one"
 _PATH = "correct the path; what is missing in the state folder is made anew by `ehalsa load`"
 _REFUSALS: dict[int, tuple[str, str, str]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,19 @@ def test_an_address_is_shown_without_its_secrets() -> None:
     assert "secret" not in str(SourceUnavailableError(uri, ConnectionError(said)))
     assert public("sample/2021/a.csv?#1") == "sample/2021/a.csv?#1"
     assert public("file:///data/a.csv") == "file:///data/a.csv"
+
+
+def test_a_full_disk_is_said_whatever_a_library_calls_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage._replace(free=100))
+    place = tmp_path / "not made yet" / "last_error.txt"
+    assert fault_lines("OperationalError: unable to open database file", "Traceback …", place) == [
+        f"the disk is full: {tmp_path}: expected room for the load, found 100 bytes free. "
+        "Free space on the disk, or choose a folder on another one."
+    ]
+    assert not place.exists()
+
+
+def test_a_disk_that_does_not_work_is_said(tmp_path: Path) -> None:
+    (line,) = fault_lines("OperationalError: disk I/O error", "Traceback …", tmp_path / "last_error.txt")
+    assert line.startswith(f"the disk does not work: {tmp_path}: expected a disk that reads and writes")

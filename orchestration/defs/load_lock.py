@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import dagster as dg
 
@@ -84,6 +84,15 @@ def runs_of_the_dead(context: dg.SensorEvaluationContext, installation: Installa
     return dg.SkipReason(f"closed {', '.join(closed)}" if closed else "every run that claims to run does")
 
 
+def cancel_own_run(instance: dg.DagsterInstance, paths: Paths) -> None:
+    """Report the run of this process, if it holds the lock, as cancelled."""
+    with paths.load_lock.open("r", encoding="utf-8") as handle:
+        signed = _signature(handle)
+    run = instance.get_run_by_id(signed["run"]) if signed.get("process") == os.getpid() else None
+    if run is not None and run.status in _CLAIM_TO_RUN:
+        instance.report_run_canceled(run)
+
+
 @contextmanager
 def _opened(paths: Paths) -> Iterator[IO[str]]:
     with plainly():
@@ -112,10 +121,15 @@ def _sign(handle: IO[str], run: str) -> None:
     handle.flush()
 
 
-def _holder(handle: IO[str]) -> str:
-    """Say who signed last: the holder, or one who was just about to sign."""
+def _signature(handle: IO[str]) -> dict[str, Any]:
+    """Who signed last: the holder, or whoever held it before one that has not signed yet. Empty if nobody did."""
     handle.seek(0)
-    with suppress(ValueError, KeyError):
-        signed = json.load(handle)
-        return f"process {signed['process']}, run {signed['run'][:8]}, since {signed['since']}"
-    return "it has not said who it is"
+    with suppress(ValueError):
+        return dict(json.load(handle))
+    return {}
+
+
+def _holder(handle: IO[str]) -> str:
+    signed = _signature(handle)
+    named = (signed["process"], signed["run"][:8], signed["since"]) if signed else ()
+    return "process {}, run {}, since {}".format(*named) if named else "it has not said who it is"

@@ -52,6 +52,7 @@ class Story:
     one. ``manifest`` is what the load killed at the switch left behind, before anything was moved.
     """
 
+    interrupted: Finished
     refused: Finished
     killed_in_build: int
     after_build_kill: str
@@ -67,6 +68,7 @@ def tell(folder: Path, data: Path, repo: Path, parsed: Path) -> Story:
     """Let it happen below ``folder``, from the parsed project on."""
     before = Home(folder / "home", copy_exports(data, folder / "sources"), repo)
     shutil.copytree(parsed, before.folder / "dbt")
+    interrupted = _interrupted(before, folder / "interrupted.txt")
     refused, killed = _two_at_once(before, folder / "first.txt")
     current = before.current()
     at_switch = before.run([sys.executable, "-c", KILLED_AT_SWITCH, *LOAD])
@@ -77,7 +79,16 @@ def tell(folder: Path, data: Path, repo: Path, parsed: Path) -> Story:
     moved.mkdir()
     home = Home(before.folder.rename(moved / "other home"), copy_exports(data, moved / "elsewhere"), repo)
     last = home.run([sys.executable, "-c", ON_ONE_CORE, *LOAD], **ELSEWHERE)
-    return Story(refused, killed, current, at_switch, left, text, last, home, home.current())
+    return Story(interrupted, refused, killed, current, at_switch, left, text, last, home, home.current())
+
+
+def _interrupted(home: Home, log: Path) -> Finished:
+    """Press Ctrl-C while a load lands."""
+    with log.open("w", encoding="utf-8") as output:
+        process = home.start(output)
+        _wait_for("land_round", process, log)
+        process.send_signal(signal.SIGINT)
+        return Finished(process.wait(timeout=TIMEOUT), log.read_text(encoding="utf-8"), "")
 
 
 def _two_at_once(home: Home, log: Path) -> tuple[Finished, int]:

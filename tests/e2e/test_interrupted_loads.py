@@ -20,6 +20,13 @@ pytestmark = [pytest.mark.xdist_group("e2e_one_round"), pytest.mark.timeout(1200
 LOCKED = "another load is running in this state folder"
 
 
+def test_ctrl_c_ends_a_load_at_once_with_a_word(story: Story) -> None:
+    assert story.interrupted.code == 128 + signal.SIGINT
+    assert story.interrupted.out.splitlines()[-1] == (
+        "The load is stopped by Ctrl-C. Nothing was published; the current release is as it was."
+    )
+
+
 def test_of_two_loads_at_once_one_is_refused(story: Story) -> None:
     assert story.refused.code == 1
     assert LOCKED in story.refused.err
@@ -57,8 +64,9 @@ def test_another_folder_clock_language_hash_seed_and_number_of_cores_give_the_sa
 def test_no_run_of_a_killed_load_claims_to_be_running(story: Story) -> None:
     with closing(sqlite3.connect(story.home.folder / "dagster" / "history" / "runs.db")) as runs:
         found = Counter(status for (status,) in runs.execute("select status from runs"))
-    assert set(found) == {"SUCCESS", "FAILURE"}
     assert found["FAILURE"] == 3  # the refused one, and the two that were killed
+    assert found["CANCELED"] == 1
+    assert set(found) == {"SUCCESS", "FAILURE", "CANCELED"}
 
 
 def test_what_killed_loads_left_unfinished_is_swept(story: Story) -> None:
