@@ -93,6 +93,17 @@ def prepare() -> None:
 
 
 @main.command()
+def doctor() -> None:
+    """Is this installation fit for a load? Space, rights, lock, runs, landing, releases, schedules."""
+    from orchestration.defs.doctor import examine
+
+    found = list(examine(paths_from_env()))
+    for name, well, said in found:
+        click.echo(f"{'ok ' if well else 'BAD'}  {name:<10} {said}")
+    sys.exit(not all(well for _, well, _ in found))
+
+
+@main.command()
 def check() -> None:
     """Read all facts under data/, and see that dbt models, their yml and the definitions agree."""
     from orchestration.facts.agreement import check_sources, check_yml

@@ -8,6 +8,7 @@ import dagster as dg
 
 from orchestration.paths import Paths
 
+CONFIG = "dagster.yaml"
 _DAGSTER_YAML = """\
 # Written by ehalsa; delete it to have it written anew.
 telemetry:
@@ -28,11 +29,16 @@ event_log_storage:
 """
 
 
+def stated_config() -> str:
+    """Dagster's settings as this version writes them."""
+    return _DAGSTER_YAML
+
+
 def dagster_instance(paths: Paths) -> dg.DagsterInstance:
     """Dagster's own storage below the state folder, without telemetry and sign-up dialog; made where it is missing."""
     paths.dagster_home.mkdir(parents=True, exist_ok=True)
-    config = paths.dagster_home / "dagster.yaml"
+    config = paths.dagster_home / CONFIG
     if not config.exists():
-        config.write_text(_DAGSTER_YAML, encoding="utf-8")
+        config.write_text(stated_config(), encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(paths.dagster_home)
     return dg.DagsterInstance.get()

@@ -8,7 +8,7 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,7 +64,7 @@ def close_runs_of_the_dead(instance: dg.DagsterInstance, but: str = "", older_th
     ``but``: the run that is alive. ``older_than``, in seconds, spares runs that may be about to take the lock.
     """
     closed = []
-    for record in instance.get_run_records(dg.RunsFilter(statuses=_CLAIM_TO_RUN)):
+    for record in _claims(instance):
         began = record.start_time or record.create_timestamp.timestamp()
         if record.dagster_run.run_id != but and time.time() - began >= older_than:
             instance.report_run_failed(record.dagster_run, _GONE)
@@ -82,6 +82,21 @@ def runs_of_the_dead(context: dg.SensorEvaluationContext, installation: Installa
     with lock_free(installation.paths) as free:
         closed = close_runs_of_the_dead(context.instance, older_than=_YOUNG_SECONDS) if free else []
     return dg.SkipReason(f"closed {', '.join(closed)}" if closed else "every run that claims to run does")
+
+
+def claims_to_run(instance: dg.DagsterInstance) -> list[str]:
+    """Ids of the runs that claim to be running."""
+    return [record.dagster_run.run_id for record in _claims(instance)]
+
+
+def _claims(instance: dg.DagsterInstance) -> Sequence[dg.RunRecord]:
+    return instance.get_run_records(dg.RunsFilter(statuses=_CLAIM_TO_RUN))
+
+
+def holder_of(paths: Paths) -> str:
+    """Say who signed the lock last."""
+    with paths.load_lock.open("r", encoding="utf-8") as handle:
+        return _holder(handle)
 
 
 def cancel_own_run(instance: dg.DagsterInstance, paths: Paths) -> None:

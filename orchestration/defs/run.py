@@ -12,6 +12,7 @@ from typing import Any
 import click
 import dagster as dg
 
+from orchestration.defs.doctor import PRE_FLIGHT
 from orchestration.defs.installation import SOURCES
 from orchestration.defs.instance import dagster_instance
 from orchestration.defs.land import landing_key
@@ -37,6 +38,8 @@ def run_load(rounds: Sequence[str], open_instance: Callable[[Paths], dg.DagsterI
     if unknown := sorted(set(wanted) - set(known)):
         click.echo(f"no round {', '.join(unknown)} in {paths.sources_file.name}; it has {', '.join(known)}", err=True)
         return 2
+    for check in PRE_FLIGHT:
+        check(paths)
     before = _current(paths)
     paths.last_error.unlink(missing_ok=True)
     with open_instance(paths) as instance:

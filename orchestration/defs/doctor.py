@@ -1,0 +1,125 @@
+"""Is this installation fit for a load? Each check says what it saw, or raises what is wrong with the remedy.
+
+The cheap ones are the pre-flight of every load; ``ehalsa doctor`` makes all of them. Only reads.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from orchestration.defs.installation import SOURCES, landed_rounds
+from orchestration.defs.instance import CONFIG, dagster_instance, stated_config
+from orchestration.defs.load_lock import claims_to_run, holder_of, lock_free
+from orchestration.errors import FileAccessError, ReadableError
+from orchestration.landing.write import landed_folders, verify_landing
+from orchestration.paths import Paths
+from orchestration.release.publish import CURRENT, list_releases, resolve_current
+from orchestration.release.verify import verify_release
+
+_MIB = 1 << 20
+_LEAST_BUILD = 100 * _MIB
+_TIMES = 3
+
+
+class InstallationError(ReadableError):
+    """The installation is not fit for a load; the remedy is what mends it."""
+
+
+def rights(paths: Paths) -> str:
+    """The state folder, or the first folder above it that is there, can be written."""
+    place = paths.home
+    while not place.exists():
+        place = place.parent
+    if not os.access(place, os.W_OK | os.X_OK):
+        remedy = "give the user the right to it, or set EHALSA_HOME to another folder"
+        raise FileAccessError("no right to the state folder", str(place), "the right to write", "none", remedy)
+    return f"{paths.home} can be written"
+
+
+def room(paths: Paths) -> str:
+    """The disk of the state folder has room for three times the last build."""
+    place = paths.home
+    while not place.exists():
+        place = place.parent
+    free, due = shutil.disk_usage(place).free, _TIMES * max(_size(paths.build), _LEAST_BUILD)
+    said = f"{free // _MIB} MiB free, a load wants {due // _MIB}"
+    if free < due:
+        remedy = "free space on the disk, or set EHALSA_HOME to a folder on another one"
+        expected, found = f"{due // _MIB} MiB free, {_TIMES} times the last build", f"{free // _MIB} MiB"
+        raise FileAccessError("too little room on the disk", str(paths.home), expected, found, remedy)
+    return said
+
+
+def lock(paths: Paths) -> str:
+    """Who holds the lock, if anybody."""
+    if not paths.load_lock.exists():
+        return "free"
+    with lock_free(paths) as free:
+        return "free" if free else f"held by a load: {holder_of(paths)}"
+
+
+def runs(paths: Paths) -> str:
+    """No run claims to be running while nobody holds the lock."""
+    if not (paths.dagster_home / CONFIG).exists():
+        return "no run yet"
+    with dagster_instance(paths) as instance, lock_free(paths) as free:
+        claimed = claims_to_run(instance)
+    if claimed and free:
+        found, remedy = ", ".join(run[:8] for run in claimed), "run `ehalsa load` or `make ui`: both close them"
+        raise InstallationError("runs of dead processes", "Dagster", "none", found, remedy)
+    return f"{len(claimed)} running"
+
+
+def settings(paths: Paths) -> str:
+    """Dagster's settings are those that this version writes."""
+    place = paths.dagster_home / CONFIG
+    if place.exists() and place.read_text(encoding="utf-8") != stated_config():
+        remedy = "delete it and run `ehalsa prepare`, or keep what you changed by hand"
+        raise InstallationError("settings of another version", str(place), "those of this version", "others", remedy)
+    return "those of this version"
+
+
+def landing(paths: Paths) -> str:
+    """Every landed folder holds what its manifest says."""
+    files = sum(len(verify_landing(folder)) for folder in landed_folders(paths.landing))
+    lacking = sorted({entry.round for entry in SOURCES.rounds} - set(landed_rounds(paths)))
+    return f"{files} files as landed" + f"; not landed: {', '.join(lacking)}" * bool(lacking)
+
+
+def releases(paths: Paths) -> str:
+    """The current release is whole."""
+    if not (paths.releases / CURRENT).is_symlink():
+        return "none published yet"
+    manifest = verify_release(resolve_current(paths.releases))
+    return f"{len(list_releases(paths.releases))}, the current one {manifest.id[:12]} is whole"
+
+
+def schedules(paths: Paths) -> str:
+    """Which schedules and sensors are running."""
+    if not (paths.dagster_home / CONFIG).exists():
+        return "none is running: `make ui`, then Automation"
+    with dagster_instance(paths) as instance:
+        states = instance.all_instigator_state()
+    on = sorted(state.instigator_name for state in states if state.status.value == "RUNNING")
+    return f"running: {', '.join(on)}" if on else "none is running: `make ui`, then Automation"
+
+
+Check = Callable[[Paths], str]
+PRE_FLIGHT: tuple[Check, ...] = (rights, room)
+ALL: tuple[Check, ...] = (*PRE_FLIGHT, lock, runs, settings, landing, releases, schedules)
+
+
+def examine(paths: Paths) -> Iterator[tuple[str, bool, str]]:
+    """Make every check: its name, whether all is well, and what it saw or what is wrong with its remedy."""
+    for check in ALL:
+        try:
+            yield check.__name__, True, check(paths)
+        except ReadableError as error:
+            yield check.__name__, False, str(error)
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
