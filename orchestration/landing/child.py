@@ -47,6 +47,11 @@ def _read(job: Job) -> Read:
     except (MemoryError, RecursionError, SystemError):  # the last is what an import says that runs out of memory
         expected = f"at most {job.limits['memory_mib']} MiB to decode"
         return Read(None, (Fault("file needs too much memory", expected=expected, found="more", remedy=TOO_MUCH),))
+    except Exception as error:  # whatever a reader stumbles over is a fault of its file, and of no other
+        found = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        return Read(
+            None, (Fault("file that cannot be made out", expected=f"a {job.format} file", found=found, remedy=ODD),)
+        )
 
 
 def _composed(read: Read, *, composes: bool) -> Read:
@@ -78,6 +83,7 @@ def _is_apart(text: str) -> bool:
     return not unicodedata.is_normalized("NFC", text)
 
 
+ODD = "ask the sender to save it again; if other programs read it as it should be, report it with the file"
 TOO_MUCH = "see that it is the right file; if it is, raise the limit in data/formats/limits.yaml"
 
 
