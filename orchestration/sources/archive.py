@@ -107,6 +107,14 @@ class RawArchive:
         where, remedy = f"raw archive, round {round_}, source {source}", f"run `ehalsa load --round {round_}`"
         raise RawArchiveError("source not pulled yet", where, "a pull", "none", remedy)
 
+    def pull_of(self, round_: str, source: str, sha256: str) -> RawObject:
+        """Return the newest pull of that source that gave these bytes; RawArchiveError if none did."""
+        for pulled in reversed(self.pulls()):
+            if (pulled.round, pulled.source, pulled.sha256) == (round_, source, sha256):
+                return pulled
+        where, remedy = f"raw archive, round {round_}, source {source}", f"run `ehalsa load --round {round_}`"
+        raise RawArchiveError("bytes that were never pulled", where, f"a pull of {sha256}", "none", remedy)
+
     def path(self, sha256: str) -> Path:
         """Return the file that holds these bytes after checking them; RawArchiveError if it is missing or changed."""
         target = self.objects / sha256

@@ -23,7 +23,8 @@ def test_without_a_release_it_says_so(state: State, command: tuple[str, ...]) ->
 def test_the_list_is_in_order_of_making_and_marks_the_current_one(state: State, published: Published) -> None:
     first, second = published("a\n1\n"), published("a\n2\n")
     result = state.ehalsa("releases", "list")
-    assert (result.exit_code, result.stdout.splitlines()) == (0, [f"  {first}", f"* {second}"])
+    assert result.exit_code == 0
+    assert [line[:14] for line in result.stdout.splitlines()[1:]] == [f"  {first[:12]}", f"* {second[:12]}"]
 
 
 def test_rollback_makes_an_earlier_release_current(state: State, published: Published) -> None:
@@ -37,7 +38,7 @@ def test_rollback_to_an_unknown_release_names_the_known_ones(state: State, publi
     first = published("a\n1\n")
     result = state.ehalsa("releases", "rollback", "1999")
     assert result.exit_code == 1
-    assert first in result.stderr
+    assert first[:12] in result.stderr
     assert str((state.releases / "current").readlink()) == first
 
 

@@ -8,8 +8,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.release import publish as publishing
+from orchestration.release.journal import Asked, Journal
 from orchestration.release.manifest import CheckEntry, InputEntry, Manifest, build_manifest
+from orchestration.release.publish import Release, Step
 
+ASKED = Asked("a test")
 Stage = Callable[..., tuple[Path, Manifest]]
 
 
@@ -35,6 +39,22 @@ def describe(folder: Path) -> Manifest:
         checks=[CheckEntry("backtest", "passed", 1)],
         synthetic_rounds=["2099"],
     )
+
+
+def journal_beside(releases: Path) -> Journal:
+    """The journal of a folder of releases, in a folder of records beside it; of a raw archive that is not there."""
+    return Journal(releases.parent / "records" / "journal.jsonl", releases.parent / "raw" / "index.jsonl")
+
+
+def publish(staged: Path, releases: Path, manifest: Manifest, on_step: Step = lambda step: None) -> Release:
+    """Publish as a load does, whatever the release holds."""
+    asked = Asked("a test", reason="another release")
+    return publishing.publish(staged, releases, manifest, journal_beside(releases), asked, on_step)
+
+
+def rollback(releases: Path, name: str) -> Release:
+    """Go back as a person does."""
+    return publishing.rollback(releases, name, journal_beside(releases), ASKED)
 
 
 @pytest.fixture
