@@ -1,7 +1,7 @@
 """The journal of releases: a line for each publication, rollback and removal, written once and never changed.
 
-Each line holds the hash of the line before it, so a line that is changed, removed or put in shows. It lies beside the
-releases, outside their hashes: here are clock, person and command, which a release must not hold.
+Each line holds its own hash and that of the line before it, so a line that is changed, removed or put in shows. It lies
+beside the releases, outside their hashes: here are clock, person and command, which a release must not hold.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class Asked:
 class Entry:
     """A line of the journal. ``time`` in UTC; ``manifest_sha256`` of the bytes of the release's manifest file.
 
-    ``raw_index``: SHA-256 of the raw archive's index as it was then, of ``raw_index_bytes`` bytes. ``before``: SHA-256
-    of the line before.
+    ``raw_index``: SHA-256 of the raw archive's index as it was then, of ``raw_index_bytes`` bytes. ``before``: the
+    seal of the line before; ``seal``: SHA-256 of the line without it.
     """
 
     event: Event
@@ -62,10 +62,15 @@ class Entry:
     raw_index: str = ""
     raw_index_bytes: int = 0
     before: str = ""
+    seal: str = ""
 
     def line(self) -> bytes:
         """The entry as a line of JSON."""
         return (json.dumps(asdict(self), ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+    def sealed(self) -> Entry:
+        """The entry with the hash of all else that it says."""
+        return replace(self, seal=hashlib.sha256(replace(self, seal="").line()).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class Journal:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a+b") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
-            entry = replace(entry, losses=tuple(entry.losses), before=_last_hash(handle))
+            entry = replace(entry, losses=asked.losses, before=_last_seal(handle)).sealed()
             handle.write(entry.line())
             handle.flush()
             os.fsync(handle.fileno())
@@ -103,13 +108,13 @@ class Journal:
         """Every entry in the order made; ReleaseError for a line that cannot be read or does not follow the last."""
         found: list[Entry] = []
         for number, line in enumerate(self._lines(), start=1):
-            where, last = f"{self.path.name}, line {number}", found[-1].line() if found else b""
+            where, last = f"{self.path.name}, line {number}", found[-1].seal if found else ""
             try:
                 said = json.loads(line)
                 entry = Entry(**{**said, "losses": tuple(said["losses"])})
             except (ValueError, TypeError, KeyError) as error:
                 raise ReleaseError("a journal that cannot be read", where, "an entry", str(error), _RESTORE) from error
-            if entry.line() != line or entry.before != _hash(last):
+            if entry.sealed().line() != line or entry.before != last:
                 found_ = "one that was changed, or follows another"
                 raise ReleaseError("a changed journal", where, "the line written after the one above", found_, _RESTORE)
             found.append(entry)
@@ -126,17 +131,12 @@ def journal_of(paths: Paths) -> Journal:
     return Journal(paths.journal, RawArchive(paths.raw).index)
 
 
-def _last_hash(handle: IO[bytes]) -> str:
+def _last_seal(handle: IO[bytes]) -> str:
     handle.seek(0)
-    content = handle.read()
-    if content and not content.endswith(b"\n"):
-        handle.truncate(content.rfind(b"\n") + 1)
-    complete = content[: content.rfind(b"\n") + 1]
-    return _hash(complete.splitlines(keepends=True)[-1] if complete else b"")
-
-
-def _hash(line: bytes) -> str:
-    return hashlib.sha256(line).hexdigest() if line else ""
+    complete, _, unfinished = handle.read().rpartition(b"\n")
+    if unfinished:
+        handle.truncate(len(complete) + 1 if complete else 0)
+    return str(json.loads(complete.splitlines()[-1])["seal"]) if complete else ""
 
 
 def _user() -> str:
