@@ -5,17 +5,16 @@ Computed on their Parquet files; of files with equal bytes nothing is read. SQL 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from orchestration.facts.products import Mart
 from orchestration.release.manifest import Manifest, read_manifest
 from orchestration.warehouse.macros import read_queries
-from orchestration.warehouse.marts import Marts, quoted
+from orchestration.warehouse.marts import Marts, open_tables, quoted
 
 _QUERIES = read_queries(Path(__file__).with_name("diff.sql"))
 _SUFFIX = ".parquet"
@@ -51,14 +50,11 @@ def differences(before: Path, after: Path, marts: Sequence[Mart], wish: Wish | N
     """
     old, new = read_manifest(before), read_manifest(after)
     found = [*_inputs(old, new), *_code(old, new), *_counts(old, new)]
-    connection = duckdb.connect(":memory:")
-    try:
+    with open_tables({}, threads=os.cpu_count() or 1, external_access=True) as session:
         for mart in marts:
             places = [_changed_file(old, new, mart, before), _changed_file(new, old, mart, after)]
             if all(places) and _looked_at(old, new, mart, wish or Wish()):
-                found += _mart(Marts(connection), mart, str(places[0]), str(places[1]), wish or Wish())
-    finally:
-        connection.close()
+                found += _mart(session, mart, str(places[0]), str(places[1]), wish or Wish())
     return found
 
 
