@@ -11,6 +11,7 @@ import os
 import sys
 import traceback
 import warnings
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -69,14 +70,20 @@ class _Ending:
     "--round", "rounds", multiple=True, metavar="ROUND", help="Round to pull and land anew (repeatable). Default: all."
 )
 @click.option("--accept-loss", default="", metavar="REASON", help="Why the release may hold less than before.")
-def load(rounds: tuple[str, ...], accept_loss: str) -> None:
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Pull nothing; land of each source what was pulled last by that day (UTC).",
+)
+def load(rounds: tuple[str, ...], accept_loss: str, as_of: datetime | None) -> None:
     """Pull, land, build, audit and publish; ends with 0 only if a release stands."""
     ending = _Ending()
     click.echo("Preparing the dbt project …")
     ensure_manifest(paths_from_env())
     from orchestration.defs.run import run_load
 
-    ending.code = run_load(rounds, accept_loss=accept_loss)
+    ending.code = run_load(rounds, accept_loss=accept_loss, as_of=as_of.date() if as_of else None)
     sys.exit(ending.code)
 
 

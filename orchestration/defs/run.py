@@ -8,13 +8,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 import dagster as dg
 
-from orchestration.defs.installation import COMMAND_TAG, SOURCES, spec_of
+from orchestration.defs.installation import COMMAND_TAG, SOURCES, source_names, spec_of
 from orchestration.defs.instance import dagster_instance
 from orchestration.defs.land import landing_key
 from orchestration.defs.pull import raw_key
@@ -24,6 +25,7 @@ from orchestration.paths import Paths, paths_from_env
 from orchestration.release.manifest import read_manifest
 from orchestration.release.publish import CURRENT, resolve_current
 from orchestration.release.summary import summary_lines
+from orchestration.sources.archive import RawArchive
 
 _LOGGERS: dict[str, Any] = {"loggers": {"progress": {}}}
 
@@ -43,11 +45,13 @@ def run_load(
     rounds: Sequence[str],
     open_instance: Callable[[Paths], dg.DagsterInstance] = dagster_instance,
     accept_loss: str = "",
+    as_of: date | None = None,
 ) -> int:
     """Load the given rounds (all, if none is given); ``open_instance`` says where Dagster keeps its records.
 
-    ``accept_loss``: why the release may hold less than the current one. Return the exit code: 0 if a release stands,
-    1 if not, 2 for an unknown round.
+    ``accept_loss``: why the release may hold less than the current one; ``as_of``: nothing is pulled, and of each
+    source what was pulled last by that day is landed. Return the exit code: 0 if a release stands, 1 if not, 2 for an
+    unknown round.
     """
     paths = paths_from_env()
     known = [entry.round for entry in SOURCES.rounds]
@@ -59,9 +63,10 @@ def run_load(
     paths.last_error.unlink(missing_ok=True)
     from orchestration.definitions import defs
 
-    tags = {COMMAND_TAG: " ".join(["ehalsa load", *(f"--round {name}" for name in rounds)])}
+    options = [*(f"--round {name}" for name in rounds), *([f"--as-of {as_of}"] if as_of else [])]
+    tags = {COMMAND_TAG: " ".join(["ehalsa load", *options])}
     with open_instance(paths) as instance:
-        for step in _steps(paths, wanted, accept_loss):
+        for step in _steps(paths, wanted, accept_loss, as_of):
             click.echo(f"Round {step.round}: {step.job}{step.why}")
             result = defs.resolve_job_def(step.job).execute_in_process(
                 instance=instance,
@@ -80,14 +85,38 @@ def run_load(
     return 0
 
 
-def _steps(paths: Paths, wanted: Sequence[str], accept_loss: str) -> Iterator[_Step]:
+def _steps(paths: Paths, wanted: Sequence[str], accept_loss: str, as_of: date | None) -> Iterator[_Step]:
     """What the landing lacks, from the archive; the rounds but the last; and the last with all that follows."""
-    for round_, inputs in lacking(paths).items():
-        if round_ not in wanted:
+    *earlier, last = wanted
+    published = {"release__published": {"config": {"accept_loss": accept_loss}}}
+    chosen = {round_: inputs for round_, inputs in lacking(paths).items() if round_ not in wanted}
+    if as_of:
+        chosen |= {round_: _pulled_by(paths, round_, as_of) for round_ in wanted}
+    for round_, inputs in chosen.items():
+        if round_ != last:
             keys = [landing_key(source) for source in inputs]
-            yield _Step(round_, "land", keys, {"land_round": {"config": {"inputs": inputs}}}, ", from the raw archive")
-    yield from (_Step(round_, "land", _sources_of(round_), {}) for round_ in wanted[:-1])
-    yield _Step(wanted[-1], "load", None, {"release__published": {"config": {"accept_loss": accept_loss}}})
+            yield _Step(round_, "land", keys, _landed_from(inputs), ", from the raw archive")
+    if as_of:
+        yield _Step(last, "load", _all_but_raw(), {**_landed_from(chosen[last]), **published}, f", as of {as_of}")
+    else:
+        yield from (_Step(round_, "land", _sources_of(round_), {}) for round_ in earlier)
+        yield _Step(last, "load", None, published)
+
+
+def _landed_from(inputs: Mapping[str, str]) -> dict[str, Any]:
+    return {"land_round": {"config": {"inputs": inputs}}}
+
+
+def _pulled_by(paths: Paths, round_: str, day: date) -> dict[str, str]:
+    archive = RawArchive(paths.raw)
+    return {spec.source: archive.latest(round_, spec.source, day).sha256 for spec in SOURCES.round(round_).sources}
+
+
+def _all_but_raw() -> list[dg.AssetKey]:
+    from orchestration.definitions import defs
+
+    raw = {raw_key(name) for name in source_names()}
+    return sorted(defs.resolve_asset_graph().materializable_asset_keys - raw)
 
 
 def lacking(paths: Paths) -> dict[str, dict[str, str]]:
