@@ -5,7 +5,6 @@ Thin: what a command needs is imported when it runs.
 
 from __future__ import annotations
 
-import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -117,7 +116,7 @@ def verify(everything: bool) -> None:
 def _asked(reason: str = "") -> Asked:
     from orchestration.release.journal import Asked
 
-    return Asked(shlex.join(["ehalsa", *sys.argv[1:]]), reason=reason)
+    return Asked(" ".join(["ehalsa", *click.get_current_context().command_path.split()[1:]]), reason=reason)
 
 
 def _marts() -> tuple[Mart, ...]:

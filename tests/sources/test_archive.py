@@ -69,7 +69,7 @@ def test_the_newest_pull_by_a_day_is_found(tmp_path: Path) -> None:
     made = [pulled(archive, str(day).encode(), days=day) for day in range(4)]
     for day in range(4):
         assert archive.latest("2031", "form_a", (MOMENT + timedelta(day)).date()) == made[day]
-    with pytest.raises(RawArchiveError, match="source not pulled by 2031-02-28: .* expected a pull by 2031-02-28"):
+    with pytest.raises(RawArchiveError, match=r"source not pulled by 2031-02-28: .* expected a pull by 2031-02-28"):
         archive.latest("2031", "form_a", (MOMENT - timedelta(1)).date())
 
 
