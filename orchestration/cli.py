@@ -11,12 +11,14 @@ import os
 import sys
 import traceback
 import warnings
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from orchestration.errors import fault_lines, readable
 from orchestration.paths import paths_from_env
+from orchestration.release.commands import releases, verify
 from orchestration.warehouse.project import ensure_manifest
 
 
@@ -70,14 +72,21 @@ class _Ending:
 @click.option(
     "--round", "rounds", multiple=True, metavar="ROUND", help="Round to pull and land anew (repeatable). Default: all."
 )
-def load(rounds: tuple[str, ...]) -> None:
+@click.option("--accept-loss", default="", metavar="REASON", help="Why the release may hold less than before.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Pull nothing; land of each source what was pulled last by that day (UTC).",
+)
+def load(rounds: tuple[str, ...], accept_loss: str, as_of: datetime | None) -> None:
     """Pull, land, build, audit and publish; ends with 0 only if a release stands."""
     ending = _Ending()
     click.echo("Preparing the dbt project …")
     ensure_manifest(paths_from_env())
     from orchestration.defs.run import run_load
 
-    ending.code = run_load(rounds)
+    ending.code = run_load(rounds, accept_loss=accept_loss, as_of=as_of.date() if as_of else None)
     sys.exit(ending.code)
 
 
@@ -247,47 +256,6 @@ def table(
     sys.exit(run(table, Wish(by, only, listed, round_), out, paths_from_env()))
 
 
-@main.group()
-def releases() -> None:
-    """Published releases: which there are, whether they are whole, and going back to one."""
-
-
-@releases.command("list")
-def releases_list() -> None:
-    """List the releases; the current one is marked."""
-    from orchestration.release.publish import list_releases, resolve_current
-
-    folder = paths_from_env().releases
-    found = list_releases(folder)
-    if not found:
-        click.echo("no release yet: run `ehalsa load`", err=True)
-        sys.exit(1)
-    current = resolve_current(folder)
-    for release in found:
-        click.echo(f"{'*' if release.path == current else ' '} {release.id}")
-
-
-@releases.command("verify")
-@click.argument("release", required=False)
-def releases_verify(release: str | None) -> None:
-    """Check every file of a release (default: the current one) against its manifest."""
-    from orchestration.release.publish import resolve_current
-    from orchestration.release.verify import verify_release
-
-    folder = paths_from_env().releases
-    manifest = verify_release(folder / release if release else resolve_current(folder))
-    click.echo(f"{manifest.id}: {len(manifest.files)} files, all as published")
-
-
-@releases.command("rollback")
-@click.argument("release")
-def releases_rollback(release: str) -> None:
-    """Make an earlier release the current one again."""
-    from orchestration.release.publish import rollback
-
-    click.echo(f"current is {rollback(paths_from_env().releases, release).id}")
-
-
 @main.command()
 @click.argument("report")
 @click.option(
@@ -300,6 +268,10 @@ def audit(report: str, out: Path | None) -> None:
     from orchestration.consistency.command import run
 
     sys.exit(run(report, out or paths_from_env().home / "audit"))
+
+
+main.add_command(releases)
+main.add_command(verify)
 
 
 if __name__ == "__main__":

@@ -84,6 +84,11 @@ class Paths:
         return self.home / "records"
 
     @property
+    def journal(self) -> Path:
+        """A line for each publication, rollback and removal of a release; only ever appended to."""
+        return self.records / "journal.jsonl"
+
+    @property
     def load_lock(self) -> Path:
         """Held by the load that runs in this state folder; says who it is."""
         return self.home / "load.lock"

@@ -15,6 +15,9 @@ from orchestration.quoting import public
 SOURCES: Sources = load_sources(paths_from_env().sources_file)
 ROUNDS = dg.StaticPartitionsDefinition([entry.round for entry in SOURCES.rounds])
 
+COMMAND_TAG = "ehalsa/command"
+"""Tag of a run that the command line started: what was typed."""
+
 
 class Installation(dg.ConfigurableResource[Any]):
     """Where things lie: what assets and checks ask for their paths."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
+from pydantic import Field
 
 from orchestration.defs.columns import fact_metadata, landed_columns
 from orchestration.defs.installation import (
@@ -51,6 +52,12 @@ _FORMATS = load_formats(paths_from_env().data)
 FACTS = {CATALOG: CATALOG_TABLES, PUBLISHED: PUBLISHED_TABLES}
 
 Events = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
+
+
+class Chosen(dg.Config):
+    """Which bytes of a source are landed, by source: a SHA-256 of the raw archive. Default: those pulled last."""
+
+    inputs: dict[str, str] = Field(default_factory=dict)
 
 
 def landing_key(name: str) -> dg.AssetKey:
@@ -114,7 +121,7 @@ def _check(source: str) -> dg.AssetCheckSpec:
     required_resource_keys={"installation", "load_lock"},
 )
 @said_as_it_is
-def landed_round(context: dg.AssetExecutionContext) -> Events:
+def landed_round(context: dg.AssetExecutionContext, config: Chosen) -> Events:
     """Land the selected sources of a round together: all of them, or none when any is refused.
 
     Checks that run alone judge what was pulled, of the chosen round or of all that are landed, and land nothing.
@@ -126,7 +133,7 @@ def landed_round(context: dg.AssetExecutionContext) -> Events:
         return
     round_ = context.partition_key
     wanted = {key.path[-1] for key in context.selected_asset_keys}
-    specs, raw = SOURCES.round(round_).sources, _pulled(paths, round_)
+    specs, raw = SOURCES.round(round_).sources, _pulled(paths, round_, config.inputs)
     judged_by = load_context(paths.data, round_)
     judged = _judged(paths, round_, raw, judged_by, wanted)
     results = {name: result for name, result in judged.items() if name in wanted}
@@ -149,9 +156,13 @@ def landed_round(context: dg.AssetExecutionContext) -> Events:
     )
 
 
-def _pulled(paths: Paths, round_: str) -> dict[str, RawObject]:
-    archive = RawArchive(paths.raw)
-    return {spec.source: archive.latest(round_, spec.source) for spec in SOURCES.round(round_).sources}
+def _pulled(paths: Paths, round_: str, chosen: Mapping[str, str] | None = None) -> dict[str, RawObject]:
+    archive, names = RawArchive(paths.raw), [spec.source for spec in SOURCES.round(round_).sources]
+    wanted = chosen or {}
+    return {
+        name: archive.pull_of(round_, name, wanted[name]) if name in wanted else archive.latest(round_, name)
+        for name in names
+    }
 
 
 def _judged(

@@ -8,6 +8,7 @@ from collections import Counter
 import dagster as dg
 
 from orchestration.defs.audit import AUDITED, key_number_results, landed_entries
+from orchestration.defs.installation import COMMAND_TAG
 from orchestration.defs.presentation import OWNER, RELEASE, table_metadata
 from orchestration.defs.refusals import said_as_it_is
 from orchestration.exports.declaration.check_outcomes import read_outcome
@@ -16,9 +17,13 @@ from orchestration.exports.release_files import EXPORTS, Export, Material, count
 from orchestration.facts.products import ReleaseFacts, load_release
 from orchestration.paths import Paths
 from orchestration.quality.check_records import check_entries, keep_records
+from orchestration.release.changes import keep_changes
 from orchestration.release.code_version import code_version
-from orchestration.release.manifest import InputEntry, build_manifest
-from orchestration.release.publish import publish
+from orchestration.release.inputs import release_inputs
+from orchestration.release.journal import Asked, journal_of
+from orchestration.release.manifest import build_manifest
+from orchestration.release.publish import current_or_none, publish
+from orchestration.release.verify_all import verify_slice
 from orchestration.sources.archive import RawArchive
 from orchestration.warehouse.build_cache import once_a_build
 from orchestration.warehouse.marts import open_marts
@@ -67,14 +72,16 @@ def _asset(export: Export) -> dg.AssetsDefinition:
     return written
 
 
-def _inputs(paths: Paths) -> list[InputEntry]:
-    archive = RawArchive(paths.raw)
-    specs = [spec for entry in landed_entries(paths) for spec in entry.sources]
-    pulled = [(archive.latest(spec.round, spec.source), spec) for spec in specs]
-    return [
-        InputEntry(raw.round, raw.source, raw.sha256, raw.size, raw.origin, spec.kind, spec.reading)
-        for raw, spec in pulled
-    ]
+class Publication(dg.Config):
+    """What a person says of a publication: why the release may hold less than the current one. Kept in the journal."""
+
+    accept_loss: str = ""
+
+
+def _asked(context: dg.AssetExecutionContext, publication: Publication) -> Asked:
+    tags = context.run.tags
+    by = tags.get(COMMAND_TAG) or tags.get("dagster/schedule_name") or f"job {context.job_name} in the UI"
+    return Asked(by, context.run_id, publication.accept_loss)
 
 
 @dg.asset(
@@ -91,8 +98,8 @@ def _inputs(paths: Paths) -> list[InputEntry]:
     required_resource_keys={"installation", "load_lock"},
 )
 @said_as_it_is
-def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-    """Write the manifest and publish the staged files."""
+def published(context: dg.AssetExecutionContext, config: Publication) -> dg.MaterializeResult[None]:
+    """Write the manifest and publish the staged files, unless they are less than what is published now."""
     paths: Paths = context.resources.installation.paths
     material = _material(paths)
     with open_marts(paths.build_database) as build:
@@ -101,19 +108,26 @@ def published(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     numbers: Counter[str] = Counter(found.verdict for result in material.key_numbers() for found in result.results)
     manifest = build_manifest(
         paths.staged_release,
-        inputs=_inputs(paths),
+        inputs=release_inputs(paths.landing, RawArchive(paths.raw), landed_entries(paths)),
         code_version=code_version(paths.repo),
         counts={"cells": cells, "key_numbers": dict(numbers), "rows": count_rows(material.marts)},
         checks=check_entries(paths),
         synthetic_rounds=synthetic,
     )
-    release = publish(paths.staged_release, paths.releases, manifest)
+    asked = _asked(context, config)
+    verify_slice(paths)
+    before = current_or_none(paths.releases)
+    release = publish(paths.staged_release, paths.releases, manifest, journal_of(paths), asked)
     records = keep_records(paths, release.id)
+    if before and before != release.path:
+        context.log.info(keep_changes(before, release.path, material.facts.release.marts, records))
     word = "published" if release.created else "the same as published before"
     context.log.info(f"release {release.id[:12]} {word}")
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": len(manifest.files),
+            "asked_by": asked.by,
+            **({"accepted_loss": asked.reason} if asked.reason else {}),
             "release": release.id,
             "new": release.created,
             "path": dg.MetadataValue.path(str(release.path)),

@@ -72,7 +72,7 @@ def export_parquet(build: Marts, release: ReleaseSpec, target: Path) -> list[Pat
         rows = build.connection.sql(checked.ordered).to_arrow_table()
         # Chunks differ with the threads that made them, and the writer's pages with the chunks.
         described = rows.cast(_described(rows.schema, checked, release)).combine_chunks()
-        parquet.write_table(described, path, compression="zstd", row_group_size=_ROW_GROUP)
+        parquet.write_table(described, path, compression="zstd", row_group_size=_ROW_GROUP, write_page_checksum=True)
         paths.append(path)
     return paths
 

@@ -51,6 +51,11 @@ def landed_folders(landing: Path) -> list[Path]:
     return sorted(path for path in landing.glob("[!.]*") if path.is_dir())
 
 
+def landed_inputs(folder: Path) -> dict[str, str]:
+    """The raw objects that a landed folder was made from, by source; LandingError for a manifest that is not one."""
+    return {source: sha256 for entry in _entries(folder) for source, sha256 in entry.inputs.items()}
+
+
 def write_landing(
     folder: Path, tables: Mapping[str, pa.Table], inputs: Mapping[str, str] | None = None
 ) -> tuple[LandedFile, ...]:
@@ -129,7 +134,7 @@ def _entries(folder: Path) -> tuple[LandedFile, ...]:
     try:
         listed: list[dict[str, Any]] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
         return tuple(LandedFile(**entry) for entry in listed)
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         where, remedy = f"landing {folder.name}, file {MANIFEST}", "delete the folder and load again"
         raise LandingError("manifest that cannot be read", where, "a list of files", str(error), remedy) from error
 

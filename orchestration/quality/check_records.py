@@ -16,6 +16,7 @@ from orchestration.quality.acceptance_report import AcceptanceReport
 from orchestration.quality.backtest import BacktestResult
 from orchestration.quality.key_numbers import KeyNumbersResult
 from orchestration.quality.results import SuiteCheck, read_checks, write_check
+from orchestration.release.changes import CHANGES_FILES
 from orchestration.release.manifest import CheckEntry
 
 MARTS = "marts"
@@ -122,10 +123,14 @@ def check_entries(paths: Paths) -> list[CheckEntry]:
 
 
 def keep_records(paths: Paths, release: str) -> Path:
-    """Lay the checks and Data Docs of this load beside the release, outside its hash; return their folder."""
+    """Lay the checks and Data Docs of this load beside the release, outside its hash; return their folder.
+
+    What the release changed when it was new stays.
+    """
     folder = paths.records / release
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(paths.checks, folder)
+    for old in [path for path in folder.glob("*") if path.name not in CHANGES_FILES]:
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    shutil.copytree(paths.checks, folder, dirs_exist_ok=True)
     return folder
 
 

@@ -1,6 +1,7 @@
 """The manifest: which files a release is, what they were made from and what was checked.
 
-The id of a release is the hash of its files alone, so equal files are one release. No clock, host, path or user.
+The id of a release is the hash of its whole manifest but the id: equal files, made of the same by the same code, are
+one release. No clock, host, path or user. Older releases are named by their files alone.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +58,8 @@ class Manifest:
     synthetic_rounds: tuple[str, ...]
 
     def text(self) -> str:
-        """The manifest as JSON: sorted keys, two spaces, one line feed at the end."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        """The manifest as JSON."""
+        return manifest_text(asdict(self))
 
 
 def build_manifest(
@@ -77,8 +78,8 @@ def build_manifest(
     files = tuple(sorted(file_entry(folder, path) for path in released_files(folder)))
     if not files:
         raise ReleaseError("an empty release", str(folder), "the files of a release", "none", "run the exports first")
-    manifest = Manifest(
-        id=release_id(files),
+    unnamed = Manifest(
+        id="",
         files=files,
         inputs=tuple(sorted(inputs)),
         code_version=code_version,
@@ -86,6 +87,7 @@ def build_manifest(
         checks=tuple(sorted(checks)),
         synthetic_rounds=tuple(sorted(synthetic_rounds)),
     )
+    manifest = replace(unnamed, id=sealed_id(unnamed.text()))
     (folder / MANIFEST_NAME).write_text(manifest.text(), encoding="utf-8", newline="\n")
     return manifest
 
@@ -101,10 +103,26 @@ def released_files(folder: Path) -> list[Path]:
     return files
 
 
-def release_id(files: Sequence[FileEntry]) -> str:
-    """SHA-256 of the sorted entries, in hex."""
-    listed = json.dumps([asdict(entry) for entry in sorted(files)], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(listed.encode("utf-8")).hexdigest()
+def sealed_id(text: str) -> str:
+    """SHA-256 of a manifest, given as its JSON, without its id, in hex."""
+    return _hash({name: said for name, said in json.loads(text).items() if name != "id"})
+
+
+def names_its_release(text: str) -> bool:
+    """Whether the id in a manifest is the hash of the rest, or as in older releases that of its files alone."""
+    content = json.loads(text)
+    of_files = _hash(sorted(content["files"], key=lambda entry: str(entry["path"])))
+    older = all(entry["hash_of"] != "database" for entry in content["files"])
+    return content["id"] == sealed_id(text) or (older and content["id"] == of_files)
+
+
+def manifest_text(content: object) -> str:
+    """JSON as a manifest is written: sorted keys, two spaces, one line feed at the end."""
+    return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _hash(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode("utf-8")).hexdigest()
 
 
 def read_manifest(folder: Path) -> Manifest:

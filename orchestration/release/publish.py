@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestration.durable import copy_tree, exclusive, rename_new, replace_link, sync
 from orchestration.quoting import quote
 from orchestration.release.errors import ReleaseDamagedError, ReleaseError
-from orchestration.release.manifest import Manifest
+from orchestration.release.journal import Asked, Journal
+from orchestration.release.losses import SmallerReleaseError, losses
+from orchestration.release.manifest import Manifest, read_manifest
 from orchestration.release.verify import verify_files, verify_release
 
 CURRENT = "current"
@@ -22,6 +24,7 @@ _LOCK = ".lock"
 _INCOMING = ".incoming-"
 _NEXT = ".next-current"
 _ID = re.compile(r"[0-9a-f]{64}")
+SHORT, _SHORTEST = 12, 6
 
 Step = Callable[[str], None]
 
@@ -35,14 +38,18 @@ class Release:
     created: bool
 
 
-def publish(staged: Path, releases: Path, manifest: Manifest, on_step: Step = lambda step: None) -> Release:
+def publish(
+    staged: Path, releases: Path, manifest: Manifest, journal: Journal, asked: Asked, on_step: Step = lambda step: None
+) -> Release:
     """Publish the staged files under the manifest's id and point ``current`` to them; ``staged`` is left as it is.
 
-    ``on_step`` hears the name of each finished step. Raises ReleaseDamagedError if the files are not those of the
-    manifest; ``current`` then is as it was.
+    ``on_step`` hears the name of each finished step. Raises SmallerReleaseError for less than the current release
+    holds, unless a reason is given, and ReleaseDamagedError if the files are not those of the manifest; ``current``
+    then is as it was.
     """
     releases.mkdir(parents=True, exist_ok=True)
     with exclusive(releases / _LOCK):
+        asked = replace(asked, losses=_accepted(releases, manifest, asked.reason))
         _remove_leftovers(releases, manifest.id)
         on_step("cleaned")
         target = releases / manifest.id
@@ -54,9 +61,23 @@ def publish(staged: Path, releases: Path, manifest: Manifest, on_step: Step = la
             on_step("verified")
         sync(releases)
         on_step("synced")
+        journal.enter("publish", target, manifest, asked)
+        on_step("entered")
         point_current(releases, manifest.id)
         on_step("current")
     return Release(manifest.id, target, created)
+
+
+def _accepted(releases: Path, manifest: Manifest, reason: str) -> tuple[str, ...]:
+    """What is lost beside the current release, which only a reason allows."""
+    place = current_or_none(releases)
+    if place is None:
+        return ()
+    current = read_manifest(place)
+    lost = losses(current, manifest)
+    if lost and not reason:
+        raise SmallerReleaseError(current.id, lost)
+    return lost
 
 
 def _bring_in(staged: Path, target: Path, manifest: Manifest, on_step: Step) -> None:
@@ -106,6 +127,11 @@ def resolve_current(releases: Path) -> Path:
     return releases / name
 
 
+def current_or_none(releases: Path) -> Path | None:
+    """The folder of the current release; None where nothing is published yet."""
+    return resolve_current(releases) if (releases / CURRENT).is_symlink() else None
+
+
 def list_releases(releases: Path) -> list[Release]:
     """All published releases, the oldest first, by the time their folder was made."""
     named = [path for path in releases.glob("*") if _ID.fullmatch(path.name)]
@@ -114,17 +140,49 @@ def list_releases(releases: Path) -> list[Release]:
     return [Release(path.name, path, created=False) for path in folders]
 
 
-def rollback(releases: Path, release: str) -> Release:
+def find_release(releases: Path, name: str) -> Release:
+    """Find a release by its id or by the first six or more letters of it.
+
+    Raises ReleaseError if there is none, or more than one.
+    """
+    known = list_releases(releases)
+    found = [release for release in known if len(name) >= _SHORTEST and release.id.startswith(name)]
+    if len(found) == 1:
+        return found[0]
+    expected = " or ".join(release.id[:SHORT] for release in known) or "a release, of which there is none yet"
+    remedy = f"give an id of `ehalsa releases list`, or at least the first {_SHORTEST} letters that no other has"
+    what = "several such releases" if found else "no such release"
+    raise ReleaseError(what, str(releases), expected, quote(name), remedy)
+
+
+def rollback(releases: Path, name: str, journal: Journal, asked: Asked) -> Release:
     """Point ``current`` to an earlier release, once its files are found to be those of its manifest.
 
     Raises ReleaseError if there is no such release; ReleaseDamagedError if it is damaged.
     """
-    known = [candidate.id for candidate in list_releases(releases)]
-    if release not in known:
-        expected = " or ".join(known) or "a release, of which there is none yet"
-        remedy = "give a full id of `ehalsa releases list`"
-        raise ReleaseError("no such release", str(releases), expected, quote(release), remedy)
+    release = find_release(releases, name)
     with exclusive(releases / _LOCK):
-        verify_release(releases / release)
-        point_current(releases, release)
-    return Release(release, releases / release, created=False)
+        manifest = verify_release(release.path)
+        journal.enter("rollback", release.path, manifest, asked)
+        point_current(releases, release.id)
+    return release
+
+
+def prune(releases: Path, keep: int, journal: Journal, asked: Asked, *, dry_run: bool = False) -> list[Release]:
+    """Remove all but the newest ``keep`` releases, the current one and the last one of each round; return the removed.
+
+    ``dry_run``: only return them. A release is renamed before it is removed, so that a kill leaves no half of one.
+    """
+    with exclusive(releases / _LOCK):
+        known = list_releases(releases)
+        manifests = {release.id: read_manifest(release.path) for release in known}
+        last_of_rounds = {entry.round: one.id for one in known for entry in manifests[one.id].inputs}
+        kept = {*last_of_rounds.values(), *(one.id for one in known[max(0, len(known) - keep) :])}
+        kept |= {resolve_current(releases).name} if known else set()
+        removed = [release for release in known if release.id not in kept]
+        for release in [] if dry_run else removed:
+            journal.enter("prune", release.path, manifests[release.id], asked)
+            leaving = release.path.rename(releases / f"{_INCOMING}{release.id}")
+            sync(releases)
+            shutil.rmtree(leaving)
+    return removed

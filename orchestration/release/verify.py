@@ -1,53 +1,86 @@
-"""Whether a folder holds exactly the files of a manifest. Only reads."""
+"""Whether a folder holds exactly what a manifest says. Only reads."""
 
 from __future__ import annotations
 
+import json
+import stat
 from pathlib import Path
 
 import duckdb
 
 from orchestration.release.content import FileEntry, file_entry
 from orchestration.release.errors import ReleaseDamagedError, ReleaseError
-from orchestration.release.manifest import MANIFEST_NAME, Manifest, read_manifest, release_id, released_files
+from orchestration.release.manifest import (
+    MANIFEST_NAME,
+    Manifest,
+    manifest_text,
+    names_its_release,
+    read_manifest,
+    released_files,
+)
+
+_ANYBODY_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 def verify_release(release: Path) -> Manifest:
-    """Check a published release: folder name, manifest and every file. Returns the manifest.
+    """Check a published release: folder name, manifest, every file and folder. Returns the manifest.
 
-    Raises ReleaseDamagedError naming each file that is missing, changed or extra; ReleaseError without a manifest.
+    Raises ReleaseDamagedError naming each that is missing, changed, extra or writable; ReleaseError without a manifest.
     """
     manifest = read_manifest(release)
-    problems = verify_files(release, manifest)
-    if release.name != manifest.id:
-        problems.append(f"folder: expected the name {manifest.id}, as the manifest says, found {release.name}")
+    problems = release_problems(release, manifest)
     if problems:
         raise ReleaseDamagedError(release, problems)
     return manifest
 
 
-def verify_files(folder: Path, manifest: Manifest) -> list[str]:
-    """List what is wrong with the files below ``folder``, a sentence a problem; empty if they are the manifest's."""
+def release_problems(release: Path, manifest: Manifest) -> list[str]:
+    """List what is wrong with a published release that has this manifest, a sentence a problem."""
+    text = (release / MANIFEST_NAME).read_text(encoding="utf-8")
     problems = []
-    if release_id(manifest.files) != manifest.id:
-        problems.append(f"{MANIFEST_NAME}: the id is not that of the listed files")
+    if manifest_text(json.loads(text)) != text:
+        problems.append(f"{MANIFEST_NAME}: is not written as a manifest is")
+    if not names_its_release(text):
+        problems.append(f"{MANIFEST_NAME}: the id is not that of what it says")
+    problems += _problems_of_files(release, manifest)
+    if release.name != manifest.id:
+        problems.append(f"folder: expected the name {manifest.id}, as the manifest says, found {release.name}")
+    return problems
+
+
+def verify_files(folder: Path, manifest: Manifest) -> list[str]:
+    """List what is wrong with files about to be published as this manifest; empty if they, and it, are as it says."""
     written = folder / MANIFEST_NAME
     if not written.is_file() or written.read_text(encoding="utf-8") != manifest.text():
-        problems.append(f"{MANIFEST_NAME}: is not the manifest of this release")
+        problems = [f"{MANIFEST_NAME}: is not the manifest of this release"]
+    else:
+        problems = [f"{MANIFEST_NAME}: the id is not that of what it says"] * (not names_its_release(manifest.text()))
+    return problems + _problems_of_files(folder, manifest)
+
+
+def _problems_of_files(folder: Path, manifest: Manifest) -> list[str]:
     try:
         found = {path.relative_to(folder).as_posix(): path for path in released_files(folder)}
     except ReleaseError as error:
-        return [*problems, str(error)]
+        return [str(error)]
     listed = {entry.path: entry for entry in manifest.files}
-    problems += [f"{name}: is missing" for name in sorted(listed.keys() - found.keys())]
+    problems = [f"{name}: is missing" for name in sorted(listed.keys() - found.keys())]
     problems += [f"{name}: is not in the manifest" for name in sorted(found.keys() - listed.keys())]
+    needed = {folder / parent for name in listed for parent in Path(name).parents}
+    extra = (path for path in sorted(folder.rglob("*")) if path.is_dir() and path not in needed)
+    problems += [f"{path.relative_to(folder).as_posix()}/: is a folder of nothing in the manifest" for path in extra]
     for name in sorted(listed.keys() & found.keys()):
         problems += _difference(folder, found[name], listed[name])
-    return problems
+    return problems + [
+        f"{name}: can be written to, expected a read-only file"
+        for name in sorted({*(listed.keys() & found.keys()), MANIFEST_NAME})
+        if (folder / name).is_file() and (folder / name).stat().st_mode & _ANYBODY_WRITES
+    ]
 
 
 def _difference(folder: Path, path: Path, expected: FileEntry) -> list[str]:
     try:
-        found = file_entry(folder, path)
+        found = file_entry(folder, path, expected.hash_of)
     except duckdb.Error as error:
         return [f"{expected.path}: cannot be read as a DuckDB file: {str(error).splitlines()[0]}"]
     if found.size != expected.size:

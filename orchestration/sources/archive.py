@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO
 
@@ -99,13 +99,22 @@ class RawArchive:
         complete, _, _ = self.index.read_bytes().rpartition(b"\n")
         return tuple(_pull(number, line) for number, line in enumerate(complete.splitlines(), start=1))
 
-    def latest(self, round_: str, source: str) -> RawObject:
-        """Return the newest pull of that source; RawArchiveError if it was never pulled."""
+    def latest(self, round_: str, source: str, until: date = date.max) -> RawObject:
+        """Return the newest pull of that source, not later than that day in UTC; RawArchiveError if there is none."""
         for pulled in reversed(self.pulls()):
-            if (pulled.round, pulled.source) == (round_, source):
+            if (pulled.round, pulled.source) == (round_, source) and pulled.pulled_at.date() <= until:
                 return pulled
         where, remedy = f"raw archive, round {round_}, source {source}", f"run `ehalsa load --round {round_}`"
-        raise RawArchiveError("source not pulled yet", where, "a pull", "none", remedy)
+        by = "" if until == date.max else f" by {until}"
+        raise RawArchiveError(f"source not pulled {by.strip() or 'yet'}", where, f"a pull{by}", "none", remedy)
+
+    def pull_of(self, round_: str, source: str, sha256: str) -> RawObject:
+        """Return the newest pull of that source that gave these bytes; RawArchiveError if none did."""
+        for pulled in reversed(self.pulls()):
+            if (pulled.round, pulled.source, pulled.sha256) == (round_, source, sha256):
+                return pulled
+        where, remedy = f"raw archive, round {round_}, source {source}", f"run `ehalsa load --round {round_}`"
+        raise RawArchiveError("bytes that were never pulled", where, f"a pull of {sha256}", "none", remedy)
 
     def path(self, sha256: str) -> Path:
         """Return the file that holds these bytes after checking them; RawArchiveError if it is missing or changed."""

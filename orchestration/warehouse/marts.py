@@ -109,9 +109,10 @@ def open_release(release: Path, needed: Iterable[str] = ()) -> Iterator[Marts]:
 
 
 @contextmanager
-def open_tables(tables: Mapping[str, pa.Table]) -> Iterator[Marts]:
-    """Give a session that holds these tables alone, for questions to what is not in a warehouse yet."""
-    connection = duckdb.connect(":memory:", config={"threads": 1, "enable_external_access": False})
+def open_tables(tables: Mapping[str, pa.Table], *, threads: int = 1, external_access: bool = False) -> Iterator[Marts]:
+    """Give a session that holds these tables alone, for questions to what is not in a warehouse yet, or to files."""
+    config: dict[str, Any] = {"threads": threads, "enable_external_access": external_access}
+    connection = duckdb.connect(":memory:", config=config)
     try:
         for name, table in tables.items():
             connection.register(name, table)

@@ -22,7 +22,7 @@ def raising(monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception], None]:
         def fail(_: Path) -> None:
             raise error
 
-        monkeypatch.setattr("orchestration.release.publish.list_releases", fail)
+        monkeypatch.setattr("orchestration.release.ledger.list_lines", fail)
 
     return meet
 

@@ -23,7 +23,8 @@ def test_without_a_release_it_says_so(state: State, command: tuple[str, ...]) ->
 def test_the_list_is_in_order_of_making_and_marks_the_current_one(state: State, published: Published) -> None:
     first, second = published("a\n1\n"), published("a\n2\n")
     result = state.ehalsa("releases", "list")
-    assert (result.exit_code, result.stdout.splitlines()) == (0, [f"  {first}", f"* {second}"])
+    assert result.exit_code == 0
+    assert [line[:14] for line in result.stdout.splitlines()[1:]] == [f"  {first[:12]}", f"* {second[:12]}"]
 
 
 def test_rollback_makes_an_earlier_release_current(state: State, published: Published) -> None:
@@ -37,7 +38,7 @@ def test_rollback_to_an_unknown_release_names_the_known_ones(state: State, publi
     first = published("a\n1\n")
     result = state.ehalsa("releases", "rollback", "1999")
     assert result.exit_code == 1
-    assert first in result.stderr
+    assert first[:12] in result.stderr
     assert str((state.releases / "current").readlink()) == first
 
 
@@ -92,3 +93,37 @@ def test_a_cell_needs_a_release_and_an_address(state: State, place: str, code: i
     assert result.stderr.strip()
     assert "Traceback" not in result.stderr
     assert result.exit_code in {1, code}
+
+
+def test_a_release_is_shown_with_what_it_was_made_of_and_who_asked(state: State, published: Published) -> None:
+    first, _ = published("a\n1\n"), published("a\n2\n")
+    assert state.ehalsa("releases", "rollback", first[:6], "--reason", "the wrong file").exit_code == 0
+    said = state.ehalsa("releases", "show", first[:8]).stdout
+    assert said.startswith(f"Release: {first}\n")
+    assert f"  2021/enkat_a: {'0' * 12}, 1 bytes, enkat_a.csv" in said.splitlines()
+    entered = [line.split(", ", 1)[1] for line in said.split("Journal:\n")[1].splitlines()[:-1]]
+    assert entered == ["a test", "ehalsa releases rollback: the wrong file"]
+    assert "the wrong file" in state.ehalsa("releases", "list").stdout
+
+
+def test_what_differs_is_said_for_short_ids(state: State, published: Published) -> None:
+    first, second = published("a\n1\n"), published("a\n2\n")
+    assert state.ehalsa("releases", "diff", first[:6], second[:6]).stdout == "no difference\n"
+    assert state.ehalsa("releases", "diff", first[:6], "--format", "csv").stdout == "what,where,column,before,after\n"
+
+
+def test_old_releases_go_when_asked_to(state: State, published: Published) -> None:
+    made = [published(f"a\n{number}\n") for number in range(3)]
+    assert state.ehalsa("releases", "prune", "--keep", "1", "--dry-run").stdout.endswith("2 would go\n")
+    assert (state.releases / made[0]).is_dir()
+    assert state.ehalsa("releases", "prune", "--keep", "1").stdout.endswith("2 removed\n")
+    assert sorted(path.name for path in state.releases.glob("?" * 64)) == [made[2]]
+
+
+def test_the_whole_state_folder_is_verified(state: State, published: Published) -> None:
+    release = published("a\n1\n")
+    result = state.ehalsa("verify", "--all")
+    assert result.exit_code == 1
+    assert "source not pulled" not in result.stderr
+    assert f"releases: {release[:12]}, bytes that were never pulled" in result.stderr
+    assert state.ehalsa("verify").stdout == f"{release}: 1 files, all as published\n"

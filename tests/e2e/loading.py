@@ -49,9 +49,9 @@ class Home:
     def ehalsa(self, *arguments: str, **extra: str) -> Finished:
         return self.run(self.command(*arguments), **extra)
 
-    def load(self, **extra: str) -> Finished:
+    def load(self, *options: str, **extra: str) -> Finished:
         """Load the one round."""
-        return self.ehalsa(*LOAD, **extra)
+        return self.ehalsa(*LOAD, *options, **extra)
 
     def run(self, command: Sequence[str], **extra: str) -> Finished:
         done = fork_server.run(command, self.repo, self.environment(**extra), TIMEOUT)

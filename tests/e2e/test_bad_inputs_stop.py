@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.findings import Finding
+from orchestration.release.journal import Asked, Journal
 from orchestration.release.manifest import build_manifest
 from orchestration.release.publish import publish
 from tests.e2e.bad_inputs import NAMED, Record, named_faults
@@ -33,7 +34,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, data_dir: Path, repo_root: Pa
     staged.mkdir()
     (staged / "report_cells.csv").write_text("report\n", encoding="utf-8")
     manifest = build_manifest(staged, inputs=[], code_version="", counts={}, checks=[], synthetic_rounds=[])
-    publish(staged, made.releases, manifest)
+    journal = Journal(folder / "records" / "journal.jsonl", folder / "raw" / "index.jsonl")
+    publish(staged, made.releases, manifest, journal, Asked("a test"))
     shutil.copytree(parsed, made.folder / "dbt")
     return made
 

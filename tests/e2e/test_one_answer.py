@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ pytestmark = [pytest.mark.xdist_group("e2e_one_round"), pytest.mark.timeout(1200
 
 STRICT = f'report: "{ROUND}"\n    backtest: strict'
 EXPORT = "enkat_a"
+REASON = "a municipality has corrected an answer"
 GROUP = ("storlek", "s4")  # the smallest: one answer moves its shares by three percent
 
 
@@ -80,11 +82,11 @@ def expected(single: Good, data_dir: Path, change: Change) -> dict[Place, Moved]
     return reckon(data_dir, ROUND, change.municipality, (change.before, change.after), single.home.cells())
 
 
-def load(single: Good, data: Path, folder: Path, change: Change, mode: str) -> Load:
+def load(single: Good, data: Path, folder: Path, change: Change, mode: str, *options: str) -> Load:
     sources = copy_exports(data, folder, {STRICT: STRICT.replace("strict", mode)})
     edit_cell(EXPORT, change.row, change.variable, "0")(folder)
     home = Home(single.home.folder, sources, single.home.repo)
-    finished = home.load()
+    finished = home.load(*options)
     return Load(finished, home.current(), read_csv(home.folder / "findings" / "marts" / "back_test.csv"))
 
 
@@ -98,7 +100,8 @@ def reported(
     single: Good, strict: Load, data_dir: Path, tmp_path_factory: pytest.TempPathFactory, change: Change
 ) -> Load:
     assert strict.current == single.release
-    return load(single, data_dir, tmp_path_factory.mktemp("report") / "exports", change, "report")
+    accepted = ("--accept-loss", REASON)
+    return load(single, data_dir, tmp_path_factory.mktemp("report") / "exports", change, "report", *accepted)
 
 
 def differing(single: Good, expected: dict[Place, Moved]) -> set[Place]:
@@ -164,10 +167,32 @@ def test_exactly_the_reckoned_cells_move(single: Good, reported: Load, expected:
     assert {p for p in after if after[p]["verdict"] == "differs"} == differing(single, expected)
 
 
+def test_the_difference_is_that_answer_and_the_reckoned_cells(
+    single: Good, reported: Load, change: Change, expected: dict[Place, Moved]
+) -> None:
+    said = single.home.ehalsa("releases", "diff", single.release[:12], "--format", "json")
+    lines = json.loads(said.out)
+    answer = f"round={ROUND} unit_code={change.municipality} variable_id={change.variable}"
+    assert {line["where"] for line in lines if line["what"] == "fct_answers" and line["where"]} == {answer}
+    places = {"/".join(part.split("=")[1] for part in line["where"].split()) for line in of_cells(lines)}
+    assert places == {"/".join(place) for place in expected}
+    assert [line["where"] for line in lines if line["what"] == "inputs" and line["column"] == "sha256"] == [
+        f"{ROUND}/{EXPORT}"
+    ]
+    kept = single.home.folder / "records" / reported.current / "changes.json"
+    of_kept = of_cells(json.loads(kept.read_text(encoding="utf-8")))
+    assert {line["where"] for line in of_kept} == {line["where"] for line in of_cells(lines)}
+
+
+def of_cells(lines: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [line for line in lines if line["what"] == "report_cells" and line["column"] in {"numerator", "base"}]
+
+
 def test_both_releases_stand_and_one_goes_back(single: Good, reported: Load) -> None:
     listed = single.home.ehalsa("releases", "list").out.splitlines()
-    assert listed == [f"  {single.release}", f"* {reported.current}"]
-    back = single.home.ehalsa("releases", "rollback", single.release)
+    assert [line[:14] for line in listed[1:]] == [f"  {single.release[:12]}", f"* {reported.current[:12]}"]
+    assert listed[-1].endswith(REASON)
+    back = single.home.ehalsa("releases", "rollback", single.release[:8])
     assert (back.code, single.home.current()) == (0, single.release), back.err
     assert single.home.ehalsa("releases", "verify").out.startswith(single.release)
 

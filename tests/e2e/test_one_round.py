@@ -25,6 +25,11 @@ def test_one_round_alone_is_a_release(single: Good) -> None:
     assert [cell for cell in cells if cell["verdict"] == "carried" and cell["display"] != cell["printed"]] == []
 
 
+def test_the_rounds_that_it_does_not_hold_are_told(single: Good) -> None:
+    others = [entry.round for entry in load_sources(single.home.sources).rounds if entry.round != ROUND]
+    assert f"Without: {', '.join(others)}, which the sources file has and nobody has landed" in single.finished.out
+
+
 def test_figures_of_other_rounds_are_those_of_the_print(single: Good) -> None:
     counts = verify_release(single.path).counts["key_numbers"]
     assert counts["no_answers"] > 0

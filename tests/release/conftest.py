@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from orchestration.release import publish as publishing
+from orchestration.release.content import FileEntry
+from orchestration.release.journal import Asked, Journal
 from orchestration.release.manifest import CheckEntry, InputEntry, Manifest, build_manifest
+from orchestration.release.publish import Release, Step
 
+ASKED = Asked("a test")
 Stage = Callable[..., tuple[Path, Manifest]]
 
 
@@ -25,11 +30,19 @@ def write_files(folder: Path, figure: int) -> None:
         connection.execute("comment on table fct is 'Svar'")
 
 
-def describe(folder: Path) -> Manifest:
+INPUTS = (InputEntry("2099", "enkat_a", "ab" * 32, 12, "sample/enkat_a.csv"),)
+
+
+def file_entries(*names: str) -> tuple[FileEntry, ...]:
+    """Entries of files that are not there."""
+    return tuple(FileEntry(name, 1, "ab" * 32, "bytes") for name in names)
+
+
+def describe(folder: Path, inputs: Sequence[InputEntry] | None = None) -> Manifest:
     """The manifest of the files, with one of everything else."""
     return build_manifest(
         folder,
-        inputs=[InputEntry("2099", "enkat_a", "ab" * 32, 12, "sample/enkat_a.csv")],
+        inputs=INPUTS if inputs is None else inputs,
         code_version="cd" * 32,
         counts={"rows": {"fct": 50}, "cells": {"equal": 1}},
         checks=[CheckEntry("backtest", "passed", 1)],
@@ -37,14 +50,32 @@ def describe(folder: Path) -> Manifest:
     )
 
 
+def journal_beside(releases: Path) -> Journal:
+    """The journal of a folder of releases, in a folder of records beside it; of a raw archive that is not there."""
+    return Journal(releases.parent / "records" / "journal.jsonl", releases.parent / "raw" / "index.jsonl")
+
+
+def publish(staged: Path, releases: Path, manifest: Manifest, on_step: Step = lambda step: None) -> Release:
+    """Publish as a load does, whatever the release holds."""
+    asked = Asked("a test", reason="another release")
+    return publishing.publish(staged, releases, manifest, journal_beside(releases), asked, on_step)
+
+
+def rollback(releases: Path, name: str) -> Release:
+    """Go back as a person does."""
+    return publishing.rollback(releases, name, journal_beside(releases), ASKED)
+
+
 @pytest.fixture
 def stage(tmp_path: Path) -> Stage:
     """Make a staged release: ``stage(figure, name)`` gives its folder and manifest."""
 
-    def make(figure: int = 38, name: str = "staged") -> tuple[Path, Manifest]:
+    def make(
+        figure: int = 38, name: str = "staged", inputs: Sequence[InputEntry] | None = None
+    ) -> tuple[Path, Manifest]:
         folder = tmp_path / f"{name}-{figure}"
         write_files(folder, figure)
-        return folder, describe(folder)
+        return folder, describe(folder, inputs)
 
     return make
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.release.publish import list_releases, publish, resolve_current
+from orchestration.release.publish import list_releases, resolve_current
 from orchestration.release.verify import verify_release
 from tests import fork_server
-from tests.release.conftest import Stage
+from tests.release.conftest import Stage, publish
 
-STEPS = ["cleaned", "copied", "verified", "renamed", "synced", "current"]
+STEPS = ["cleaned", "copied", "verified", "renamed", "synced", "entered", "current"]
 BEFORE_SWITCH = STEPS[:-1]
 
 # Publishes the staged folder and kills its own process, without any tidying, as soon as the named step is done.
@@ -24,7 +24,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from orchestration.release.manifest import read_manifest
-from orchestration.release.publish import publish
+from tests.release.conftest import publish
 staged, releases, last = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 def on_step(step):
     if step == last:
@@ -37,7 +37,7 @@ KILLED_AT_CALL = """
 import os, signal, sys
 from pathlib import Path
 from orchestration.release.manifest import read_manifest
-from orchestration.release.publish import publish
+from tests.release.conftest import publish
 staged, releases, event, number = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 manifest = read_manifest(staged)
 seen = 0
@@ -55,7 +55,7 @@ PUBLISH = """
 import sys
 from pathlib import Path
 from orchestration.release.manifest import read_manifest
-from orchestration.release.publish import publish
+from tests.release.conftest import publish
 staged, releases = Path(sys.argv[1]), Path(sys.argv[2])
 print(publish(staged, releases, read_manifest(staged)).created)
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,9 +17,9 @@ from orchestration.sources.archive import RawArchive, RawArchiveError, RawObject
 MOMENT = datetime(2031, 3, 1, 7, 30, tzinfo=UTC)
 
 
-def pulled(archive: RawArchive, content: bytes, source: str = "form_a") -> RawObject:
+def pulled(archive: RawArchive, content: bytes, source: str = "form_a", days: int = 0) -> RawObject:
     sha256, size = archive.store([content])
-    made = RawObject("2031", source, sha256, size, MOMENT, f"in/{source}.csv")
+    made = RawObject("2031", source, sha256, size, MOMENT + timedelta(days), f"in/{source}.csv")
     archive.record(made)
     return made
 
@@ -62,6 +62,23 @@ def test_the_newest_pull_of_a_source_is_found(tmp_path: Path) -> None:
     pulled(archive, b"other", "form_b")
     newest = pulled(archive, b"new")
     assert archive.latest("2031", "form_a") == newest
+
+
+def test_the_newest_pull_by_a_day_is_found(tmp_path: Path) -> None:
+    archive = RawArchive(tmp_path)
+    made = [pulled(archive, str(day).encode(), days=day) for day in range(4)]
+    for day in range(4):
+        assert archive.latest("2031", "form_a", (MOMENT + timedelta(day)).date()) == made[day]
+    with pytest.raises(RawArchiveError, match=r"source not pulled by 2031-02-28: .* expected a pull by 2031-02-28"):
+        archive.latest("2031", "form_a", (MOMENT - timedelta(1)).date())
+
+
+def test_the_newest_pull_of_the_same_bytes_is_found(tmp_path: Path) -> None:
+    archive = RawArchive(tmp_path)
+    made = [pulled(archive, content, days=day) for day, content in enumerate((b"a", b"b", b"a"))]
+    assert archive.pull_of("2031", "form_a", made[0].sha256) == made[2]
+    with pytest.raises(RawArchiveError, match="bytes that were never pulled"):
+        archive.pull_of("2031", "form_b", made[0].sha256)
 
 
 def test_a_source_never_pulled_is_told(tmp_path: Path) -> None:

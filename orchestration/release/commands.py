@@ -1,0 +1,125 @@
+"""``ehalsa releases …`` and ``ehalsa verify``: the ledger of what is published, for people.
+
+Thin: what a command needs is imported when it runs.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from orchestration.paths import paths_from_env
+
+if TYPE_CHECKING:
+    from orchestration.facts.products import Mart
+    from orchestration.release.journal import Asked
+
+
+@click.group()
+def releases() -> None:
+    """Published releases: which there are, what differs, whether they are whole, and going back to one."""
+
+
+@releases.command("list")
+def releases_list() -> None:
+    """List the releases, the oldest first; the current one is marked. Times are UTC."""
+    from orchestration.release.ledger import list_lines
+
+    lines = list_lines(paths_from_env())
+    if not lines:
+        click.echo("no release yet: run `ehalsa load`", err=True)
+        sys.exit(1)
+    click.echo("\n".join(lines))
+
+
+@releases.command("show")
+@click.argument("release", required=False)
+def releases_show(release: str | None) -> None:
+    """Say what a release (default: the current one) was made of, when and why, and what was checked."""
+    from orchestration.release.ledger import show_lines
+
+    click.echo("\n".join(show_lines(paths_from_env(), release)))
+
+
+@releases.command("diff")
+@click.argument("before")
+@click.argument("after", required=False)
+@click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", help="How it is said.")
+def releases_diff(before: str, after: str | None, form: str) -> None:
+    """Say what differs from one release to another (default: the current one): inputs, code, counts, every row."""
+    from orchestration.release.changes import as_csv, as_json, as_text
+    from orchestration.release.diff import differences
+    from orchestration.release.publish import find_release, resolve_current
+
+    folder, marts = paths_from_env().releases, _marts()
+    other = find_release(folder, after).path if after else resolve_current(folder)
+    lines = differences(find_release(folder, before).path, other, marts)
+    click.echo({"csv": as_csv, "json": as_json}[form](lines) if form != "text" else as_text(lines, marts), nl=False)
+
+
+@releases.command("verify")
+@click.argument("release", required=False)
+def releases_verify(release: str | None) -> None:
+    """Check every file of a release (default: the current one) against its manifest."""
+    from orchestration.release.publish import find_release, resolve_current
+    from orchestration.release.verify import verify_release
+
+    folder = paths_from_env().releases
+    manifest = verify_release(find_release(folder, release).path if release else resolve_current(folder))
+    click.echo(f"{manifest.id}: {len(manifest.files)} files, all as published")
+
+
+@releases.command("rollback")
+@click.argument("release")
+@click.option("--reason", default="", metavar="TEXT", help="Why; kept in the journal.")
+def releases_rollback(release: str, reason: str) -> None:
+    """Make an earlier release the current one again."""
+    from orchestration.release.journal import journal_of
+    from orchestration.release.publish import rollback
+
+    paths = paths_from_env()
+    click.echo(f"current is {rollback(paths.releases, release, journal_of(paths), _asked(reason)).id}")
+
+
+@releases.command("prune")
+@click.option("--keep", type=click.IntRange(min=1), required=True, metavar="N", help="How many of the newest stay.")
+@click.option("--dry-run", is_flag=True, help="Say which would go, remove none.")
+def releases_prune(keep: int, dry_run: bool) -> None:
+    """Remove old releases; never the current one, nor the last one of a round."""
+    from orchestration.release.journal import journal_of
+    from orchestration.release.publish import prune
+
+    paths = paths_from_env()
+    removed = prune(paths.releases, keep, journal_of(paths), _asked(), dry_run=dry_run)
+    for release in removed:
+        click.echo(f"{'would go' if dry_run else 'removed'}: {release.id}")
+    click.echo(f"{len(removed)} {'would go' if dry_run else 'removed'}")
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="Landing, raw archive, journal and every release as well.")
+def verify(everything: bool) -> None:
+    """Check the current release or, with --all, the whole state folder and what links its parts."""
+    from orchestration.release.publish import resolve_current
+    from orchestration.release.verify import verify_release
+    from orchestration.release.verify_all import DamagedStateError, verify_state
+
+    paths = paths_from_env()
+    if everything and (problems := verify_state(paths)):
+        raise DamagedStateError(paths.home, problems)
+    manifest = None if everything else verify_release(resolve_current(paths.releases))
+    click.echo(f"{manifest.id}: {len(manifest.files)} files, all as published" if manifest else "all as it was")
+
+
+def _asked(reason: str = "") -> Asked:
+    from orchestration.release.journal import Asked
+
+    return Asked(" ".join(["ehalsa", *click.get_current_context().command_path.split()[1:]]), reason=reason)
+
+
+def _marts() -> tuple[Mart, ...]:
+    from orchestration.facts.products import load_release
+
+    return load_release(paths_from_env().data, []).release.marts

@@ -1,0 +1,41 @@
+"""The raw files that a release was made from: those that its rounds were landed from, whatever was pulled since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from orchestration.facts.sources import RoundSources
+from orchestration.landing.write import LandingError, landed_inputs
+from orchestration.release.manifest import InputEntry
+from orchestration.sources.archive import RawArchive
+
+
+def release_inputs(landing: Path, archive: RawArchive, rounds: Iterable[RoundSources]) -> list[InputEntry]:
+    """Name the raw file behind each landed source of the rounds, with size and origin of its pull.
+
+    Raises LandingError where what is landed is not what the sources file says, RawArchiveError where the raw file of
+    something landed was never pulled.
+    """
+    return [entry for round_ in rounds for entry in _inputs_of(landing, archive, round_)]
+
+
+def _inputs_of(landing: Path, archive: RawArchive, round_: RoundSources) -> list[InputEntry]:
+    landed, specs = landed_inputs(landing / round_.round), {spec.source: spec for spec in round_.sources}
+    if landed.keys() != specs.keys():
+        where, remedy = f"landing {round_.round}", f"run `ehalsa load --round {round_.round}`"
+        expected, found = (", ".join(sorted(names)) or "none" for names in (specs, landed))
+        raise LandingError("other sources landed than the sources file has", where, expected, found, remedy)
+    pulls = [archive.pull_of(round_.round, source, sha256) for source, sha256 in landed.items()]
+    return [
+        InputEntry(
+            raw.round,
+            raw.source,
+            raw.sha256,
+            raw.size,
+            raw.origin,
+            specs[raw.source].kind,
+            specs[raw.source].reading,
+        )
+        for raw in pulls
+    ]
