@@ -91,15 +91,22 @@ def prepare() -> None:
 
 @main.command()
 def check() -> None:
-    """Read all facts under data/, and see that dbt models, their yml and the definitions agree."""
+    """Read all facts under data/, and see that dbt models, their yml and the definitions agree.
+
+    What a draft leaves open is told and is no error: the exit code is that of everything else.
+    """
     from orchestration.facts.agreement import check_sources, check_yml
-    from orchestration.facts.check import check_facts
+    from orchestration.facts.check import check_facts, left_to_decide
 
     paths = paths_from_env()
     found = check_facts(paths.data, paths.sources_file)
     click.echo(
         f"data/: {found.files} files, {found.rounds} rounds, {found.tables} tables, {found.printed_cells} printed cells"
     )
+    for round_, errors in left_to_decide(paths.data, paths.sources_file).items():
+        click.echo(f"draft {round_}: {len(errors) or 'nothing'} left to decide")
+        for error in errors:
+            click.echo(f"  {error}")
     complaints = check_yml(paths.dbt_project) + check_sources(paths.dbt_project)
     for complaint in complaints:
         click.echo(complaint, err=True)

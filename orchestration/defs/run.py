@@ -6,7 +6,7 @@ The same job as in the UI, with progress and a summary for people.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import click
@@ -17,6 +17,8 @@ from orchestration.defs.instance import dagster_instance
 from orchestration.defs.land import landing_key
 from orchestration.defs.pull import raw_key
 from orchestration.defs.stop_reasons import stop_lines
+from orchestration.errors import sentence
+from orchestration.facts.states import rounds_in
 from orchestration.paths import Paths, paths_from_env
 from orchestration.release.publish import CURRENT, resolve_current
 from orchestration.release.summary import summary_lines
@@ -25,24 +27,27 @@ _RUN_CONFIG: dict[str, Any] = {"loggers": {"progress": {}}}
 
 
 def run_load(rounds: Sequence[str], open_instance: Callable[[Paths], dg.DagsterInstance] = dagster_instance) -> int:
-    """Load the given rounds (all, if none is given); ``open_instance`` says where Dagster keeps its records.
+    """Load the given rounds (all final ones, if none is given); ``open_instance``: where Dagster keeps its records.
 
-    Return the exit code: 0 if a release stands, 1 if not, 2 for an unknown round.
+    A round that is being collected is landed and judged, and not published. Return the exit code: 0 if a release stands
+    or nothing was to be published, 1 if not, 2 for an unknown round.
     """
     paths = paths_from_env()
-    known = [entry.round for entry in SOURCES.rounds]
-    wanted = list(rounds) or known
-    if unknown := sorted(set(wanted) - set(known)):
-        click.echo(f"no round {', '.join(unknown)} in {paths.sources_file.name}; it has {', '.join(known)}", err=True)
+    states = {entry.round: entry.state for entry in SOURCES.rounds}
+    asked = list(rounds) or [round_ for round_, state in states.items() if state == "final"]
+    unknown = sorted(set(asked) - set(states))
+    if unknown or not asked:
+        click.echo(_unknown(unknown, list(states), paths), err=True)
         return 2
+    wanted = sorted(asked, key=lambda round_: states[round_] == "final")  # those that are not published come first
     started, before = time.monotonic(), _current(paths)
     paths.last_error.unlink(missing_ok=True)
     from orchestration.definitions import defs
 
     with open_instance(paths) as instance:
         for number, round_ in enumerate(wanted, start=1):
-            job = "load" if number == len(wanted) else "land"
-            click.echo(f"Round {round_}: {job}")
+            job = "load" if number == len(wanted) and states[round_] == "final" else "land"
+            click.echo(f"Round {round_}: {job}{' (being collected)' * (states[round_] == 'collecting')}")
             result = defs.resolve_job_def(job).execute_in_process(
                 instance=instance,
                 partition_key=round_,
@@ -53,10 +58,27 @@ def run_load(rounds: Sequence[str], open_instance: Callable[[Paths], dg.DagsterI
             if not result.success:
                 _complain(result, paths, before)
                 return 1
-    for line in summary_lines(resolve_current(paths.releases)):
+    for line in _ends(paths, [round_ for round_ in wanted if states[round_] == "collecting"], wanted):
         click.echo(line)
     click.echo(f"Seconds: {time.monotonic() - started:.1f}")
     return 0
+
+
+def _ends(paths: Paths, collecting: Sequence[str], wanted: Sequence[str]) -> Iterator[str]:
+    for round_ in collecting:
+        yield f"Round {round_} is being collected: landed and judged, not published. Look: `ehalsa collection {round_}`."
+    if len(collecting) < len(wanted):
+        yield from summary_lines(resolve_current(paths.releases))
+    else:
+        yield "No release was made; the current one is as it was."
+
+
+def _unknown(rounds: Sequence[str], known: Sequence[str], paths: Paths) -> str:
+    drafts = [round_ for round_ in rounds if round_ in rounds_in(paths.data, "draft")]
+    if drafts:
+        where, remedy = f"data/codebooks/{drafts[0]}/round.yaml", "`ehalsa check` says what is left to decide"
+        return sentence("round that is a draft", f"{where}, at state", "collecting or final", "draft", remedy)
+    return f"no {f'round {names}' if (names := ', '.join(rounds)) else 'final round'} in {paths.sources_file.name}; it has {', '.join(known)}"
 
 
 def _sources_of(round_: str) -> list[dg.AssetKey]:
