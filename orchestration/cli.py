@@ -240,6 +240,20 @@ def table(
     sys.exit(run(table, Wish(by, only, listed, round_), out, paths_from_env()))
 
 
+@main.command()
+@click.argument("round_", metavar="ROUND")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write to: a page, a CSV file a table.",
+)
+def collection(round_: str, out: Path | None) -> None:
+    """Watch a collection: who answered, who is missing, days, reminders, part answers, who must answer."""
+    from orchestration.collection.command import run
+
+    sys.exit(run(round_, out, paths_from_env()))
+
+
 @main.group()
 def releases() -> None:
     """Published releases: which there are, whether they are whole, and going back to one."""

@@ -12,6 +12,7 @@ from typing import Any
 import click
 import dagster as dg
 
+from orchestration.defs.collection import COLLECTION
 from orchestration.defs.installation import SOURCES
 from orchestration.defs.instance import dagster_instance
 from orchestration.defs.land import landing_key
@@ -66,7 +67,7 @@ def run_load(rounds: Sequence[str], open_instance: Callable[[Paths], dg.DagsterI
 
 def _ends(paths: Paths, collecting: Sequence[str], wanted: Sequence[str]) -> Iterator[str]:
     for round_ in collecting:
-        yield f"Round {round_} is being collected: landed and judged, not published. Look: `ehalsa collection {round_}`."
+        yield f"Round {round_} is being collected: landed and judged, not published; see `ehalsa collection {round_}`."
     if len(collecting) < len(wanted):
         yield from summary_lines(resolve_current(paths.releases))
     else:
@@ -78,12 +79,14 @@ def _unknown(rounds: Sequence[str], known: Sequence[str], paths: Paths) -> str:
     if drafts:
         where, remedy = f"data/codebooks/{drafts[0]}/round.yaml", "`ehalsa check` says what is left to decide"
         return sentence("round that is a draft", f"{where}, at state", "collecting or final", "draft", remedy)
-    return f"no {f'round {names}' if (names := ', '.join(rounds)) else 'final round'} in {paths.sources_file.name}; it has {', '.join(known)}"
+    asked = f"round {', '.join(rounds)}" if rounds else "final round"
+    return f"no {asked} in {paths.sources_file.name}; it has {', '.join(known)}"
 
 
 def _sources_of(round_: str) -> list[dg.AssetKey]:
     """What the round itself brings; the facts are landed once, with the last round."""
-    return [key for spec in SOURCES.round(round_).sources for key in (raw_key(spec.source), landing_key(spec.source))]
+    sources = [spec.source for spec in SOURCES.round(round_).sources]
+    return [*(key for name in sources for key in (raw_key(name), landing_key(name))), COLLECTION]
 
 
 def _complain(result: dg.ExecuteInProcessResult, paths: Paths, before: str) -> None:

@@ -18,6 +18,7 @@ from orchestration.facts import (
     acknowledged,
     charts,
     codebook,
+    collection,
     consistency,
     declaration,
     editing,
@@ -364,5 +365,8 @@ CROSS_STEPS = (
     Step("figures", charts.FILES, (*_FACTS, "quantities", "published_rounds"), _figures),
     Step("consistency", consistency.FILES, _FACTS, _consistency),
     Step("synth", synth.FILES, (*_FACTS, "published"), _synth),
-    *(_read_all(file) for file in (*declaration.FILES, *editing.FILES, products.REGROUP, *register_sources.FILES)),
+    *(
+        _read_all(file)
+        for file in (*collection.FILES, *declaration.FILES, *editing.FILES, products.REGROUP, *register_sources.FILES)
+    ),
 )

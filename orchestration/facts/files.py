@@ -14,6 +14,7 @@ from orchestration.facts import (
     charts,
     codebook,
     codings,
+    collection,
     consistency,
     corrections,
     declaration,
@@ -58,8 +59,8 @@ class OtherFile:
 Declaration = CsvFile | YamlFile | OtherFile
 
 READERS = (
-    *(acknowledged, auxiliary, charts, codebook, codings, consistency, corrections, declaration, editing, edits),
-    *(formats, groupings, history, indicators, key_numbers, keys, layout_files, limits, products, published),
+    *(acknowledged, auxiliary, charts, codebook, codings, collection, consistency, corrections, declaration, editing),
+    *(edits, formats, groupings, history, indicators, key_numbers, keys, layout_files, limits, products, published),
     *(quantities, readings, recipients, register_sources, registers, rounds, series, sources, synth, transcription),
     units,
 )
