@@ -12,7 +12,7 @@ from orchestration.facts.sources import QUESTIONNAIRE_KIND
 from orchestration.landing.land import RESPONSE_REGISTER_KIND
 from orchestration.paths import Paths
 
-COLLECTION = dg.AssetKey(["landing", "collection"])
+COLLECTION = dg.AssetKey(["watch", "collection"])
 _KINDS = (QUESTIONNAIRE_KIND, RESPONSE_REGISTER_KIND)
 _ANSWERS = dict.fromkeys(s.source for entry in SOURCES.rounds for s in entry.sources if s.kind in _KINDS)
 

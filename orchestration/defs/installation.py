@@ -18,13 +18,13 @@ from orchestration.paths import Paths, paths_from_env
 from orchestration.quoting import public
 
 
-def _sources(paths: Paths) -> Sources:
+def sources_of(paths: Paths) -> Sources:
     """What the sources file says of final rounds and of those under collection; of a draft nothing exists here."""
     with opened(*rounds_in(paths.data, "collecting")):
         return load_sources(paths.sources_file, paths.data / "formats")
 
 
-SOURCES: Sources = _sources(paths_from_env())
+SOURCES: Sources = sources_of(paths_from_env())
 ROUNDS = dg.StaticPartitionsDefinition([entry.round for entry in SOURCES.rounds])
 
 

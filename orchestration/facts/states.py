@@ -1,7 +1,7 @@
 """Says whose facts are read: those of final rounds, and those of another round for whoever works on that one.
 
 Here belong the states of rounds and what follows from them below ``data/``: which files, rows and entries are left out.
-Which files are of one round is told by the declarations of their kinds, as ``<round>`` or ``<report>`` in the pattern.
+Which files are of one round is told by the declarations of their kinds, as ``<round>``, ``<year>`` or ``<report>``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ STATES: tuple[State, ...] = ("draft", "collecting", "final")
 
 _STATE = re.compile(rb"^state:[ \t]*[\"']?(draft|collecting)\b", re.MULTILINE)
 _ROUND = re.compile(rb"^round:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
-_OWNERS = ("<round>", "<report>")
+_OWNERS = ("<round>", "<year>", "<report>")
 _opened: ContextVar[frozenset[str]] = ContextVar("opened", default=frozenset())
 
 
