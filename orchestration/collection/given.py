@@ -29,7 +29,7 @@ SCHEMAS = {
 
 
 def given_tables(context: LandingContext, registers: Registers) -> dict[str, pa.Table]:
-    """Return the tables of ``SCHEMAS``: a row a unit of the frame, a form, a variable, a universe, a code of its rule."""
+    """Return the tables of ``SCHEMAS``: a row a unit of the frame, a form, a variable, a universe, a code of a rule."""
     book = context.codebook
     forms = {item.question: list(item.questionnaires) for item in book.questions}
     shapes = {item.universe: {"combine": item.rule.combine, "n_terms": len(item.rule.terms)} for item in book.universes}

@@ -95,12 +95,12 @@ def absent(round_: str, source: str) -> str:
     return f"round {round_} has no source {source}"
 
 
-def newest_round(schedule: Schedule) -> str:
-    """The final round whose collection began last, among those with a source of that schedule."""
+def newest_round(schedule: Schedule) -> str | None:
+    """The final round whose collection began last, among those with a source of that schedule; None: there is none."""
     data = paths_from_env().data
     final = [entry for entry in SOURCES.rounds if entry.state == "final"]
     rounds = [entry.round for entry in final if any(spec.schedule == schedule for spec in entry.sources)]
-    return max(rounds, key=lambda round_: load_codebook(data, round_).round.collection_start)
+    return max(rounds, key=lambda round_: load_codebook(data, round_).round.collection_start, default=None)
 
 
 def example_of(source: str) -> SourceSpec:

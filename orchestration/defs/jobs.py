@@ -49,7 +49,7 @@ npo_job = dg.define_asset_job(
     execution_timezone=TIMEZONE,
     description="Every year on 1 March: load the final round whose collection began last.",
 )
-def yearly_load(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+def yearly_load(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Ask for a load of the newest round, once a scheduled time."""
     return _asked(context, "yearly")
 
@@ -60,14 +60,17 @@ def yearly_load(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     execution_timezone=TIMEZONE,
     description="The fifth of every month: NPÖ statistics of the newest round that has any, and a release with them.",
 )
-def monthly_npo(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+def monthly_npo(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Ask for the monthly sources of the newest round that has any, once a scheduled time."""
     return _asked(context, "monthly")
 
 
-def _asked(context: dg.ScheduleEvaluationContext, schedule: Schedule) -> dg.RunRequest:
+def _asked(context: dg.ScheduleEvaluationContext, schedule: Schedule) -> dg.RunRequest | dg.SkipReason:
     with plainly():
-        return dg.RunRequest(context.scheduled_execution_time.isoformat(), partition_key=newest_round(schedule))
+        round_ = newest_round(schedule)
+        if round_ is None:
+            return dg.SkipReason(f"no final round has a {schedule} source")
+        return dg.RunRequest(context.scheduled_execution_time.isoformat(), partition_key=round_)
 
 
 jobs = [load_job, land_job, npo_job]

@@ -19,6 +19,7 @@ from orchestration.defs.land import landing_key
 from orchestration.defs.pull import raw_key
 from orchestration.defs.stop_reasons import stop_lines
 from orchestration.errors import sentence
+from orchestration.facts.sources import RoundSources
 from orchestration.facts.states import rounds_in
 from orchestration.paths import Paths, paths_from_env
 from orchestration.release.publish import CURRENT, resolve_current
@@ -54,7 +55,7 @@ def run_load(rounds: Sequence[str], open_instance: Callable[[Paths], dg.DagsterI
                 partition_key=round_,
                 run_config=_RUN_CONFIG,
                 raise_on_error=False,
-                asset_selection=None if job == "load" else _sources_of(round_),
+                asset_selection=None if job == "load" else _sources_of(SOURCES.round(round_)),
             )
             if not result.success:
                 _complain(result, paths, before)
@@ -83,10 +84,10 @@ def _unknown(rounds: Sequence[str], known: Sequence[str], paths: Paths) -> str:
     return f"no {asked} in {paths.sources_file.name}; it has {', '.join(known)}"
 
 
-def _sources_of(round_: str) -> list[dg.AssetKey]:
-    """What the round itself brings; the facts are landed once, with the last round."""
-    sources = [spec.source for spec in SOURCES.round(round_).sources]
-    return [*(key for name in sources for key in (raw_key(name), landing_key(name))), COLLECTION]
+def _sources_of(entry: RoundSources) -> list[dg.AssetKey]:
+    """What the round itself brings, and how its collection goes; the facts are landed once, with the last round."""
+    keys = [key for spec in entry.sources for key in (raw_key(spec.source), landing_key(spec.source))]
+    return [*keys, COLLECTION] if entry.state == "collecting" else keys
 
 
 def _complain(result: dg.ExecuteInProcessResult, paths: Paths, before: str) -> None:
