@@ -14,7 +14,7 @@ from orchestration.exports.tables.csv_files import write_csv
 from orchestration.facts.collection import SectionText
 
 WIDTH = 100
-LONG = 30
+LONG = 60
 """Rows above which a table is folded on the page, and told by its number alone on the terminal."""
 
 
