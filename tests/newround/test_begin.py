@@ -15,6 +15,7 @@ from orchestration.facts.check import check_facts, left_to_decide
 from orchestration.facts.errors import FactErrors
 from orchestration.facts.load import load_catalog
 from orchestration.facts.registers import load_registers
+from orchestration.facts.rounds import rounds_of
 from orchestration.facts.sources import load_sources
 from orchestration.facts.states import opened
 from orchestration.landing.land import load_context
@@ -224,9 +225,10 @@ def test_districts_that_answered_are_carried_over(facts: Path) -> None:
     assert codes[0] == codes[1] != set()
 
 
-def test_the_decisions_of_the_made_up_round_are_whole(facts: Path) -> None:
+def test_the_decisions_of_the_made_up_round_are_whole(facts: Path, data_dir: Path) -> None:
     begin()
     apply_round(DECIDED, facts)
+    assert check_facts(facts, facts / "sources.yaml").rounds == len(rounds_of(data_dir)) + 1
     catalog = load_catalog(facts)
     codes = {item.municipality_code for item in catalog.registers.municipalities}
     assert len(codes) == 290
