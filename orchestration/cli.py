@@ -114,15 +114,22 @@ def doctor() -> None:
 
 @main.command()
 def check() -> None:
-    """Read all facts under data/, and see that dbt models, their yml and the definitions agree."""
+    """Read all facts under data/, and see that dbt models, their yml and the definitions agree.
+
+    What a draft leaves open is told and is no error: the exit code is that of everything else.
+    """
     from orchestration.facts.agreement import check_sources, check_yml
-    from orchestration.facts.check import check_facts
+    from orchestration.facts.check import check_facts, left_to_decide
 
     paths = paths_from_env()
     found = check_facts(paths.data, paths.sources_file)
     click.echo(
         f"data/: {found.files} files, {found.rounds} rounds, {found.tables} tables, {found.printed_cells} printed cells"
     )
+    for round_, errors in left_to_decide(paths.data, paths.sources_file).items():
+        click.echo(f"draft {round_}: {len(errors) or 'nothing'} left to decide")
+        for error in errors:
+            click.echo(f"  {error}")
     complaints = check_yml(paths.dbt_project) + check_sources(paths.dbt_project)
     for complaint in complaints:
         click.echo(complaint, err=True)
@@ -254,6 +261,20 @@ def table(
     if sum(choice is not None for choice in (by, only, listed)) > 1:
         raise click.UsageError("give one of --by, --only and --list")
     sys.exit(run(table, Wish(by, only, listed, round_), out, paths_from_env()))
+
+
+@main.command()
+@click.argument("round_", metavar="ROUND")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write to: a page, a CSV file a table.",
+)
+def collection(round_: str, out: Path | None) -> None:
+    """Watch a collection: who answered, who is missing, days, reminders, part answers, who must answer."""
+    from orchestration.collection.command import run
+
+    sys.exit(run(round_, out, paths_from_env()))
 
 
 @main.command()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration.defs import audit, jobs, land, publish, pull, warehouse
+from orchestration.defs import audit, collection, jobs, land, publish, pull, warehouse
 from orchestration.defs.installation import Installation
 from orchestration.defs.load_lock import LoadLock, runs_of_the_dead
 from orchestration.defs.progress import progress_logger
@@ -16,7 +16,7 @@ from orchestration.paths import paths_from_env
 installation = Installation.of(paths_from_env())
 
 defs = dg.Definitions(
-    assets=[*pull.assets, *land.assets, *warehouse.assets, *audit.assets, *publish.assets],
+    assets=[*pull.assets, *land.assets, *collection.assets, *warehouse.assets, *audit.assets, *publish.assets],
     asset_checks=audit.checks,
     jobs=jobs.jobs,
     schedules=jobs.schedules,

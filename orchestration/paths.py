@@ -39,6 +39,11 @@ class Paths:
         return self.home / "landing"
 
     @property
+    def collecting(self) -> Path:
+        """Tidy Parquet of rounds that are being collected: no build reads it."""
+        return self.home / "collecting"
+
+    @property
     def findings(self) -> Path:
         """What is wrong with inputs, by round and source."""
         return self.home / "findings"

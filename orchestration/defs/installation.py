@@ -9,10 +9,18 @@ import dagster as dg
 from orchestration.defs.presentation import table_metadata
 from orchestration.facts.codebook import load_codebook
 from orchestration.facts.sources import Schedule, Sources, SourceSpec, load_sources
+from orchestration.facts.states import opened, rounds_in
 from orchestration.paths import Paths, paths_from_env
 from orchestration.quoting import public
 
-SOURCES: Sources = load_sources(paths_from_env().sources_file)
+
+def sources_of(paths: Paths) -> Sources:
+    """What the sources file says of final rounds and of those under collection; of a draft nothing exists here."""
+    with opened(*rounds_in(paths.data, "collecting")):
+        return load_sources(paths.sources_file, paths.data / "formats")
+
+
+SOURCES: Sources = sources_of(paths_from_env())
 ROUNDS = dg.StaticPartitionsDefinition([entry.round for entry in SOURCES.rounds])
 
 COMMAND_TAG = "ehalsa/command"
@@ -62,11 +70,12 @@ def absent(round_: str, source: str) -> str:
     return f"round {round_} has no source {source}"
 
 
-def newest_round(schedule: Schedule) -> str:
-    """The round whose collection began last, among those with a source of that schedule."""
+def newest_round(schedule: Schedule) -> str | None:
+    """The final round whose collection began last, among those with a source of that schedule; None: there is none."""
     data = paths_from_env().data
-    rounds = [entry.round for entry in SOURCES.rounds if any(spec.schedule == schedule for spec in entry.sources)]
-    return max(rounds, key=lambda round_: load_codebook(data, round_).round.collection_start)
+    final = [entry for entry in SOURCES.rounds if entry.state == "final"]
+    rounds = [entry.round for entry in final if any(spec.schedule == schedule for spec in entry.sources)]
+    return max(rounds, key=lambda round_: load_codebook(data, round_).round.collection_start, default=None)
 
 
 def example_of(source: str) -> SourceSpec:
@@ -85,9 +94,15 @@ def _specs(source: str) -> list[SourceSpec]:
     return [spec for entry in SOURCES.rounds for spec in entry.sources if spec.source == source]
 
 
+def landing_of(paths: Paths, round_: str) -> Path:
+    """The folder that a round is landed in: one that no build reads while the round is under collection."""
+    return (paths.landing if SOURCES.round(round_).state == "final" else paths.collecting) / round_
+
+
 def landed_rounds(paths: Paths) -> tuple[str, ...]:
-    """Rounds of the sources file that are landed: those that the build holds."""
-    return tuple(entry.round for entry in SOURCES.rounds if (paths.landing / entry.round).is_dir())
+    """Final rounds of the sources file that are landed: those that the build holds."""
+    final = [entry.round for entry in SOURCES.rounds if entry.state == "final"]
+    return tuple(round_ for round_ in final if (paths.landing / round_).is_dir())
 
 
 def asked_rounds(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext, paths: Paths) -> tuple[str, ...]:

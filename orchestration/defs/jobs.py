@@ -5,7 +5,7 @@ import dagster as dg
 from orchestration.defs.installation import SOURCES, newest_round, source_names
 from orchestration.defs.land import landing_key
 from orchestration.defs.presentation import LAND, PULL
-from orchestration.defs.pull import raw_key
+from orchestration.defs.pull import MONTHLY_JOB, raw_key
 from orchestration.defs.refusals import plainly
 from orchestration.facts.sources import Schedule
 
@@ -33,7 +33,7 @@ land_job = dg.define_asset_job(
     ),
 )
 npo_job = dg.define_asset_job(
-    "npo",
+    MONTHLY_JOB,
     selection=dg.AssetSelection.assets(*_MONTHLY_KEYS, *_FACTS)
     | dg.AssetSelection.all() - dg.AssetSelection.groups(PULL, LAND),
     executor_def=dg.in_process_executor,
@@ -47,9 +47,9 @@ npo_job = dg.define_asset_job(
     job=load_job,
     cron_schedule="0 6 1 3 *",
     execution_timezone=TIMEZONE,
-    description="Every year on 1 March: load the round whose collection began last.",
+    description="Every year on 1 March: load the final round whose collection began last.",
 )
-def yearly_load(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+def yearly_load(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Ask for a load of the newest round, once a scheduled time."""
     return _asked(context, "yearly")
 
@@ -60,14 +60,17 @@ def yearly_load(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     execution_timezone=TIMEZONE,
     description="The fifth of every month: NPÖ statistics of the newest round that has any, and a release with them.",
 )
-def monthly_npo(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+def monthly_npo(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Ask for the monthly sources of the newest round that has any, once a scheduled time."""
     return _asked(context, "monthly")
 
 
-def _asked(context: dg.ScheduleEvaluationContext, schedule: Schedule) -> dg.RunRequest:
+def _asked(context: dg.ScheduleEvaluationContext, schedule: Schedule) -> dg.RunRequest | dg.SkipReason:
     with plainly():
-        return dg.RunRequest(context.scheduled_execution_time.isoformat(), partition_key=newest_round(schedule))
+        round_ = newest_round(schedule)
+        if round_ is None:
+            return dg.SkipReason(f"no final round has a {schedule} source")
+        return dg.RunRequest(context.scheduled_execution_time.isoformat(), partition_key=round_)
 
 
 jobs = [load_job, land_job, npo_job]

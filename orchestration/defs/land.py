@@ -3,6 +3,7 @@
 A bad input stops here.
 """
 
+import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from orchestration.defs.installation import (
     asked_rounds,
     check_by_round,
     example_of,
+    landing_of,
     source_metadata,
     source_names,
 )
@@ -28,6 +30,7 @@ from orchestration.editing.review import Review, review_round
 from orchestration.facts.formats import load_formats
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
+from orchestration.facts.states import opened, states_of
 from orchestration.findings import Finding, write_findings
 from orchestration.landing.catalog import CATALOG, PUBLISHED, land_catalog
 from orchestration.landing.land import (
@@ -140,7 +143,7 @@ def landed_round(context: dg.AssetExecutionContext, config: Chosen) -> Events:
     for name, result in results.items():
         yield _verdict(name, [result], write_findings(result.findings, paths.findings / round_, name))
     _stop_if_refused(round_, results)
-    folder = paths.landing / round_
+    folder = landing_of(paths, round_)
     responses = derived_responses(specs, judged, judged_by)
     whole = round_tables(folder, specs, results, judged_by.formats, responses)
     parts = [(result.tables, {name: raw[name].sha256}) for name, result in results.items()]
@@ -179,7 +182,8 @@ def _judged(
     needed = [spec for spec in specs if spec.source in wanted or spec in registers or spec in by]
     places = {spec.source: RawArchive(paths.raw).path(raw[spec.source].sha256) for spec in needed}
     results = land_round(needed, places, with_late_answers(judged_by, specs))
-    reviews = review_round(paths, [spec for spec in needed if spec.source in wanted], results, judged_by)
+    with opened(round_):
+        reviews = review_round(paths, [spec for spec in needed if spec.source in wanted], results, judged_by)
     return {name: _reviewed(result, reviews.get(name)) for name, result in results.items()}
 
 
@@ -291,6 +295,8 @@ def landed_facts(context: dg.AssetExecutionContext) -> Events:
     """Validate and land the facts under ``data/``."""
     paths: Paths = context.resources.installation.paths
     written = land_catalog(paths.data, SOURCES.backtests(), paths.landing)
+    for round_, state in states_of(paths.data).items():  # landed in another state, it would be read all the same
+        shutil.rmtree((paths.collecting if state == "final" else paths.landing) / round_, ignore_errors=True)
     manifest = load_manifest(paths)
     for name, files in written.items():
         rows = {Path(file.file).stem: file.rows for file in files}

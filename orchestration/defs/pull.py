@@ -13,9 +13,12 @@ from orchestration.defs.installation import (
 )
 from orchestration.defs.presentation import OWNER, PULL, column_schema
 from orchestration.defs.refusals import refuse, said_as_it_is
+from orchestration.facts.formats import load_formats
 from orchestration.facts.sources import SourceSpec
 from orchestration.findings import InputRefusedError
+from orchestration.landing.write import LandingError
 from orchestration.paths import Paths
+from orchestration.quality.checks import landed_file
 from orchestration.sources.archive import RawArchive
 from orchestration.sources.pull import pull
 
@@ -28,6 +31,8 @@ _INDEX_COLUMNS = (
     ("pulled_at", "timestamp", "When the bytes were fetched."),
     ("origin", "string", "Where from, as the sources file gives it, without user, password and query."),
 )
+MONTHLY_JOB = "npo"
+"""The job that pulls and lands monthly sources alone."""
 _RETRY = dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL)
 
 
@@ -56,12 +61,27 @@ def _raw_asset(source: str) -> dg.AssetsDefinition:
     )
     @said_as_it_is
     def raw(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        if context.job_name == MONTHLY_JOB:
+            require_landed(context.resources.installation.paths, context.partition_key)
         present = spec_of(context.partition_key, source)
         if present is None:
             return dg.MaterializeResult(metadata={"note": absent(context.partition_key, source)})
         return _pulled(context.resources.installation.paths, present)
 
     return raw
+
+
+def require_landed(paths: Paths, round_: str) -> None:
+    """See that what comes once a round is landed, before anything is pulled: a monthly load stands on it.
+
+    LandingError with the command that lands it.
+    """
+    formats = load_formats(paths.data)
+    once = [spec for spec in SOURCES.round(round_).sources if spec.schedule != "monthly"]
+    due = {spec.source: landed_file(paths, spec, formats.kinds[spec.kind]) for spec in once}
+    if missing := [name for name, path in due.items() if not path.is_file()]:
+        expected, remedy = "its other sources as landed", f"run `ehalsa load --round {round_}` first"
+        raise LandingError("round that is not landed", f"round {round_}", expected, f"no {', '.join(missing)}", remedy)
 
 
 def _pulled(paths: Paths, spec: SourceSpec) -> dg.MaterializeResult[None]:

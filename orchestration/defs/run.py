@@ -6,42 +6,27 @@ The same job as in the UI, with progress and a summary for people.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import click
 import dagster as dg
 
 from orchestration.defs.doctor import PRE_FLIGHT
-from orchestration.defs.installation import COMMAND_TAG, SOURCES, source_names, spec_of
+from orchestration.defs.installation import COMMAND_TAG, SOURCES
 from orchestration.defs.instance import dagster_instance
-from orchestration.defs.land import landing_key
 from orchestration.defs.load_lock import cancel_own_run
-from orchestration.defs.pull import raw_key
+from orchestration.defs.steps import Step, steps
 from orchestration.defs.stop_reasons import stop_lines
 from orchestration.defs.stopping import run_stoppable
-from orchestration.landing.write import MANIFEST, landed_inputs
+from orchestration.errors import sentence
+from orchestration.facts.states import rounds_in
 from orchestration.paths import Paths, paths_from_env
-from orchestration.release.manifest import read_manifest
 from orchestration.release.publish import CURRENT, resolve_current
 from orchestration.release.summary import summary_lines
-from orchestration.sources.archive import RawArchive
 
 _LOGGERS: dict[str, Any] = {"loggers": {"progress": {}}}
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A job of one round; ``keys`` None: all of its assets. ``ops``: configuration by step."""
-
-    round: str
-    job: str
-    keys: list[dg.AssetKey] | None
-    ops: Mapping[str, Any]
-    why: str = ""
 
 
 def run_load(
@@ -50,117 +35,75 @@ def run_load(
     accept_loss: str = "",
     as_of: date | None = None,
 ) -> int:
-    """Load the given rounds (all, if none is given); ``open_instance`` says where Dagster keeps its records.
+    """Load the given rounds (all final ones, if none is given); ``open_instance``: where Dagster keeps its records.
 
     ``accept_loss``: why the release may hold less than the current one; ``as_of``: nothing is pulled, and of each
-    source what was pulled last by that day is landed. Return the exit code: 0 if a release stands, 1 if not, 2 for an
-    unknown round. A signal ends the process.
+    source what was pulled last by that day is landed. A round that is being collected is landed and judged, and not
+    published. Return the exit code: 0 if a release stands or nothing was to be published, 1 if not, 2 for an unknown
+    round. A signal ends the process.
     """
     paths = paths_from_env()
-    known = [entry.round for entry in SOURCES.rounds]
-    wanted = list(rounds) or known
-    if unknown := sorted(set(wanted) - set(known)):
-        click.echo(f"no round {', '.join(unknown)} in {paths.sources_file.name}; it has {', '.join(known)}", err=True)
+    states = {entry.round: entry.state for entry in SOURCES.rounds}
+    asked = list(rounds) or [round_ for round_, state in states.items() if state == "final"]
+    unknown = sorted(set(asked) - set(states))
+    if unknown or not asked:
+        click.echo(_unknown(unknown, list(states), paths), err=True)
         return 2
     for check in PRE_FLIGHT:
         check(paths)
-    before = _current(paths)
+    wanted = sorted(asked, key=lambda round_: states[round_] == "final")  # those that are not published come first
     paths.last_error.unlink(missing_ok=True)
     options = [*(f"--round {name}" for name in rounds), *([f"--as-of {as_of}"] if as_of else [])]
-    tags = {COMMAND_TAG: " ".join(["ehalsa load", *options])}
-    steps = _steps(paths, wanted, accept_loss, as_of)
+    before, tags = _current(paths), {COMMAND_TAG: " ".join(["ehalsa load", *options])}
+
+    def load() -> int:
+        started = time.monotonic()
+        for step in steps(paths, wanted, accept_loss, as_of):
+            if not _succeeded(step, tags, paths, instance, before):
+                return 1
+        for line in _ends(paths, [round_ for round_ in wanted if states[round_] == "collecting"], wanted):
+            click.echo(line)
+        click.echo(f"Seconds: {time.monotonic() - started:.1f}")
+        return 0
+
     with open_instance(paths) as instance:
-        return run_stoppable(
-            lambda: _load(steps, tags, paths, instance, before), lambda by: _say_stopped(by, paths, instance, before)
-        )
+        return run_stoppable(load, lambda by: _say_stopped(by, paths, instance, before))
 
 
-def _load(
-    steps: Iterable[_Step], tags: Mapping[str, str], paths: Paths, instance: dg.DagsterInstance, before: str
-) -> int:
-    started = time.monotonic()
+def _succeeded(step: Step, tags: dict[str, str], paths: Paths, instance: dg.DagsterInstance, before: str) -> bool:
     from orchestration.definitions import defs
 
-    for step in steps:
-        click.echo(f"Round {step.round}: {step.job}{step.why}")
-        result = defs.resolve_job_def(step.job).execute_in_process(
-            instance=instance,
-            partition_key=step.round,
-            run_config={**_LOGGERS, "ops": step.ops},
-            raise_on_error=False,
-            asset_selection=step.keys,
-            tags=tags,
-        )
-        if not result.success:
-            _complain(result, paths, before)
-            return 1
-    for line in summary_lines(resolve_current(paths.releases), [entry.round for entry in SOURCES.rounds]):
-        click.echo(line)
-    click.echo(f"Seconds: {time.monotonic() - started:.1f}")
-    return 0
+    click.echo(f"Round {step.round}: {step.job}{step.why}")
+    result = defs.resolve_job_def(step.job).execute_in_process(
+        instance=instance,
+        partition_key=step.round,
+        run_config={**_LOGGERS, "ops": step.ops},
+        raise_on_error=False,
+        asset_selection=step.keys,
+        tags=tags,
+    )
+    if not result.success:
+        lines = [*stop_lines(result.all_events, paths.last_error), f"The load is stopped. {_kept(paths, before)}"]
+        click.echo("\n".join(lines), err=True)
+    return bool(result.success)
 
 
-def _steps(paths: Paths, wanted: Sequence[str], accept_loss: str, as_of: date | None) -> Iterator[_Step]:
-    """What the landing lacks, from the archive; the rounds but the last; and the last with all that follows."""
-    *earlier, last = wanted
-    published = {"release__published": {"config": {"accept_loss": accept_loss}}}
-    chosen = {round_: inputs for round_, inputs in lacking(paths).items() if round_ not in wanted}
-    if as_of:
-        chosen |= {round_: _pulled_by(paths, round_, as_of) for round_ in wanted}
-    for round_, inputs in chosen.items():
-        if round_ != last:
-            keys = [landing_key(source) for source in inputs]
-            yield _Step(round_, "land", keys, _landed_from(inputs), ", from the raw archive")
-    if as_of:
-        yield _Step(last, "load", _all_but_raw(), {**_landed_from(chosen[last]), **published}, f", as of {as_of}")
+def _ends(paths: Paths, collecting: Sequence[str], wanted: Sequence[str]) -> Iterator[str]:
+    for round_ in collecting:
+        yield f"Round {round_} is being collected: landed and judged, not published; see `ehalsa collection {round_}`."
+    if len(collecting) < len(wanted):
+        yield from summary_lines(resolve_current(paths.releases), [entry.round for entry in SOURCES.rounds])
     else:
-        yield from (_Step(round_, "land", _sources_of(round_), {}) for round_ in earlier)
-        yield _Step(last, "load", None, published)
+        yield "No release was made; the current one is as it was."
 
 
-def _landed_from(inputs: Mapping[str, str]) -> dict[str, Any]:
-    return {"land_round": {"config": {"inputs": inputs}}}
-
-
-def _pulled_by(paths: Paths, round_: str, day: date) -> dict[str, str]:
-    archive = RawArchive(paths.raw)
-    return {spec.source: archive.latest(round_, spec.source, day).sha256 for spec in SOURCES.round(round_).sources}
-
-
-def _all_but_raw() -> list[dg.AssetKey]:
-    from orchestration.definitions import defs
-
-    raw = {raw_key(name) for name in source_names()}
-    return sorted(defs.resolve_asset_graph().materializable_asset_keys - raw)
-
-
-def lacking(paths: Paths) -> dict[str, dict[str, str]]:
-    """Sources of the current release that are no longer landed, by round: the bytes that it was made from.
-
-    Rounds that the sources file no longer has are none of them.
-    """
-    if not _current(paths):
-        return {}
-    found: dict[str, dict[str, str]] = {}
-    for entry in read_manifest(resolve_current(paths.releases)).inputs:
-        folder = paths.landing / entry.round
-        if spec_of(entry.round, entry.source) and entry.source not in _landed(folder):
-            found.setdefault(entry.round, {})[entry.source] = entry.sha256
-    return found
-
-
-def _landed(folder: Path) -> Collection[str]:
-    return landed_inputs(folder) if (folder / MANIFEST).is_file() else ()
-
-
-def _sources_of(round_: str) -> list[dg.AssetKey]:
-    """What the round itself brings; the facts are landed once, with the last round."""
-    return [key for spec in SOURCES.round(round_).sources for key in (raw_key(spec.source), landing_key(spec.source))]
-
-
-def _complain(result: dg.ExecuteInProcessResult, paths: Paths, before: str) -> None:
-    for line in [*stop_lines(result.all_events, paths.last_error), f"The load is stopped. {_kept(paths, before)}"]:
-        click.echo(line, err=True)
+def _unknown(rounds: Sequence[str], known: Sequence[str], paths: Paths) -> str:
+    drafts = [round_ for round_ in rounds if round_ in rounds_in(paths.data, "draft")]
+    if drafts:
+        where, remedy = f"data/codebooks/{drafts[0]}/round.yaml", "`ehalsa check` says what is left to decide"
+        return sentence("round that is a draft", f"{where}, at state", "collecting or final", "draft", remedy)
+    asked = f"round {', '.join(rounds)}" if rounds else "final round"
+    return f"no {asked} in {paths.sources_file.name}; it has {', '.join(known)}"
 
 
 def _say_stopped(by: str, paths: Paths, instance: dg.DagsterInstance, before: str) -> None:

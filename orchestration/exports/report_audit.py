@@ -6,12 +6,14 @@ from pathlib import Path
 
 from orchestration.consistency.findings import audit_report
 from orchestration.consistency.output import write_findings
+from orchestration.facts.consistency import RELATIONS
 from orchestration.facts.products import ReleaseSpec
+from orchestration.facts.states import files_of
 
 
 def audited_reports(data_dir: Path) -> tuple[str, ...]:
     """Reports with a file under ``data/consistency``, in order."""
-    return tuple(sorted(path.stem for path in (data_dir / "consistency").glob("*.yaml")))
+    return tuple(path.stem for path in files_of(data_dir, RELATIONS.pattern))
 
 
 def export_audits(data_dir: Path, release: ReleaseSpec, target: Path) -> list[Path]:

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.cross import CROSS_STEPS
-from orchestration.facts.files import read_form
+from orchestration.facts.errors import FactError
+from orchestration.facts.files import claim, read_form
 from orchestration.facts.load import catalog_steps
+from orchestration.facts.states import left_out, opened, owner, rounds_in
 from orchestration.facts.steps import Done, run_steps
 
 IGNORED = (".DS_Store", "Thumbs.db")
@@ -31,16 +33,40 @@ class Checked:
 def check_facts(data_dir: Path, sources_file: Path) -> Checked:
     """Read every file below ``data_dir``, and the sources file in use, and hold the kinds against each other.
 
-    FactErrors with all errors of all kinds. What rests on a file that could not be read is not judged, so that no
-    error says what is missing in a file that nobody could read.
+    FactErrors with all errors of all kinds, but those of drafts: see ``left_to_decide``. What rests on a file that
+    could not be read is not judged, so that no error says what is missing in a file that nobody could read.
     """
-    complaints = Complaints(data_dir.name)
-    paths = [path for path in sorted(data_dir.rglob("*")) if path.is_file() and path.name not in IGNORED]
-    unread = {pattern for path in paths if (pattern := read_file(data_dir, path, complaints))}
-    done = facts_of(data_dir, sources_file, complaints, unread)
+    with opened(*rounds_in(data_dir, "collecting")):
+        paths, done, complaints = _judged(data_dir, sources_file)
     complaints.settle()
     printed = len(done["published"].cells)
     return Checked(len(paths), len(done["codebooks"]), len(done["layouts"]), printed)
+
+
+def left_to_decide(data_dir: Path, sources_file: Path) -> dict[str, list[FactError]]:
+    """Give by draft what is wrong as soon as its facts are read too: what a person has not decided yet."""
+    found, collecting = {}, rounds_in(data_dir, "collecting")
+    for round_ in rounds_in(data_dir, "draft"):
+        with opened(*collecting, round_):
+            _, _, complaints = _judged(data_dir, sources_file)
+        found[round_] = list({str(error): error for error in complaints.errors}.values())
+    return found
+
+
+def _judged(data_dir: Path, sources_file: Path) -> tuple[list[Path], Done, Complaints]:
+    complaints = Complaints(data_dir.name)
+    paths = [path for path in sorted(data_dir.rglob("*")) if path.is_file() and _is_read(data_dir, path)]
+    unread = {pattern for path in paths if (pattern := read_file(data_dir, path, complaints))}
+    done = facts_of(data_dir, sources_file, complaints, unread)
+    return paths, done, complaints
+
+
+def _is_read(data_dir: Path, path: Path) -> bool:
+    """Tell a file from what a computer writes by itself, and from one of a round whose facts are not read."""
+    place = path.relative_to(data_dir)
+    file, out = claim(place.as_posix()), left_out(data_dir)
+    of_another = owner(file.pattern, place.as_posix()) in out if file else out.intersection(place.parts)
+    return path.name not in IGNORED and not of_another
 
 
 def facts_of(data_dir: Path, sources_file: Path, complaints: Complaints, unread: set[str]) -> Done:

@@ -198,11 +198,17 @@ def _note_round(files: _Files, registers: Registers, complaints: Complaints) -> 
     read, place = files.about, f"{complaints.subject}/round.yaml"
     schemes = sorted(scheme.scheme for scheme in registers.size_schemes)
     editions = sorted({group.edition for group in registers.skr_groups})
-    start, end = read.collection_start, read.collection_end
+    start, end, days = read.collection_start, read.collection_end, sorted(read.reminder_dates)
     checks = (
         (read.round == files.folder.name, "round", f"{files.folder.name}, as the folder", read.round),
         (start <= end, "collection_end", f"no day before {start}", f"{end}"),
         (read.reminders >= 0, "reminders", "0 or more", f"{read.reminders}"),
+        (
+            not days or (len(set(days)) == read.reminders and start <= days[0] <= days[-1] <= end),
+            "reminder_dates",
+            f"a day for each of {read.reminders} reminders, from {start} to {end}",
+            ", ".join(map(str, days)),
+        ),
         (
             read.size_scheme in schemes,
             "size_scheme",

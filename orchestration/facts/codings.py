@@ -23,6 +23,7 @@ from orchestration.facts.reader import (
     note_repeated,
     read_optional_rows,
 )
+from orchestration.facts.states import files_of, left_out
 
 CODES_FILE = "codes.csv"
 CODES = CsvFile(
@@ -84,9 +85,7 @@ def load_codings(data_dir: Path, codebooks: Mapping[str, Codebook]) -> tuple[Tex
         name: (row.cells["label"], number) for number, (name, row) in enumerate(zip(names, code_rows, strict=True), 1)
     }
     codings: list[tuple[Codebook, list[Row]]] = []
-    for path in sorted(folder.glob("*.csv")):
-        if path.name == CODES_FILE:
-            continue
+    for path in (path for path in files_of(data_dir, CODING.pattern) if path.name != CODES_FILE):
         codebook = codebooks.get(path.stem)
         if codebook is None:
             expected = f"<round>.csv for a round among {', '.join(sorted(codebooks))}"
@@ -98,7 +97,7 @@ def load_codings(data_dir: Path, codebooks: Mapping[str, Codebook]) -> tuple[Tex
     found = [item for codebook, rows in codings for item in _coding(rows, codebook, codes)]
     used = {item.code for item in found}
     for row in code_rows:
-        if row.cells["code"] not in used:
+        if row.cells["code"] not in used and not left_out(data_dir):  # a round that is not read may use it
             row.complain(
                 "code", "code of no text", "a text with that code in a coding", "remove the row, or use the code"
             )

@@ -15,6 +15,7 @@ from orchestration.facts.model import Codebook, Correction
 from orchestration.facts.reader import Column, CsvFile, Row, fact_name, read_optional_rows
 from orchestration.facts.registers import Registers
 from orchestration.facts.sources import load_sources
+from orchestration.facts.states import files_of
 from orchestration.facts.units import frame_of
 
 CORRECTIONS = CsvFile(
@@ -81,7 +82,7 @@ def load_all_corrections(
     for codebook in codebooks.values():
         with complaints.noting():
             found += load_corrections(data_dir, codebook, registers)
-    for path in sorted((data_dir / "corrections").glob("*.csv")):
+    for path in files_of(data_dir, CORRECTIONS.pattern):
         if path.stem not in codebooks:
             expected = f"<round>.csv for a round among {', '.join(sorted(codebooks))}"
             remedy = "rename or remove the file, or write the codebook"

@@ -18,6 +18,7 @@ from orchestration.facts import (
     acknowledged,
     charts,
     codebook,
+    collection,
     consistency,
     declaration,
     editing,
@@ -41,13 +42,10 @@ from orchestration.facts.load import Catalog
 from orchestration.facts.products import read_fact
 from orchestration.facts.published_model import PublishedCell
 from orchestration.facts.reader import Row, fact_name, read_optional_rows, read_rows
+from orchestration.facts.states import files_of
 from orchestration.facts.steps import Done, Step
 
 _CATALOG = tuple(Catalog.__dataclass_fields__)
-
-
-def _paths(data_dir: Path, pattern: str) -> list[Path]:
-    return sorted(data_dir.glob(re.sub("<[a-z]+>", "*", pattern)))
 
 
 def _formats(data_dir: Path, done: Done) -> formats.Formats:
@@ -79,7 +77,7 @@ def _edits(data_dir: Path, done: Done) -> None:
 
 def _acknowledged(data_dir: Path, done: Done) -> None:
     complaints = Complaints(f"{data_dir.name}/acknowledged")
-    for path in _paths(data_dir, acknowledged.ACKNOWLEDGED.pattern):
+    for path in files_of(data_dir, acknowledged.ACKNOWLEDGED.pattern):
         with complaints.noting():
             acknowledged.load_acknowledged(data_dir, path.stem)
         _note_unknown(complaints, fact_name(data_dir, path), [path.stem], done["codebooks"], "codebooks/")
@@ -123,7 +121,7 @@ def _answer_sets(data_dir: Path, done: Done) -> None:
     form = re.compile(limits.load_limits(data_dir).answers.code)
     complaints = Complaints(f"{data_dir.name}/codebooks")
     rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for path in _paths(data_dir, codebook.ANSWER_SETS.pattern):
+    for path in files_of(data_dir, codebook.ANSWER_SETS.pattern):
         for row in read_rows(data_dir, path, codebook.ANSWER_SETS, complaints):
             rows[row.cells["answer_set"], row.cells["code"]].append(row)
     for same in rows.values():
@@ -142,7 +140,7 @@ def _key_numbers(data_dir: Path, done: Done) -> None:
     """Read the key numbers of every report; note a query that is no select over the marts of a release."""
     complaints = Complaints(f"{data_dir.name}/published")
     marts = {mart.name for mart in done["release"].marts}
-    for path in _paths(data_dir, key_numbers.KEY_NUMBERS.pattern):
+    for path in files_of(data_dir, key_numbers.KEY_NUMBERS.pattern):
         with complaints.noting():
             key_numbers.load_key_numbers(data_dir, path.parent.name)
         for row in read_optional_rows(data_dir, path, key_numbers.KEY_NUMBERS, complaints):
@@ -172,7 +170,7 @@ def _reports(data_dir: Path, done: Done) -> None:
     """Read the words of every report; note headings for a table that is not laid out, and an unknown round."""
     reports = {entry.report for entry in done["sources"].rounds if entry.report}
     complaints = Complaints(f"{data_dir.name}/products")
-    for path in (path for path in _paths(data_dir, products.REPORT.pattern) if path.stem in reports):
+    for path in (path for path in files_of(data_dir, products.REPORT.pattern) if path.stem in reports):
         with complaints.noting():
             spec = read_fact(data_dir, path, products.ReportSpec)
             name = fact_name(data_dir, path)
@@ -201,7 +199,7 @@ def _figures(data_dir: Path, done: Done) -> None:
     quantities = {item.quantity for item in done["quantities"]}
     rounds = {*done["codebooks"], *(item.round for item in done["published_rounds"])}
     groups = groups_of_all(done["codebooks"], done["registers"], done["groupings"])
-    for folder in sorted(path for path in (data_dir / "figures").glob("*") if path.is_dir()):
+    for folder in sorted({path.parent for path in files_of(data_dir, charts.FIGURE.pattern)}):
         specs: tuple[charts.FigureSpec, ...] = ()
         with complaints.noting():
             specs = charts.load_figures(data_dir, folder.name)
@@ -235,7 +233,7 @@ def _consistency(data_dir: Path, done: Done) -> None:
     indicators = {item.indicator for item in done["indicators"].indicators}
     groups = groups_of_all(done["codebooks"], done["registers"], done["groupings"])
     folders = (consistency.RELATIONS.pattern, consistency.TEXT_FIGURES.pattern)
-    relations, texts = ({*_paths(data_dir, pattern)} for pattern in folders)
+    relations, texts = ({*files_of(data_dir, pattern)} for pattern in folders)
     for report in sorted({path.stem for path in relations} | {path.parent.name for path in texts}):
         with complaints.noting():
             declared = consistency.load_declarations(data_dir, report)
@@ -272,7 +270,7 @@ def _synth(data_dir: Path, done: Done) -> None:
     complaints = Complaints(f"{data_dir.name}/synth")
     groups = groups_of_all(done["codebooks"], done["registers"], done["groupings"])
     printed = {_place(cell) for cell in done["published"].cells}
-    for path in _paths(data_dir, synth.SETTINGS.pattern):
+    for path in files_of(data_dir, synth.SETTINGS.pattern):
         round_, name = path.parent.name, fact_name(data_dir, path)
         _note_unknown(complaints, name, [round_], done["codebooks"], "codebooks/")
         with complaints.noting():
@@ -367,5 +365,8 @@ CROSS_STEPS = (
     Step("figures", charts.FILES, (*_FACTS, "quantities", "published_rounds"), _figures),
     Step("consistency", consistency.FILES, _FACTS, _consistency),
     Step("synth", synth.FILES, (*_FACTS, "published"), _synth),
-    *(_read_all(file) for file in (*declaration.FILES, *editing.FILES, products.REGROUP, *register_sources.FILES)),
+    *(
+        _read_all(file)
+        for file in (*collection.FILES, *declaration.FILES, *editing.FILES, products.REGROUP, *register_sources.FILES)
+    ),
 )

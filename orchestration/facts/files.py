@@ -5,9 +5,7 @@ Here belongs the list. What a kind holds is declared beside the reader of its fi
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from orchestration.facts import (
@@ -16,6 +14,7 @@ from orchestration.facts import (
     charts,
     codebook,
     codings,
+    collection,
     consistency,
     corrections,
     declaration,
@@ -45,6 +44,7 @@ from orchestration.facts import (
 )
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.reader import CsvFile, fact_name, read_rows
+from orchestration.facts.states import form_of, left_out
 from orchestration.facts.yaml_reader import YamlFile, read_yaml
 
 
@@ -59,8 +59,8 @@ class OtherFile:
 Declaration = CsvFile | YamlFile | OtherFile
 
 READERS = (
-    *(acknowledged, auxiliary, charts, codebook, codings, consistency, corrections, declaration, editing, edits),
-    *(formats, groupings, history, indicators, key_numbers, keys, layout_files, limits, products, published),
+    *(acknowledged, auxiliary, charts, codebook, codings, collection, consistency, corrections, declaration, editing),
+    *(edits, formats, groupings, history, indicators, key_numbers, keys, layout_files, limits, products, published),
     *(quantities, readings, recipients, register_sources, registers, rounds, series, sources, synth, transcription),
     units,
 )
@@ -73,7 +73,7 @@ FACT_FILES: tuple[Declaration, ...] = (
 
 def claim(name: str) -> Declaration | None:
     """Give the declaration of a file by its path below ``data/``; the most literal one, None if none claims it."""
-    fitting = [file for file in FACT_FILES if _form(file.pattern).fullmatch(name)]
+    fitting = [file for file in FACT_FILES if form_of(file.pattern).fullmatch(name)]
     return min(fitting, key=lambda file: file.pattern.count("<"), default=None)
 
 
@@ -84,7 +84,7 @@ def read_form(data_dir: Path, path: Path, complaints: Complaints) -> Declaration
         for row in read_rows(data_dir, path, file, complaints):
             row.values()
     elif isinstance(file, YamlFile):
-        read_yaml(data_dir, path, file.model, complaints)
+        read_yaml(data_dir, path, file.model, complaints, left_out(data_dir))
     elif file is None:
         folder = path.relative_to(data_dir).parts[0]
         kinds = sorted(item.pattern for item in FACT_FILES if item.pattern.startswith(f"{folder}/"))
@@ -96,10 +96,3 @@ def read_form(data_dir: Path, path: Path, complaints: Complaints) -> Declaration
 
 def _folders() -> list[str]:
     return sorted({file.pattern.split("/")[0] for file in FACT_FILES if "/" in file.pattern and file.pattern[0] != "<"})
-
-
-@cache
-def _form(pattern: str) -> re.Pattern[str]:
-    return re.compile(
-        "".join("[^/]+" if part[0] == "<" else re.escape(part) for part in re.split("(<[a-z]+>)", pattern) if part)
-    )

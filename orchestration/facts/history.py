@@ -13,6 +13,7 @@ from typing import get_args
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import Comparability, IndicatorHistory
 from orchestration.facts.reader import Column, CsvFile, Row, fact_name, one_of, read_optional_rows, read_rows
+from orchestration.facts.states import left_out
 
 HISTORY = CsvFile(
     "indicators/history/<year>.csv",
@@ -67,7 +68,7 @@ def load_history(
 
 def _note_files(data_dir: Path, folder: Path, rounds: Sequence[str], complaints: Complaints) -> None:
     for path in sorted(folder.glob("*")):
-        if path.name.removesuffix(".csv") not in (*rounds, "README.md"):
+        if path.name.removesuffix(".csv") not in (*rounds, "README.md", *left_out(data_dir)):
             expected = f"<round>.csv for a round among {', '.join(sorted(rounds))}"
             remedy = "rename or remove the file, write the codebook, or enter the year in published/rounds.csv"
             complaints.add("file of no round", fact_name(data_dir, path), expected, path.name, remedy)

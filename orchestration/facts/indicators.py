@@ -27,6 +27,7 @@ from orchestration.facts.model import (
 )
 from orchestration.facts.reader import IDENTIFIER, Column, CsvFile, Row, fact_name, matching, read_rows
 from orchestration.facts.registers import Registers, load_registers
+from orchestration.facts.states import left_out
 
 _ROLLUPS: tuple[Rollup, ...] = get_args(Rollup)
 CATALOGUE = CsvFile(
@@ -117,7 +118,7 @@ def _read_files(data_dir: Path, rounds: Sequence[str], complaints: Complaints) -
         return {round_: read_rows(data_dir, path, file, complaints) for round_, path in paths.items()}
 
     for path in sorted([*(folder / "bases").glob("*"), *(folder / "definitions").glob("*")]):
-        if path.name.removesuffix(".csv") not in rounds:
+        if path.name.removesuffix(".csv") not in (*rounds, *left_out(data_dir)):
             expected = f"<round>.csv for a round among {', '.join(rounds)}"
             remedy = "rename or remove the file, or write the codebook"
             complaints.add("file of no round", fact_name(data_dir, path), expected, path.name, remedy)

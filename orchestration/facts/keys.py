@@ -15,6 +15,7 @@ from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import Codebook
 from orchestration.facts.reader import Column, CsvFile, Row, fact_name, one_of, read_optional_rows
 from orchestration.facts.registers import Registers
+from orchestration.facts.states import files_of
 from orchestration.facts.units import frame_of
 
 IdentifierKind = Literal["organisation_number", "hsa_id"]
@@ -122,7 +123,7 @@ def load_contacts(data_dir: Path, codebook: Codebook, registers: Registers) -> t
 def check_contacts(data_dir: Path, codebooks: Mapping[str, Codebook], registers: Registers) -> None:
     """Read the contact lists of all rounds; FactErrors as for one, and for a list of no round: nothing would use it."""
     complaints = Complaints(f"{data_dir.name}/contacts")
-    for path in sorted((data_dir / "contacts").glob("*.csv")):
+    for path in files_of(data_dir, CONTACTS.pattern):
         with complaints.noting():
             if path.stem in codebooks:
                 load_contacts(data_dir, codebooks[path.stem], registers)

@@ -17,6 +17,7 @@ from orchestration.facts.layout_files import Block, LayoutFile, Line
 from orchestration.facts.layout_rules import DECIMALS, Known, faults_of
 from orchestration.facts.model import CellSpec, Measure, TableLayout
 from orchestration.facts.reader import fact_name
+from orchestration.facts.states import left_out
 from orchestration.facts.yaml_reader import read_yaml
 
 __all__ = ["GIVEN", "groups_of", "load_layouts"]
@@ -57,12 +58,13 @@ def load_layouts(data_dir: Path, known: Known) -> tuple[TableLayout, ...]:
     """
     complaints = Complaints(fact_name(data_dir, data_dir / "tables"))
     layouts = []
-    for path in sorted((data_dir / "tables").rglob("*.yaml")):
+    out, folder = left_out(data_dir), data_dir / "tables"
+    for path in (path for path in sorted(folder.rglob("*.yaml")) if path.relative_to(folder).parts[0] not in out):
         shape = read_yaml(data_dir, path, LayoutFile, complaints)
         if shape is None:
             continue
         table = _Table(fact_name(data_dir, path), complaints)
-        _note_place(table, shape, path.relative_to(data_dir / "tables"))
+        _note_place(table, shape, path.relative_to(folder))
         if shape.round in known.groups:
             layouts.append(_expand(table, shape, known))
         else:

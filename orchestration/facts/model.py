@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
+from orchestration.facts.states import State
+
 QuestionKind = Literal["main", "follow_up", "stimulus"]
 VariableType = Literal["single", "flag", "number", "text", "date"]
 Combine = Literal["all", "any", "none", "not_all"]
@@ -130,9 +132,10 @@ AssumedFact = Literal["reference_period", "collection", "reminders", "size_schem
 class Round:
     """Metadata of one round: what was asked, when, and which size scheme its report uses.
 
-    ``previous_round`` is the round that its quality declaration compares it with; ``population_note`` says what of the
-    frame a reader must know, ``collection_note`` what of the collection. ``assumed``: what of these facts nobody has
-    stated, so that nobody may state it either.
+    ``state``: whether it is begun, being collected, or to be published; ``reminder_dates``: the days of the reminders,
+    all of them or none. ``previous_round`` is the round that its quality declaration compares it with;
+    ``population_note`` says what of the frame a reader must know, ``collection_note`` what of the collection.
+    ``assumed``: what of these facts nobody has stated, so that nobody may state it either.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
@@ -146,6 +149,8 @@ class Round:
     size_scheme: str
     skr_edition: str
     previous_round: str | None = None
+    state: State = "final"
+    reminder_dates: tuple[_Day, ...] = ()
     population_note: str = ""
     collection_note: str = ""
     assumed: tuple[AssumedFact, ...] = ()

@@ -14,6 +14,7 @@ from pathlib import Path
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.published_model import Erratum, PublishedCell
 from orchestration.facts.reader import Column, CsvFile, Row, fact_name, one_of, read_rows
+from orchestration.facts.states import left_out
 from orchestration.facts.units_of_measure import UNITS
 
 _PLACE = {
@@ -124,7 +125,8 @@ def load_published(data_dir: Path) -> Published:
     """
     folder = data_dir / "published"
     complaints = Complaints(fact_name(data_dir, folder))
-    reports = sorted(filter(_has_cells, folder.iterdir())) if folder.is_dir() else []
+    found = sorted(filter(_has_cells, folder.iterdir())) if folder.is_dir() else []
+    reports = [path for path in found if path.name not in left_out(data_dir)]
     cell_rows, errata_rows = {}, {}
     for path in reports:
         cell_rows[path.name] = read_rows(data_dir, path / "cells.csv", CELLS, complaints)

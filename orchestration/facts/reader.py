@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from orchestration.facts.complaints import Complaints
+from orchestration.facts.states import left_out
 from orchestration.quoting import quote
 
 WORDS_OF_BOOL = {"true": True, "false": False}
@@ -181,19 +182,22 @@ def read_rows(data_dir: Path, path: Path, file: CsvFile, complaints: Complaints)
 
     Everything wrong with file, header, length of rows, and keys that come twice are noted in ``complaints``; rows of
     another length are left out, and a file with a wrong header gives no rows. Cells of optional columns that the header
-    lacks are empty.
+    lacks are empty. Rows of a round whose facts are not read (``states``) are left out.
     """
     name = fact_name(data_dir, path)
     table = csv_table(name, content_of(name, path, complaints), complaints)
     if not table or not _header_fits(name, table[0], file.columns, complaints):
         return []
-    rows = []
+    rows: list[Row] = []
+    out = left_out(data_dir)
     for number, cells in enumerate(table[1:], start=2):
         if len(cells) != len(table[0]):
             where, remedy = f"{name}, row {number}", "quote cells with a comma"
             complaints.add("row of the wrong length", where, f"{len(table[0])} cells", str(len(cells)), remedy)
             continue
         given = dict.fromkeys(file.columns, "") | dict(zip(table[0], cells, strict=True))
+        if given.get("round") in out:
+            continue
         rows.append(Row(name, number, given, complaints, file.columns))
         _note_blanks(rows[-1])
     if len(table) == 1 and not file.may_be_empty:

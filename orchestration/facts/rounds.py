@@ -12,6 +12,7 @@ from pathlib import Path
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import PublishedRound, Round
 from orchestration.facts.reader import Column, CsvFile, fact_name, matching, read_optional_rows
+from orchestration.facts.states import left_out
 
 PUBLISHED_ROUNDS = CsvFile(
     "published/rounds.csv",
@@ -28,9 +29,10 @@ FILES = (PUBLISHED_ROUNDS,)
 
 
 def rounds_of(data_dir: Path) -> tuple[str, ...]:
-    """Name the rounds with a codebook: the folders below ``data_dir/codebooks``, sorted."""
+    """Name the rounds with a codebook whose facts are read (``states``), sorted: folders of ``data_dir/codebooks``."""
     folder = data_dir / "codebooks"
-    return tuple(sorted(path.name for path in folder.iterdir() if path.is_dir())) if folder.is_dir() else ()
+    found = {path.name for path in folder.iterdir() if path.is_dir()} if folder.is_dir() else set[str]()
+    return tuple(sorted(found - left_out(data_dir)))
 
 
 def load_published_rounds(data_dir: Path, codebook_rounds: Collection[str]) -> tuple[PublishedRound, ...]:

@@ -15,6 +15,7 @@ from orchestration.facts.load import Catalog
 from orchestration.facts.model import QUANTITY, Measure
 from orchestration.facts.published_model import SeriesFigure
 from orchestration.facts.reader import Column, CsvFile, Row, fact_name, one_of, read_optional_rows
+from orchestration.facts.states import files_of
 from orchestration.facts.units_of_measure import UNITS
 
 MEASURES: tuple[Measure, ...] = tuple(item for item in get_args(Measure) if item != QUANTITY)
@@ -55,7 +56,7 @@ def load_series(data_dir: Path, catalog: Catalog) -> tuple[SeriesFigure, ...]:
     joined = joined_groups(groups)
     by_round = {**{item.round: joined for item in catalog.published_rounds}, **groups}
     found: list[SeriesFigure] = []
-    for path in sorted(folder.glob("*/series.csv")):
+    for path in files_of(data_dir, SERIES.pattern):
         rows = read_optional_rows(data_dir, path, SERIES, complaints)
         for row in rows:
             row.reference("indicator", known)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -19,6 +19,7 @@ from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import Backtest
 from orchestration.facts.reader import fact_name
 from orchestration.facts.readings import HOUSE, Several
+from orchestration.facts.states import State, left_out, states_of
 from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
 from orchestration.paths import paths_from_env
 from orchestration.quoting import public
@@ -131,6 +132,8 @@ class _RoundEntry(StrictModel):
 
 
 class _File(StrictModel):
+    by_round: ClassVar[str] = "rounds"
+
     rounds: Annotated[dict[str, _RoundEntry], Field(min_length=1)]
 
 
@@ -146,12 +149,13 @@ FILES = (SOURCES,)
 
 @dataclass(frozen=True, slots=True)
 class RoundSources:
-    """The sources of one round in the file's order, its own report if any, and whether the back-test is strict."""
+    """One round: its sources in the file's order, its own report if any, how the back-test is taken, its state."""
 
     round: str
     report: str | None
     backtest: Backtest
     sources: tuple[SourceSpec, ...]
+    state: State = "final"
 
     def source(self, name: str) -> SourceSpec:
         """Return the source of that name; KeyError if the round has none."""
@@ -183,17 +187,21 @@ class Sources:
 def load_sources(path: Path, formats_dir: Path | None = None) -> Sources:
     """Read and validate the sources file. Kinds are the files in ``formats_dir`` (default: of the data folder in use).
 
+    Entries of rounds whose facts are not read (``states``) are left out.
+
     Raises FactErrors with everything that is wrong: no file, YAML that cannot be read, an unknown or missing key, an
     unknown kind or format, a dialect that is not stated, two sources for the same thing.
     """
     path = path.resolve()
     formats_dir = formats_dir or paths_from_env().data / "formats"
     complaints = Complaints(path.name)
-    document = read_yaml(path.parent, path, _File, complaints)
+    data_dir = formats_dir.parent
+    document = read_yaml(path.parent, path, _File, complaints, left_out(data_dir))
+    states = states_of(data_dir)
     rounds = []
     for name, entry in document.rounds.items() if document else ():
         specs = tuple(SourceSpec(round=name, source=source, **dict(body)) for source, body in entry.sources.items())
-        rounds.append(RoundSources(name, entry.report, entry.backtest, specs))
+        rounds.append(RoundSources(name, entry.report, entry.backtest, specs, states.get(name, "final")))
         _note_faults(fact_name(path.parent, path), rounds[-1], formats_dir, complaints)
     complaints.settle()
     return Sources(path.parent, tuple(sorted(rounds, key=lambda entry: entry.round)))

@@ -11,9 +11,11 @@ from functools import wraps
 from pathlib import Path
 from typing import TypeVar
 
+from orchestration.facts.states import opened_rounds
+
 _Read = TypeVar("_Read")
 _MOST = 3
-_Stamp = tuple[Path, frozenset[tuple[str, int, int, int]]]
+_Stamp = tuple[Path, frozenset[str], frozenset[tuple[str, int, int, int]]]
 
 
 def while_untouched(read: Callable[[Path], _Read]) -> Callable[[Path], _Read]:
@@ -33,6 +35,10 @@ def while_untouched(read: Callable[[Path], _Read]) -> Callable[[Path], _Read]:
 
 
 def _stamp(folder: Path) -> _Stamp:
-    """Each file below a folder: its name, size, and when anything was last done to it."""
+    """Whose facts are read; each file below a folder: its name, size, and when anything was last done to it."""
     files = [Path(at, name) for at, _, names in os.walk(folder) for name in names]
-    return folder, frozenset((str(p), (at := p.stat()).st_size, at.st_ctime_ns, at.st_ino) for p in files)
+    return (
+        folder,
+        opened_rounds(),
+        frozenset((str(p), (at := p.stat()).st_size, at.st_ctime_ns, at.st_ino) for p in files),
+    )

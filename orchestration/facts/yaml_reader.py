@@ -5,7 +5,7 @@ Here belongs what every such file shares. What the keys of a file mean is declar
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -63,8 +63,13 @@ class UniqueKeyLoader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-def read_yaml(data_dir: Path, path: Path, model: type[_Shape], complaints: Complaints) -> _Shape | None:
-    """Read a YAML file into ``model``; if it does not fit, None, and everything wrong noted with line and place."""
+def read_yaml(
+    data_dir: Path, path: Path, model: type[_Shape], complaints: Complaints, without: Collection[str] = ()
+) -> _Shape | None:
+    """Read a YAML file into ``model``; if it does not fit, None, and everything wrong noted with line and place.
+
+    Entries of the rounds ``without`` are not read where the model names the key that holds them (``by_round``).
+    """
     name = fact_name(data_dir, path)
     text = content_of(name, path, complaints)
     if not text:
@@ -85,6 +90,10 @@ def read_yaml(data_dir: Path, path: Path, model: type[_Shape], complaints: Compl
         remedy = "restore or write the file; see docs/architecture.md"
         complaints.add("fact file empty", name, "keys and values", "nothing but comments", remedy)
         return None
+    entries = content.get(getattr(model, "by_round", "")) if isinstance(content, dict) else None
+    if isinstance(entries, dict):
+        for round_ in without:
+            entries.pop(round_, None)
     try:
         return cast(_Shape, _adapter(model).validate_python(content))
     except ValidationError as error:

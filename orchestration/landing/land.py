@@ -18,6 +18,7 @@ from orchestration.facts.readings import Reading, load_readings
 from orchestration.facts.recipients import load_recipients
 from orchestration.facts.registers import load_registers
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
+from orchestration.facts.states import opened
 from orchestration.findings import Finding
 from orchestration.landing.cells import Setting
 from orchestration.landing.coded_texts import uncoded_texts
@@ -98,7 +99,12 @@ class LandingResult:
 
 
 def load_context(data_dir: Path, round_: str) -> LandingContext:
-    """Read what the round's inputs are judged against, without the register of answers."""
+    """Read what the round's inputs are judged against, in whatever state it is, without the register of answers."""
+    with opened(round_):
+        return _read_context(data_dir, round_)
+
+
+def _read_context(data_dir: Path, round_: str) -> LandingContext:
     registers = load_registers(data_dir)
     codebook = load_codebook(data_dir, round_, registers)
     frame = frame_in_round(codebook.round, registers)

@@ -20,6 +20,7 @@ from orchestration.facts.model import Round
 from orchestration.facts.reader import CsvFile, cells_of
 from orchestration.facts.rounds import rounds_of
 from orchestration.facts.sources import load_sources
+from orchestration.facts.states import opened
 from orchestration.facts.units import UNITS, UNITS_FILE
 from orchestration.newround.sources_entry import with_new_entry
 from orchestration.newround.years import moved, moved_figure, moved_layout, moved_product
@@ -48,6 +49,11 @@ def start_of(data_dir: Path, sources_file: Path, old: str, new: str) -> Start:
     FactError if ``old`` has no codebook, ``new`` is no year, has facts already or is said to be known from print
     only; FactErrors if the codebook or the sources file of today cannot be used.
     """
+    with opened(old):
+        return _start_of(data_dir, sources_file, old, new)
+
+
+def _start_of(data_dir: Path, sources_file: Path, old: str, new: str) -> Start:
     _require_names(data_dir, old, new)
     about = load_codebook(data_dir, old).round
     entries = {entry.round: entry for entry in load_sources(sources_file, data_dir / "formats").rounds}
@@ -70,7 +76,7 @@ def _require_names(data_dir: Path, old: str, new: str) -> None:
         raise FactError("no such round to begin from", f"{data_dir.name}/codebooks", expected, repr(old), remedy)
     if not _YEAR.fullmatch(new):
         raise FactError("round of the wrong form", "the new round", "a year in four digits", repr(new), "name a year")
-    if new in rounds_of(data_dir):
+    if (data_dir / "codebooks" / new).is_dir():
         where, remedy = f"{data_dir.name}/codebooks/{new}", "nothing was written; remove the round, or name another"
         raise FactError("round that has facts already", where, "no such folder", "one", remedy)
     printed = data_dir / "published" / "rounds.csv"
@@ -97,6 +103,7 @@ def _codebook(data_dir: Path, about: Round, new: str) -> Iterator[tuple[Path, st
     lines = (
         "# Keys without a value are for a person to decide; `ehalsa check` asks for them.",
         f'round: "{new}"',
+        "state: draft # then collecting, while answers come in, and final, when it is to be published",
         f"label: {_quoted(moved(about.label, about.round, new))}",
         "reference_period: null",
         "collection_start: null",

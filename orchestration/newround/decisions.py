@@ -35,6 +35,10 @@ def decisions(start: Start) -> tuple[str, ...]:
 
 def _of_round(start: Start) -> Iterator[str]:
     file, old = f"codebooks/{start.round}/round.yaml", start.about
+    yield (
+        f"State ({file}, state): a draft stops nothing and is read by `ehalsa check`; one that is collecting is landed "
+        "and watched (`ehalsa collection`); a final one is published."
+    )
     yield f"Dates ({file}): first and last day of collection, number of reminders. {old.round} had " + (
         f"{old.collection_start} to {old.collection_end} and {old.reminders}."
     )

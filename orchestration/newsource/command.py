@@ -15,6 +15,7 @@ from orchestration.facts.errors import FactError
 from orchestration.facts.readings import HOUSE
 from orchestration.facts.rounds import rounds_of
 from orchestration.facts.sources import SourceOptions
+from orchestration.facts.states import opened
 from orchestration.landing.decoder import Decoder
 from orchestration.landing.land import LandingResult, load_context
 from orchestration.newsource.draft import Draft, draft_of, flow
@@ -92,7 +93,8 @@ def _name(request: Request) -> str:
 
 def _subjects(request: Request, paths: Paths) -> list[Subject]:
     """Return the forms of the round that the file may hold."""
-    rounds = rounds_of(paths.data)
+    with opened(request.round):
+        rounds = rounds_of(paths.data)
     if request.round not in rounds:
         expected, remedy = f"one of {', '.join(rounds)}", "begin the round with `ehalsa new-round`, or name another"
         raise FactError("no such round", f"{paths.data.name}/codebooks", expected, repr(request.round), remedy)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.newround.carry import start_of
+from orchestration.newround.write import write_start
 from tests import fork_server
 
 pytestmark = pytest.mark.xdist_group("cli_check")
@@ -52,9 +54,11 @@ def altered(copy: Path) -> Callable[[str, str, str], None]:
     return alter
 
 
-def test_the_committed_facts_and_models_agree(ehalsa: Ehalsa) -> None:
+def test_the_committed_facts_and_models_agree_and_a_draft_beside_them_is_no_error(ehalsa: Ehalsa, copy: Path) -> None:
+    write_start(start_of(copy / "data", copy / "data" / "sources.yaml", "2021", "2022"))
     done = ehalsa("check")
     assert (done.returncode, done.stderr) == (0, "")
+    assert "draft 2022: 7 left to decide\n  YAML of another shape: data/codebooks/2022/round.yaml, at" in done.stdout
     assert " rounds, " in done.stdout
     assert "definitions: " in done.stdout
 

@@ -74,7 +74,7 @@ def test_only_the_first_stage_and_the_facts_have_nothing_before_them(assets: dic
     roots = {key for key, asset in assets.items() if not asset["deps"]}
     assert roots == {key for key in assets if key.startswith("raw/")} | {"landing/catalog", "landing/published"}
     needed = {parent for asset in assets.values() for parent in asset["deps"]}
-    assert set(assets) - needed == {"release/published"}
+    assert set(assets) - needed == {"release/published", "watch/collection"}
 
 
 def test_printed_figures_reach_the_comparison_only(assets: dict[str, dict[str, Any]]) -> None:
@@ -92,7 +92,7 @@ def test_pulling_and_landing_are_by_round_and_nothing_else_is(
 ) -> None:
     by_round = {key for key, asset in assets.items() if asset["partitions"]}
     facts = {"landing/catalog", "landing/published"}
-    assert by_round == {key for key in assets if key.startswith(("raw/", "landing/"))} - facts
+    assert by_round == {key for key in assets if key.startswith(("raw/", "landing/", "watch/"))} - facts
     rounds = tuple(entry.round for entry in load_sources(data_dir / "sources.yaml").rounds)
     assert {tuple(assets[key]["partitions"]) for key in by_round} == {rounds}
 

@@ -132,7 +132,7 @@ def test_a_key_without_quotation_marks_is_named_as_it_is_written(facts: Path, wr
 def test_a_value_without_quotation_marks_is_named_as_it_is_written(facts: Path) -> None:
     change(facts / "codebooks" / "2021" / "round.yaml", 'reference_period: "2020"', "reference_period: 2020")
     (line,) = said(facts)
-    assert "at reference_period (line 4)" in line
+    assert "at reference_period (line 5)" in line
     assert line.endswith("Put 2020 in quotation marks.")
 
 

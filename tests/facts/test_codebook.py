@@ -119,6 +119,10 @@ BROKEN = [
     Broken("round key twice", ROUND, "", "reminders: 3", ("not YAML", "line 9", "'reminders' twice")),
     Broken("ends before it starts", ROUND, "2030-11-30", "2030-09-30", ("at collection_end", "2030-10-01")),
     Broken("negative reminders", ROUND, "reminders: 2", "reminders: -2", ("at reminders", "0 or more", "'-2'")),
+    Broken(
+        "reminders without days", ROUND, "", "reminder_dates: [2030-10-20]", ("reminder_dates", "each of 2 reminders")
+    ),
+    Broken("days outside", ROUND, "", "reminder_dates: [2030-10-20, 2031-01-01]", ("reminder_dates", "2031-01-01")),
     Broken("size scheme unknown", ROUND, 'scheme: "2031"', 'scheme: "2021"', ("at size_scheme", "(2031)", "'2021'")),
     Broken("edition unknown", ROUND, '"2027"', '"2026"', ("at skr_edition", "(2027)", "'2026'")),
     Broken("no YAML", ROUND, "label: ", "label: [", ("not YAML", "round.yaml, line")),

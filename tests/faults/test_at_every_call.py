@@ -15,11 +15,11 @@ import pytest
 from orchestration.durable import sweep
 from orchestration.landing.write import landed_folders, update_landing, verify_landing, write_landing
 from orchestration.release.manifest import read_manifest
-from orchestration.release.publish import list_releases, publish, resolve_current
+from orchestration.release.publish import list_releases, resolve_current
 from orchestration.release.verify import verify_release
 from orchestration.sources.archive import RawArchive, RawObject
 from tests.at_every_call import ENDS, Story, ended_everywhere
-from tests.release.conftest import describe, write_files
+from tests.release.conftest import describe, publish, write_files
 
 
 def table(*values: int) -> pa.Table:

@@ -24,17 +24,23 @@ SHIFT = timedelta(days=364)
 Row = dict[str, str]
 
 
-def write_exports(sample: Path, target: Path) -> None:
-    """Write form A, form B and the register of answers of 2022 below ``target``; ``sample`` holds those of 2021."""
+def write_exports(sample: Path, target: Path, last: str = "9999") -> int:
+    """Write form A, form B and the register of answers of 2022 below ``target``; ``sample`` holds those of 2021.
+
+    ``last``: the last day so far; who answers later has not answered yet. Return how many have.
+    """
     target.mkdir(parents=True)
     forms = {"a": _read(sample / f"enkat_a_{OLD}.csv"), "b": list(_read_sav(sample / f"enkat_b_{OLD}.sav"))}
     writing: Mapping[str, tuple[str, str]] = {"a": ("cp1252", ";"), "b": ("utf-8-sig", ",")}
     free = _free(sample.parents[1] / "codebooks" / OLD)
+    register = [_so_far(_moved_day(row), last) for row in _asked(_read(sample / f"svarsregister_{OLD}.csv"))]
+    silent = {row["enhetskod"] for row in register if row["besvarad"] == "nej"}
     for form, rows in forms.items():
-        asked = [_answers({**row, **_changed(row, free)}) for row in _asked(rows)]
+        there = (row for row in _asked(rows) if row["enhetskod"] not in silent)
+        asked = [_answers({**row, **_changed(row, free)}) for row in there]
         _write(target / f"enkat_{form}_{NEW}.csv", asked, *writing[form])
-    register = [_moved_day(row) for row in _asked(_read(sample / f"svarsregister_{OLD}.csv"))]
     _write(target / f"svarsregister_{NEW}.csv", register, "cp1252", ";")
+    return len(register) - len(silent)
 
 
 def _asked(rows: list[Row]) -> Iterator[Row]:
@@ -91,6 +97,10 @@ def _digits(unit: str) -> int:
 def _moved_day(row: Row) -> Row:
     day = row["datum"]
     return {**row, "datum": (date.fromisoformat(day) + SHIFT).isoformat() if day else ""}
+
+
+def _so_far(row: Row, last: str) -> Row:
+    return row if row["datum"] <= last else {**row, "besvarad": "nej", "datum": ""}
 
 
 def _read(path: Path) -> list[Row]:

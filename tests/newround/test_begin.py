@@ -11,9 +11,14 @@ import yaml
 from click.testing import CliRunner, Result
 
 from orchestration.cli import main
+from orchestration.facts.check import check_facts, left_to_decide
 from orchestration.facts.errors import FactErrors
 from orchestration.facts.load import load_catalog
+from orchestration.facts.registers import load_registers
+from orchestration.facts.rounds import rounds_of
 from orchestration.facts.sources import load_sources
+from orchestration.facts.states import opened
+from orchestration.landing.land import load_context
 from orchestration.newround.years import moved, moved_figure, moved_layout, moved_product
 from tests.e2e.loading import read_csv
 from tests.newround.conftest import DECIDED
@@ -40,12 +45,13 @@ def state_of(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def decide(folder: Path, **more: str) -> None:
-    """Fill the gaps of the round as the round before has them."""
+def decide(folder: Path, state: str = "final", **more: str) -> None:
+    """Fill the gaps of the round as the round before has them, and state that it is more than a draft."""
     path = folder / "codebooks" / NEW / "round.yaml"
     text = path.read_text(encoding="utf-8")
     for key, value in {**FACTS, "reminders": "3", "size_scheme": '"2021"', **more}.items():
         text = text.replace(f"{key}: null", f"{key}: {value}")
+    text = text.replace("state: draft", f"state: {state}")
     path.write_text(text, encoding="utf-8")
 
 
@@ -66,16 +72,42 @@ def test_it_adds_files_and_changes_one(facts: Path) -> None:
 
 def test_the_check_asks_for_what_is_blank_and_for_nothing_else(facts: Path) -> None:
     begin()
-    with pytest.raises(FactErrors) as caught:
-        load_catalog(facts)
+    (left,) = left_to_decide(facts, facts / "sources.yaml").values()
     blank = ("reference_period", "collection_start", "collection_end", "reminders", "size_scheme")
+    period = f"data/sources.yaml, at rounds.{NEW}.sources.webbgranskning.options.period"
     expected = [f"data/codebooks/{NEW}/round.yaml, at {key}" for key in blank]
-    assert [error.where.partition(" (line ")[0] for error in caught.value.errors] == expected
-    with pytest.raises(FactErrors) as of_sources:
-        load_sources(facts / "sources.yaml", facts / "formats")
-    assert {error.where.rsplit(".", 1)[0] for error in of_sources.value.errors} == {
-        f"data/sources.yaml, at rounds.{NEW}.sources.webbgranskning.options.period"
-    }
+    places = [error.where.partition(" (line ")[0] for error in left]
+    assert places == [*expected, f"{period}.from", f"{period}.to"]
+
+
+def test_a_draft_stops_nothing_else(facts: Path) -> None:
+    """Before, blank dates stopped the readers of every other round, and with them loads and the code location."""
+    whole, sources = load_catalog(facts), load_sources(facts / "sources.yaml", facts / "formats")
+    checked = check_facts(facts, facts / "sources.yaml")
+    begin(old="2014")  # a round with units of its own
+    (facts / "codebooks" / NEW / "questions.csv").write_text("half written", encoding="utf-8")
+    (facts / "tables" / NEW / "bilaga1" / "1.yaml").write_text("report: [", encoding="utf-8")
+    (facts / "codebooks" / NEW / "to_do.txt").write_text("ask the agency", encoding="utf-8")
+    assert load_catalog(facts) == whole
+    assert load_sources(facts / "sources.yaml", facts / "formats") == sources
+    assert check_facts(facts, facts / "sources.yaml") == checked
+    (left,) = left_to_decide(facts, facts / "sources.yaml").values()
+    named = {error.where.split(",")[0] for error in left}
+    mine = ("codebooks/2022/questions.csv", "codebooks/2022/to_do.txt", "tables/2022/bilaga1/1.yaml")
+    assert named >= {f"data/{name}" for name in mine}
+
+
+def test_the_facts_of_a_draft_are_read_for_whoever_works_on_it(facts: Path) -> None:
+    begin(old="2014")
+    decide(facts, state="draft")
+    assert NEW not in load_catalog(facts).codebooks
+    assert not any(unit.round == NEW for unit in load_registers(facts).units)
+    context = load_context(facts, NEW)
+    assert context.codebook.round.state == "draft"
+    assert context.frame.has_districts
+    with opened(NEW):
+        assert NEW in load_catalog(facts).codebooks
+    assert NEW not in load_catalog(facts).codebooks
 
 
 def test_with_the_gaps_filled_it_is_the_round_before_again(facts: Path) -> None:
@@ -193,9 +225,10 @@ def test_districts_that_answered_are_carried_over(facts: Path) -> None:
     assert codes[0] == codes[1] != set()
 
 
-def test_the_decisions_of_the_made_up_round_are_whole(facts: Path) -> None:
+def test_the_decisions_of_the_made_up_round_are_whole(facts: Path, data_dir: Path) -> None:
     begin()
     apply_round(DECIDED, facts)
+    assert check_facts(facts, facts / "sources.yaml").rounds == len(rounds_of(data_dir)) + 1
     catalog = load_catalog(facts)
     codes = {item.municipality_code for item in catalog.registers.municipalities}
     assert len(codes) == 290

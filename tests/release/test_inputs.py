@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from orchestration.defs.installation import SOURCES
-from orchestration.defs.run import lacking
+from orchestration.defs.steps import lacking
 from orchestration.landing.write import LandingError, update_landing
 from orchestration.paths import Paths
 from orchestration.release.inputs import release_inputs

@@ -1,0 +1,91 @@
+"""Says whose facts are read: those of final rounds, and those of another round for whoever works on that one.
+
+Here belong the states of rounds and what follows from them below ``data/``: which files, rows and entries are left out.
+Which files are of one round is told by the declarations of their kinds, as ``<round>``, ``<year>`` or ``<report>``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+State = Literal["draft", "collecting", "final"]
+STATES: tuple[State, ...] = ("draft", "collecting", "final")
+
+_STATE = re.compile(rb"^state:[ \t]*[\"']?(draft|collecting)\b", re.MULTILINE)
+_ROUND = re.compile(rb"^round:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
+_OWNERS = ("<round>", "<year>", "<report>")
+_opened: ContextVar[frozenset[str]] = ContextVar("opened", default=frozenset())
+
+
+def states_of(data_dir: Path) -> dict[str, State]:
+    """Give the state of each round with a ``round.yaml``, sorted; one that states none, or another word, is final.
+
+    The word is looked for as text: a draft may be no YAML yet, and what is wrong with a final round is said by its
+    reader.
+    """
+    found = {path.parent.name: _word(path, _STATE) for path in sorted(data_dir.glob("codebooks/*/round.yaml"))}
+    return {round_: next((state for state in STATES if state == word), "final") for round_, word in found.items()}
+
+
+def rounds_in(data_dir: Path, state: State) -> list[str]:
+    """Name the rounds in that state, sorted."""
+    return [round_ for round_, found in states_of(data_dir).items() if found == state]
+
+
+@contextmanager
+def opened(*rounds: str) -> Iterator[None]:
+    """Read the facts of these rounds too, whatever their state, as long as the block lasts."""
+    token = _opened.set(_opened.get() | set(rounds))
+    try:
+        yield
+    finally:
+        _opened.reset(token)
+
+
+def opened_rounds() -> frozenset[str]:
+    """The rounds whose facts are read whatever their state."""
+    return _opened.get()
+
+
+def left_out(data_dir: Path) -> frozenset[str]:
+    """Name the rounds whose facts are not read: those that are neither final nor opened; and the reports on them."""
+    rounds = {name for name, state in states_of(data_dir).items() if state != "final"} - _opened.get()
+    products = data_dir.glob("products/*.yaml") if rounds else ()
+    return frozenset(rounds | {path.stem for path in products if _word(path, _ROUND) in rounds})
+
+
+def owner(pattern: str, name: str) -> str:
+    """Give the round or report whose file it is, by the pattern of its kind; "" for a file of all of them."""
+    found = form_of(pattern).fullmatch(name)
+    return found["owner"] if found and "owner" in found.groupdict() else ""
+
+
+def files_of(data_dir: Path, pattern: str) -> list[Path]:
+    """Give the files of a kind, by its pattern, in order; not those of rounds that are left out."""
+    found, out = sorted(data_dir.glob(re.sub("<[a-z]+>", "*", pattern))), left_out(data_dir)
+    return [path for path in found if owner(pattern, path.relative_to(data_dir).as_posix()) not in out]
+
+
+@cache
+def form_of(pattern: str) -> re.Pattern[str]:
+    """Give the form of the names that a pattern such as ``codebooks/<round>/questions.csv`` claims."""
+    parts = [part for part in re.split("(<[a-z]+>)", pattern) if part]
+    forms = ["(?P<owner>[^/]+)" if p in _OWNERS else "[^/]+" if p[0] == "<" else re.escape(p) for p in parts]
+    return re.compile("".join(forms))
+
+
+def _word(path: Path, form: re.Pattern[bytes]) -> str:
+    about = path.stat()
+    return _found(path, form, about.st_mtime_ns, about.st_size)
+
+
+@cache
+def _found(path: Path, form: re.Pattern[bytes], *_: int) -> str:
+    found = form.search(path.read_bytes())
+    return found[1].decode() if found else ""

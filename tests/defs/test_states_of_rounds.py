@@ -1,0 +1,73 @@
+"""What Dagster has of a round by its state: nothing of a draft; of one under collection what no build reads."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from orchestration.defs import installation
+from orchestration.defs.installation import SOURCES, landed_rounds, landing_of, newest_round, sources_of
+from orchestration.defs.pull import require_landed
+from orchestration.facts.formats import load_formats
+from orchestration.facts.sources import Schedule
+from orchestration.landing.write import LandingError
+from orchestration.paths import REPO, Paths
+from orchestration.quality.checks import landed_file
+
+ROUNDS = [entry.round for entry in SOURCES.rounds]
+NEWEST = ROUNDS[-1]
+
+
+@pytest.fixture
+def paths(data_dir: Path, tmp_path: Path) -> Paths:
+    """The shipped facts, on a data folder and a state folder of their own."""
+    data = tmp_path / "data"
+    left = shutil.ignore_patterns("sample", "published", "tables", "synth", "consistency")
+    shutil.copytree(data_dir, data, ignore=left)
+    return Paths(REPO, data, tmp_path / "var", data / "sources.yaml")
+
+
+def state(paths: Paths, word: str) -> None:
+    path = paths.data / "codebooks" / NEWEST / "round.yaml"
+    path.write_text(re.sub(r"(?m)^state: \w+", f"state: {word}", path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def test_a_draft_has_no_partition_and_what_it_leaves_blank_stops_nothing(paths: Paths) -> None:
+    state(paths, "draft")
+    text = paths.sources_file.read_text(encoding="utf-8")
+    blank = re.sub(r"(from|to): \d{4}-\d{2}-\d{2}", r"\1: null", text[text.index(f'"{NEWEST}"') :])
+    paths.sources_file.write_text(text[: text.index(f'"{NEWEST}"')] + blank, encoding="utf-8")
+    assert [entry.round for entry in sources_of(paths).rounds] == ROUNDS[:-1]
+
+
+@pytest.mark.parametrize("schedule", ["yearly", "monthly"])
+def test_a_round_under_collection_is_landed_apart_and_is_no_schedules_newest(
+    paths: Paths, schedule: Schedule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EHALSA_DATA", str(paths.data))
+    assert newest_round(schedule) == NEWEST
+    state(paths, "collecting")
+    monkeypatch.setattr(installation, "SOURCES", sources_of(paths))
+    assert [entry.round for entry in installation.SOURCES.rounds] == ROUNDS
+    assert newest_round(schedule) != NEWEST
+    assert landing_of(paths, NEWEST) == paths.collecting / NEWEST
+    assert landing_of(paths, ROUNDS[0]) == paths.landing / ROUNDS[0]
+    for round_ in ROUNDS:
+        landing_of(paths, round_).mkdir(parents=True)
+    assert landed_rounds(paths) == tuple(ROUNDS[:-1])
+
+
+def test_monthly_sources_of_a_round_that_is_not_landed_are_refused_with_the_command(paths: Paths) -> None:
+    with pytest.raises(LandingError) as refused:
+        require_landed(paths, NEWEST)
+    assert str(refused.value).startswith(f"round that is not landed: round {NEWEST}: expected its other sources")
+    assert refused.value.remedy == f"run `ehalsa load --round {NEWEST}` first"
+    kinds = load_formats(paths.data).kinds
+    for spec in (spec for spec in SOURCES.round(NEWEST).sources if spec.schedule == "yearly"):
+        place = landed_file(paths, spec, kinds[spec.kind])
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.touch()
+    require_landed(paths, NEWEST)
