@@ -100,6 +100,9 @@ def check() -> None:
     click.echo(
         f"data/: {found.files} files, {found.rounds} rounds, {found.tables} tables, {found.printed_cells} printed cells"
     )
+    for row in found.dropped:
+        names = ", ".join(row.indicators)
+        click.echo(f"{row.where}: {row.said} is no longer asked, {len(row.indicators)} indicators ({names})")
     complaints = check_yml(paths.dbt_project) + check_sources(paths.dbt_project)
     for complaint in complaints:
         click.echo(complaint, err=True)

@@ -12,6 +12,7 @@ from orchestration.facts.complaints import Complaints
 from orchestration.facts.cross import CROSS_STEPS
 from orchestration.facts.files import read_form
 from orchestration.facts.load import catalog_steps
+from orchestration.facts.model import DroppedRow
 from orchestration.facts.steps import Done, run_steps
 
 IGNORED = (".DS_Store", "Thumbs.db")
@@ -20,12 +21,13 @@ IGNORED = (".DS_Store", "Thumbs.db")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How many facts were found sound."""
+    """How many facts were found sound, and which rows say of several indicators that they are no longer asked."""
 
     files: int
     rounds: int
     tables: int
     printed_cells: int
+    dropped: tuple[DroppedRow, ...] = ()
 
 
 def check_facts(data_dir: Path, sources_file: Path) -> Checked:
@@ -40,7 +42,7 @@ def check_facts(data_dir: Path, sources_file: Path) -> Checked:
     done = facts_of(data_dir, sources_file, complaints, unread)
     complaints.settle()
     printed = len(done["published"].cells)
-    return Checked(len(paths), len(done["codebooks"]), len(done["layouts"]), printed)
+    return Checked(len(paths), len(done["codebooks"]), len(done["layouts"]), printed, done["indicators"].dropped)
 
 
 def facts_of(data_dir: Path, sources_file: Path, complaints: Complaints, unread: set[str]) -> Done:

@@ -14,7 +14,7 @@ from typing import get_args
 from orchestration.facts.codebook import codes_of
 from orchestration.facts.codes import REGISTER_PREFIX, RuleCodes
 from orchestration.facts.complaints import Complaints
-from orchestration.facts.history import load_history
+from orchestration.facts.history import Asked, load_history
 from orchestration.facts.model import (
     BaseRule,
     Codebook,
@@ -103,9 +103,23 @@ def load_indicators(
         _note_unused(files.bases[round_], {item.base for item in definitions[round_]})
         _note_weights(files.definitions[round_], definitions[round_], facts)
     defined = {round_: {item.indicator for item in items} & set(names) for round_, items in definitions.items()}
-    history = load_history(data_dir, set(names), defined, [item.round for item in published_rounds], complaints)
+    questions = {round_: _by_question(codebook, definitions[round_]) for round_, codebook in codebooks.items()}
+    asked = Asked(names, defined, questions)
+    history, dropped = load_history(data_dir, asked, [item.round for item in published_rounds], complaints)
     complaints.settle()
-    return IndicatorCatalogue(indicators, bases, definitions, history)
+    return IndicatorCatalogue(indicators, bases, definitions, history, dropped)
+
+
+def _by_question(codebook: Codebook, definitions: Sequence[IndicatorDefinition]) -> dict[str, list[str]]:
+    """Give the indicators of a question by name and by number: those whose first term is on its variable."""
+    names = {item.question: (item.question, str(item.number)) for item in codebook.questions}
+    of_variable = {item.variable: names[item.question] for item in codebook.variables}
+    found: dict[str, list[str]] = {}
+    for item in definitions:
+        first = item.numerator.terms[0].variable if item.numerator.terms else ""
+        for name in of_variable.get(first, ()):
+            found.setdefault(name, []).append(item.indicator)
+    return found
 
 
 def _read_files(data_dir: Path, rounds: Sequence[str], complaints: Complaints) -> _Files:

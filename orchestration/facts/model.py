@@ -215,13 +215,26 @@ class IndicatorHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class DroppedRow:
+    """A row that says of several indicators that they are no longer asked; ``said``: the pattern or question."""
+
+    where: str
+    said: str
+    indicators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorCatalogue:
-    """All indicators in printed order, and by round the bases and definitions; history as in its file."""
+    """All indicators in printed order, and by round the bases and definitions; history as in its file.
+
+    ``dropped``: the rows of the history that stand for several indicators, each of which is in ``history``.
+    """
 
     indicators: tuple[Indicator, ...]
     bases: Mapping[str, tuple[BaseRule, ...]]
     definitions: Mapping[str, tuple[IndicatorDefinition, ...]]
     history: tuple[IndicatorHistory, ...]
+    dropped: tuple[DroppedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
