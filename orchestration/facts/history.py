@@ -76,7 +76,8 @@ def load_history(
         dropped.extend(_dropped(row, spread) for row in found if _is_several(row))
         rows.extend(row for row, _ in spread)
         history.extend(entries)
-    _note_firsts(rows, history)
+    said = (Said(item.indicator, item.round, item.comparability) for item in history if item.asked)
+    note_firsts(list(zip((row for row, item in zip(rows, history, strict=True) if item.asked), said, strict=True)))
     return tuple(history), tuple(dropped)
 
 
@@ -128,12 +129,17 @@ def _note_files(data_dir: Path, folder: Path, rounds: Sequence[str], complaints:
 
 def _entry(row: Row, round_: str, indicator: str) -> IndicatorHistory:
     entry = replace(IndicatorHistory(round=round_, **row.values()), indicator=indicator)
-    if entry.asked == (entry.comparability == "not_asked"):
-        expected = "another word than not_asked" if entry.asked else "not_asked"
-        row.complain("comparability", "comparability at odds with asked", expected, "correct one of the two")
-    elif entry.comparability not in _SELF_EVIDENT and not entry.reason:
-        row.complain("reason", "change without reason", "a sentence", "say what changed, or why it was not asked")
+    note_comparability(row, entry.asked, entry.comparability, entry.reason)
     return entry
+
+
+def note_comparability(row: Row, asked: bool, comparability: Comparability, reason: str) -> None:
+    """Note a comparability that contradicts whether the round asked, and a change without its reason."""
+    if asked == (comparability == "not_asked"):
+        expected = "another word than not_asked" if asked else "not_asked"
+        row.complain("comparability", "comparability at odds with asked", expected, "correct one of the two")
+    elif comparability not in _SELF_EVIDENT and not reason:
+        row.complain("reason", "change without reason", "a sentence", "say what changed, or why it was not asked")
 
 
 def _note_definitions(
@@ -155,15 +161,23 @@ def _note_definitions(
         complaints.add("history incomplete", rows[0].file, expected, f"none for {name}", "add the row")
 
 
-def _note_firsts(rows: Sequence[Row], history: Sequence[IndicatorHistory]) -> None:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How a round says that an indicator or quantity compares with the rounds before."""
+
+    name: str
+    round: str
+    comparability: Comparability
+
+
+def note_firsts(entries: Sequence[tuple[Row, Said]]) -> None:
+    """Note each row of any round that says ``first`` though an earlier one asked, or another word though none did."""
     earliest: dict[str, str] = {}
-    for entry in history:
-        if entry.asked:
-            earliest[entry.indicator] = min(entry.round, earliest.get(entry.indicator, entry.round))
-    for row, entry in zip(rows, history, strict=True):
-        first = earliest.get(entry.indicator) == entry.round
-        if entry.asked and entry.comparability != "not_asked" and first != (entry.comparability == "first"):
-            expected = (
-                "first" if first else f"how it compares with an earlier round ({earliest[entry.indicator]} asked)"
-            )
+    asked = [(row, said) for row, said in entries if said.comparability != "not_asked"]
+    for _, said in asked:
+        earliest[said.name] = min(said.round, earliest.get(said.name, said.round))
+    for row, said in asked:
+        first = earliest[said.name] == said.round
+        if first != (said.comparability == "first"):
+            expected = "first" if first else f"how it compares with an earlier round ({earliest[said.name]} asked)"
             row.complain("comparability", "comparability out of order", expected, "correct the word")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+from orchestration.facts.bases import BASES
 from orchestration.facts.codebook import codes_of
 from orchestration.facts.codes import REGISTER_PREFIX, RuleCodes
 from orchestration.facts.complaints import Complaints
@@ -25,7 +26,8 @@ from orchestration.facts.model import (
     Rollup,
     Rule,
 )
-from orchestration.facts.reader import IDENTIFIER, Column, CsvFile, Row, fact_name, matching, read_rows
+from orchestration.facts.quantities import bases_used
+from orchestration.facts.reader import Column, CsvFile, Row, fact_name, matching, read_rows
 from orchestration.facts.registers import Registers, load_registers
 
 _ROLLUPS: tuple[Rollup, ...] = get_args(Rollup)
@@ -39,17 +41,6 @@ CATALOGUE = CsvFile(
     },
     ("indicator",),
     ("indicators",),
-)
-BASES = CsvFile(
-    "indicators/bases/<round>.csv",
-    "The bases of a round: who stands in the denominator of a share.",
-    {
-        "base": Column("Name of the base.", matching(IDENTIFIER)),
-        "rule": Column("Rule that its members fulfil."),
-        "description": Column("Who that is, in words."),
-    },
-    ("base",),
-    ("rules", "rule_codes"),
 )
 DEFINITIONS = CsvFile(
     "indicators/definitions/<round>.csv",
@@ -100,7 +91,7 @@ def load_indicators(
         bases[round_] = _bases(files.bases[round_], codes)
         rules = {item.base: item.rule for item in bases[round_]}
         definitions[round_] = _definitions(round_, files.definitions[round_], codes, set(names), rules)
-        _note_unused(files.bases[round_], {item.base for item in definitions[round_]})
+        _note_unused(files.bases[round_], {item.base for item in definitions[round_]} | bases_used(data_dir, round_))
         _note_weights(files.definitions[round_], definitions[round_], facts)
     defined = {round_: {item.indicator for item in items} & set(names) for round_, items in definitions.items()}
     questions = {round_: _by_question(codebook, definitions[round_]) for round_, codebook in codebooks.items()}

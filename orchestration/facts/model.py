@@ -25,6 +25,8 @@ Rollup = Literal["joint", "any", "all", "population"]
 UnitKind = Literal["municipality", "district"]
 QuantitySource = Literal["npo", "stimulus_funds", "answers"]
 Statistic = Literal["value", "sum", "max", "count_positive", "count_at_least"]
+ValueStatus = Literal["suppressed", "not_answered"]
+"""Of a number that a source has and does not give: hidden there, or missing there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,21 +249,48 @@ class PublishedRound:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A figure that is no share: a statistic of a measure, divided by another measure's where ``denominator`` is given.
-
-    ``measure`` names a measure of ``npo``, an amount of ``stimulus_funds`` or a number variable of ``answers``;
-    ``threshold`` goes with the statistic ``count_at_least``.
-    """
+    """A figure that is no share, the same across rounds; ``source`` is where its numbers come from."""
 
     quantity: str
     label: str
     theme: str
     unit_of_measure: str
     source: QuantitySource
-    measure: str
-    statistic: Statistic
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityDefinition:
+    """What a quantity is in a round: a statistic of a measure, divided by another measure's where there is one.
+
+    ``measure`` names a measure of ``npo``, an amount of ``stimulus_funds`` or a number variable of ``answers``;
+    ``threshold`` goes with the statistic ``count_at_least``; ``base``: whose answers alone count. All are None where
+    the round did not ask.
+    """
+
+    round: str
+    quantity: str
+    measure: str | None
+    statistic: Statistic | None
     threshold: int | None
     denominator: str | None
+    base: str | None
+    comparability: Comparability
+    reason: str
+
+    @property
+    def asked(self) -> bool:
+        """Whether the round has the figure."""
+        return self.comparability != "not_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """How a kind of source says that a number is hidden or missing there: what readers see instead, and why."""
+
+    source: str
+    status: ValueStatus
+    symbol: str
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)

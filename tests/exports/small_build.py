@@ -183,7 +183,7 @@ create table dim_quantity as
 create table fct_quantity as
     select '2099' as round, quantity_id, period, 'alla' as grouping_id, 'riket' as group_code,
            numerator::bigint as numerator, 1::bigint as denominator, numerator::decimal(18, 2) as value,
-           'answered' as status, 'collected' as data_origin
+           'answered' as status, 'first' as comparability, null::varchar as reason, 'collected' as data_origin
     from (values
         ('slagningar', '2098-02', 26711), ('slagningar', '2099-01', 154658),
         ('anvandare', '2098-02', 3281), ('anvandare', '2099-01', 9476)

@@ -123,8 +123,10 @@ def add_round(facts: Facts, comparability: str) -> None:
     facts.replace("codebooks/2033/round.yaml", 'round: "2031"', 'round: "2033"')
     for folder in ("bases", "definitions"):
         shutil.copy(facts.folder / f"indicators/{folder}/2031.csv", facts.folder / f"indicators/{folder}/2033.csv")
-    history = (facts.folder / HISTORY).read_text(encoding="utf-8").replace(",first,", f",{comparability},")
-    (facts.folder / "indicators/history/2033.csv").write_text(history, encoding="utf-8")
+    for folder in ("history", "quantities"):
+        before = facts.folder / f"indicators/{folder}/2031.csv"
+        text = before.read_text(encoding="utf-8").replace(",first,", f",{comparability},")
+        before.with_name("2033.csv").write_text(text, encoding="utf-8")
 
 
 def test_a_second_round_compares_with_the_first(facts: Facts) -> None:

@@ -1,1 +1,1 @@
-{{ counts_of_quantities(source('catalog', 'quantities'), ref('int_quantity_values'), ref('int_grouping_members')) }}
+{{ counts_of_quantities(ref('dim_quantity_round'), ref('fct_quantity_value'), ref('int_grouping_members')) }}
