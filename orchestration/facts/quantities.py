@@ -219,3 +219,27 @@ def _note_unused(
         if near:
             remedy = f"correct the measure {near[0]} there if that is its old name, or {remedy}"
         complaints.add("number variable of no quantity", f"{file}, variable {name}", "a quantity", "none", remedy)
+
+
+def note_sources(
+    data_dir: Path,
+    quantities: Sequence[Quantity],
+    definitions: Sequence[QuantityDefinition],
+    kinds: Mapping[str, Collection[str]],
+) -> None:
+    """Raise FactErrors with each quantity that a round computes from a kind of source that it does not have.
+
+    ``kinds``: by round, the kinds of source of the sources file; of a round that is not there nothing is said.
+    """
+    complaints = Complaints(f"{data_dir.name}/indicators")
+    of = {item.quantity: item.source for item in quantities}
+    for item in (item for item in definitions if item.asked and item.round in kinds):
+        source, found = of[item.quantity], kinds[item.round]
+        if source != ANSWERS and source not in found:
+            where, remedy = fact_name(data_dir, _file(data_dir, item.round)), f"write {NOT_ASKED} and the reason"
+            expected = f"a source of the kind {source} in {item.round}"
+            remedy += ", or declare the source in sources.yaml"
+            complaints.add(
+                "quantity without its source", f"{where}, {item.quantity}", expected, ", ".join(sorted(found)), remedy
+            )
+    complaints.settle()
