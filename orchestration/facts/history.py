@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import get_args
 
 from orchestration.facts.complaints import Complaints
-from orchestration.facts.model import Comparability, DroppedRow, IndicatorHistory
+from orchestration.facts.model import NOT_ASKED, Comparability, DroppedRow, IndicatorHistory
 from orchestration.facts.reader import Column, CsvFile, Row, fact_name, one_of, read_rows
 
 HISTORY = CsvFile(
@@ -135,8 +135,8 @@ def _entry(row: Row, round_: str, indicator: str) -> IndicatorHistory:
 
 def note_comparability(row: Row, asked: bool, comparability: Comparability, reason: str) -> None:
     """Note a comparability that contradicts whether the round asked, and a change without its reason."""
-    if asked == (comparability == "not_asked"):
-        expected = "another word than not_asked" if asked else "not_asked"
+    if asked == (comparability == NOT_ASKED):
+        expected = f"another word than {NOT_ASKED}" if asked else NOT_ASKED
         row.complain("comparability", "comparability at odds with asked", expected, "correct one of the two")
     elif comparability not in _SELF_EVIDENT and not reason:
         row.complain("reason", "change without reason", "a sentence", "say what changed, or why it was not asked")
@@ -173,7 +173,7 @@ class Said:
 def note_firsts(entries: Sequence[tuple[Row, Said]]) -> None:
     """Note each row of any round that says ``first`` though an earlier one asked, or another word though none did."""
     earliest: dict[str, str] = {}
-    asked = [(row, said) for row, said in entries if said.comparability != "not_asked"]
+    asked = [(row, said) for row, said in entries if said.comparability != NOT_ASKED]
     for _, said in asked:
         earliest[said.name] = min(said.round, earliest.get(said.name, said.round))
     for row, said in asked:

@@ -25,8 +25,10 @@ Rollup = Literal["joint", "any", "all", "population"]
 UnitKind = Literal["municipality", "district"]
 QuantitySource = Literal["npo", "stimulus_funds", "answers"]
 Statistic = Literal["value", "sum", "max", "count_positive", "count_at_least"]
+NOT_ASKED: Comparability = "not_asked"
 ValueStatus = Literal["suppressed", "not_answered"]
 """Of a number that a source has and does not give: hidden there, or missing there."""
+MISSING: ValueStatus = "not_answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +282,7 @@ class QuantityDefinition:
     @property
     def asked(self) -> bool:
         """Whether the round has the figure."""
-        return self.comparability != "not_asked"
+        return self.comparability != NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,21 @@ from orchestration.facts.bases import bases_of
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.formats import format_columns
 from orchestration.facts.history import Said, note_comparability, note_firsts
-from orchestration.facts.model import Codebook, Comparability, Quantity, QuantityDefinition, QuantitySource, Statistic
+from orchestration.facts.model import (
+    NOT_ASKED,
+    Codebook,
+    Comparability,
+    Quantity,
+    QuantityDefinition,
+    QuantitySource,
+    Statistic,
+)
 from orchestration.facts.reader import IDENTIFIER, Column, CsvFile, Row, fact_name, matching, one_of, read_optional_rows
 from orchestration.facts.units_of_measure import UNITS
 
 ANSWERS: QuantitySource = "answers"
 NPO: QuantitySource = "npo"
 WITH_THRESHOLD: Statistic = "count_at_least"
-NOT_ASKED: Comparability = "not_asked"
 
 QUANTITIES = CsvFile(
     "indicators/quantities.csv",

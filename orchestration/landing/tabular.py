@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from orchestration.facts.formats import NUMERIC, Column, ColumnType, Format, Implication, PartOfWhole
-from orchestration.facts.model import ValueStatus
+from orchestration.facts.model import MISSING, ValueStatus
 from orchestration.landing import sheet
 from orchestration.landing.cells import PARSERS, CellError, Lacking, Setting, Value, is_blank, quoted, text_of
 from orchestration.landing.decoder_messages import Cell, Fault
@@ -209,7 +209,7 @@ def _given(value: Value | None) -> Value | None:
 def _status(value: Value | None) -> str:
     if isinstance(value, Lacking):
         return value.status
-    return "not_answered" if value is None else "answered"
+    return MISSING if value is None else "answered"
 
 
 _APART: frozenset[ColumnType] = frozenset({"municipality", "unit", "origin"})

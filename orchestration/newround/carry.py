@@ -16,9 +16,8 @@ from pathlib import Path
 from orchestration.facts.codebook import load_codebook
 from orchestration.facts.errors import FactError
 from orchestration.facts.history import HISTORY
-from orchestration.facts.model import Round
+from orchestration.facts.model import NOT_ASKED, Round
 from orchestration.facts.quantities import DEFINITIONS as QUANTITY_DEFINITIONS
-from orchestration.facts.quantities import NOT_ASKED
 from orchestration.facts.reader import CsvFile, cells_of
 from orchestration.facts.rounds import rounds_of
 from orchestration.facts.sources import load_sources

@@ -1,27 +1,17 @@
--- Complete over rounds and catalogue, so that "not asked that round" is a row with its reason and never a gap.
 select
-    rounds.round,
-    quantities.quantity_id,
-    coalesce(definitions.comparability, 'not_asked') <> 'not_asked' as asked,
-    coalesce(definitions.comparability, 'not_asked') as comparability,
-    {{ is_break('definitions.comparability') }} as is_break,
-    definitions.reason,
-    quantities.source,
-    definitions.measure,
-    definitions.statistic,
-    cast(definitions.threshold as integer) as threshold,
-    definitions.denominator,
-    definitions.base_id,
-    bases.expression as base_expression,
-    bases.description as base_description
-from {{ ref('dim_round') }} as rounds
-cross join {{ ref('dim_quantity') }} as quantities
-left join {{ source('catalog', 'quantity_definitions') }} as definitions
-    on
-        rounds.round = definitions.round
-        and quantities.quantity_id = definitions.quantity_id
-left join {{ source('catalog', 'rules') }} as bases
-    on
-        definitions.round = bases.round
-        and bases.rule_id = concat('base:', definitions.base_id)
-order by rounds.round, quantities.quantity_id
+    round,
+    quantity_id,
+    asked,
+    comparability,
+    {{ is_break('comparability') }} as is_break,
+    reason,
+    source,
+    measure,
+    statistic,
+    threshold,
+    denominator,
+    base_id,
+    base_expression,
+    base_description
+from {{ ref('int_quantity_rounds') }}
+order by round, quantity_id
