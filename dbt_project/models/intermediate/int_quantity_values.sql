@@ -1,4 +1,4 @@
--- Numbers that are answered, accounted for or measured, alike. What is measured for the country alone has no municipality.
+-- Numbers that are answered, accounted for or measured, alike. What is of the country alone has no municipality.
 select
     round,
     'answers' as source,

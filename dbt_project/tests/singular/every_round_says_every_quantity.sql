@@ -2,8 +2,8 @@
     "description": "Every quantity has a figure, or a row that says why there is none, in every round.",
     "dagster": {"ref": {"name": "fct_quantity"}},
 }) }}
--- A month that nobody measured, a round that did not ask: each is a row with its status and never a gap. Fails with every
--- quantity of a round that has no row for the country.
+-- A month that nobody measured, a round that did not ask: each is a row with its status and never a gap. Fails with
+-- every quantity of a round that has no row for the country.
 select
     definitions.round,
     definitions.quantity_id
