@@ -126,6 +126,9 @@ def check() -> None:
     click.echo(
         f"data/: {found.files} files, {found.rounds} rounds, {found.tables} tables, {found.printed_cells} printed cells"
     )
+    for row in found.dropped:
+        names = ", ".join(row.indicators)
+        click.echo(f"{row.where}: {row.said} is no longer asked, {len(row.indicators)} indicators ({names})")
     for round_, errors in left_to_decide(paths.data, paths.sources_file).items():
         click.echo(f"draft {round_}: {len(errors) or 'nothing'} left to decide")
         for error in errors:

@@ -15,12 +15,14 @@
 {%- endmacro %}
 
 {#
-  The cell as people read it: a symbol, or the figure. `counted` is the count that `zero_symbol` stands for when it is zero.
+  The cell as people read it: a symbol, or the figure. `counted` is the count that `zero_symbol` stands for when it is zero, `own_symbol` what the
+  source of the figure has for a number that it does not give, if it has anything.
 #}
-{% macro display_of_cell(status, value, counted, decimals, zero_symbol, not_asked_symbol) -%}
+{% macro display_of_cell(status, value, counted, decimals, zero_symbol, not_asked_symbol, own_symbol) -%}
     case
         when {{ status }} = 'not_asked' then coalesce({{ not_asked_symbol }}, '*')
         when {{ status }} = 'not_applicable' then '.'
+        when {{ status }} <> 'answered' and {{ own_symbol }} is not null then {{ own_symbol }}
         when {{ status }} <> 'answered' then '..'
         when {{ zero_symbol }} is not null and {{ counted }} = 0 then {{ zero_symbol }}
         else {{ swedish_decimal(value, decimals) }}
@@ -31,13 +33,13 @@
   One row per cell of `cells` (columns of int_layout_cells), filled from what its group comes to. A measure of units is the measure of municipalities
   counted in units: `kind` is what both have in common.
 #}
-{% macro computed_cells(cells, rounds, indicators, described, quantities) -%}
+{% macro computed_cells(cells, rounds, indicators, described, definitions, quantities) -%}
 with figures as (
     select
         cells.*,
         replace(cells.measure, 'unit_', '') as kind,
         {{ unit_of_measure('cells.measure', 'described.unit_of_measure') }} as unit_of_measure,
-        described.denominator is not null as is_ratio,
+        definitions.denominator is not null as is_ratio,
         case
             when cells.measure = 'quantity' then quantities.numerator
             when cells.measure like 'unit_%' then indicators.unit_numerator
@@ -60,7 +62,8 @@ with figures as (
         case
             when not cells.has_answers then 'no_answers'
             else coalesce(quantities.data_origin, indicators.data_origin, rounds.data_origin)
-        end as data_origin
+        end as data_origin,
+        case when cells.has_answers then quantities.symbol end as own_symbol
     from {{ cells }} as cells
     left join {{ rounds }} as rounds on cells.round = rounds.round
     left join {{ indicators }} as indicators
@@ -70,11 +73,15 @@ with figures as (
             and cells.group_code = indicators.group_code
             and cells.indicator_id = indicators.indicator_id
     left join {{ described }} as described on cells.quantity_id = described.quantity_id
+    left join {{ definitions }} as definitions
+        on
+            cells.round = definitions.round
+            and cells.quantity_id = definitions.quantity_id
     left join {{ quantities }} as quantities
         on
             cells.round = quantities.round
             and cells.quantity_id = quantities.quantity_id
-            and cells.period = quantities.period
+            and (cells.period = quantities.period or (quantities.status = 'not_asked' and quantities.period = ''))
             and cells.grouping_id = quantities.grouping_id
             and cells.group_code = quantities.group_code
 ),
@@ -116,7 +123,7 @@ select
     value,
     status,
     {{ display_of_cell(
-        'status', 'value', "case when kind = 'share' then numerator else value end", 'decimals', 'zero_symbol', 'not_asked_symbol'
+        'status', 'value', "case when kind = 'share' then numerator else value end", 'decimals', 'zero_symbol', 'not_asked_symbol', 'own_symbol'
     ) }} as display,
     data_origin
 from valued

@@ -1,68 +1,12 @@
 {# Figures that are no share, for any groups. Arguments are relations, as in groups.sql. #}
 
 {#
-  Numbers that are answered or requisitioned, alike: one row per round, source, measure and municipality. The units of a municipality are added up
-  first, so that "the largest municipality" is a municipality.
+  One row per round, quantity, period, grouping and group in which anybody has a number, or one that is hidden; '' is the municipality of what is
+  measured for the country alone. Of a group with a hidden number no statistic is known: a sum lacks it, it may be the largest or reach a threshold, and
+  what the others come to would give it away to whoever knows a total. Who lacks a number is left out, as who did not answer is.
 #}
-{% macro values_of_municipalities(answers, funds) -%}
-select
-    round,
-    'answers' as source,
-    variable_id as measure,
-    '' as period,
-    municipality_code,
-    cast(sum(number) as bigint) as value,
-    {{ combined_origin('data_origin') }} as data_origin
-from {{ answers }}
-where status = 'answered' and number is not null
-group by round, variable_id, municipality_code
-{% for measure in ["requisitioned_sek", "used_sek", "remaining_sek"] -%}
-union all
-select
-    round,
-    'stimulus_funds' as source,
-    '{{ measure }}' as measure,
-    '' as period,
-    municipality_code,
-    {{ measure }} as value,
-    data_origin
-from {{ funds }}
-{% endfor -%}
-{%- endmacro %}
-
-{#
-  One row per round, quantity, period, grouping and group in which anybody has a number; '' is the municipality of what is measured for the country
-  alone. Of a ratio, only who has both numbers is counted. The month is kept where the quantity is the value of a month.
-#}
-{% macro counts_of_quantities(quantities, figures, members) -%}
-with observed as (
-    select
-        numerators.round,
-        quantities.quantity_id,
-        quantities.statistic,
-        quantities.threshold,
-        case when quantities.statistic = 'value' then numerators.period else '' end as period,
-        numerators.municipality_code,
-        numerators.value as numerator,
-        case when quantities.denominator is null then 1 else denominators.value end as denominator,
-        quantities.denominator is not null as is_ratio,
-        numerators.data_origin
-    from {{ quantities }} as quantities
-    inner join {{ figures }} as numerators
-        on
-            quantities.source = numerators.source
-            and quantities.measure = numerators.measure
-    left join {{ figures }} as denominators
-        on
-            quantities.source = denominators.source
-            and quantities.denominator = denominators.measure
-            and numerators.round = denominators.round
-            and numerators.period = denominators.period
-            and numerators.municipality_code = denominators.municipality_code
-    where quantities.denominator is null or denominators.value is not null
-),
-
-members as (
+{% macro counts_of_quantities(definitions, results, members) -%}
+with members as (
     select
         round,
         grouping_id,
@@ -76,81 +20,101 @@ members as (
         'riket' as group_code,
         '' as municipality_code
     from {{ members }}
+),
+
+observed as (
+    select
+        results.round,
+        results.quantity_id,
+        results.period,
+        members.grouping_id,
+        members.group_code,
+        results.municipality_code,
+        results.numerator,
+        results.denominator,
+        results.status,
+        results.data_origin,
+        definitions.statistic,
+        definitions.threshold,
+        definitions.denominator is not null as is_ratio
+    from {{ results }} as results
+    inner join {{ definitions }} as definitions
+        on
+            results.round = definitions.round
+            and results.quantity_id = definitions.quantity_id
+    inner join members
+        on
+            results.round = members.round
+            and results.municipality_code = members.municipality_code
 )
 
 select
-    observed.round,
-    observed.quantity_id,
-    observed.period,
-    members.grouping_id,
-    members.group_code,
+    round,
+    quantity_id,
+    period,
+    grouping_id,
+    group_code,
     {% for side in ["numerator", "denominator"] -%}
     cast(
         case
+            when max(case when status = 'suppressed' then 1 else 0 end) = 1 or count({{ side }}) = 0 then null
             {%- if side == "denominator" %}
-            when max(case when observed.is_ratio then 1 else 0 end) = 0 then 1
+            when not is_ratio then 1
             {%- endif %}
-            when observed.statistic = 'max' then max(observed.{{ side }})
-            when observed.statistic = 'count_positive' then sum(case when observed.{{ side }} > 0 then 1 else 0 end)
-            when observed.statistic = 'count_at_least'
-                then sum(case when observed.{{ side }} >= observed.threshold then 1 else 0 end)
-            else sum(observed.{{ side }})
+            when statistic = 'max' then max({{ side }})
+            when statistic = 'count_positive' then sum(case when {{ side }} > 0 then 1 else 0 end)
+            when statistic = 'count_at_least' then sum(case when {{ side }} >= threshold then 1 else 0 end)
+            else sum({{ side }})
         end as bigint
     ) as {{ side }},
     {% endfor -%}
-    cast(count(distinct nullif(observed.municipality_code, '')) as integer) as municipalities,
-    {{ combined_origin('observed.data_origin') }} as data_origin
+    cast(sum(case when status = 'answered' and municipality_code <> '' then 1 else 0 end) as integer) as municipalities,
+    cast(sum(case when status = 'suppressed' then 1 else 0 end) as integer) as hidden,
+    {{ combined_origin('data_origin') }} as data_origin
 from observed
-inner join members
-    on
-        observed.round = members.round
-        and observed.municipality_code = members.municipality_code
 group by
-    observed.round,
-    observed.quantity_id,
-    observed.statistic,
-    observed.period,
-    members.grouping_id,
-    members.group_code
+    round,
+    quantity_id,
+    statistic,
+    threshold,
+    is_ratio,
+    period,
+    grouping_id,
+    group_code
 {%- endmacro %}
 
 {#
-  A quantity of municipalities has a row for every group of `sizes`; one of the country a row for each month that was measured. `variables` and
-  `figures` say what a round asked, `counts` is what anybody answered.
+  A quantity of municipalities has a row for every group of `sizes`. One of the country has a row for each month that was measured, and one without
+  month where none was. `definitions` say what a round asked, `counts` is what anybody answered, `symbols` how a source says that it gives no number.
 #}
-{% macro quantities_of_groups(quantities, variables, figures, sizes, counts) -%}
-with measures as (
-    select
-        variables.round,
-        'answers' as source,
-        variables.variable_id as measure
-    from {{ variables }} as variables
-    where variables.type = 'number'
-    union
-    select
-        round,
-        source,
-        measure
-    from {{ figures }}
+{% macro quantities_of_groups(definitions, sizes, counts, symbols) -%}
+with measured as (
+    select distinct
+        counts.round,
+        counts.quantity_id
+    from {{ counts }} as counts
+    inner join {{ definitions }} as definitions
+        on
+            counts.round = definitions.round
+            and counts.quantity_id = definitions.quantity_id
+    where definitions.source = 'npo'
 ),
 
 expected as (
     select
         sizes.round,
-        quantities.quantity_id,
+        definitions.quantity_id,
         '' as period,
         sizes.grouping_id,
         sizes.group_code,
-        measures.measure is not null as asked,
         sizes.data_origin
     from {{ sizes }} as sizes
-    cross join {{ quantities }} as quantities
-    left join measures
+    inner join {{ definitions }} as definitions on sizes.round = definitions.round
+    left join measured
         on
-            sizes.round = measures.round
-            and quantities.source = measures.source
-            and quantities.measure = measures.measure
-    where quantities.source <> 'npo'
+            definitions.round = measured.round
+            and definitions.quantity_id = measured.quantity_id
+    where definitions.source <> 'npo' or (sizes.grouping_id = 'alla' and measured.round is null)
     union all
     select
         counts.round,
@@ -158,38 +122,66 @@ expected as (
         counts.period,
         counts.grouping_id,
         counts.group_code,
-        true as asked,
         counts.data_origin
     from {{ counts }} as counts
-    inner join {{ quantities }} as quantities on counts.quantity_id = quantities.quantity_id
-    where quantities.source = 'npo'
+    inner join measured
+        on
+            counts.round = measured.round
+            and counts.quantity_id = measured.quantity_id
+),
+
+judged as (
+    select
+        expected.*,
+        definitions.asked,
+        definitions.source,
+        definitions.comparability,
+        definitions.reason,
+        counts.numerator,
+        counts.denominator,
+        counts.municipalities,
+        counts.hidden,
+        counts.data_origin as counted_origin,
+        case
+            when not definitions.asked then 'not_asked'
+            when counts.hidden > 0 then 'suppressed'
+            when counts.denominator > 0 then 'answered'
+            when counts.denominator is null then 'not_answered'
+            else 'not_applicable'
+        end as status
+    from expected
+    inner join {{ definitions }} as definitions
+        on
+            expected.round = definitions.round
+            and expected.quantity_id = definitions.quantity_id
+    left join {{ counts }} as counts
+        on
+            expected.round = counts.round
+            and expected.quantity_id = counts.quantity_id
+            and expected.period = counts.period
+            and expected.grouping_id = counts.grouping_id
+            and expected.group_code = counts.group_code
 )
 
 select
-    expected.round,
-    expected.quantity_id,
-    expected.period,
-    expected.grouping_id,
-    expected.group_code,
-    counts.numerator,
-    counts.denominator,
-    {{ ratio_two_decimals('counts.numerator', 'counts.denominator') }} as value,
-    case when quantities.source <> 'npo' and expected.asked then coalesce(counts.municipalities, 0) end
-        as municipalities,
-    case
-        when not expected.asked then 'not_asked'
-        when counts.denominator > 0 then 'answered'
-        when counts.denominator is null then 'not_answered'
-        else 'not_applicable'
-    end as status,
-    coalesce(counts.data_origin, expected.data_origin) as data_origin
-from expected
-inner join {{ quantities }} as quantities on expected.quantity_id = quantities.quantity_id
-left join {{ counts }} as counts
+    judged.round,
+    judged.quantity_id,
+    judged.period,
+    judged.grouping_id,
+    judged.group_code,
+    judged.numerator,
+    judged.denominator,
+    {{ ratio_two_decimals('judged.numerator', 'judged.denominator') }} as value,
+    case when judged.source <> 'npo' and judged.asked then coalesce(judged.municipalities, 0) end as municipalities,
+    case when judged.source <> 'npo' and judged.asked then coalesce(judged.hidden, 0) end as municipalities_hidden,
+    judged.status,
+    symbols.symbol,
+    judged.comparability,
+    judged.reason,
+    coalesce(judged.counted_origin, judged.data_origin) as data_origin
+from judged
+left join {{ symbols }} as symbols
     on
-        expected.round = counts.round
-        and expected.quantity_id = counts.quantity_id
-        and expected.period = counts.period
-        and expected.grouping_id = counts.grouping_id
-        and expected.group_code = counts.group_code
+        judged.source = symbols.source
+        and judged.status = symbols.status
 {%- endmacro %}

@@ -13,6 +13,7 @@ from orchestration.facts.cross import CROSS_STEPS
 from orchestration.facts.errors import FactError
 from orchestration.facts.files import claim, read_form
 from orchestration.facts.load import catalog_steps
+from orchestration.facts.model import DroppedRow
 from orchestration.facts.states import left_out, opened, owner, rounds_in
 from orchestration.facts.steps import Done, run_steps
 
@@ -22,12 +23,13 @@ IGNORED = (".DS_Store", "Thumbs.db")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How many facts were found sound."""
+    """How many facts were found sound, and which rows say of several indicators that they are no longer asked."""
 
     files: int
     rounds: int
     tables: int
     printed_cells: int
+    dropped: tuple[DroppedRow, ...] = ()
 
 
 def check_facts(data_dir: Path, sources_file: Path) -> Checked:
@@ -40,7 +42,7 @@ def check_facts(data_dir: Path, sources_file: Path) -> Checked:
         paths, done, complaints = _judged(data_dir, sources_file)
     complaints.settle()
     printed = len(done["published"].cells)
-    return Checked(len(paths), len(done["codebooks"]), len(done["layouts"]), printed)
+    return Checked(len(paths), len(done["codebooks"]), len(done["layouts"]), printed, done["indicators"].dropped)
 
 
 def left_to_decide(data_dir: Path, sources_file: Path) -> dict[str, list[FactError]]:

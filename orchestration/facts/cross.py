@@ -41,6 +41,7 @@ from orchestration.facts.groupings import groups_of_all
 from orchestration.facts.load import Catalog
 from orchestration.facts.products import read_fact
 from orchestration.facts.published_model import PublishedCell
+from orchestration.facts.quantities import note_sources
 from orchestration.facts.reader import Row, fact_name, read_optional_rows, read_rows
 from orchestration.facts.states import files_of
 from orchestration.facts.steps import Done, Step
@@ -57,6 +58,21 @@ def _formats(data_dir: Path, done: Done) -> formats.Formats:
             formats.check_options(spec, found.kinds[spec.kind])
     complaints.settle()
     return found
+
+
+def _quantity_sources(data_dir: Path, done: Done) -> None:
+    kinds = {entry.round: {spec.kind for spec in entry.sources} for entry in done["sources"].rounds}
+    note_sources(data_dir, done["quantities"], done["quantity_definitions"], kinds)
+
+
+def _source_symbols(data_dir: Path, done: Done) -> None:
+    """Note a symbol of a source's format that no file of a release explains."""
+    complaints = Complaints(f"{data_dir.name}/formats")
+    texts = read_fact(data_dir, data_dir / products.TEXTS.pattern, products.Texts)
+    for item in done["source_statuses"]:
+        where, known = f"{data_dir.name}/formats/{item.source}.yaml, at statuses", [one.symbol for one in texts.symbols]
+        _note_unknown(complaints, where, [item.symbol], known, f"{products.TEXTS.pattern}, symbols")
+    complaints.settle()
 
 
 def _backtests(data_dir: Path, done: Done) -> None:
@@ -324,6 +340,8 @@ _FACTS = ("codebooks", "registers", "groupings", "indicators")
 CROSS_STEPS = (
     Step("sources", (), (), lambda data, done: sources.load_sources(done["sources_file"], data / "formats")),
     Step("formats", (*formats.FILES, *limits.FILES, *sources.FILES), ("sources",), _formats),
+    Step("quantity sources", sources.FILES, ("sources", "quantities", "quantity_definitions"), _quantity_sources),
+    Step("source symbols", (products.TEXTS, formats.FORMAT), ("source_statuses",), _source_symbols),
     Step("backtests", sources.FILES, ("sources", "codebooks"), _backtests),
     Step("edits", (*edits.FILES, *codebook.FILES), ("codebooks", "registers"), _edits),
     Step("acknowledged", acknowledged.FILES, ("codebooks",), _acknowledged),

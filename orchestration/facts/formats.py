@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.errors import FactError
 from orchestration.facts.limits import Limits, load_limits
+from orchestration.facts.model import SourceStatus, ValueStatus
 from orchestration.facts.reader import fact_name
 from orchestration.facts.sources import NOT_KINDS, QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
@@ -37,7 +38,7 @@ ColumnType = Literal[
 Covers = Literal["all", "form", "some", "months"]
 _DEFAULT = "default"
 _MAPPED: frozenset[ColumnType] = frozenset({"code", "boolean"})
-_NUMERIC: frozenset[ColumnType] = frozenset({"integer", "number"})
+NUMERIC: frozenset[ColumnType] = frozenset({"integer", "number"})
 
 
 class Condition(StrictModel):
@@ -70,9 +71,17 @@ class Column(StrictModel):
             raise ValueError(f"values true and false for the boolean column {self.name}")
         if self.within and self.type != "date":
             raise ValueError(f"`within` for dates only; column {self.name}")
-        if self.measure and self.type not in _NUMERIC:
+        if self.measure and self.type not in NUMERIC:
             raise ValueError(f"`measure` for numbers only; column {self.name}")
         return self
+
+
+class NoNumber(StrictModel):
+    """What a file has where a number is hidden or missing (an empty text: an empty cell), and what readers see."""
+
+    texts: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    symbol: Annotated[str, Field(min_length=1, pattern=r"^\D+$")]
+    meaning: Annotated[str, Field(min_length=1)]
 
 
 class PartOfWhole(StrictModel):
@@ -97,6 +106,7 @@ class Format(StrictModel):
     ``unit``: the column that names the unit in rounds where others than whole municipalities are asked; in other rounds
     the files do not have it. Kinds without it are about municipalities in every round. ``plausible``: bounds for a
     landed table as a whole, by name; those of ``default`` hold in every round that does not state its own.
+    ``statuses``: what may stand where a number is due, by what it means; without them every such cell is refused.
     """
 
     kind: str
@@ -109,6 +119,7 @@ class Format(StrictModel):
     relations: Annotated[tuple[PartOfWhole | Implication, ...], Field(strict=False)] = ()
     decimals: Mapping[str, int] = {}
     plausible: Mapping[str, Mapping[str, int | float]] = {}
+    statuses: Mapping[ValueStatus, NoNumber] = {}
 
     @model_validator(mode="after")
     def _columns_known(self) -> Format:
@@ -121,6 +132,9 @@ class Format(StrictModel):
             raise ValueError("a column of type origin: whether the data are real must be told by every file")
         if unknown := sorted({name for own in self.plausible.values() for name in own} - set(self.plausible_in(""))):
             raise ValueError(f"bounds that `plausible: default` has, not {', '.join(unknown)}")
+        texts = [text for entry in self.statuses.values() for text in entry.texts]
+        if len(set(texts)) != len(texts):
+            raise ValueError("every text of `statuses` once")
         if self.unit and not (self.unit.type == "unit" and self.unit.to and self.of_type("municipality")):
             raise ValueError("`unit` as a column of type unit that is landed, beside one of type municipality")
         return self
@@ -137,6 +151,11 @@ class Format(StrictModel):
     def plausible_in(self, round_: str) -> dict[str, int | float]:
         """Return the bounds of plausibility in a round."""
         return {**self.plausible.get(_DEFAULT, {}), **self.plausible.get(round_, {})}
+
+    @property
+    def status_of_text(self) -> dict[str, ValueStatus]:
+        """What a text of the file means that stands where a number is due."""
+        return {text: status for status, entry in self.statuses.items() for text in entry.texts}
 
     def in_round(self, *, has_districts: bool) -> Format:
         """Return the format as the files of a round have it: with districts, the unit's column stands for the key."""
@@ -232,6 +251,8 @@ def _meanings(data_dir: Path, kinds: Mapping[str, Format], complaints: Complaint
         for column in (*format_.columns, *((format_.unit,) if format_.unit else ())):
             if column.to and column.meaning:
                 meanings[column.to] = column.meaning
+                if column.type in NUMERIC:
+                    meanings[f"{column.to}_status"] = f"Of {column.to}: {meanings.get('status', '')}"
             elif not column.meaning and (column.measure or (column.to and column.to not in meanings)):
                 where = f"{fact_name(data_dir, path.with_name(f'{kind}.yaml'))}, at columns, {column.name}"
                 remedy = "say in meaning what it holds"
@@ -254,6 +275,18 @@ def format_columns(data_dir: Path, kind: str, complaints: Complaints) -> tuple[C
     """Give the columns of a kind of source in order; none if its format cannot be read, which is noted."""
     found = read_yaml(data_dir, data_dir / "formats" / f"{kind}.yaml", Format, complaints)
     return found.columns if found else ()
+
+
+def load_source_statuses(data_dir: Path) -> tuple[SourceStatus, ...]:
+    """Say of each kind of source that is no questionnaire how it hides numbers or lacks them; FactErrors as read."""
+    complaints = Complaints("formats of sources")
+    found = []
+    for kind in kinds_of(data_dir):
+        format_ = read_yaml(data_dir, data_dir / "formats" / f"{kind}.yaml", Format, complaints)
+        entries = format_.statuses.items() if format_ else ()
+        found += [SourceStatus(kind, status, entry.symbol, entry.meaning) for status, entry in entries]
+    complaints.settle()
+    return tuple(found)
 
 
 def kinds_of(data_dir: Path) -> tuple[str, ...]:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+from orchestration.facts.bases import BASES
 from orchestration.facts.codebook import codes_of
 from orchestration.facts.codes import REGISTER_PREFIX, RuleCodes
 from orchestration.facts.complaints import Complaints
-from orchestration.facts.history import load_history
+from orchestration.facts.history import Asked, load_history
 from orchestration.facts.model import (
     BaseRule,
     Codebook,
@@ -25,7 +26,8 @@ from orchestration.facts.model import (
     Rollup,
     Rule,
 )
-from orchestration.facts.reader import IDENTIFIER, Column, CsvFile, Row, fact_name, matching, read_rows
+from orchestration.facts.quantities import bases_used
+from orchestration.facts.reader import Column, CsvFile, Row, fact_name, matching, read_rows
 from orchestration.facts.registers import Registers, load_registers
 from orchestration.facts.states import left_out
 
@@ -40,17 +42,6 @@ CATALOGUE = CsvFile(
     },
     ("indicator",),
     ("indicators",),
-)
-BASES = CsvFile(
-    "indicators/bases/<round>.csv",
-    "The bases of a round: who stands in the denominator of a share.",
-    {
-        "base": Column("Name of the base.", matching(IDENTIFIER)),
-        "rule": Column("Rule that its members fulfil."),
-        "description": Column("Who that is, in words."),
-    },
-    ("base",),
-    ("rules", "rule_codes"),
 )
 DEFINITIONS = CsvFile(
     "indicators/definitions/<round>.csv",
@@ -101,12 +92,26 @@ def load_indicators(
         bases[round_] = _bases(files.bases[round_], codes)
         rules = {item.base: item.rule for item in bases[round_]}
         definitions[round_] = _definitions(round_, files.definitions[round_], codes, set(names), rules)
-        _note_unused(files.bases[round_], {item.base for item in definitions[round_]})
+        _note_unused(files.bases[round_], {item.base for item in definitions[round_]} | bases_used(data_dir, round_))
         _note_weights(files.definitions[round_], definitions[round_], facts)
     defined = {round_: {item.indicator for item in items} & set(names) for round_, items in definitions.items()}
-    history = load_history(data_dir, set(names), defined, [item.round for item in published_rounds], complaints)
+    questions = {round_: _by_question(codebook, definitions[round_]) for round_, codebook in codebooks.items()}
+    asked = Asked(names, defined, questions)
+    history, dropped = load_history(data_dir, asked, [item.round for item in published_rounds], complaints)
     complaints.settle()
-    return IndicatorCatalogue(indicators, bases, definitions, history)
+    return IndicatorCatalogue(indicators, bases, definitions, history, dropped)
+
+
+def _by_question(codebook: Codebook, definitions: Sequence[IndicatorDefinition]) -> dict[str, list[str]]:
+    """Give the indicators of a question by name and by number: those whose first term is on its variable."""
+    names = {item.question: (item.question, str(item.number)) for item in codebook.questions}
+    of_variable = {item.variable: names[item.question] for item in codebook.variables}
+    found: dict[str, list[str]] = {}
+    for item in definitions:
+        first = item.numerator.terms[0].variable if item.numerator.terms else ""
+        for name in of_variable.get(first, ()):
+            found.setdefault(name, []).append(item.indicator)
+    return found
 
 
 def _read_files(data_dir: Path, rounds: Sequence[str], complaints: Complaints) -> _Files:

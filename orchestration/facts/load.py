@@ -11,6 +11,7 @@ from pathlib import Path
 
 from orchestration.facts import (
     auxiliary,
+    bases,
     codebook,
     codings,
     corrections,
@@ -41,6 +42,8 @@ from orchestration.facts.model import (
     IndicatorCatalogue,
     PublishedRound,
     Quantity,
+    QuantityDefinition,
+    SourceStatus,
     TableLayout,
     TextCode,
 )
@@ -63,6 +66,8 @@ class Catalog:
     published_rounds: tuple[PublishedRound, ...] = ()
     groupings: tuple[Grouping, ...] = ()
     quantities: tuple[Quantity, ...] = ()
+    quantity_definitions: tuple[QuantityDefinition, ...] = ()
+    source_statuses: tuple[SourceStatus, ...] = ()
     text_codes: tuple[TextCode, ...] = ()
     corrections: tuple[Correction, ...] = ()
     auxiliary_totals: tuple[AuxiliaryTotal, ...] = ()
@@ -84,11 +89,14 @@ CATALOG_STEPS = (
         lambda data, done: load_groupings(data, done["codebooks"], done["registers"]),
     ),
     Step(
-        "quantities",
-        (*quantities.FILES, formats.FORMAT),
+        "quantity_facts",
+        (*quantities.FILES, bases.BASES, formats.FORMAT),
         ("codebooks",),
         lambda data, done: load_quantities(data, done["codebooks"]),
     ),
+    Step("quantities", (), ("quantity_facts",), lambda _, done: done["quantity_facts"][0]),
+    Step("quantity_definitions", (), ("quantity_facts",), lambda _, done: done["quantity_facts"][1]),
+    Step("source_statuses", (formats.FORMAT,), (), lambda data, _: formats.load_source_statuses(data)),
     Step("text_codes", codings.FILES, ("codebooks",), lambda data, done: load_codings(data, done["codebooks"])),
     Step(
         "auxiliary_totals",
@@ -126,7 +134,7 @@ def load_catalog(data_dir: Path) -> Catalog:
     complaints = Complaints(data_dir.name)
     done = catalog_steps(data_dir, complaints)
     complaints.settle()
-    return Catalog(**done)
+    return Catalog(**{name: done[name] for name in Catalog.__dataclass_fields__})
 
 
 def catalog_steps(data_dir: Path, complaints: Complaints, unread: Collection[str] = ()) -> Done:

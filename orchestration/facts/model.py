@@ -27,6 +27,10 @@ Rollup = Literal["joint", "any", "all", "population"]
 UnitKind = Literal["municipality", "district"]
 QuantitySource = Literal["npo", "stimulus_funds", "answers"]
 Statistic = Literal["value", "sum", "max", "count_positive", "count_at_least"]
+NOT_ASKED: Comparability = "not_asked"
+ValueStatus = Literal["suppressed", "not_answered"]
+"""Of a number that a source has and does not give: hidden there, or missing there."""
+MISSING: ValueStatus = "not_answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +224,26 @@ class IndicatorHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class DroppedRow:
+    """A row that says of several indicators that they are no longer asked; ``said``: the pattern or question."""
+
+    where: str
+    said: str
+    indicators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorCatalogue:
-    """All indicators in printed order, and by round the bases and definitions; history as in its file."""
+    """All indicators in printed order, and by round the bases and definitions; history as in its file.
+
+    ``dropped``: the rows of the history that stand for several indicators, each of which is in ``history``.
+    """
 
     indicators: tuple[Indicator, ...]
     bases: Mapping[str, tuple[BaseRule, ...]]
     definitions: Mapping[str, tuple[IndicatorDefinition, ...]]
     history: tuple[IndicatorHistory, ...]
+    dropped: tuple[DroppedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,21 +256,48 @@ class PublishedRound:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A figure that is no share: a statistic of a measure, divided by another measure's where ``denominator`` is given.
-
-    ``measure`` names a measure of ``npo``, an amount of ``stimulus_funds`` or a number variable of ``answers``;
-    ``threshold`` goes with the statistic ``count_at_least``.
-    """
+    """A figure that is no share, the same across rounds; ``source`` is where its numbers come from."""
 
     quantity: str
     label: str
     theme: str
     unit_of_measure: str
     source: QuantitySource
-    measure: str
-    statistic: Statistic
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityDefinition:
+    """What a quantity is in a round: a statistic of a measure, divided by another measure's where there is one.
+
+    ``measure`` names a measure of ``npo``, an amount of ``stimulus_funds`` or a number variable of ``answers``;
+    ``threshold`` goes with the statistic ``count_at_least``; ``base``: whose answers alone count. All are None where
+    the round did not ask.
+    """
+
+    round: str
+    quantity: str
+    measure: str | None
+    statistic: Statistic | None
     threshold: int | None
     denominator: str | None
+    base: str | None
+    comparability: Comparability
+    reason: str
+
+    @property
+    def asked(self) -> bool:
+        """Whether the round has the figure."""
+        return self.comparability != NOT_ASKED
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """How a kind of source says that a number is hidden or missing there: what readers see instead, and why."""
+
+    source: str
+    status: ValueStatus
+    symbol: str
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)

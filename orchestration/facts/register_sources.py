@@ -84,12 +84,25 @@ class CrossCheck(StrictModel):
     reference_day: MonthDay
 
 
+class PopulationList(StrictModel):
+    """A CSV of residents by municipality code and date (YYYY-MM-DD), of any dates; the names of its columns."""
+
+    file: SourceFile
+    code_column: str = "municipality_code"
+    date_column: str = "date"
+    value_column: str = "population"
+
+
 class PopulationFacts(StrictModel):
-    """Tables that give the population, tables (e.g. women, men) that must sum to it, and the independent collection."""
+    """Tables that give the population, tables (e.g. women, men) that must sum to it, and the independent collection.
+
+    ``lists`` give further dates by code; a date that a table has too must have the same figures there.
+    """
 
     tables: Annotated[list[PopulationTable], Field(min_length=1)]
     parts: list[PopulationTable]
     cross_check: CrossCheck
+    lists: tuple[PopulationList, ...] = Field(default=(), strict=False)
 
 
 class GroupOverview(SheetFacts):

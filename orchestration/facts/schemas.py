@@ -84,10 +84,13 @@ CATALOG_TABLES: dict[str, TableSpec] = {
     "rules": _spec("round rule_id kind combine n_terms:int expression description:str?", "round rule_id"),
     "rule_codes": _spec("round rule_id term_no:int variable_id code", "round rule_id term_no variable_id code"),
     "indicators": _spec("indicator_id sort_no:int label theme", "indicator_id"),
-    "quantities": _spec(
-        "quantity_id sort_no:int label theme unit_of_measure source measure statistic threshold:int? denominator:str?",
-        "quantity_id",
+    "quantities": _spec("quantity_id sort_no:int label theme unit_of_measure source", "quantity_id"),
+    "quantity_definitions": _spec(
+        "round quantity_id measure:str? statistic:str? threshold:int? denominator:str? base_id:str? comparability"
+        " reason:str?",
+        "round quantity_id",
     ),
+    "source_statuses": _spec("source status symbol meaning", "source status"),
     "text_codes": _spec("round variable_id text_key code label sort_no:int", "round variable_id text_key code"),
     "indicator_definitions": _spec(
         "round indicator_id numerator_rule base_id base_rule question_id:str? rollup", "round indicator_id"

@@ -160,6 +160,8 @@ def _other_rows(catalog: Catalog) -> Iterator[tuple[str, _Rows]]:
     yield "published_rounds", _values(catalog.published_rounds)
     yield "text_codes", _values(catalog.text_codes)
     yield "auxiliary_totals", _values(catalog.auxiliary_totals)
+    yield "quantity_definitions", _values(catalog.quantity_definitions)
+    yield "source_statuses", _values(catalog.source_statuses)
     yield (
         "quantities",
         (

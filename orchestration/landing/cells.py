@@ -14,6 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from orchestration.facts.formats import Column, ColumnType
+from orchestration.facts.model import ValueStatus
 from orchestration.facts.register_model import Municipality
 from orchestration.facts.sources import SourceSpec
 from orchestration.landing.decoder_messages import Cell, Fault, Special
@@ -23,7 +24,15 @@ from orchestration.quoting import LONGEST, quote
 if TYPE_CHECKING:
     from orchestration.landing.keys import Keys
 
-Value = str | int | float | bool | date
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What stands where a number is due and its source gives none: hidden there, or missing."""
+
+    status: ValueStatus
+
+
+Value = str | int | float | bool | date | Lacking
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)

@@ -65,8 +65,9 @@ def read_sheet(
     identity = _Identity(reading.key, header.names, format_, setting) if reading.key else None
     names = (*(column.name for column in columns), *filled, *(identity.names if identity else ()))
     below = rows_of_width(header, spec, report)
+    lacking = frozenset(format_.status_of_text)
     read: tuple[Column[Cell], ...] = (
-        *(_read(below.columns[column.at], column, reading, spec) for column in columns),
+        *(_read(below.columns[column.at], column, reading, spec, lacking) for column in columns),
         *(constant(value, len(below), "") for value in filled.values()),
         *(identity.columns(below) if identity else ()),
     )
@@ -240,8 +241,14 @@ class _Identity:
         return self._keys.unit_code(raw) or ""
 
 
-def _read(cells: Column[Cell], column: _Column, reading: Reading, spec: SourceSpec) -> Column[Cell]:
-    read = tuple(_cell(cell, column, reading, spec) for cell in cells.cells)
+def _read(
+    cells: Column[Cell], column: _Column, reading: Reading, spec: SourceSpec, lacking: frozenset[str]
+) -> Column[Cell]:
+    """Read the distinct cells; a text of ``lacking`` stands for a number and is no number, so it stays as it is."""
+    read = tuple(
+        cell if column.type in _NUMERIC and text_of(cell) in lacking else _cell(cell, column, reading, spec)
+        for cell in cells.cells
+    )
     return Column(read, cells.index, tuple(map(text_of, cells.cells)))
 
 

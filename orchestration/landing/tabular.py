@@ -7,6 +7,7 @@ Here belong types, conditions and relations of cells; identity and presence of r
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,9 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from orchestration.facts.formats import Column, ColumnType, Format, Implication, PartOfWhole
+from orchestration.facts.formats import NUMERIC, Column, ColumnType, Format, Implication, PartOfWhole
+from orchestration.facts.model import MISSING, ValueStatus
 from orchestration.landing import sheet
-from orchestration.landing.cells import PARSERS, CellError, Setting, Value, is_blank, quoted, text_of
+from orchestration.landing.cells import PARSERS, CellError, Lacking, Setting, Value, is_blank, quoted, text_of
 from orchestration.landing.decoder_messages import Cell, Fault
 from orchestration.landing.fault_list import Report
 from orchestration.landing.grid import Grid
@@ -25,6 +27,7 @@ from orchestration.landing.parsed import Parsed, any_of, parse, rows_in
 from orchestration.landing.schemas import ARROW_TYPES, sorted_table, taken, woven
 from orchestration.landing.sheet import Mask, constant
 
+_LIKE_NUMBER = re.compile(r"[-+\u2212]?\d[\d\s.,'’]*%?")
 Cells = sheet.Column[Cell]
 Values = sheet.Column[Value | None]
 
@@ -61,8 +64,9 @@ def judge(grid: Grid, format_: Format, rows: Identities, setting: Setting, repor
     """
     columns = [column for column in format_.columns if column.type in PARSERS and column.name in grid.place]
     columns.sort(key=lambda column: column.name not in format_.key)
+    lacking = format_.status_of_text
     cells = {name: grid.column(name).keep(rows.at) for name in grid.place}
-    parsed = {column.name: _parsed(column, cells, setting) for column in columns}
+    parsed = {column.name: _parsed(column, cells, setting, lacking) for column in columns}
     refused: dict[str, Mask] = {}
     judged = Judged(rows, {name: read.values for name, read in parsed.items()}, {})
     nowhere = stopped = np.zeros(len(rows), np.bool_)
@@ -80,12 +84,18 @@ def judge(grid: Grid, format_: Format, rows: Identities, setting: Setting, repor
     return judged
 
 
-def _parsed(column: Column, cells: Mapping[str, Cells], setting: Setting) -> Parsed[Value | None]:
+def _parsed(
+    column: Column, cells: Mapping[str, Cells], setting: Setting, lacking: Mapping[str, ValueStatus]
+) -> Parsed[Value | None]:
     own, condition = cells[column.name], column.only_when
+
+    def value(cell: Cell, due: bool) -> Value | None:
+        if column.type in NUMERIC and due:
+            return _number(cell, column, setting, lacking)
+        return _value(cell, column, setting, due=due)
+
     if condition is None or condition.column not in cells:
-        return parse(
-            lambda cell, due: _value(cell, column, setting, due=due), own, constant(column.required, len(own.index))
-        )
+        return parse(value, own, constant(column.required, len(own.index)))
 
     def conditional(cell: Cell, beside: str) -> Value | None:
         due = beside in condition.values
@@ -93,7 +103,7 @@ def _parsed(column: Column, cells: Mapping[str, Cells], setting: Setting) -> Par
             expected = f"empty, as {condition.column} is not {' or '.join(condition.values)}"
             remedy = f"empty the cell, or correct {condition.column}"
             raise CellError("value where none belongs", expected, quoted(cell), remedy)
-        return _value(cell, column, setting, due=due)
+        return value(cell, due)
 
     return parse(conditional, own, cells[condition.column].map(text_of))
 
@@ -104,6 +114,20 @@ def _value(cell: Cell, column: Column, setting: Setting, *, due: bool) -> Value 
     if due:
         raise CellError("value missing", f"a value of type {column.type}", "empty", "fill in the cell")
     return None
+
+
+def _number(cell: Cell, column: Column, setting: Setting, lacking: Mapping[str, ValueStatus]) -> Value | None:
+    """Read a number that is due; where the format says what other texts mean, one of these is no fault."""
+    status = lacking.get(text_of(cell))
+    if status:
+        return Lacking(status)
+    declare = f"declare under statuses of data/formats/{setting.spec.kind}.yaml what it means"
+    if is_blank(cell):
+        raise CellError("value missing", f"a value of type {column.type}", "empty", f"fill in the cell, or {declare}")
+    if isinstance(cell, str) and not _LIKE_NUMBER.fullmatch(cell):
+        known = "".join(f", or {text!r}" for text in lacking if text)
+        raise CellError("text in a number field", f"a number{known}", quoted(cell), f"correct the cell, or {declare}")
+    return _value(cell, column, setting, due=True)
 
 
 def _broken(relation: PartOfWhole | Implication, cells: Mapping[str, Cells], judged: Judged) -> Mask:
@@ -152,7 +176,7 @@ def no_rows(format_: Format) -> Judged:
 def tidy(format_: Format, round_: str, judged: Judged) -> pa.Table:
     """Return the landed table: round, declared columns, row_no, data_origin; sorted by its key.
 
-    A long table has a row for each row and measure.
+    A long table has a row for each row and measure. Beside each number stands its status.
     """
     measures = [column for column in format_.columns if column.measure] if format_.shape == "long" else []
     times, rows = max(1, len(measures)), judged.rows
@@ -164,14 +188,28 @@ def tidy(format_: Format, round_: str, judged: Judged) -> pa.Table:
         fields[municipality.to] = taken(rows.who.map(lambda entry: entry.code), times)
     for column in format_.columns:
         if column.to and column.type not in _APART:
-            fields[column.to] = taken(judged.values[column.name], times, ARROW_TYPES[column.type])
+            fields[column.to] = taken(judged.values[column.name].map(_given), times, ARROW_TYPES[column.type])
+            if column.type in NUMERIC:
+                fields[f"{column.to}_status"] = taken(judged.values[column.name].map(_status), times)
     if format_.shape == "long":
         names, order = pa.array([column.measure for column in measures]), np.arange(len(rows), dtype=np.int32)
         fields["measure_id"] = names.take(pa.array(np.tile(np.arange(times), len(rows))))
-        fields["value"] = woven([judged.values[column.name] for column in measures], order, pa.float64())
+        values = [judged.values[column.name] for column in measures]
+        fields["value"] = woven([column.map(_given) for column in values], order, pa.float64())
+        fields["status"] = woven([column.map(_status) for column in values], order, pa.string())
     fields["row_no"] = pa.array(np.repeat(rows.numbers, times))
     fields["data_origin"] = taken(rows.who.map(lambda entry: entry.origin), times)
     return sorted_table(fields, key_of(format_))
+
+
+def _given(value: Value | None) -> Value | None:
+    return None if isinstance(value, Lacking) else value
+
+
+def _status(value: Value | None) -> str:
+    if isinstance(value, Lacking):
+        return value.status
+    return MISSING if value is None else "answered"
 
 
 _APART: frozenset[ColumnType] = frozenset({"municipality", "unit", "origin"})

@@ -16,7 +16,8 @@ from pathlib import Path
 from orchestration.facts.codebook import load_codebook
 from orchestration.facts.errors import FactError
 from orchestration.facts.history import HISTORY
-from orchestration.facts.model import Round
+from orchestration.facts.model import NOT_ASKED, Round
+from orchestration.facts.quantities import DEFINITIONS as QUANTITY_DEFINITIONS
 from orchestration.facts.reader import CsvFile, cells_of
 from orchestration.facts.rounds import rounds_of
 from orchestration.facts.sources import load_sources
@@ -124,15 +125,15 @@ def _indicators(data_dir: Path, old: str, new: str) -> Iterator[tuple[Path, str]
     folder = data_dir / "indicators"
     for name in ("bases", "definitions"):
         yield folder / name / f"{new}.csv", (folder / name / f"{old}.csv").read_text(encoding="utf-8")
-    history = folder / "history" / f"{old}.csv"
-    if history.is_file():
-        rows = [_carried(row, old) for row in cells_of(data_dir, history)]
-        yield folder / "history" / f"{new}.csv", _csv(HISTORY, rows)
+    for name, file in (("history", HISTORY), ("quantities", QUANTITY_DEFINITIONS)):
+        path = folder / name / f"{old}.csv"
+        if path.is_file():
+            yield folder / name / f"{new}.csv", _csv(file, [_carried(row, old) for row in cells_of(data_dir, path)])
 
 
 def _carried(row: Mapping[str, str], old: str) -> dict[str, str]:
     """Give the row of the new round: asked as before; what was not asked keeps its reason."""
-    if row["asked"] != "true":
+    if row["comparability"] == NOT_ASKED:
         return dict(row)
     return {**row, "comparability": "same", "reason": f"Överförd från omgång {old}"}
 

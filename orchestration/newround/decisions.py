@@ -90,7 +90,16 @@ def _of_indicators(start: Start) -> Iterator[str]:
     )
     yield (
         f"Comparability ({place.format('history')}): every row says same. Say reworded, split, merged or new_base with "
-        "a reason where the series breaks, first for new indicators, not_asked with a reason for dropped ones."
+        "a reason where the series breaks, first for new indicators, not_asked with a reason for dropped ones; a "
+        "dropped question is one row, question:<its name>."
+    )
+    numbers = [
+        row["variable"] for row in _rows(start, f"codebooks/{start.round}/variables.csv") if row["type"] == "number"
+    ]
+    yield (
+        f"Quantities ({place.format('quantities')}; indicators/quantities.csv for new ones): "
+        f"{len(_rows(start, place.format('quantities')))} rows are carried over. Each number variable is used by one "
+        f"({', '.join(numbers) or 'there are none'}); comparability as for indicators."
     )
 
 

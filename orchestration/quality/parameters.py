@@ -6,6 +6,7 @@ rounds stand in ``data/formats``, the others in the suites.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
@@ -87,7 +88,10 @@ def _answers(spec: SourceSpec, codebook: Codebook, responses: Responses, limits:
 def mart_parameters(suite: str, catalog: Catalog, rounds: Sequence[str]) -> Parameters:
     """Return the parameters for one mart of a build that holds these rounds; KeyError for a suite of no mart."""
     parameters: Mapping[str, Callable[[], Parameters]] = {
-        "report_cells": lambda: _cells([layout for layout in catalog.layouts if layout.round in rounds]),
+        "report_cells": lambda: {
+            **_cells([layout for layout in catalog.layouts if layout.round in rounds]),
+            "display_form": _display_form({item.symbol for item in catalog.source_statuses}),
+        },
         "fct_answers": lambda: {"rows": _answer_rows(catalog, rounds), "rounds": sorted(rounds)},
         "fct_indicator_group": lambda: _group_rows(catalog, rounds),
         "dim_municipality": lambda: {
@@ -103,6 +107,12 @@ def _cells(layouts: Sequence[TableLayout]) -> Parameters:
         "parts": sorted({layout.part for layout in layouts}),
         "reports": sorted({layout.report for layout in layouts}),
     }
+
+
+def _display_form(symbols: Collection[str]) -> str:
+    """Give the pattern of what a cell may show: a number in Swedish, a symbol, one of a source's format."""
+    known = "|".join(map(re.escape, sorted({"–", "-", "..", ".", "*", *symbols})))
+    return rf"^(?:−?[0-9]{{1,3}}(?:\u00a0[0-9]{{3}})*(?:,[0-9]{{1,2}})?|{known})$"
 
 
 def _answer_rows(catalog: Catalog, rounds: Sequence[str]) -> int:

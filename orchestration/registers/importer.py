@@ -28,6 +28,7 @@ from orchestration.registers.scb import (
     Counts,
     merge_counts,
     read_cross_check,
+    read_population_list,
     read_population_table,
     require_equal,
     require_sum,
@@ -91,10 +92,13 @@ def _population(inputs: Path, facts: PopulationFacts, code_of_name: dict[str, st
     sums = require_sum((read(part) for part in facts.parts), counts, "sheets of parts")
     collection = facts.cross_check
     equal = require_equal(counts, read_cross_check(fetch(inputs, collection.file), collection), collection.file.name)
-    return counts, (
+    codes = set(code_of_name.values())
+    lists = [(item.file.name, read_population_list(fetch(inputs, item.file), item, codes)) for item in facts.lists]
+    return merge_counts([("workbooks", counts), *lists]), (
         f"population: {twice} figures given by two workbooks agree",
         f"population: {sums} sums of parts equal the whole",
         f"population: {equal} figures agree with {collection.file.name}",
+        *(f"population: {len(read)} figures by code in {name}" for name, read in lists),
     )
 
 

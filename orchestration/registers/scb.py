@@ -1,16 +1,16 @@
-"""Reads Statistics Sweden's population workbooks, which know municipalities by name only, and joins them by code.
+"""Reads Statistics Sweden's population: workbooks, which know municipalities by name only, and lists by code.
 
-Here belong SCB's layouts (one row a municipality, one column a date) and the agreement between its tables.
+Here belong SCB's layouts (one row a municipality, one column a date; or a row a code and date) and their agreement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 
 from orchestration.facts.errors import FactError
 from orchestration.facts.register_model import PopulationCount
-from orchestration.facts.register_sources import CrossCheck, PopulationTable
+from orchestration.facts.register_sources import CrossCheck, PopulationList, PopulationTable
 from orchestration.registers.workbook import csv_rows, sheet_rows
 
 Counts = dict[tuple[str, date], int]
@@ -78,22 +78,41 @@ def require_sum(parts: Iterable[Counts], whole: Counts, source: str) -> int:
 
 
 def read_cross_check(content: bytes, check: CrossCheck) -> Counts:
-    """Return the independent collection's residents by municipality code and date."""
+    """Return the independent collection's residents by municipality code and date; each year is of one day."""
+    columns = (check.code_column, check.year_column, check.value_column)
+    return _by_code(content, check.file.name, columns, lambda year: f"{year}-{check.reference_day}")
+
+
+def read_population_list(content: bytes, facts: PopulationList, codes: Collection[str]) -> Counts:
+    """Return residents by municipality code and date of a CSV by code; a code must be in ``codes``."""
+    columns = (facts.code_column, facts.date_column, facts.value_column)
+    return _by_code(content, facts.file.name, columns, lambda day: day, codes)
+
+
+def _by_code(
+    content: bytes,
+    name: str,
+    columns: tuple[str, str, str],
+    day_of: Callable[[str], str],
+    codes: Collection[str] | None = None,
+) -> Counts:
     counts: Counts = {}
-    name = check.file.name
-    for line, cells in csv_rows(content, name, (check.code_column, check.year_column, check.value_column)):
+    for line, cells in csv_rows(content, name, columns):
+        code, day, value = (cells[column] for column in columns)
         try:
-            day = date.fromisoformat(f"{cells[check.year_column]}-{check.reference_day}")
-            key = (cells[check.code_column], day)
-            population = int(cells[check.value_column])
+            key, population = (code, date.fromisoformat(day_of(day))), int(value)
         except ValueError as error:
-            raise FactError(
-                "cell of the wrong form", f"{name}, row {line}", "year and count in digits", str(error), _AGREE
-            ) from None
-        if key in counts:
-            raise FactError(
-                "key more than once", f"{name}, row {line}", "each code and year once", " ".join(map(str, key)), _AGREE
+            expected = f"{columns[1]} and {columns[2]} in digits, a day as YYYY-MM-DD"
+            raise FactError("cell of the wrong form", f"{name}, row {line}", expected, str(error), _AGREE) from None
+        if codes is not None and code not in codes:
+            remedy = (
+                "write codes with four digits, leading zero kept; of a new division renew the list of municipalities"
             )
+            where = f"{name}, row {line}, column {columns[0]}"
+            raise FactError("unknown municipality", where, "a code of the register", repr(code), remedy)
+        if key in counts:
+            found = " ".join(map(str, key))
+            raise FactError("key more than once", f"{name}, row {line}", "each code and day once", found, _AGREE)
         counts[key] = population
     return counts
 

@@ -56,7 +56,7 @@ def filled(marts: Marts, grid: Grid, place: Row) -> tuple[Cell, ...]:
     marts.temporary("wanted_cells", QUERIES["wanted_cells"])
     _count_indicators(marts)
     _count_quantities(marts)
-    counted = ("dim_round", "counted_indicators", "dim_quantity", "counted_quantities")
+    counted = ("dim_round", "counted_indicators", "dim_quantity", "dim_quantity_round", "counted_quantities")
     marts.temporary("made", sql_of("computed_cells", "wanted_cells", *counted))
     return read_cells(marts, f"({QUERIES['made_cells']})", _GROUPS)
 
@@ -68,10 +68,7 @@ def _count_indicators(marts: Marts) -> None:
 
 
 def _count_quantities(marts: Marts) -> None:
-    """What is measured for the country alone has no municipalities to count: it is the release's own."""
-    wanted = "(select * from dim_quantity where quantity_id in (select quantity_id from wanted_cells))"
-    marts.temporary("values_of_places", sql_of("values_of_municipalities", "fct_answers", "fct_stimulus_funds"))
-    marts.temporary("counts", sql_of("counts_of_quantities", wanted, "values_of_places", _MEMBERS))
-    figures = (wanted, "dim_variable", "values_of_places", _GROUPS, "counts")
-    of_country = "select * from fct_quantity where period <> ''"
-    marts.temporary("counted_quantities", f"{sql_of('quantities_of_groups', *figures)} union all {of_country}")
+    wanted = "(select * from dim_quantity_round where quantity_id in (select quantity_id from wanted_cells))"
+    marts.temporary("counts", sql_of("counts_of_quantities", wanted, "fct_quantity_value", _MEMBERS))
+    figures = (wanted, _GROUPS, "counts", "dim_value_status")
+    marts.temporary("counted_quantities", sql_of("quantities_of_groups", *figures))

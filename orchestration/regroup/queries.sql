@@ -43,8 +43,10 @@ from given_cells
 
 -- name: made_cells
 select
-    made.*, null as printed, 'not_printed' as verdict, null as explanation, coalesce(series.is_break, false) as is_break,
-    series.reason as break_reason
+    made.*, null as printed, 'not_printed' as verdict, null as explanation,
+    coalesce(series.is_break, quantities.asked and quantities.is_break, false) as is_break,
+    coalesce(series.reason, quantities.reason) as break_reason
 from made
+left join dim_quantity_round as quantities using (round, quantity_id)
 left join (select distinct round, indicator_id, is_break, reason from fct_indicator_series) as series
     using (round, indicator_id)

@@ -232,9 +232,10 @@ class Amount:
 class QuantityTrace:
     """The quantity behind the cell: what it is, and what it is made of.
 
-    ``source``, ``measure``, ``statistic`` and ``threshold`` as in ``data/indicators/quantities.csv``; ``period`` is a
-    month or empty. ``question`` for the answers to one. ``municipalities``: those that report; None for figures of the
-    country. ``amounts``: what the statistic is taken of, empty for figures of the country.
+    ``measure``, ``statistic`` and the rest as in the round's file of ``data/indicators/quantities``; None where it did
+    not ask. ``period`` is a month or empty. ``question`` for the answers to one. ``municipalities``: those that report,
+    ``hidden``: those whose number the source hides; None for figures of the country. ``lacking``: why the source gives
+    no number. ``amounts``: what the statistic is taken of, empty for figures of the country.
     """
 
     quantity_id: str
@@ -242,12 +243,17 @@ class QuantityTrace:
     theme: str
     unit_of_measure: str
     source: str
-    measure: str
-    statistic: str
+    measure: str | None
+    statistic: str | None
     threshold: int | None
     denominator: str | None
+    base_description: str | None
+    comparability: str | None
+    reason: str | None
     period: str
     municipalities: int | None
+    hidden: int | None
+    lacking: str | None
     question: QuestionTrace | None
     amounts: tuple[Amount, ...]
 

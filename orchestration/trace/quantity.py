@@ -27,22 +27,13 @@ def trace_quantity(marts: Marts, cell: Row, sources: Mapping[str, str]) -> Quant
     described = (
         marts.rows(QUERIES["variables"], [cell["round"], [row["measure"]]]) if row["source"] == "answers" else []
     )
-    names = (
-        "quantity_id",
-        "label",
-        "theme",
-        "unit_of_measure",
-        "source",
-        "measure",
-        "statistic",
-        "threshold",
-        "denominator",
-    )
+    about = ("quantity_id", "label", "theme", "unit_of_measure", "source", "comparability", "reason")
+    defined = ("measure", "statistic", "threshold", "denominator", "base_description", "municipalities")
     return QuantityTrace(
-        **{name: row[name] for name in (*names, "municipalities")},
+        **{name: row[name] for name in (*about, *defined, "hidden", "lacking")},
         period=cell["period"],
         question=question_of(described[0]) if described else None,
-        amounts=_amounts(marts, cell, row, sources),
+        amounts=_amounts(marts, cell, row, sources) if row["measure"] else (),
     )
 
 
@@ -55,7 +46,7 @@ def _amounts(marts: Marts, cell: Row, quantity: Row, sources: Mapping[str, str])
     if query is None:
         return ()
     parts: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in marts.rows(query, {**_keys(cell), "measure": quantity["measure"]}):
+    for row in marts.rows(query, {**_keys(cell, "quantity_id"), "measure": quantity["measure"]}):
         parts[row["code"], row["name"]].append(row)
     only = sources.get(quantity["source"])
     return tuple(
@@ -70,8 +61,8 @@ def _amounts(marts: Marts, cell: Row, quantity: Row, sources: Mapping[str, str])
 
 
 def taken_together(quantity: QuantityTrace) -> int | None:
-    """Take the statistic of the amounts anew; None where there are none, or where two are divided by each other."""
-    if not quantity.amounts or quantity.denominator is not None:
+    """Take the statistic of the amounts anew; None where there are none, one is hidden, or two are divided."""
+    if not quantity.amounts or quantity.hidden or quantity.denominator is not None or quantity.statistic is None:
         return None
     amounts = [entry.amount for entry in quantity.amounts]
     return _TAKEN[quantity.statistic](amounts, quantity.threshold or 0)

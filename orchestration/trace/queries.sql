@@ -136,8 +136,14 @@ where
 order by round, source, in_units, report desc, place
 
 -- name: quantity
-select described.*, figures.municipalities
+select
+    described.*, defined.* exclude (round, quantity_id, source), figures.municipalities, figures.municipalities_hidden as hidden,
+    (
+        select statuses.meaning from dim_value_status as statuses
+        where statuses.source = described.source and statuses.status = figures.status
+    ) as lacking
 from dim_quantity as described
+left join dim_quantity_round as defined on described.quantity_id = defined.quantity_id and defined.round = $round
 left join fct_quantity as figures
     on
         described.quantity_id = figures.quantity_id and figures.round = $round and figures.period = $period
@@ -152,8 +158,10 @@ select
 from dim_group_member as members
 inner join dim_municipality as municipalities using (round, municipality_code)
 inner join fct_answers as answers using (round, municipality_code)
+inner join fct_quantity_value as counted using (round, municipality_code)
 where
     members.round = $round and members.grouping_id = $grouping_id and members.group_code = $group_code
+    and counted.quantity_id = $quantity_id
     and answers.variable_id = $measure and answers.status = 'answered' and answers.number is not null
 order by code, answers.unit_code
 
@@ -161,11 +169,18 @@ order by code, answers.unit_code
 -- What the municipalities of the group add to a quantity, a row for each place where a part of it was read.
 select
     municipality_code as code, municipalities.municipality as name,
-    case $measure when 'requisitioned_sek' then requisitioned_sek when 'used_sek' then used_sek
-        when 'remaining_sek' then remaining_sek end as amount,
-    null as source, funds.source_row_no as row_no
+    funds.amount, null as source, funds.source_row_no as row_no
 from dim_group_member as members
 inner join dim_municipality as municipalities using (round, municipality_code)
-inner join fct_stimulus_funds as funds using (round, municipality_code)
-where members.round = $round and members.grouping_id = $grouping_id and members.group_code = $group_code
+inner join (
+    select
+        round, municipality_code, source_row_no,
+        case $measure when 'requisitioned_sek' then requisitioned_sek when 'used_sek' then used_sek
+            when 'remaining_sek' then remaining_sek end as amount
+    from fct_stimulus_funds
+) as funds using (round, municipality_code)
+inner join fct_quantity_value as counted using (round, municipality_code)
+where
+    members.round = $round and members.grouping_id = $grouping_id and members.group_code = $group_code
+    and counted.quantity_id = $quantity_id and funds.amount is not null
 order by code

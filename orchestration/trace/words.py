@@ -105,7 +105,9 @@ def figure_sentences(trace: CellTrace) -> Iterator[str]:
         yield f"Frågan ställdes inte i omgång {trace.round}; cellen visar då symbolen {figure.display}"
         return
     if figure.status != "answered":
-        yield _NO_FIGURE[figure.status]
+        own = trace.quantity.lacking if trace.quantity else None
+        said = f"{own.rstrip('.')}; cellen visar då symbolen {figure.display}" if own else _NO_FIGURE[figure.status]
+        yield said
     if kind == "share" and figure.base and figure.percent_thousandths is not None:
         exact = _exact(figure.percent_thousandths)
         yield f"{figure.numerator} av {counted(figure.base, trace.counted)} = {exact} procent"
@@ -176,15 +178,23 @@ def quantity_words(quantity: QuantityTrace) -> Iterator[tuple[str, str]]:
     yield "Namn", quantity.label
     yield "Tema", quantity.theme
     yield "Enhet", QUANTITY_UNITS[quantity.unit_of_measure]
-    yield "Källa", QUANTITY_SOURCES[quantity.source].format(measure=quantity.measure)
+    yield "Källa", QUANTITY_SOURCES[quantity.source].format(measure=quantity.measure or "–")
     if quantity.question:
         yield "Fråga", f"{quantity.question.number}. {quantity.question.text}"
-    yield "Mått", quantity.measure + (f" delat med {quantity.denominator}" if quantity.denominator else "")
-    yield "Statistik", STATISTICS[quantity.statistic].format(threshold=quantity.threshold)
+    if quantity.measure and quantity.statistic:
+        yield "Mått", quantity.measure + (f" delat med {quantity.denominator}" if quantity.denominator else "")
+        yield "Statistik", STATISTICS[quantity.statistic].format(threshold=quantity.threshold)
+    if quantity.base_description:
+        yield "Bas", quantity.base_description
+    if quantity.comparability:
+        why = f": {quantity.reason}" if quantity.reason else ""
+        yield "Jämförbarhet", COMPARABILITY[quantity.comparability] + why
     if quantity.period:
         yield "Period", quantity.period
     if quantity.municipalities is not None:
         yield "Uppgift från", counted(quantity.municipalities, "municipalities")
+    if quantity.hidden:
+        yield "Dold uppgift", f"{counted(quantity.hidden, 'municipalities')}; en summa som inte är hel redovisas inte"
 
 
 def universe_words(expression: str) -> str:

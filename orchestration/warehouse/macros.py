@@ -20,7 +20,6 @@ RENDERED = frozenset(
         "register_variables",
         "sizes_of_groups",
         "indicators_of_groups",
-        "values_of_municipalities",
         "counts_of_quantities",
         "quantities_of_groups",
         "computed_cells",

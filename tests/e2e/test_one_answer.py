@@ -1,6 +1,7 @@
 """One answer of one municipality changed in a copy of the sample: exactly the reckoned cells move, and are named.
 
-Loads of the one round only: what a figure of it rests on is in no other.
+Loads of the one round only: what a figure of it rests on is in no other. The monthly statistics of the same loads
+have a new month, and a number that their producer hides.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+import openpyxl
 import pytest
 
 from orchestration.facts.load import load_catalog
@@ -19,13 +22,15 @@ from orchestration.release.verify import verify_release
 from tests.e2e.conftest import Good
 from tests.e2e.loading import ROUND, Finished, Home, copy_exports, read_csv
 from tests.e2e.reckoning import Moved, Place, groups_of, place_of, reckon
-from tests.faults.damage import edit_cell
+from tests.faults.damage import append_row, edit_cell
 
 pytestmark = [pytest.mark.xdist_group("e2e_one_round"), pytest.mark.timeout(1200)]
 
 STRICT = f'report: "{ROUND}"\n    backtest: strict'
 EXPORT = "enkat_a"
 REASON = "a municipality has corrected an answer"
+HIDDEN, HIDDEN_ROW, HIDDEN_MONTH = "Patienter i kommuner", 5, "2017-02"
+NEW_MONTH = ("2021-02", 250, 30000, 9000, 300000, 150000, 60000, 20000, "insamlade uppgifter, Inera")
 GROUP = ("storlek", "s4")  # the smallest: one answer moves its shares by three percent
 
 
@@ -85,6 +90,8 @@ def expected(single: Good, data_dir: Path, change: Change) -> dict[Place, Moved]
 def load(single: Good, data: Path, folder: Path, change: Change, mode: str, *options: str) -> Load:
     sources = copy_exports(data, folder, {STRICT: STRICT.replace("strict", mode)})
     edit_cell(EXPORT, change.row, change.variable, "0")(folder)
+    edit_cell("npo", HIDDEN_ROW, HIDDEN, "<10")(folder)
+    append_row("npo", list(NEW_MONTH))(folder)
     home = Home(single.home.folder, sources, single.home.repo)
     finished = home.load(*options)
     return Load(finished, home.current(), read_csv(home.folder / "findings" / "marts" / "back_test.csv"))
@@ -115,6 +122,14 @@ def differing(single: Good, expected: dict[Place, Moved]) -> set[Place]:
     }
 
 
+@pytest.fixture(scope="module")
+def hidden(single: Good) -> set[Place]:
+    """The printed cells of the number that its producer hides in the changed files."""
+    of = ("npo_patienter_kommuner", HIDDEN_MONTH)
+    cells = read_csv(single.path / "report_cells.csv")
+    return {place_of(cell) for cell in cells if (cell["quantity_id"], cell["period"]) == of}
+
+
 def named(findings: list[dict[str, str]]) -> set[Place]:
     """Places that findings name."""
     places = set()
@@ -137,8 +152,10 @@ def test_in_a_strict_round_the_load_stops_and_the_release_stays(single: Good, st
     assert "release/published" not in strict.finished.out
 
 
-def test_the_back_test_names_the_cells_that_differ(single: Good, strict: Load, expected: dict[Place, Moved]) -> None:
-    assert named(strict.findings) == differing(single, expected)
+def test_the_back_test_names_the_cells_that_differ(
+    single: Good, strict: Load, expected: dict[Place, Moved], hidden: set[Place]
+) -> None:
+    assert named(strict.findings) == differing(single, expected) | hidden
     first = strict.findings[0]
     assert (
         f"{first['file']}, sheet {first['sheet']}, row {first['row']}, column {first['column']}" in strict.finished.err
@@ -152,32 +169,60 @@ def test_where_differences_are_only_reported_the_load_goes_on(single: Good, repo
     assert reported.findings == strict.findings
 
 
-def test_exactly_the_reckoned_cells_move(single: Good, reported: Load, expected: dict[Place, Moved]) -> None:
+def test_exactly_the_reckoned_cells_move(
+    single: Good, reported: Load, expected: dict[Place, Moved], hidden: set[Place]
+) -> None:
     before = {place_of(cell): cell for cell in read_csv(single.path / "report_cells.csv")}
     after = {place_of(cell): cell for cell in read_csv(single.home.releases / reported.current / "report_cells.csv")}
     counts = ("numerator", "base")
     moved = {place for place in before if any(before[place][name] != after[place][name] for name in counts)}
-    assert moved == set(expected)
+    assert moved == set(expected) | hidden
     for place, foretold in expected.items():
         assert (after[place]["numerator"], after[place]["base"]) == (str(foretold.numerator), str(foretold.base))
         if foretold.share is not None:
             assert after[place]["value"] == str(foretold.share)
     unmoved = before.keys() - moved
     assert {place: before[place] for place in unmoved} == {place: after[place] for place in unmoved}
-    assert {p for p in after if after[p]["verdict"] == "differs"} == differing(single, expected)
+    assert {p for p in after if after[p]["verdict"] == "differs"} == differing(single, expected) | hidden
+
+
+def test_a_number_that_its_source_hides_is_a_symbol_in_every_format(
+    single: Good, reported: Load, hidden: set[Place], tmp_path: Path
+) -> None:
+    release = single.home.releases / reported.current
+    cells = {place_of(cell): cell for cell in read_csv(release / "report_cells.csv")}
+    (place,) = hidden
+    shown = ("numerator", "value", "status", "display", "verdict")
+    assert [cells[place][name] for name in shown] == ["", "", "suppressed", "x", "differs"]
+    _, part, table, row, _column = place
+    assert part == "main"
+    assert "x" in read_csv(release / "tabeller" / ROUND / f"tabell_{table}.csv")[int(row) - 1].values()
+    book = openpyxl.load_workbook(release / f"tabeller_{ROUND}.xlsx")
+    assert "x‡" in [cell.value for line in book[f"Tabell {table}"].iter_rows() for cell in line]
+    address = "/".join(place)
+    told = single.home.ehalsa("cell", address).out
+    assert "Uppgiften är dold i källan, som inte lämnar ut tal under tio; cellen visar då symbolen x" in told
+    made = single.home.ehalsa("table", f"{ROUND}/{part}/{table}", "--by", "alla", "--out", str(tmp_path / "t.csv"))
+    assert made.code == 0, made.err
+    assert "x" in (tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()[int(row)].split(",")
+    with duckdb.connect(str(release / "ehalsa.duckdb"), read_only=True) as database:
+        query = "select period, numerator, status from fct_quantity where quantity_id = 'npo_patienter_kommuner'"
+        months = database.execute(f"{query} and period in (?, ?) order by period", [HIDDEN_MONTH, NEW_MONTH[0]])
+        assert months.fetchall() == [(HIDDEN_MONTH, None, "suppressed"), (NEW_MONTH[0], NEW_MONTH[7], "answered")]
 
 
 def test_the_difference_is_that_answer_and_the_reckoned_cells(
-    single: Good, reported: Load, change: Change, expected: dict[Place, Moved]
+    single: Good, reported: Load, change: Change, expected: dict[Place, Moved], hidden: set[Place]
 ) -> None:
     said = single.home.ehalsa("releases", "diff", single.release[:12], "--format", "json")
     lines = json.loads(said.out)
     answer = f"round={ROUND} unit_code={change.municipality} variable_id={change.variable}"
     assert {line["where"] for line in lines if line["what"] == "fct_answers" and line["where"]} == {answer}
     places = {"/".join(part.split("=")[1] for part in line["where"].split()) for line in of_cells(lines)}
-    assert places == {"/".join(place) for place in expected}
+    assert places == {"/".join(place) for place in expected.keys() | hidden}
     assert [line["where"] for line in lines if line["what"] == "inputs" and line["column"] == "sha256"] == [
-        f"{ROUND}/{EXPORT}"
+        f"{ROUND}/{EXPORT}",
+        f"{ROUND}/npo",
     ]
     kept = single.home.folder / "records" / reported.current / "changes.json"
     of_kept = of_cells(json.loads(kept.read_text(encoding="utf-8")))

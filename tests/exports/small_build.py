@@ -183,7 +183,7 @@ create table dim_quantity as
 create table fct_quantity as
     select '2099' as round, quantity_id, period, 'alla' as grouping_id, 'riket' as group_code,
            numerator::bigint as numerator, 1::bigint as denominator, numerator::decimal(18, 2) as value,
-           'answered' as status, 'collected' as data_origin
+           'answered' as status, 'first' as comparability, null::varchar as reason, 'collected' as data_origin
     from (values
         ('slagningar', '2098-02', 26711), ('slagningar', '2099-01', 154658),
         ('anvandare', '2098-02', 3281), ('anvandare', '2099-01', 9476)
@@ -257,6 +257,11 @@ create table fct_row_decision as
            'left_out' as decision, 'Enheten har ett senare svar, rad 9 i enkat.csv.' as reason, data_origin
     from dim_unit where unit = 'Kommun 1';
 create table dim_auxiliary_total as select '2099' as round, 'folk' as total_id;
+create table dim_quantity_round as
+    select '2099' as round, quantity_id, true as asked, false as is_break from dim_quantity;
+create table dim_value_status as select 'npo' as source, 'suppressed' as status, 'x' as symbol, 'Dold' as meaning;
+create table fct_quantity_value as
+    select round, quantity_id, period, '' as municipality_code, numerator, data_origin from fct_quantity;
 create table fct_npo_month as
     select '2099' as round, date '2099-01-01' as month, 2.55::decimal(18, 2) as searches_per_user,
            'collected' as data_origin;

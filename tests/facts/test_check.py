@@ -61,6 +61,7 @@ CROSSED = [
     ("readings/limesurvey_codes.yaml", "time:", "tid:", "readings/limesurvey_codes.yaml, at rows.tid"),
     ("registers/recipients.csv", "2021,0114,A\n", "", "found none for 0114"),
     ("registers/recipients.csv", "2021,0114", "2022,0114", "recipients.csv, row 2, column round"),
+    ("formats/npo.yaml", "symbol: x", "symbol: q", "formats/npo.yaml, at statuses: expected a key of products/texts"),
     ("formats/npo.yaml", 'meaning: "Searches in the overview."', 'meaning: ""', "formats/npo.yaml, at columns"),
 ]
 
@@ -164,6 +165,20 @@ def test_what_sources_need_of_their_profiles_is_said(facts: Path) -> None:
         ("time of submission not stated", "rounds.2014.sources.enkat.reading"),
     ):
         assert [line for line in lines if line.startswith(what) and place in line], lines
+
+
+def test_a_quantity_needs_the_source_it_is_counted_from(facts: Path) -> None:
+    change(facts / "indicators/quantities/2020.csv", "npo_*,", "npo_patienter,patienter,value,,,first,\nnpo_*,")
+    change(
+        facts / "indicators/quantities/2021.csv",
+        "npo_patienter,patienter,value,,,first",
+        "npo_patienter,patienter,value,,,same",
+    )
+    (line,) = said(facts)
+    assert line.startswith(
+        "quantity without its source: data/indicators/quantities/2020.csv, npo_patienter: expected a source"
+    )
+    assert line.endswith("Write not_asked and the reason, or declare the source in sources.yaml.")
 
 
 def test_the_days_of_collection_are_not_stated_twice(facts: Path) -> None:

@@ -10,6 +10,7 @@ from orchestration.facts.codebook import load_codebook
 from orchestration.facts.errors import FactErrors
 from orchestration.facts.indicators import load_indicators
 from orchestration.facts.model import (
+    DroppedRow,
     IndicatorCatalogue,
     IndicatorDefinition,
     IndicatorHistory,
@@ -71,6 +72,13 @@ BROKEN = [
     Broken("asked at odds", HISTORY, "true,first", "true,not_asked", ("at odds with asked", "row 2")),
     Broken("not asked, comparable", HISTORY, "false,not_asked", "false,same", ("at odds with asked", "not_asked")),
     Broken("reason missing", HISTORY, "Frågan ställdes inte", "", ("change without reason", "row 7, column reason")),
+    Broken(
+        "pattern of nothing", HISTORY, "journal.digital.ja", "journalen.*", ("row of no indicator", "'journalen.*'")
+    ),
+    Broken("question of nothing", HISTORY, "journal.digital.ja", "question:f9", ("row of no indicator", "row 7")),
+    Broken(
+        "pattern that is asked", HISTORY, "journal.digital.ja,false,not_asked", "journal.*,true,same", ("several",), 3
+    ),
     Broken("first is not first", HISTORY, "svar.enkat,true,first", "svar.enkat,true,same", ("out of order",)),
 ]
 
@@ -115,8 +123,10 @@ def add_round(facts: Facts, comparability: str) -> None:
     facts.replace("codebooks/2033/round.yaml", 'round: "2031"', 'round: "2033"')
     for folder in ("bases", "definitions"):
         shutil.copy(facts.folder / f"indicators/{folder}/2031.csv", facts.folder / f"indicators/{folder}/2033.csv")
-    history = (facts.folder / HISTORY).read_text(encoding="utf-8").replace(",first,", f",{comparability},")
-    (facts.folder / "indicators/history/2033.csv").write_text(history, encoding="utf-8")
+    for folder in ("history", "quantities"):
+        before = facts.folder / f"indicators/{folder}/2031.csv"
+        text = before.read_text(encoding="utf-8").replace(",first,", f",{comparability},")
+        before.with_name("2033.csv").write_text(text, encoding="utf-8")
 
 
 def test_a_second_round_compares_with_the_first(facts: Facts) -> None:
@@ -124,6 +134,30 @@ def test_a_second_round_compares_with_the_first(facts: Facts) -> None:
     found = load(facts, "2031", "2033")
     assert sorted(found.definitions) == ["2031", "2033"]
     assert {item.comparability for item in found.history if item.round == "2033"} == {"same", "not_asked"}
+
+
+@pytest.mark.parametrize("said", ["question:f2", "question:2", "etjanst.*"])
+def test_a_dropped_question_is_one_row_for_all_its_indicators(facts: Facts, said: str) -> None:
+    add_round(facts, "same")
+    folder = facts.folder / "indicators"
+    for path, extra in (
+        (folder / "definitions/2033.csv", ""),
+        (folder / "history/2033.csv", f"{said},false,not_asked,Bort\n"),
+    ):
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("etjanst.")]
+        path.write_text("\n".join(lines) + "\n" + extra, encoding="utf-8")
+    found = load(facts, "2031", "2033")
+    gone = ("etjanst.tidbokning.ja", "etjanst.inga.ja")
+    assert found.dropped == (DroppedRow("data/indicators/history/2033.csv, row 6", said, gone),)
+    assert found.history[-2:] == tuple(IndicatorHistory(name, "2033", False, "not_asked", "Bort") for name in gone)
+
+
+def test_an_indicator_with_a_row_of_its_own_is_in_no_other(facts: Facts) -> None:
+    facts.replace(HISTORY, "journal.digital.ja,false,not_asked,", "*,false,not_asked,")
+    assert load(facts).dropped[0].indicators == ("journal.digital.ja",)
+    facts.replace(HISTORY, "etjanst.inga.ja,true,first,\n", "")
+    with pytest.raises(FactErrors, match=r"defined but not asked.*row 6.*no row of etjanst\.inga\.ja in"):
+        load(facts)
 
 
 def test_only_one_round_is_the_first(facts: Facts) -> None:

@@ -98,12 +98,13 @@ def test_an_indicator_that_the_table_s_round_did_not_define_is_shown_as_not_aske
 
 def test_a_cell_of_another_codebook_round_needs_that_round_s_word(facts: Facts) -> None:
     (facts.folder / "tables/2031/bilaga2/1.yaml").unlink()
-    for folder in ("bases", "definitions", "history"):
+    for folder in ("bases", "definitions", "history", "quantities"):
         shutil.copy(facts.folder / f"indicators/{folder}/2031.csv", facts.folder / f"indicators/{folder}/2033.csv")
     shutil.copytree(facts.folder / "codebooks/2031", facts.folder / "codebooks/2033")
     facts.replace("codebooks/2033/round.yaml", 'round: "2031"', 'round: "2033"')
-    path = facts.folder / "indicators/history/2033.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(",first,", ",same,"), encoding="utf-8")
+    for folder in ("history", "quantities"):
+        path = facts.folder / f"indicators/{folder}/2033.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace(",first,", ",same,"), encoding="utf-8")
     facts.replace(TABLE, '{round: "2030"}', '{round: "2033"}')
     facts.replace(TABLE, "indicator: styrdok.finns.ja", "indicator: journal.digital.ja")
     assert cells(facts)[0].round == "2033"

@@ -6,52 +6,104 @@ import pytest
 
 from orchestration.facts.errors import FactErrors
 from orchestration.facts.load import load_catalog
-from orchestration.facts.model import Quantity
+from orchestration.facts.model import Quantity, QuantityDefinition
 from tests.facts.conftest import Broken, Facts
+from tests.facts.test_indicators import add_round
 
 FILE, NPO = "indicators/quantities.csv", "formats/npo.yaml"
+ROUND, VARIABLES = "indicators/quantities/2031.csv", "codebooks/2031/variables.csv"
 
 BROKEN = [
-    Broken(
-        "twice", FILE, "", "medel,Igen,Medel,sek,answers,antal_boka,sum,,", ("key more than once", "row 6", "row 4")
-    ),
+    Broken("twice", FILE, "", "medel,Igen,Medel,sek,answers", ("key more than once", "row 6", "row 4")),
+    Broken("defined twice", ROUND, "", "medel,used_sek,sum,,,,first,", ("key more than once", "row 6", "row 4")),
     Broken("name", FILE, "bokningar,B", "Bokningar,B", ("wrong form", "row 2, column quantity", "'Bokningar'")),
+    Broken("unknown", ROUND, "medel,", "medlen,", ("dangling", "row 4", "indicators/quantities.csv")),
     Broken("unit of measure", FILE, ",sek,", ",kronor,", ("permitted", "percent, count, sek, per_user", "'kronor'")),
-    Broken("source", FILE, "npo,", "nps,", ("permitted", "npo, stimulus_funds, answers", "'nps'")),
-    Broken("statistic", FILE, "requisitioned_sek,sum", "requisitioned_sek,mean", ("permitted", "count_positive")),
-    Broken("variable", FILE, "antal_boka,sum", "antal_bok,sum", ("unknown measure of answers", "a number variable")),
-    Broken("variable's type", FILE, "antal_boka,sum", "styrdok,sum", ("unknown measure of answers", "'styrdok'")),
-    Broken("amount", FILE, "requisitioned_sek", "rekvirerat", ("among requisitioned_sek, used_sek", "'rekvirerat'")),
-    Broken("measure", FILE, "slagningar,value", "sokningar,value", ("among slagningar, unika_anvandare", "row 5")),
-    Broken("denominator", FILE, ",unika_anvandare", ",anvandare", ("unknown measure of npo", "column denominator")),
-    Broken("over itself", FILE, ",unika_anvandare", ",slagningar", ("divided by itself", "row 5, column denominator")),
-    Broken("sum of months", FILE, "slagningar,value", "slagningar,sum", ("cannot have", "expected value, found 'sum'")),
-    Broken("value of answers", FILE, "antal_boka,sum", "antal_boka,value", ("answers cannot have", "sum, max")),
+    Broken("source", FILE, ",npo", ",nps", ("permitted", "npo, stimulus_funds, answers", "'nps'")),
+    Broken("statistic", ROUND, "requisitioned_sek,sum", "requisitioned_sek,mean", ("permitted", "count_positive")),
     Broken(
-        "threshold missing", FILE, "count_at_least,100", "count_at_least,", ("at odds with statistic", "column thr")
+        "variable", ROUND, "antal_boka,sum", "antal_bok,sum", ("unknown measure of answers", "2031, like antal_boka")
     ),
-    Broken("threshold too many", FILE, "antal_boka,sum,", "antal_boka,sum,5", ("an empty cell, found '5'", "row 2")),
-    Broken("threshold", FILE, "least,100", "least,hundra", ("not a whole number", "column threshold", "'hundra'")),
-    Broken("ratio of counts", FILE, "least,100,", "least,100,antal_boka", ("denominator of a count", "row 3"), 2),
+    Broken("no measure", ROUND, "antal_boka,sum", ",sum", ("unknown measure of answers", "row 2, column measure")),
+    Broken("variable's type", ROUND, "antal_boka,sum", "styrdok,sum", ("unknown measure of answers", "'styrdok'")),
+    Broken("amount", ROUND, "requisitioned_sek", "rekvirerat", ("among requisitioned_sek, used_sek", "'rekvirerat'")),
+    Broken("measure", ROUND, "slagningar,value", "sokningar,value", ("among slagningar, unika_anvandare", "row 5")),
+    Broken("denominator", ROUND, ",unika_anvandare", ",anvandare", ("unknown measure of npo", "column denominator")),
+    Broken("over itself", ROUND, ",unika_anvandare", ",slagningar", ("divided by itself", "row 5, column denominator")),
+    Broken(
+        "sum of months", ROUND, "slagningar,value", "slagningar,sum", ("cannot have", "expected value, found 'sum'")
+    ),
+    Broken("value of answers", ROUND, "antal_boka,sum", "antal_boka,value", ("answers cannot have", "sum, max")),
+    Broken(
+        "threshold missing", ROUND, "count_at_least,100", "count_at_least,", ("at odds with statistic", "column thr")
+    ),
+    Broken("threshold too many", ROUND, "antal_boka,sum,", "antal_boka,sum,5", ("an empty cell, found '5'", "row 2")),
+    Broken("threshold", ROUND, "least,100", "least,hundra", ("not a whole number", "column threshold", "'hundra'")),
+    Broken("ratio of counts", ROUND, "least,100,", "least,100,antal_boka", ("denominator of a count", "row 3"), 2),
+    Broken("base", ROUND, "svarande", "svarare", ("dangling", "row 3, column base", "bases/2031.csv")),
+    Broken("base of funds", ROUND, "sek,sum,,,", "sek,sum,,,svarande", ("base of stimulus_funds", "row 4")),
+    Broken("comparability", ROUND, "sek,sum,,,,first", "sek,sum,,,,same", ("out of order", "row 4", "expected first")),
+    Broken("no reason", ROUND, "sek,sum,,,,first", "sek,sum,,,,reworded", ("change without reason", "row 4"), 2),
+    Broken("not asked", ROUND, "sek,sum,,,,first,", "sek,sum,,,,not_asked,Nej", ("definition of what is not",), 2),
+    Broken("pattern", ROUND, "medel,requisitioned_sek,sum,,,,first,", "gps_*,,,,,,not_asked,Nej", ("of no quantity",)),
+    Broken("pattern asked", ROUND, "medel,", "med*,", ("several quantities asked in one row", "row 4")),
+    Broken(
+        "variable of no quantity",
+        VARIABLES,
+        "",
+        "antal_ny,f2a,Ny,number,,alla,false,0,9",
+        ("of no quantity", "antal_ny"),
+    ),
     Broken("no format", NPO, "columns:", "kolumner:", ("another shape", "formats/npo.yaml, at columns"), 2),
 ]
 
 
 def test_quantities_are_read_as_written(facts: Facts) -> None:
-    found = load_catalog(facts.folder).quantities
-    assert [item.quantity for item in found] == ["bokningar", "bokande_kommuner", "medel", "slagningar"]
-    assert found[1] == Quantity(
+    catalog = load_catalog(facts.folder)
+    assert [item.quantity for item in catalog.quantities] == ["bokningar", "bokande_kommuner", "medel", "slagningar"]
+    assert catalog.quantities[2] == Quantity("medel", "Rekvirerade medel", "Medel", "sek", "stimulus_funds")
+    assert catalog.quantity_definitions[1] == QuantityDefinition(
+        round="2031",
         quantity="bokande_kommuner",
-        label="Kommuner med minst 100 bokningar",
-        theme="E-tjänster",
-        unit_of_measure="count",
-        source="answers",
         measure="antal_boka",
         statistic="count_at_least",
         threshold=100,
         denominator=None,
+        base="svarande",
+        comparability="first",
+        reason="",
     )
-    assert found[3].denominator == "unika_anvandare"
+    assert catalog.quantity_definitions[3].denominator == "unika_anvandare"
+
+
+def test_a_renamed_variable_is_told_with_its_old_name(facts: Facts) -> None:
+    """The whole way that was silent: a new round, the variable under another name, the quantities carried over."""
+    facts.replace(VARIABLES, "antal_boka,", "antal_bokade,")
+    with pytest.raises(FactErrors) as caught:
+        load_catalog(facts.folder)
+    told = [str(error) for error in caught.value.errors]
+    assert sum("a number variable of 2031, like antal_bokade" in line for line in told) == 2
+    assert any("variable antal_bokade" in line and "Correct the measure antal_boka there" in line for line in told)
+
+
+def test_what_an_earlier_round_asked_is_dropped_with_a_word(facts: Facts) -> None:
+    add_round(facts, "same")
+    path = facts.folder / "indicators/quantities/2033.csv"
+    path.unlink()
+    with pytest.raises(FactErrors) as caught:
+        load_catalog(facts.folder)
+    gone = [error for error in caught.value.errors if error.what == "quantity gone without a word"]
+    assert [error.where for error in gone] == ["data/indicators/quantities/2033.csv"] * 4
+    header = (facts.folder / ROUND).read_text(encoding="utf-8").partition("\n")[0]
+    answers = "bokningar,antal_boka,sum,,,,same,\nbokande_kommuner,antal_boka,sum,,,,reworded,Alla räknas"
+    path.write_text(f"{header}\n{answers}\n*,,,,,,not_asked,Hämtades inte in\n", encoding="utf-8")
+    found = [item for item in load_catalog(facts.folder).quantity_definitions if item.round == "2033"]
+    assert [(item.quantity, item.comparability) for item in found[1:]] == [
+        ("bokande_kommuner", "reworded"),
+        ("medel", "not_asked"),
+        ("slagningar", "not_asked"),
+    ]
+    assert {item.reason for item in found[2:]} == {"Hämtades inte in"}
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
@@ -64,6 +116,7 @@ def test_a_fault_is_named_with_place_and_remedy(facts: Facts, broken: Broken) ->
 
 def test_without_the_file_there_are_none_and_no_format_is_read(facts: Facts) -> None:
     (facts.folder / FILE).unlink()
+    (facts.folder / ROUND).unlink()
     (facts.folder / NPO).unlink()
     (facts.folder / "tables/2031/bilaga2/2.yaml").unlink()
     assert load_catalog(facts.folder).quantities == ()

@@ -17,7 +17,7 @@ import yaml
 from orchestration.facts.codings import text_key
 from orchestration.facts.key_numbers import KeyNumbers, load_key_numbers
 from orchestration.facts.load import Catalog, load_catalog
-from orchestration.facts.model import CellSpec, Quantity
+from orchestration.facts.model import CellSpec, QuantityDefinition
 from orchestration.facts.published import load_published
 from orchestration.facts.published_model import PublishedCell
 from orchestration.facts.series import load_series
@@ -93,7 +93,7 @@ def test_what_was_asked_in_a_year_is_printed_and_nothing_else(
 def test_printed_ratios_come_from_the_printed_amounts(
     catalog: Catalog, cells: dict[Place, CellSpec], printed: dict[Place, PublishedCell]
 ) -> None:
-    of = {item.quantity: item for item in catalog.quantities}
+    of = {item.quantity: item for item in catalog.quantity_definitions if item.round == REPORT}
     plain = {(of[cell.quantity].measure, cell.period): place for place, cell in cells.items() if is_plain(cell, of)}
     ratios = {place: cell for place, cell in cells.items() if cell.quantity and of[cell.quantity].denominator}
     assert len(ratios) == 12
@@ -105,7 +105,7 @@ def test_printed_ratios_come_from_the_printed_amounts(
         assert str(shown).replace(".", ",") == printed[place].printed, place
 
 
-def is_plain(cell: CellSpec, quantities: Mapping[str, Quantity]) -> bool:
+def is_plain(cell: CellSpec, quantities: Mapping[str, QuantityDefinition]) -> bool:
     return bool(cell.quantity) and quantities[cell.quantity].denominator is None
 
 

@@ -185,10 +185,17 @@ def test_quantities_groups_and_codes_keep_the_order_of_their_files(tables: dict[
         "theme": "E-tjänster",
         "unit_of_measure": "count",
         "source": "answers",
+    }
+    assert row(tables["quantity_definitions"].to_pylist(), quantity_id="bokande_kommuner") == {
+        "round": "2031",
+        "quantity_id": "bokande_kommuner",
         "measure": "antal_boka",
         "statistic": "count_at_least",
         "threshold": 100,
         "denominator": None,
+        "base_id": "svarande",
+        "comparability": "first",
+        "reason": None,
     }
     members = tables["grouping_members"].to_pylist()
     assert [(item["group_code"], item["sort_no"], item["municipality_code"]) for item in members] == [

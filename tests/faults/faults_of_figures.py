@@ -57,7 +57,22 @@ FIGURES = (
     bad(
         "npö: decimals", "npo", edit_cell("npo", 4, "Anslutna kommuner", 23.5), what="decimals where none", found="23.5"
     ),
-    bad("npö: empty cell", "npo", edit_cell("npo", 4, "Slagningar", None), what="value missing", column="Slagningar"),
+    bad(
+        "npö: a text that says nothing to the format",
+        "npo",
+        edit_cell("npo", 4, "Slagningar", "<5"),
+        what="text in a number field",
+        expected="a number, or '<10', or '..'",
+        found="'<5'",
+        remedy="statuses of data/formats/npo.yaml",
+    ),
+    bad(
+        "stimulus: empty cell",
+        "stimulansmedel",
+        edit_cell("stimulansmedel", 4, "Förbrukade medel (kr)", None),
+        what="value missing",
+        remedy="statuses of data/formats/stimulus_funds.yaml",
+    ),
     bad(
         "npö: formula",
         "npo",

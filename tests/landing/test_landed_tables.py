@@ -34,11 +34,12 @@ CONTRACT: Mapping[str, list[tuple[str, str]]] = {
     ],
     "npo": [
         ("round", "string"), ("month", "date32[day]"), ("measure_id", "string"), ("value", "double"),
-        ("row_no", "int32"), ("data_origin", "string"),
+        ("status", "string"), ("row_no", "int32"), ("data_origin", "string"),
     ],
     "stimulus": [
-        ("round", "string"), ("municipality_code", "string"), ("requisitioned_sek", "int64"), ("used_sek", "int64"),
-        ("remaining_sek", "int64"), ("row_no", "int32"), ("data_origin", "string"),
+        ("round", "string"), ("municipality_code", "string"), ("requisitioned_sek", "int64"),
+        ("requisitioned_sek_status", "string"), ("used_sek", "int64"), ("used_sek_status", "string"),
+        ("remaining_sek", "int64"), ("remaining_sek_status", "string"), ("row_no", "int32"), ("data_origin", "string"),
     ],
 }  # fmt: skip
 

@@ -141,6 +141,15 @@ def test_the_series_shows_the_breaks_and_their_reasons(new_round: NewRound) -> N
         assert found == [shown], indicator
 
 
+def test_what_was_dropped_in_one_row_says_so_for_each_figure(new_round: NewRound) -> None:
+    told = f"where round = '{NEW}' and reason"
+    gone = new_round.rows(f"select count(*) from dim_indicator_round {told} like 'Frågan om styrande%' and not asked")
+    before = (new_round.data / "indicators" / "definitions" / f"{OLD}.csv").read_text(encoding="utf-8").splitlines()
+    assert gone == [(sum(line.startswith("styrdok.") for line in before),)]
+    figures = new_round.rows(f"select distinct status, reason from fct_quantity {told} like 'Statistiken hämtades%'")
+    assert figures == [("not_asked", "Statistiken hämtades inte in 2022")]
+
+
 def test_a_table_over_both_years_has_both_figures_and_the_symbol_of_what_was_not_asked(new_round: NewRound) -> None:
     table = new_round.table("main", 34)
     assert table[-1][1] == "*"

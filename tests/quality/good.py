@@ -100,6 +100,7 @@ def _npo() -> Good:
             "month": pa.array([row["month"] for row in rows], pa.date32()),
             "measure_id": pa.array([row["measure_id"] for row in rows]),
             "value": pa.array([row["value"] for row in rows]),
+            "status": pa.array(["answered"] * len(rows)),
             "row_no": pa.array([row["row_no"] for row in rows], pa.int32()),
             "data_origin": pa.array(["collected"] * len(rows)),
         }
@@ -116,8 +117,11 @@ def _stimulus() -> Good:
             "round": pa.array([ROUND] * size),
             "municipality_code": pa.array(MUNICIPALITIES),
             "requisitioned_sek": pa.array(requisitioned, pa.int64()),
+            "requisitioned_sek_status": pa.array(["answered"] * size),
             "used_sek": pa.array([amount - 50_000 for amount in requisitioned], pa.int64()),
+            "used_sek_status": pa.array(["answered"] * size),
             "remaining_sek": pa.array([50_000] * size, pa.int64()),
+            "remaining_sek_status": pa.array(["answered"] * size),
             "row_no": pa.array(range(4, size + 4), pa.int32()),
             "data_origin": pa.array(["synthetic"] * size),
         }
@@ -167,7 +171,9 @@ def _report_cells() -> Good:
         for col_no in (1, 2)
     ]
     table = pa.Table.from_pylist(rows, REPORT_CELLS)
-    return Good(table, {"rows": len(rows), "parts": ["bilaga1", "bilaga2"], "reports": [ROUND]})
+    return Good(
+        table, {"rows": len(rows), "parts": ["bilaga1", "bilaga2"], "reports": [ROUND], "display_form": r"^\d+$"}
+    )
 
 
 _WHOLE = {"table_no", "row_no", "col_no", "decimals", "numerator", "base"}

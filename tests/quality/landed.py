@@ -117,6 +117,7 @@ def _npo(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
         "month": pa.array([month for month in months for _ in measures], pa.date32()),
         "measure_id": pa.array([measure for _ in months for measure in measures]),
         "value": pa.array([5000.0] * (len(months) * len(measures))),
+        "status": pa.array(["answered"] * (len(months) * len(measures))),
     }
     return _framed(spec, columns, "collected")
 
@@ -129,7 +130,10 @@ def _stimulus(spec: SourceSpec, format_: Format, catalog: Catalog) -> pa.Table:
     columns = {
         "municipality_code": pa.array(codes),
         "requisitioned_sek": pa.array([600_000] * len(codes), pa.int64()),
+        "requisitioned_sek_status": pa.array(["answered"] * len(codes)),
         "used_sek": pa.array([550_000] * len(codes), pa.int64()),
+        "used_sek_status": pa.array(["answered"] * len(codes)),
         "remaining_sek": pa.array([40_000] * len(codes), pa.int64()),
+        "remaining_sek_status": pa.array(["answered"] * len(codes)),
     }
     return _framed(spec, columns)

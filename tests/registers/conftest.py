@@ -149,7 +149,7 @@ class World:
         """Write the hand-kept facts with the hashes of the files as they are now."""
         population = self.sources["population"]
         parts = [self.sources["municipalities"], *population["tables"], *population["parts"], population["cross_check"]]
-        for part in [*parts, *self.sources["skr_groups"]]:
+        for part in [*parts, *population.get("lists", ()), *self.sources["skr_groups"]]:
             content = (self.inputs / part["file"]["name"]).read_bytes()
             part["file"]["sha256"] = hashlib.sha256(content).hexdigest()
         (self.out / "sources.yaml").write_text(yaml.safe_dump(self.sources, allow_unicode=True), encoding="utf-8")

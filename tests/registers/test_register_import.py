@@ -152,7 +152,7 @@ LIST_FAULTS = [
     ("lista.csv", ",Region Stockholm\n0180", "\n0180", "lista.csv, row 3: expected 6 cells"),
     ("insamling.csv", "0114,2018", "114,2018", "insamling.csv, municipality 0114, 2018-12-31"),
     ("insamling.csv", "0114,2018,90", "0114,2018,nittio", "insamling.csv, row 2"),
-    ("insamling.csv", "0114,2018,90", "0114,2019,90", "insamling.csv, row 5: expected each code and year once"),
+    ("insamling.csv", "0114,2018,90", "0114,2019,90", "insamling.csv, row 5: expected each code and day once"),
 ]
 
 
@@ -239,3 +239,40 @@ def test_facts_that_cannot_be_read_are_refused(world: World, content: str | None
     with pytest.raises((FactError, FactErrors)) as caught:
         import_registers(world.inputs, world.out)
     assert said in str(caught.value)
+
+
+def with_list(world: World, text: str) -> None:
+    """Add a list by code, of a day that no workbook has, to the hand-kept facts."""
+    (world.inputs / "lista_2020.csv").write_text(f"municipality_code,date,population\n{text}", encoding="utf-8")
+    file = {"name": "lista_2020.csv", "producer": "Producent", "title": "Titel", "terms": "Fri"}
+    world.sources["population"]["lists"] = [{"file": file}]
+    world.checks["population_dates"].append("2020-11-01")
+    world.seal()
+
+
+def test_a_list_by_code_gives_the_population_of_any_date(world: World) -> None:
+    with_list(world, "1440,2020-11-01,11\n0114,2020-11-01,101\n0180,2020-11-01,201\n0180,2019-12-31,200\n")
+    report = import_registers(world.inputs, world.out)
+    assert "population: 4 figures by code in lista_2020.csv" in report.checks
+    written = (world.out / "population.csv").read_text(encoding="utf-8").splitlines()
+    assert [line for line in written if "2020" in line] == [
+        "0114,2020-11-01,101",
+        "0180,2020-11-01,201",
+        "1440,2020-11-01,11",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("1440,2020-11-01,11\n", "", "population.csv, reference_date 2020-11-01"),
+        ("1440,", "1441,", "lista_2020.csv, row 2, column municipality_code: expected a code of the register"),
+        ("2020-11-01,11\n", "1 november 2020,11\n", "lista_2020.csv, row 2: expected date and population in digits"),
+        ("0180,2019-12-31,200", "0180,2019-12-31,201", "lista_2020.csv, municipality 0180, 2019-12-31: expected 200"),
+    ],
+)
+def test_a_list_by_code_that_is_not_whole_or_disagrees_is_refused(world: World, old: str, new: str, said: str) -> None:
+    sound = "1440,2020-11-01,11\n0114,2020-11-01,101\n0180,2020-11-01,201\n0180,2019-12-31,200\n"
+    assert old in sound
+    with_list(world, sound.replace(old, new))
+    assert said in refused(world)

@@ -32,7 +32,6 @@ MAY_ROUND = {
 MAY_NAME_A_STATUS = {
     "exports/declaration/values.py": "name of a table",
     "exports/origin.py": "where a mart comes from",
-    "facts/history.py": "comparability as a fact states it",
     "facts/model.py": "words that facts may have",
     "quality/key_numbers.py": "verdict on a printed number",
     "synth/exports.py": "codes of a codebook",

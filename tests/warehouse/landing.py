@@ -29,6 +29,7 @@ from tests.warehouse.world import (
     ROLLUPS,
     ROUNDS,
     SIZE_GROUPS,
+    STATUSES,
     TEXT_CODES,
     UNIVERSES,
     UNLOADED_ROUND,
@@ -53,9 +54,9 @@ SOURCE_TABLES = {
         " data_origin",
         "web_review": "round municipality_code category e_identification:bool reviewed_date:date row_no:int"
         " data_origin",
-        "npo": "round month:date measure_id value:float row_no:int data_origin",
-        "stimulus": "round municipality_code requisitioned_sek:int used_sek:int remaining_sek:int row_no:int"
-        " data_origin",
+        "npo": "round month:date measure_id value:float? status row_no:int data_origin",
+        "stimulus": "round municipality_code requisitioned_sek:int? requisitioned_sek_status used_sek:int?"
+        " used_sek_status remaining_sek:int? remaining_sek_status row_no:int data_origin",
         "corrections": "round source_id unit_code variable_id expected_old new reason sender date:date",
         "row_decisions": "round source_id row_no:int unit_code:str? rule decision reason file",
     }.items()
@@ -232,12 +233,21 @@ def _quantities() -> dict[str, list[Row]]:
     texts = [(r, text, code) for r in ROUNDS for text, codes in TEXT_CODES.items() for code in codes]
     return {
         "quantities": _rows(
-            "sort_no quantity_id label theme unit_of_measure source measure statistic threshold denominator",
+            "sort_no quantity_id label theme unit_of_measure source",
             (
-                (n, name, f"Storhet {name}", "Tema", "count", *astuple(quantity))
+                (n, name, f"Storhet {name}", "Tema", "count", quantity.source)
                 for n, (name, quantity) in enumerate(QUANTITIES.items(), 1)
             ),
         ),
+        "quantity_definitions": _rows(
+            "round quantity_id measure statistic threshold denominator base_id comparability",
+            (
+                (r, name, *astuple(quantity)[1:], "first" if r == ROUNDS[0] else "same")
+                for r in ROUNDS
+                for name, quantity in QUANTITIES.items()
+            ),
+        ),
+        "source_statuses": _rows("source status symbol meaning", STATUSES),
         "text_codes": _rows(
             "round variable_id text_key code label sort_no",
             ((r, "annat", text, code, f"Kod {code}", len(code)) for r, text, code in texts),
@@ -330,11 +340,15 @@ def _sources(round_: str, answers: Answers) -> dict[str, list[Row]]:
             [(round_, "0101", "none", False, reviewed, 4, MADE_UP)],
         ),
         "npo": _rows(
-            "round month measure_id value row_no data_origin",
-            ((round_, month, measure, float(value), 4, "collected") for measure, value in NPO.items()),
+            "round month measure_id value status row_no data_origin",
+            ((round_, month, measure, float(value), "answered", 4, "collected") for measure, value in NPO.items()),
         ),
         "stimulus": [
-            {"round": round_, "municipality_code": "0101", **FUNDS, "row_no": 4, "data_origin": MADE_UP},
+            {
+                **{"round": round_, "municipality_code": "0101", "row_no": 4, "data_origin": MADE_UP},
+                **FUNDS,
+                **{f"{measure}_status": "answered" for measure in FUNDS},
+            },
         ],
         "corrections": _rows(
             "round source_id unit_code variable_id expected_old new reason sender date",

@@ -31,6 +31,7 @@ from tests.warehouse.world import (
     ROUNDS,
     UNLOADED_ROUND,
     Cell,
+    Row,
     World,
     groups_of,
     municipalities_of,
@@ -39,8 +40,15 @@ from tests.warehouse.world import (
 pytestmark = pytest.mark.xdist_group("warehouse")
 
 MEASURES = [f"{of}{kind}" for of in ("", "unit_") for kind in ("share", "numerator", "base", "population")]
-LOSS = {"source": "stimulus_funds", "measure": "remaining_sek", "statistic": "sum", "denominator": "requisitioned_sek"}
-NEGATIVE = {"quantity_id": "medel.kvar", "sort_no": 99, "label": "Kvar", "theme": "T", "unit_of_measure": "sek", **LOSS}
+HIDING, NAMES = "0102", ("medel.kvar", "medel.dolt")
+QUANTITY = {"sort_no": 99, "label": "Medel", "theme": "T", "unit_of_measure": "sek", "source": "stimulus_funds"}
+LOSS = {"measure": "remaining_sek", "statistic": "sum", "denominator": "requisitioned_sek", "comparability": "first"}
+USED = {"measure": "used_sek", "statistic": "max", "comparability": "first"}
+HIDDEN = {
+    **{"municipality_code": HIDING, "row_no": 5, "data_origin": "collected", "used_sek_status": "suppressed"},
+    **{"requisitioned_sek": 50, "requisitioned_sek_status": "answered"},
+    **{"remaining_sek": None, "remaining_sek_status": "not_answered"},
+}
 SYMBOLS = (("", ""), ("–", "ej"))
 DRAWN, SILENT = "lottad", "0204"
 _LOTS = random.Random(7)
@@ -69,7 +77,7 @@ def groupings() -> dict[str, dict[str, list[str]]]:
 def things() -> Iterator[tuple[str, str, str]]:
     """Indicator or quantity, measure and period."""
     yield from ((indicator, measure, "") for indicator in INDICATORS for measure in MEASURES)
-    yield from ((name, "quantity", PERIOD if name.startswith("npo") else "") for name in (*QUANTITIES, "medel.kvar"))
+    yield from ((name, "quantity", PERIOD if name.startswith("npo") else "") for name in (*QUANTITIES, *NAMES))
 
 
 def every_cell() -> Iterator[Cell]:
@@ -95,7 +103,16 @@ def wide(build: Build) -> Iterator[Wide]:
         for number, (group, codes) in enumerate(_DRAWN.items(), start=1)
         for code in codes
     ]
-    world = World(cells=tuple(every_cell()), extra={"grouping_members": tuple(drawn), "quantities": (NEGATIVE,)})
+    defined = dict(zip(NAMES, (LOSS, USED), strict=True))
+    extra: dict[str, tuple[Row, ...]] = {
+        "grouping_members": tuple(drawn),
+        "quantities": tuple({"quantity_id": name, **QUANTITY} for name in NAMES),
+        "quantity_definitions": tuple(
+            {"round": round_, "quantity_id": name, **item} for round_ in ROUNDS for name, item in defined.items()
+        ),
+        "stimulus": tuple({"round": round_, **HIDDEN} for round_ in ROUNDS),
+    }
+    world = World(cells=tuple(every_cell()), extra=extra)
     with open_marts(build(world, "run").database) as marts:
         columns = ", ".join(f"cells.{name}" for name in (*KEY, *FIGURES))
         rows = marts.rows(
@@ -115,10 +132,10 @@ def test_the_warehouse_holds_every_kind_of_cell(wide: Wide) -> None:
     for measure in (*MEASURES, "quantity"):
         assert {decimals for name, decimals, _ in kinds if name == measure} == {0, 1, 2}
     assert {status for _, _, status in kinds} == {
-        *("answered", "not_answered", "not_applicable", "not_asked", "no_answers"),
+        *("answered", "not_answered", "not_applicable", "not_asked", "no_answers", "suppressed"),
     }
     displays = {figures[4] for figures in wide.cells.values()}
-    assert {"–", "ej", "*", ".", "..", "0", "−0,1", "−0,13"} <= displays
+    assert {"–", "ej", "*", ".", "..", "0", "x", "−0,1", "−0,13"} <= displays
 
 
 @st.composite

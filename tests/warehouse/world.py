@@ -237,6 +237,7 @@ class Quantity:
     statistic: str
     threshold: int | None = None
     denominator: str | None = None
+    base: str | None = None
 
 
 QUANTITIES = {
@@ -248,6 +249,7 @@ QUANTITIES = {
     "npo.per_anvandare": Quantity("npo", "slagningar", "value", denominator="unika_anvandare"),
 }
 PERIOD = "2031-01"
+STATUSES = [("npo", "suppressed", "x", "Dold i källan"), ("stimulus_funds", "suppressed", "x", "Dold i källan")]
 FUNDS = {"requisitioned_sek": 80, "used_sek": 90, "remaining_sek": -10}  # of 0101
 
 

@@ -1,1 +1,1 @@
-{{ counts_of_quantities(source('catalog', 'quantities'), ref('int_quantity_values'), ref('int_grouping_members')) }}
+{{ counts_of_quantities(ref('int_quantity_rounds'), ref('int_quantity_results'), ref('int_grouping_members')) }}

@@ -12,7 +12,7 @@ order by indicator_id, round, source, report <> $report, report, place, value
 -- name: quantity
 select
     quantity_id as id, period, 'computed' as source, '' as report, '' as place, value, numerator, denominator as base,
-    null as comparability, null as reason, false as is_break, data_origin
+    comparability, reason, false as is_break, data_origin
 from fct_quantity
 where grouping_id = $grouping and group_code = $group and round = $round and value is not null
     and list_contains($ids, quantity_id) and list_contains($periods, period)

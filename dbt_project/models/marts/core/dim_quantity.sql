@@ -4,10 +4,6 @@ select
     label,
     theme,
     unit_of_measure,
-    source,
-    measure,
-    statistic,
-    cast(threshold as integer) as threshold,
-    denominator
+    source
 from {{ source('catalog', 'quantities') }}
 order by quantity_id

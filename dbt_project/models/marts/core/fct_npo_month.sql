@@ -14,6 +14,7 @@ with months as (
         month,
         {% for measure_id, name in measures.items() -%}
         max(case when measure_id = '{{ measure_id }}' then value end) as {{ name }},
+        max(case when measure_id = '{{ measure_id }}' then status end) as {{ name }}_status,
         {% endfor -%}
         {{ combined_origin('data_origin') }} as data_origin
     from {{ ref('stg_npo__measures') }}
@@ -25,6 +26,7 @@ select
     month,
     {% for name in measures.values() -%}
     {{ name }},
+    {{ name }}_status,
     {% endfor -%}
     {{ ratio_two_decimals('searches', 'unique_users') }} as searches_per_user,
     {{ ratio_two_decimals('searches_municipal', 'unique_users_municipal') }} as searches_per_user_municipal,

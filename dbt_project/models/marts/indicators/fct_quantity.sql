@@ -1,8 +1,7 @@
 {{ quantities_of_groups(
-    ref('dim_quantity'),
-    ref('dim_variable'),
-    ref('int_quantity_values'),
+    ref('dim_quantity_round'),
     ref('int_groups'),
-    ref('int_quantity_counts')
+    ref('int_quantity_counts'),
+    ref('dim_value_status')
 ) }}
-order by expected.round, expected.quantity_id, expected.period, expected.grouping_id, expected.group_code
+order by judged.round, judged.quantity_id, judged.period, judged.grouping_id, judged.group_code

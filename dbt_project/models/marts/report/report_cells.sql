@@ -19,8 +19,8 @@ compared as (
         carried.printed as carried_printed,
         carried.value as carried_value,
         carried.base as carried_base,
-        coalesce(series.is_break, false) as is_break,
-        series.reason as break_reason,
+        coalesce(series.is_break, quantities.asked and quantities.is_break, false) as is_break,
+        coalesce(series.reason, quantities.reason) as break_reason,
         {{ as_read('cells.display') }} = {{ as_read('printed.printed') }} as is_equal,
         {{ as_read('printed.erratum_printed') }} = {{ as_read('printed.printed') }}
         and {{ as_read('printed.erratum_computed') }} = {{ as_read('cells.display') }} as is_erratum
@@ -43,6 +43,10 @@ compared as (
         on
             cells.round = series.round
             and cells.indicator_id = series.indicator_id
+    left join {{ ref('dim_quantity_round') }} as quantities
+        on
+            cells.round = quantities.round
+            and cells.quantity_id = quantities.quantity_id
 )
 
 select

@@ -4,6 +4,7 @@
     ref('dim_round'),
     ref('fct_indicator_group'),
     ref('dim_quantity'),
+    ref('dim_quantity_round'),
     ref('fct_quantity')
 ) }}
 order by report, part, table_no, row_no, col_no
