@@ -23,7 +23,7 @@ from orchestration.defs.stop_reasons import stop_lines
 from orchestration.landing.write import MANIFEST, landed_inputs
 from orchestration.paths import Paths, paths_from_env
 from orchestration.release.manifest import read_manifest
-from orchestration.release.publish import CURRENT, resolve_current
+from orchestration.release.publish import CURRENT, current_or_none, resolve_current
 from orchestration.release.summary import summary_lines
 from orchestration.sources.archive import RawArchive
 
@@ -124,10 +124,9 @@ def lacking(paths: Paths) -> dict[str, dict[str, str]]:
 
     Rounds that the sources file no longer has are none of them.
     """
-    if not _current(paths):
-        return {}
+    current = current_or_none(paths.releases)
     found: dict[str, dict[str, str]] = {}
-    for entry in read_manifest(resolve_current(paths.releases)).inputs:
+    for entry in read_manifest(current).inputs if current else ():
         folder = paths.landing / entry.round
         if spec_of(entry.round, entry.source) and entry.source not in _landed(folder):
             found.setdefault(entry.round, {})[entry.source] = entry.sha256
