@@ -91,7 +91,7 @@ def _steps(paths: Paths, wanted: Sequence[str], accept_loss: str, as_of: date | 
     published = {"release__published": {"config": {"accept_loss": accept_loss}}}
     chosen = {round_: inputs for round_, inputs in lacking(paths).items() if round_ not in wanted}
     if as_of:
-        chosen |= {round_: _pulled_by(paths, round_, as_of) for round_ in wanted}
+        chosen |= {round_: pulled_by(paths, round_, as_of) for round_ in wanted}
     for round_, inputs in chosen.items():
         if round_ != last:
             keys = [landing_key(source) for source in inputs]
@@ -107,7 +107,8 @@ def _landed_from(inputs: Mapping[str, str]) -> dict[str, Any]:
     return {"land_round": {"config": {"inputs": inputs}}}
 
 
-def _pulled_by(paths: Paths, round_: str, day: date) -> dict[str, str]:
+def pulled_by(paths: Paths, round_: str, day: date) -> dict[str, str]:
+    """The bytes of each source of a round that were pulled last by that day; RawArchiveError where none were."""
     archive = RawArchive(paths.raw)
     return {spec.source: archive.latest(round_, spec.source, day).sha256 for spec in SOURCES.round(round_).sources}
 
