@@ -4,6 +4,7 @@ What people take away, written from the audited warehouse, and the release that 
 """
 
 from collections import Counter
+from dataclasses import replace
 
 import dagster as dg
 
@@ -24,7 +25,7 @@ from orchestration.release.journal import Asked, journal_of
 from orchestration.release.manifest import build_manifest
 from orchestration.release.publish import current_or_none, publish
 from orchestration.release.verify_all import verify_slice
-from orchestration.sources.archive import RawArchive
+from orchestration.sources.archive import RawArchive, RawArchiveError
 from orchestration.warehouse.build_cache import once_a_build
 from orchestration.warehouse.marts import open_marts
 
@@ -84,6 +85,17 @@ def _asked(context: dg.AssetExecutionContext, publication: Publication) -> Asked
     return Asked(by, context.run_id, publication.accept_loss)
 
 
+def _looked_through(paths: Paths, asked: Asked) -> Asked:
+    """Read through a part of the raw archive; damage stops the load, unless a reason allows it: it is then entered."""
+    try:
+        verify_slice(paths)
+    except RawArchiveError as error:
+        if not asked.reason:
+            raise
+        return replace(asked, losses=(str(error),))
+    return asked
+
+
 @dg.asset(
     key=["release", "published"],
     deps=[dg.AssetKey(EXPORTS[-1].key.split("/")), dg.AssetKey(["audit", "data_docs"])],
@@ -114,8 +126,7 @@ def published(context: dg.AssetExecutionContext, config: Publication) -> dg.Mate
         checks=check_entries(paths),
         synthetic_rounds=synthetic,
     )
-    asked = _asked(context, config)
-    verify_slice(paths)
+    asked = _looked_through(paths, _asked(context, config))
     before = current_or_none(paths.releases)
     release = publish(paths.staged_release, paths.releases, manifest, journal_of(paths), asked)
     records = keep_records(paths, release.id)

@@ -20,7 +20,7 @@ from orchestration.defs.pull import raw_key
 from orchestration.landing.write import MANIFEST, landed_inputs
 from orchestration.paths import Paths
 from orchestration.release.manifest import read_manifest
-from orchestration.release.publish import CURRENT, resolve_current
+from orchestration.release.publish import current_or_none
 from orchestration.sources.archive import RawArchive
 
 
@@ -46,7 +46,7 @@ def steps(paths: Paths, wanted: Sequence[str], accept_loss: str, as_of: date | N
         lost = {round_: inputs for round_, inputs in lacking(paths).items() if round_ not in wanted}
         yield from (_from_archive(round_, inputs) for round_, inputs in lost.items())
     for round_ in landed:
-        yield _from_archive(round_, _pulled_by(paths, round_, as_of)) if as_of else _pulled_anew(round_)
+        yield _from_archive(round_, pulled_by(paths, round_, as_of)) if as_of else _pulled_anew(round_)
     if publishes:
         yield _published(paths, wanted[-1], accept_loss, as_of)
 
@@ -59,7 +59,7 @@ def _published(paths: Paths, round_: str, accept_loss: str, as_of: date | None) 
     ops: dict[str, Any] = {"release__published": {"config": {"accept_loss": accept_loss}}}
     if not as_of:
         return Step(round_, "load", None, ops)
-    landed = _landed_from(_pulled_by(paths, round_, as_of))
+    landed = _landed_from(pulled_by(paths, round_, as_of))
     return Step(round_, "load", _all_but_raw(), {**landed, **ops}, f", as of {as_of}")
 
 
@@ -81,7 +81,8 @@ def _landed_from(inputs: Mapping[str, str]) -> dict[str, Any]:
     return {"land_round": {"config": {"inputs": inputs}}}
 
 
-def _pulled_by(paths: Paths, round_: str, day: date) -> dict[str, str]:
+def pulled_by(paths: Paths, round_: str, day: date) -> dict[str, str]:
+    """The bytes of each source of a round that were pulled last by that day; RawArchiveError where none were."""
     archive = RawArchive(paths.raw)
     return {spec.source: archive.latest(round_, spec.source, day).sha256 for spec in SOURCES.round(round_).sources}
 
@@ -98,10 +99,9 @@ def lacking(paths: Paths) -> dict[str, dict[str, str]]:
 
     Rounds that the sources file no longer has are none of them.
     """
-    if not (paths.releases / CURRENT).is_symlink():
-        return {}
+    current = current_or_none(paths.releases)
     found: dict[str, dict[str, str]] = {}
-    for entry in read_manifest(resolve_current(paths.releases)).inputs:
+    for entry in read_manifest(current).inputs if current else ():
         folder = paths.landing / entry.round
         if spec_of(entry.round, entry.source) and entry.source not in _landed(folder):
             found.setdefault(entry.round, {})[entry.source] = entry.sha256

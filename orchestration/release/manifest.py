@@ -140,5 +140,5 @@ def read_manifest(folder: Path) -> Manifest:
             synthetic_rounds=tuple(content["synthetic_rounds"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        found = f"{type(error).__name__}: {error}"
-        raise ReleaseError("not a manifest", str(path), "the manifest of a release", found, "load again") from error
+        found, remedy = f"{type(error).__name__}: {error}", "remove the folder and load again"
+        raise ReleaseError("not a manifest", str(path), "the manifest of a release", found, remedy) from error

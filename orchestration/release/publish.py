@@ -49,7 +49,7 @@ def publish(
     """
     releases.mkdir(parents=True, exist_ok=True)
     with exclusive(releases / _LOCK):
-        asked = replace(asked, losses=_accepted(releases, manifest, asked.reason))
+        asked = replace(asked, losses=(*asked.losses, *_accepted(releases, manifest, asked.reason)))
         _remove_leftovers(releases, manifest.id)
         on_step("cleaned")
         target = releases / manifest.id
@@ -128,8 +128,9 @@ def resolve_current(releases: Path) -> Path:
 
 
 def current_or_none(releases: Path) -> Path | None:
-    """The folder of the current release; None where nothing is published yet."""
-    return resolve_current(releases) if (releases / CURRENT).is_symlink() else None
+    """The folder of the current release; None where nothing is published yet, or somebody has removed that folder."""
+    link = releases / CURRENT
+    return resolve_current(releases) if link.is_symlink() and link.is_dir() else None
 
 
 def list_releases(releases: Path) -> list[Release]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from orchestration.defs.installation import SOURCES
-from orchestration.defs.steps import lacking
+from orchestration.defs.steps import lacking, pulled_by
 from orchestration.landing.write import LandingError, update_landing
 from orchestration.paths import Paths
 from orchestration.release.inputs import release_inputs
 from orchestration.release.journal import Asked, journal_of
 from orchestration.release.manifest import build_manifest
 from orchestration.release.publish import publish
-from orchestration.sources.archive import RawArchive, RawObject
+from orchestration.sources.archive import RawArchive, RawArchiveError, RawObject
 
 ROUND = SOURCES.rounds[0]
 
@@ -26,10 +26,10 @@ def paths(tmp_path: Path) -> Paths:
     return Paths(tmp_path, tmp_path, tmp_path, tmp_path / "sources.yaml")
 
 
-def pull(paths: Paths, source: str, content: bytes) -> RawObject:
+def pull(paths: Paths, source: str, content: bytes, day: int = 1) -> RawObject:
     archive = RawArchive(paths.raw)
     sha256, size = archive.store([content])
-    pulled = RawObject(ROUND.round, source, sha256, size, datetime.now(UTC), f"{source}.csv")
+    pulled = RawObject(ROUND.round, source, sha256, size, datetime(2099, 3, day, tzinfo=UTC), f"{source}.csv")
     archive.record(pulled)
     return pulled
 
@@ -76,3 +76,13 @@ def test_what_the_release_was_made_of_and_is_no_longer_landed_is_landed_from_the
     assert lacking(paths) == {}
     (paths.landing / ROUND.round).rename(paths.landing / ".gone")
     assert lacking(paths) == {ROUND.round: {raw.source: raw.sha256 for raw in landed}}
+
+
+def test_as_of_a_day_later_pulls_do_not_count(paths: Paths) -> None:
+    landed = good(paths)
+    corrected = pull(paths, landed[0].source, b"corrected", day=5)
+    of_day = {raw.source: raw.sha256 for raw in landed}
+    assert pulled_by(paths, ROUND.round, date(2099, 3, 4)) == of_day
+    assert pulled_by(paths, ROUND.round, date(2099, 3, 5)) == {**of_day, corrected.source: corrected.sha256}
+    with pytest.raises(RawArchiveError, match="not pulled by 2099-02-28"):
+        pulled_by(paths, ROUND.round, date(2099, 2, 28))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -89,6 +90,12 @@ def test_a_smaller_release_is_refused_and_a_reason_is_entered(stage: Stage, rele
 
 def _placed(staged: tuple[Path, Manifest], releases: Path) -> tuple[Path, Path, Manifest]:
     return staged[0], releases, staged[1]
+
+
+def test_beside_a_release_that_somebody_has_removed_nothing_is_lost(stage: Stage, releases: Path) -> None:
+    shutil.rmtree(publish(*_placed(stage(38), releases)).path)
+    folder, manifest = stage(39, inputs=())
+    assert publishing.publish(folder, releases, manifest, journal_beside(releases), Asked("a test")).created
 
 
 @pytest.mark.parametrize(("keep", "left"), [(1, [38, 41]), (2, [38, 40, 41]), (9, [38, 39, 40, 41])])
