@@ -5,14 +5,22 @@ Here belongs the form of the YAML; how it becomes cells is ``orchestration.facts
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, NonNegativeInt, PositiveInt, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, NonNegativeInt, PositiveInt, model_validator
 
 from orchestration.facts.yaml_reader import StrictModel, YamlFile
 
 GROUP, CODE = SIGNS = ("{group}", "{code}")
 """In a label: what the group is called, and its code."""
+
+N = "{n}"
+COUNTED = (N, "{svarande}")
+"""In a label or title: the base of what stands below it, and how many answered."""
+
+_SIGN, _TYPED = re.compile(r"\{[^{}]*\}"), re.compile(r"\bn\s*=\s*\d+")
 
 
 def _written(settings: Any) -> Any:
@@ -23,6 +31,17 @@ def _written(settings: Any) -> Any:
 
 
 Settings = Annotated[dict[str, str], BeforeValidator(_written)]
+
+
+def _worded(text: str, signs: Collection[str]) -> str:
+    """Give back a text of a table; ValueError for a sign that it may not have, and for a number that is counted."""
+    if unknown := sorted(set(_SIGN.findall(text)) - set(signs)):
+        raise ValueError(f"{', '.join(unknown)} in {text!r}: expected {' or '.join(signs) or 'no sign in braces'}")
+    if typed := _TYPED.search(text):
+        raise ValueError(
+            f"{typed[0]!r} in {text!r}: expected n={N}, which is counted; another number in print: printed_n"
+        )
+    return text
 
 
 class Override(StrictModel):
@@ -64,11 +83,19 @@ class Heading(StrictModel):
 
     @model_validator(mode="after")
     def _of_one_grouping(self) -> Self:
-        if self.groups is None and (self.order or any(sign in text for text in self.words.values() for sign in SIGNS)):
-            raise ValueError(f"order, {' and '.join(SIGNS)} go with groups, which names a grouping")
+        of_groups = SIGNS if self.groups else ()
+        for key, text in self.words.items():
+            _worded(text, (*of_groups, *(self.counted if key == "label" else ())))
+        if self.order and not self.groups:
+            raise ValueError("order goes with groups, which names a grouping")
         if self.groups is not None and {"grouping", "group"} & set(self.set):
             raise ValueError("groups says which grouping and groups; set does not")
         return self
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """What may be counted in its label."""
+        return ()
 
     @property
     def words(self) -> dict[str, str]:
@@ -91,6 +118,11 @@ class Line(Heading):
     under: str | None = None
 
     @property
+    def counted(self) -> tuple[str, ...]:
+        """What may be counted in its label."""
+        return COUNTED
+
+    @property
     def words(self) -> dict[str, str]:
         """What is printed of it, by key: its sub heading first, if it has one."""
         return {"under": self.under, "label": self.label} if self.under else {"label": self.label}
@@ -106,6 +138,18 @@ class Line(Heading):
         return GROUP in (self.under or "")
 
 
+class Column(Line):
+    """A column; ``printed_n``: what print has for ``{n}`` in its label, where that is not the base below."""
+
+    printed_n: NonNegativeInt | None = None
+
+    @model_validator(mode="after")
+    def _stands_for_a_base(self) -> Self:
+        if self.printed_n is not None and N not in self.label:
+            raise ValueError(f"printed_n goes with {N} in the label")
+        return self
+
+
 class LayoutFile(StrictModel):
     """One printed table; ``wording``: what stands in labels of groups, and what the table has instead."""
 
@@ -113,14 +157,14 @@ class LayoutFile(StrictModel):
     round: str
     part: str
     table_no: PositiveInt
-    title: str
+    title: Annotated[str, AfterValidator(lambda title: _worded(title, COUNTED))]
     corner: str
     notes: tuple[str, ...] = Field(default=(), strict=False)
     cell: Settings = Field(default_factory=dict)
     wording: dict[str, str] = Field(default_factory=dict)
     blocks: tuple[Block, ...] = Field(default=(), strict=False)
     rows: tuple[Line, ...] = Field(min_length=1, strict=False)
-    columns: tuple[Line, ...] = Field(min_length=1, strict=False)
+    columns: tuple[Column, ...] = Field(min_length=1, strict=False)
     overrides: tuple[Override, ...] = Field(default=(), strict=False)
 
 

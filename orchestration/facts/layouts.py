@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -94,7 +94,7 @@ def _expand(table: _Table, shape: LayoutFile, known: Known) -> TableLayout:
             given = {"round": shape.round, **_given(table, place, sources)}
             for what, expected, found, remedy in faults_of(given, shape.round, known):
                 table.complain(what, place, expected, found, remedy)
-            cells.append(_cell((row_no, col_no), labels, column.labels, given))
+            cells.append(replace(_cell((row_no, col_no), labels, column.labels, given), printed_n=column.printed_n))
     _note_without_effect(table, shape)
     _note_twice(table, cells)
     _note_left_out(table, cells, known)

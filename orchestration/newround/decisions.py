@@ -98,13 +98,9 @@ def _of_report(start: Start, report: str) -> Iterator[str]:
         for path in sorted((start.data / folder).rglob("*.yaml"))
     }
     yield f"Tables ({folder}): {len(layouts)} layouts are carried over; remove, change and add, and number them."
-    told = {
-        f"Earlier years in tables ({folder}): a column of {start.about.round} is to be added to": "{round: ",
-        f"Numbers in labels ({folder}): the base of {start.about.round} stands in": "(n=",
-    }
-    for what, sign in told.items():
-        if names := [name for name, text in layouts.items() if sign in text]:
-            yield f"{what} {', '.join(names)}."
+    if years := [name for name, text in layouts.items() if "{round: " in text]:
+        what = f"Earlier years in tables ({folder}): a column of {start.about.round} is to be added to"
+        yield f"{what} {', '.join(years)}."
     noted = [name for name, text in layouts.items() if "\nnotes: []" not in text]
     if noted:
         yield f"Notes under tables ({folder}): carried over word for word, read those of {', '.join(noted)}."
