@@ -225,5 +225,5 @@ def _note_left_out(table: _Table, cells: list[CellSpec], known: Known) -> None:
         if len(groups) > 1 and groups < set(due):
             missing = sorted(set(due) - groups)
             expected = f"all size groups of {round_} ({', '.join(due)})"
-            remedy = f"add them, and see that the labels say the limits of {round_}"
+            remedy = f"write groups: {SIZE_GROUPING} in their place"
             table.complain("size groups left out", "group", expected, f"none of {', '.join(missing)}", remedy)

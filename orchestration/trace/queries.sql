@@ -15,7 +15,7 @@ select
     ) as group_label,
     case when cells.measure like '%share' then {{ round_half_away('cells.numerator', 'cells.base', scale=100000) }} end
         as percent_thousandths,
-    cell_notes.* exclude (report, part, table_no, row_no, col_no, erratum_kind, printed_n, counted_n)
+    cell_notes.* exclude (report, part, table_no, row_no, col_no, erratum_kind)
 from report_cells as cells
 inner join report_tables as tables using (report, part, table_no)
 inner join report_cell_notes as cell_notes using (report, part, table_no, row_no, col_no)

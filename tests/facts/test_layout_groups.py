@@ -33,8 +33,14 @@ BROKEN = [
     Broken(
         "group twice said", TWO, SIZES, "  - {groups: storlek, set: {group: s1}}\n", ("at blocks.1", "set does not")
     ),
-    Broken("sign of no grouping", TWO, "label: Inga", 'label: "{group}"', ("at rows.2", "{group}", "go with groups")),
-    Broken("order of no grouping", TWO, "label: Inga", "label: Inga, order: label", ("at rows.2", "go with groups")),
+    Broken("sign of no grouping", TWO, "label: Inga", 'label: "{group}"', ("at rows.2", "{group} in", "expected {n}")),
+    Broken("order of no grouping", TWO, "label: Inga", "label: Inga, order: label", ("at rows.2", "order goes with")),
+    Broken("unknown sign", TWO, "label: Antal", 'label: "Antal ({N})"', ("at columns.2", "{N} in 'Antal", "{n}")),
+    Broken("number typed", TWO, "label: Antal", 'label: "Antal (n= 4)"', ("at columns.2", "'n= 4'", "printed_n")),
+    Broken("number in a title", TWO, "title: E", "title: n=5, E", ("at title", "'n=5'")),
+    Broken("sign in a sub heading", TWO, "under: Mått", 'under: "{n}"', ("at columns.2", "no sign in braces")),
+    Broken("sign in a block", TWO, "label: 0–1 000", 'label: "{n}"', ("at blocks.1", "no sign in braces")),
+    Broken("printed for nothing", TWO, "label: Antal", "label: Antal, printed_n: 4", ("at columns.2", "{n} in")),
     Broken("row and line", TWO, "row_no: 6", "row_no: 6, line_no: 3", ("at overrides.1", "row_no", "line_no")),
     Broken("no such line", TWO, "row_no: 6", "line_no: 4", ("override outside", "line_no up to 3", "(4, 2)")),
 ]
@@ -90,6 +96,14 @@ def test_lines_under_the_group_stay_together_there(facts: Facts) -> None:
 def test_an_override_of_a_line_holds_wherever_the_line_is_repeated(facts: Facts) -> None:
     facts.replace(TWO, "row_no: 6", "line_no: 3")
     assert [cell.not_asked_symbol for cell in cells(facts, "bilaga2")[1::2]] == ["", "", "-"] * 2
+
+
+def test_a_number_that_print_has_instead_of_the_base_goes_with_its_column(facts: Facts) -> None:
+    facts.replace(TWO, "label: Antal", 'label: "Antal (n={n})", printed_n: 4')
+    assert [(cell.col_labels[-1], cell.printed_n) for cell in cells(facts, "bilaga2")[:2]] == [
+        ("Andel (%)", None),
+        ("Antal (n={n})", 4),
+    ]
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)

@@ -29,7 +29,7 @@ compared as (
         {{ as_read('printed.erratum_printed') }} = {{ as_read('printed.printed') }}
         and {{ as_read('printed.erratum_computed') }} = {{ as_read('cells.display') }} as is_erratum
     from {{ ref('report_cells_computed') }} as cells
-    left join {{ ref('int_headings') }} as headings using (report, part, table_no, row_no, col_no)
+    left join {{ ref('report_headings') }} as headings using (report, part, table_no, row_no, col_no)
     inner join {{ ref('int_printed_cells') }} as printed
         on
             cells.report = printed.report

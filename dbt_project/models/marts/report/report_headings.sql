@@ -50,3 +50,4 @@ select
     printed_n,
     counted_n
 from headed
+order by report, part, table_no, row_no, col_no
