@@ -51,21 +51,23 @@ COUNTRY_GROUPING = "alla"
 COUNTRY = "riket"
 SIZE_GROUPING = "storlek"
 
-Groups = Mapping[str, Collection[str]]
-"""Group codes by grouping."""
+Groups = Mapping[str, Mapping[str, str]]
+"""Labels by grouping and group code, in the order of the groups."""
 
 
 def groups_of(codebook: Codebook, registers: Registers, groupings: Iterable[Grouping] = ()) -> Groups:
-    """Give the group codes of each grouping in the round: alla, storlek, region, lan, skr, and those kept as data."""
+    """Give the groups of each grouping in the round: alla, storlek, region, lan, skr, and those kept as data."""
     scheme = registers.size_scheme(codebook.round.size_scheme)
     edition = codebook.round.skr_edition
     return {
-        COUNTRY_GROUPING: (COUNTRY,),
-        SIZE_GROUPING: tuple(group.group_code for group in scheme.groups),
-        "region": tuple(sorted({item.region_code for item in registers.municipalities})),
-        "lan": tuple(sorted({item.county_code for item in registers.municipalities})),
-        "skr": tuple(sorted({item.skr_group for item in registers.skr_groups if item.edition == edition})),
-        **{item.grouping: tuple(group.group for group in item.groups) for item in groupings},
+        COUNTRY_GROUPING: {COUNTRY: "Riket"},
+        SIZE_GROUPING: {group.group_code: group.label for group in scheme.groups},
+        "region": dict(sorted((item.region_code, item.region) for item in registers.municipalities)),
+        "lan": dict(sorted((item.county_code, item.county) for item in registers.municipalities)),
+        "skr": dict(
+            sorted((item.skr_group, item.skr_group_label) for item in registers.skr_groups if item.edition == edition)
+        ),
+        **{item.grouping: {group.group: group.label for group in item.groups} for item in groupings},
     }
 
 
@@ -78,11 +80,11 @@ def groups_of_all(
 
 def joined_groups(by_round: Mapping[str, Groups]) -> Groups:
     """Give the groups that any round has: what may be said of a year that is known from print only."""
-    joined: dict[str, set[str]] = {}
+    joined: dict[str, dict[str, str]] = {}
     for groups in by_round.values():
-        for grouping, codes in groups.items():
-            joined.setdefault(grouping, set()).update(codes)
-    return {grouping: tuple(sorted(codes)) for grouping, codes in joined.items()}
+        for grouping, labels in groups.items():
+            joined.setdefault(grouping, {}).update(labels)
+    return {grouping: dict(sorted(labels.items())) for grouping, labels in joined.items()}
 
 
 def load_groupings(data_dir: Path, codebooks: Mapping[str, Codebook], registers: Registers) -> tuple[Grouping, ...]:

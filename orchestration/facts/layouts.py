@@ -6,14 +6,15 @@ Here belongs precedence (cell < block < row < column < override) and what a cell
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
+from typing import Any, Literal, cast, get_args
 
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.groupings import SIZE_GROUPING, groups_of
-from orchestration.facts.layout_files import Block, LayoutFile, Line
+from orchestration.facts.layout_files import Heading, LayoutFile
+from orchestration.facts.layout_groups import expanded
 from orchestration.facts.layout_rules import DECIMALS, Known, faults_of
 from orchestration.facts.model import CellSpec, Measure, TableLayout
 from orchestration.facts.reader import fact_name
@@ -32,6 +33,7 @@ LEVELS_JOINED = " > "
 _BLANK = re.compile(r"\{([^{}]*)\}")
 
 _Source = tuple[str, Mapping[str, str]]
+_Kind = Literal["blocks", "rows", "columns"]
 
 
 @dataclass(slots=True)
@@ -84,24 +86,17 @@ def _note_place(table: _Table, shape: LayoutFile, path: Path) -> None:
 
 
 def _expand(table: _Table, shape: LayoutFile, known: Known) -> TableLayout:
-    lines = list(_lines(shape))
-    overrides = _overrides(table, shape, len(lines))
+    rows, columns = _rows(shape, known), _lines(shape, "columns", known)
+    overrides = _overrides(table, shape, [line_no for line_no, *_ in rows], len(columns))
     cells = []
-    for row_no, (block_place, block, row_place, row) in enumerate(lines, start=1):
-        for col_no, column in enumerate(shape.columns, start=1):
-            place = f"row {row_no} ({row.label}), column {col_no} ({column.label})"
-            sources = [
-                ("cell", shape.cell),
-                (block_place, block.set),
-                (row_place, row.set),
-                (f"columns {col_no} ({column.label})", column.set),
-                *overrides.get((row_no, col_no), []),
-            ]
+    for row_no, (_, row_sources, labels) in enumerate(rows, start=1):
+        for col_no, (_, col_source, column) in enumerate(columns, start=1):
+            place = f"row {row_no} ({labels[-1]}), column {col_no} ({column.label})"
+            sources = [("cell", shape.cell), *row_sources, col_source, *overrides.get((row_no, col_no), [])]
             given = {"round": shape.round, **_given(table, place, sources)}
             for what, expected, found, remedy in faults_of(given, shape.round, known):
                 table.complain(what, place, expected, found, remedy)
-            labels = (block.label, *row.labels) if block.label else row.labels
-            cells.append(_cell((row_no, col_no), labels, column.labels, given))
+            cells.append(replace(_cell((row_no, col_no), labels, column.labels, given), printed_n=column.printed_n))
     _note_without_effect(table, shape)
     _note_twice(table, cells)
     _note_left_out(table, cells, known)
@@ -110,24 +105,48 @@ def _expand(table: _Table, shape: LayoutFile, known: Known) -> TableLayout:
     )
 
 
-def _lines(shape: LayoutFile) -> Iterator[tuple[str, Block, str, Line]]:
-    for block_no, block in enumerate(shape.blocks or (Block(label=""),), start=1):
-        for row_no, row in enumerate(shape.rows, start=1):
-            yield f"blocks {block_no} ({block.label})", block, f"rows {row_no} ({row.label})", row
+def _rows(shape: LayoutFile, known: Known) -> list[tuple[int, list[_Source], tuple[str, ...]]]:
+    """Give the table's rows: number of the line in ``rows``, settings of block and line, labels by level."""
+    rows = _lines(shape, "rows", known)
+    if not shape.blocks:
+        return [(number, [source], row.labels) for number, source, row in rows]
+    return [
+        (number, [block_source, source], (block.label, *row.labels))
+        for _, block_source, block in _lines(shape, "blocks", known)
+        for number, source, row in rows
+    ]
 
 
-def _overrides(table: _Table, shape: LayoutFile, n_rows: int) -> dict[tuple[int, int], list[_Source]]:
+def _lines(shape: LayoutFile, name: _Kind, known: Known) -> list[tuple[int, _Source, Any]]:
+    """Give the lines of a kind as they stand in the table: number in the file, settings with their place, line."""
+    lines: tuple[Heading, ...] = getattr(shape, name)
+    return [
+        (number, (_place(name, number, lines[number - 1]), line.set), line)
+        for number, line in expanded(shape, lines, known.groups)
+    ]
+
+
+def _place(name: _Kind, number: int, line: Heading) -> str:
+    return f"{name} {number} ({line.label})"
+
+
+def _overrides(
+    table: _Table, shape: LayoutFile, lines: list[int], n_columns: int
+) -> dict[tuple[int, int], list[_Source]]:
+    """Give the overrides by place in the table; ``lines``: of each row, its number in the layout's ``rows``."""
     found: dict[tuple[int, int], list[_Source]] = {}
     for number, item in enumerate(shape.overrides, start=1):
-        key, place = (item.row_no, item.col_no), f"overrides {number}"
-        if item.row_no > n_rows or item.col_no > len(shape.columns):
-            expected = f"row_no up to {n_rows}, col_no up to {len(shape.columns)}"
-            table.complain("override outside the table", place, expected, f"{key}", "correct the place")
-        elif key in found:
-            table.complain("override twice", place, "one override a cell", f"{key}", "join the two")
-        else:
-            values = item.model_dump(include=set(GIVEN), exclude_none=True)
-            found[key] = [(place, {name: str(value) for name, value in values.items()})]
+        place, values = f"overrides {number}", item.model_dump(include=set(GIVEN), exclude_none=True)
+        rows = [no for no, line_no in enumerate(lines, start=1) if item.row_no == no or item.line_no == line_no]
+        if not rows or item.col_no > n_columns:
+            expected = f"row_no up to {len(lines)}, line_no up to {len(shape.rows)}, col_no up to {n_columns}"
+            outside = f"{(item.row_no or item.line_no, item.col_no)}"
+            table.complain("override outside the table", place, expected, outside, "correct the place")
+        for key in ((row_no, item.col_no) for row_no in rows):
+            if key in found:
+                table.complain("override twice", place, "one override a cell", f"{key}", "join the two")
+            else:
+                found[key] = [(place, {name: str(value) for name, value in values.items()})]
     return found
 
 
@@ -173,15 +192,10 @@ def _cell(
 
 
 def _note_without_effect(table: _Table, shape: LayoutFile) -> None:
-    kinds: tuple[tuple[str, tuple[Block | Line, ...]], ...] = (
-        ("blocks", shape.blocks),
-        ("rows", shape.rows),
-        ("columns", shape.columns),
-    )
-    for name, lines in kinds:
-        for number, line in enumerate(lines, start=1):
-            source = f"{name} {number} ({line.label})"
-            for key in sorted(key for key in line.set if (source, key) not in table.effective):
+    for name in get_args(_Kind):
+        for number, line in enumerate(getattr(shape, name), start=1):
+            source, keys = _place(name, number, line), {*line.set, *(["group"] if line.groups else [])}
+            for key in sorted(key for key in keys if (source, key) not in table.effective):
                 remedy = "remove the key, or use it in the indicator"
                 expected = f"one of {', '.join(GIVEN)}, or a key of the indicator, that nothing overrides"
                 table.complain("key without effect", source, expected, f"{key} in {source}", remedy)
@@ -213,5 +227,5 @@ def _note_left_out(table: _Table, cells: list[CellSpec], known: Known) -> None:
         if len(groups) > 1 and groups < set(due):
             missing = sorted(set(due) - groups)
             expected = f"all size groups of {round_} ({', '.join(due)})"
-            remedy = f"add them, and see that the labels say the limits of {round_}"
+            remedy = f"write groups: {SIZE_GROUPING} in their place"
             table.complain("size groups left out", "group", expected, f"none of {', '.join(missing)}", remedy)

@@ -366,6 +366,7 @@ class CellSpec:
     ``zero_symbol`` is shown for a count of zero, ``not_asked_symbol`` where the round did not ask; empty means the
     figure itself and ``*`` respectively. A cell of measure ``quantity`` names a ``quantity`` and no ``indicator``; any
     other cell the other way round. ``period`` is a month like ``2016-02``, empty for the round as a whole.
+    ``printed_n``: the number that print has for ``{n}`` in the column's label, where it is not the base below.
     """
 
     row_no: int
@@ -384,6 +385,7 @@ class CellSpec:
     quantity: str
     period: str
     decimals: int
+    printed_n: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ CATALOG_TABLES: dict[str, TableSpec] = {
     "layout_cells": _spec(
         "report round part table_no:int row_no:int col_no:int row_label col_label row_labels:texts col_labels:texts"
         " indicator_id:str? grouping_id group_code measure"
-        " zero_symbol:str? not_asked_symbol:str? quantity_id:str? period:str? decimals:int",
+        " zero_symbol:str? not_asked_symbol:str? quantity_id:str? period:str? decimals:int printed_n:int?",
         _CELL_PLACE,
     ),
 }

@@ -48,8 +48,9 @@ def _of_round(start: Start) -> Iterator[str]:
     days = sorted({item.reference_date for item in registers.population})
     schemes = ", ".join(f"{item.scheme} ({item.population_date})" for item in registers.size_schemes)
     yield (
-        f"Size groups ({file}, size_scheme; registers/size_schemes.csv): limits and day of the population. There are "
-        f"the schemes {schemes}. The population is there from {days[0]} to {days[-1]}; for a later day import it first."
+        f"Size groups ({file}, size_scheme; registers/size_schemes.csv): limits and day of the population; tables "
+        f"follow them. There are the schemes {schemes}. The population is there from {days[0]} to {days[-1]}; for a "
+        "later day import it first."
     )
     editions = ", ".join(sorted({item.edition for item in registers.skr_groups}))
     yield f"Edition of SKR's groups ({file}, skr_edition): carried over is {old.skr_edition}; there are {editions}."
@@ -110,14 +111,9 @@ def _of_report(start: Start, report: str) -> Iterator[str]:
         for path in sorted((start.data / folder).rglob("*.yaml"))
     }
     yield f"Tables ({folder}): {len(layouts)} layouts are carried over; remove, change and add, and number them."
-    told = {
-        f"Earlier years in tables ({folder}): a column of {start.about.round} is to be added to": "{round: ",
-        f"Numbers in labels ({folder}): the base of {start.about.round} stands in": "(n=",
-        f"Size groups in tables ({folder}): with other groups, change": "group: s",
-    }
-    for what, sign in told.items():
-        if names := [name for name, text in layouts.items() if sign in text]:
-            yield f"{what} {', '.join(names)}."
+    if years := [name for name, text in layouts.items() if "{round: " in text]:
+        what = f"Earlier years in tables ({folder}): a column of {start.about.round} is to be added to"
+        yield f"{what} {', '.join(years)}."
     noted = [name for name, text in layouts.items() if "\nnotes: []" not in text]
     if noted:
         yield f"Notes under tables ({folder}): carried over word for word, read those of {', '.join(noted)}."

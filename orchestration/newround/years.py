@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable
 
 _OWN_KEY = re.compile(r"(report|round):\s")
-_WORDED = re.compile(r"\s*(title|subtitle):\s|\s*-?\s*\{?\s*(under|label):\s")
+_WORDED = re.compile(r"\s*(title|subtitle):\s|\s*-?\s*\{?\s*(groups: \w+, )?(under|label):\s")
 _OTHER_ROUND = re.compile(r"[{,]\s*round:\s")
+_PRINTED_N = re.compile(r", printed_n: \d+")
 _PERIODS = re.compile(r"(periods:\s*\[.*)\]\s*$")
 
 
@@ -20,11 +21,14 @@ def moved(text: str, old: str, new: str) -> str:
 
 
 def moved_layout(text: str, old: str, new: str) -> str:
-    """Move a layout: report, round, title and labels. Cells of a stated round, and notes, stay as they are."""
+    """Move a layout: report, round, title and labels. Cells of a stated round, and notes, stay as they are.
+
+    A number that print had in place of a base belongs to the old round alone.
+    """
 
     def line_of(line: str) -> str:
         own = _OWN_KEY.match(line) or (_WORDED.match(line) and not _OTHER_ROUND.search(line))
-        return moved(line, old, new) if own else line
+        return _PRINTED_N.sub("", moved(line, old, new) if own else line)
 
     return _by_line(text, line_of)
 

@@ -61,6 +61,12 @@ def filled(marts: Marts, grid: Grid, place: Row) -> tuple[Cell, ...]:
     return read_cells(marts, f"({QUERIES['made_cells']})", _GROUPS)
 
 
+def titled(marts: Marts, title: str, round_: str) -> str:
+    """Give the title of a layout with what is counted in the cells that were filled, of those that are of the round."""
+    found: str = marts.one(QUERIES["title"], {"title": title, "round": round_})
+    return found
+
+
 def _count_indicators(marts: Marts) -> None:
     wanted = "(select distinct round, indicator_id from wanted_cells where indicator_id is not null)"
     figures = (_MEMBERS, "fct_indicator_municipality", _GROUPS, wanted)

@@ -1,7 +1,7 @@
 -- What a table made anew asks of a release's marts. What its cells come to, dbt's macros say (counts.py).
 
 -- name: tables
-select report, round, part, table_no, title, corner_label, notes from report_tables order by all
+select report, round, part, table_no, layout_title as title, corner_label, notes from report_tables order by all
 
 -- name: cells
 select
@@ -42,11 +42,25 @@ select
 from given_cells
 
 -- name: made_cells
+with headed as (
+    {{ headed_cells('(select *, cast(null as integer) as printed_n from made)', 'wanted_groups') }}
+)
+
 select
-    made.*, null as printed, 'not_printed' as verdict, null as explanation,
+    made.* exclude (row_label, col_label, row_labels, col_labels),
+    headed.row_label, headed.col_label, headed.row_labels, headed.col_labels, null as printed, 'not_printed' as verdict, null as explanation,
     coalesce(series.is_break, quantities.asked and quantities.is_break, false) as is_break,
     coalesce(series.reason, quantities.reason) as break_reason
 from made
+inner join headed using (report, part, table_no, row_no, col_no)
 left join dim_quantity_round as quantities using (round, quantity_id)
 left join (select distinct round, indicator_id, is_break, reason from fct_indicator_series) as series
     using (round, indicator_id)
+
+-- name: title
+select {{ heading('$title', 'n', 'answering') }}
+from (
+    select {{ base_below() }} as n, {{ answering_below() }} as answering
+    from ({{ cells_below_headings('made', 'wanted_groups') }})
+    where round = $round
+)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from orchestration.exports.tables.cells import Report, RoundFacts, Table, lines_of, read_round
-from orchestration.regroup.counts import OWN_LIST, QUERIES, filled, groups_of, want_groups
+from orchestration.regroup.counts import OWN_LIST, QUERIES, filled, groups_of, titled, want_groups
 from orchestration.regroup.request import RegroupError, TableKey, read_list
 from orchestration.regroup.shape import COUNTRY, Grid, GroupLabel, Spec, regroup
 from orchestration.warehouse.marts import Marts, Row
@@ -51,7 +51,8 @@ def make_table(marts: Marts, key: TableKey, wish: Wish) -> Regrouped:
     grid = regroup(_grid(marts.rows(QUERIES["cells"], list(place.values())), printed["round"], wish), groups)
     notes = lines_of(printed["notes"])
     cells = filled(marts, grid, place)
-    table = Table(printed["part"], printed["table_no"], printed["title"], printed["corner_label"] or "", notes, cells)
+    title = titled(marts, printed["title"], round_.round)
+    table = Table(printed["part"], printed["table_no"], title, printed["corner_label"] or "", notes, cells)
     answering = {row["group_code"]: (row["municipalities"], row["answering"]) for row in found}
     return Regrouped(Report(round_, (table,)), printed["report"], groups, grid.group_level, answering)
 

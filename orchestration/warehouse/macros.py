@@ -23,6 +23,11 @@ RENDERED = frozenset(
         "counts_of_quantities",
         "quantities_of_groups",
         "computed_cells",
+        "headed_cells",
+        "cells_below_headings",
+        "base_below",
+        "answering_below",
+        "heading",
         "percent",
         "round_half_away",
     }

@@ -100,6 +100,15 @@ def test_every_printed_cell_of_the_reports_agrees_is_carried_over_or_is_an_errat
     assert set(verdicts) <= {"equal", "errata", "carried"}
 
 
+def test_numbers_in_column_headings_are_counted_as_printed(good: Good, data_dir: Path) -> None:
+    def numbers(cells: list[dict[str, str]]) -> dict[tuple[str, ...], list[str]]:
+        return {tuple(cell[name] for name in PLACE): re.findall(r"n= ?(\d+)", cell["col_label"]) for cell in cells}
+
+    found = numbers(good.home.cells())
+    assert found == numbers(published(data_dir, "cells.csv"))
+    assert sum(map(len, found.values())) > 200
+
+
 def test_only_years_known_from_print_are_carried_over(good: Good, data_dir: Path) -> None:
     years = {row["round"] for row in read_csv(data_dir / "published" / "rounds.csv")}
     carried = [cell for cell in good.home.cells() if cell["verdict"] == "carried"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -36,6 +37,8 @@ def printed(data_dir: Path) -> dict[Place, tuple[str, str]]:
 
 
 def mended(label: str) -> str:
+    """Without misprints, and without the numbers that are counted, which the load holds against print."""
+    label = re.sub(r"(?<=n=)( ?)(?:\d+|\{n\}|\{svarande\})", r"\1…", label)
     for printed, meant in MISPRINTS.items():
         label = label.replace(printed, meant)
     return label

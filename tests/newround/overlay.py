@@ -15,9 +15,15 @@ from typing import Any
 import yaml
 
 
+def plan_of(decided: Path) -> dict[str, Any]:
+    """Give what a person decides: ``remove``, patterns of files; ``edit``, edits of files in order."""
+    plan: dict[str, Any] = yaml.safe_load((decided / "edits.yaml").read_text(encoding="utf-8"))
+    return plan
+
+
 def apply_round(decided: Path, data: Path) -> None:
     """Remove, edit and add files of ``data`` as ``decided`` says."""
-    plan: dict[str, Any] = yaml.safe_load((decided / "edits.yaml").read_text(encoding="utf-8"))
+    plan = plan_of(decided)
     for pattern in plan["remove"]:
         found = sorted(data.glob(pattern))
         assert found, f"nothing to remove: {pattern}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,10 @@ from orchestration.landing.land import load_context
 from orchestration.newround.years import moved, moved_figure, moved_layout, moved_product
 from tests.e2e.loading import read_csv
 from tests.newround.conftest import DECIDED
-from tests.newround.overlay import apply_round
+from tests.newround.overlay import apply_round, edited, plan_of
 
 OLD, NEW = "2021", "2022"
+SCHEMES = "registers/size_schemes.csv"
 FACTS = {"reference_period": '"2021"', "collection_start": "2022-01-10", "collection_end": "2022-02-15"}
 
 
@@ -125,30 +127,33 @@ def test_with_the_gaps_filled_it_is_the_round_before_again(facts: Path) -> None:
     assert sizes[0] == sizes[1]
 
 
-def test_another_size_scheme_names_every_table_that_leaves_groups_out(facts: Path) -> None:
+def test_five_size_groups_are_five_lines(facts: Path) -> None:
     begin()
-    with (facts / "registers" / "size_schemes.csv").open("a", encoding="utf-8") as handle:
-        handle.write(
-            "2022,2020-12-31,1,s1,a,0,10000\n2022,2020-12-31,2,s2,b,10000,20000\n2022,2020-12-31,3,s3,c,20000,50000\n"
-        )
-        handle.write("2022,2020-12-31,4,s4,d,50000,100000\n2022,2020-12-31,5,s5,e,100000,\n")
-    decide(facts, size_scheme='"2022"')
-    with pytest.raises(FactErrors) as caught:
-        load_catalog(facts)
-    assert {error.what for error in caught.value.errors} == {"size groups left out"}
-    named = {error.where.split(",")[0] for error in caught.value.errors}
-    by_size = {
-        f"data/tables/{NEW}/{path.relative_to(facts / 'tables' / NEW).as_posix()}"
-        for path in (facts / "tables" / NEW).rglob("*.yaml")
-        if "storlek" in path.read_text(encoding="utf-8") and "s4" in path.read_text(encoding="utf-8")
-    }
-    assert named == by_size
+    decide(facts, size_scheme=f'"{NEW}"')
+    sources = facts / "sources.yaml"
+    days = {"from: null": "from: 2022-01-10", "to: null": "to: 2022-02-15"}
+    sources.write_text(reduce(lambda text, day: text.replace(*day), days.items(), sources.read_text("utf-8")), "utf-8")
+    before = state_of(facts)
+    (of_schemes,) = [edit for edit in plan_of(DECIDED)["edit"] if edit["file"] == SCHEMES]
+    (facts / SCHEMES).write_text(edited(before[SCHEMES].decode(), of_schemes), encoding="utf-8")
+    assert [name for name, content in state_of(facts).items() if content != before[name]] == [SCHEMES]
+    added = state_of(facts)[SCHEMES].removeprefix(before[SCHEMES]).decode().splitlines()
+    assert len(added) == 5
+    check_facts(facts, sources)
+    labels = [line.split(",")[4] for line in added]
+    shown: dict[str, list[set[str]]] = {OLD: [], NEW: []}
+    for layout in load_catalog(facts).layouts:
+        if by_size := [cell for cell in layout.cells if cell.grouping == "storlek"]:
+            shown[layout.report].append({cell.group for cell in by_size})
+            words = " ".join({cell.row_label + cell.col_label for cell in by_size}).replace("-", "–")
+            assert layout.report == OLD or all(label in words for label in labels), layout.table_no
+    assert shown == {OLD: [{"s1", "s2", "s3", "s4"}] * 36, NEW: [{"s1", "s2", "s3", "s4", "s5"}] * 36}
 
 
 def test_it_lists_what_a_person_decides(facts: Path) -> None:
     said = " ".join(begin().output.split())
     numbers = [int(word[:-1]) for word in said.split() if word[:-1].isdigit() and word.endswith(".") and len(word) < 4]
-    assert [number for number in range(1, 29) if number not in numbers] == []
+    assert [number for number in range(1, 28) if number not in numbers] == []
     for words in (
         "The population is there from 2010-12-31 to 2020-12-31",
         f"Years in texts (codebooks/{NEW}/questions.csv): 2021 or 2020 stands in row 4, 11, 46",
@@ -241,6 +246,8 @@ def test_a_year_moves_where_it_stands_for_the_round() -> None:
     )
     layout = 'report: "2021"\ntitle: "I %, 2021"\nnotes:\n  - "Frågan från 2021."\ncolumns:\n  - {label: "2021"}\n'
     own = '  - {label: "2021", set: {round: "2021"}}\n'
+    number = '  - {label: "n= {n}", printed_n: 4, set: {a: b}}\n'
+    assert moved_layout(number, "2021", "2022") == '  - {label: "n= {n}", set: {a: b}}\n'
     assert moved_layout(layout + own, "2021", "2022") == (
         'report: "2022"\ntitle: "I %, 2022"\nnotes:\n  - "Frågan från 2021."\ncolumns:\n  - {label: "2022"}\n' + own
     )

@@ -7,6 +7,7 @@ select
     cells.col_no,
     cells.zero_symbol,
     cells.not_asked_symbol,
+    cells.printed_n,
     printed.printed,
     printed.place,
     errata.erratum_kind,

@@ -12,6 +12,10 @@ with series as (
 compared as (
     select
         cells.*,
+        headings.row_label as row_heading,
+        headings.col_label as col_heading,
+        headings.row_labels as row_headings,
+        headings.col_labels as col_headings,
         printed.printed,
         printed.place,
         printed.erratum_kind,
@@ -25,6 +29,7 @@ compared as (
         {{ as_read('printed.erratum_printed') }} = {{ as_read('printed.printed') }}
         and {{ as_read('printed.erratum_computed') }} = {{ as_read('cells.display') }} as is_erratum
     from {{ ref('report_cells_computed') }} as cells
+    left join {{ ref('report_headings') }} as headings using (report, part, table_no, row_no, col_no)
     inner join {{ ref('int_printed_cells') }} as printed
         on
             cells.report = printed.report
@@ -55,10 +60,10 @@ select
     table_no,
     row_no,
     col_no,
-    row_label,
-    col_label,
-    row_labels,
-    col_labels,
+    row_heading as row_label,
+    col_heading as col_label,
+    row_headings as row_labels,
+    col_headings as col_labels,
     round,
     indicator_id,
     quantity_id,

@@ -1,14 +1,37 @@
+with cells as (
+    {{ cells_below_headings(ref('report_cells'), ref('dim_group')) }}
+),
+
+below as (
+    select
+        report,
+        part,
+        table_no,
+        round,
+        {{ base_below() }} as n,
+        {{ answering_below() }} as answering
+    from cells
+    group by report, part, table_no, round
+)
+
 select
     tables.report,
     tables.part,
     cast(tables.table_no as integer) as table_no,
     tables.round,
-    tables.title,
+    {{ heading('tables.title', 'below.n', 'below.answering') }} as title,
     tables.corner_label,
     tables.notes,
     cast(tables.n_rows as integer) as n_rows,
     cast(tables.n_cols as integer) as n_cols,
-    rounds.data_origin
+    rounds.data_origin,
+    tables.title as layout_title
 from {{ source('catalog', 'layout_tables') }} as tables
 inner join {{ ref('dim_round') }} as rounds on tables.round = rounds.round
+left join below
+    on
+        tables.report = below.report
+        and tables.part = below.part
+        and tables.table_no = below.table_no
+        and tables.round = below.round
 order by tables.report, tables.part, tables.table_no

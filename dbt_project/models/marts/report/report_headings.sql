@@ -1,0 +1,53 @@
+-- The layout's labels with the numbers that are counted below them, whether the figures below are computed or carried.
+with cells as (
+    select
+        cells.report,
+        cells.part,
+        cells.table_no,
+        cells.row_no,
+        cells.col_no,
+        cells.row_label,
+        cells.col_label,
+        cells.row_labels,
+        cells.col_labels,
+        cells.round,
+        cells.grouping_id,
+        cells.group_code,
+        cells.measure,
+        coalesce(cells.base, carried.base) as base,
+        printed.printed_n
+    from {{ ref('report_cells_computed') }} as cells
+    inner join {{ ref('int_printed_cells') }} as printed
+        on
+            cells.report = printed.report
+            and cells.part = printed.part
+            and cells.table_no = printed.table_no
+            and cells.row_no = printed.row_no
+            and cells.col_no = printed.col_no
+    left join {{ ref('int_carried_figures') }} as carried
+        on
+            cells.report = carried.report
+            and cells.part = carried.part
+            and cells.table_no = carried.table_no
+            and cells.row_no = carried.row_no
+            and cells.col_no = carried.col_no
+),
+
+headed as (
+    {{ headed_cells('cells', ref('dim_group')) }}
+)
+
+select
+    report,
+    part,
+    table_no,
+    row_no,
+    col_no,
+    row_label,
+    col_label,
+    row_labels,
+    col_labels,
+    printed_n,
+    counted_n
+from headed
+order by report, part, table_no, row_no, col_no
