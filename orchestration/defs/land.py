@@ -167,7 +167,7 @@ def _judged(
     needed = [spec for spec in specs if spec.source in wanted or spec in registers or spec in by]
     places = {spec.source: RawArchive(paths.raw).path(raw[spec.source].sha256) for spec in needed}
     results = land_round(needed, places, with_late_answers(judged_by, specs))
-    reviews = review_round(paths, [spec for spec in needed if spec.source in wanted], results, judged_by)
+    reviews = review_round(paths, specs, results, judged_by, wanted)
     return {name: _reviewed(result, reviews.get(name)) for name, result in results.items()}
 
 

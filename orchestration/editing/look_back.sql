@@ -141,9 +141,18 @@ where one.variable_id < one.other_id
 order by one.variable_id, one.other_id
 
 -- name: again
--- The whole form has last time's answers.
-select * from agreement
-where question_id is null and answers >= $units and own / answers >= $again_least
+-- The whole has last time's answers, or last time's numbers.
+with compared as (
+    select own, answers from agreement where question_id is null
+    union all
+    select count(*) filter (where answers.number = earlier.number), count(*)
+    from answers inner join before as earlier using (unit_code, variable_id) inner join shared using (variable_id)
+    where answers.number > 0 and earlier.number > 0
+)
+
+select max(own) as own, max(answers) as answers from compared
+where answers >= $units and own / answers >= $again_least
+having count(*) > 0
 
 -- name: likeness
 -- For a variable that is unlike itself: the one whose last answers it is most like.

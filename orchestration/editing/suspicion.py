@@ -7,8 +7,9 @@ from pathlib import Path
 
 from orchestration.warehouse.macros import read_queries
 
-_FILES = ("edits.sql", "look_back.sql")
-QUERIES = {name: sql for file in _FILES for name, sql in read_queries(Path(__file__).with_name(file)).items()}
+EDITS, LOOK_BACK, LOOK_ACROSS = (
+    read_queries(Path(__file__).with_name(f"{name}.sql")) for name in ("edits", "look_back", "look_across")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def _edits(data_dir: Path, done: Done) -> None:
     complaints = Complaints(f"{data_dir.name}/codebooks")
     for book in done["codebooks"].values():
         with complaints.noting():
-            edits.load_edits(data_dir, book, done["registers"])
+            edits.load_edits(data_dir, book, done["registers"], done["formats"].kinds)
     complaints.settle()
 
 
@@ -327,7 +327,7 @@ CROSS_STEPS = (
     Step("sources", (), (), lambda data, done: sources.load_sources(done["sources_file"], data / "formats")),
     Step("formats", (*formats.FILES, *limits.FILES, *sources.FILES), ("sources",), _formats),
     Step("backtests", sources.FILES, ("sources", "codebooks"), _backtests),
-    Step("edits", (*edits.FILES, *codebook.FILES), ("codebooks", "registers"), _edits),
+    Step("edits", (*edits.FILES, *codebook.FILES), ("codebooks", "registers", "formats"), _edits),
     Step("acknowledged", acknowledged.FILES, ("codebooks",), _acknowledged),
     Step("readings", readings.FILES, ("sources",), _readings),
     Step(

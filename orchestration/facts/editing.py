@@ -38,6 +38,11 @@ class EditingLimits(StrictModel):
     middle_apart: Number
     ratio_apart: Number
     distance_most: Number
+    contradicted_units: Natural
+    contradicted_share: Number
+    doubled_units: Natural
+    gap_chance: Number
+    measures: Natural
 
 
 class Kind(StrictModel):

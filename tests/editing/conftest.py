@@ -11,15 +11,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from orchestration.editing.cells import answer_cells, register_cells
 from orchestration.editing.edits import broken_edits
 from orchestration.editing.look_back import look_back, shared_variables
 from orchestration.facts.codebook import load_codebook
 from orchestration.facts.editing import load_editing
 from orchestration.facts.edits import load_edits
+from orchestration.facts.formats import load_formats
 from orchestration.facts.model import Codebook
 from orchestration.facts.registers import load_registers
 from orchestration.facts.sources import load_sources
 from orchestration.landing.decoder import Decoder
+from orchestration.landing.frame import Frame
 from orchestration.landing.land import land_source, load_context
 from orchestration.landing.schemas import ANSWERS
 from orchestration.warehouse.marts import open_tables
@@ -34,6 +37,7 @@ class Sheet:
 
     def __init__(self, table: pa.Table) -> None:
         self.units: list[str] = []
+        self.form = table["questionnaire"][0].as_py()
         self.cells: dict[str, dict[str, str | float | None]] = {}
         for row in sorted(table.to_pylist(), key=lambda row: row["row_no"]):
             cells = self.cells.setdefault(row["unit_code"], {})
@@ -54,7 +58,7 @@ class Sheet:
     def table(self) -> pa.Table:
         rows = [
             {"unit_code": unit, "variable_id": variable, "row_no": number}
-            | {"number" if isinstance(value, float) else "code": value}
+            | {"questionnaire": self.form, "number" if isinstance(value, float) else "code": value}
             for number, unit in enumerate(self.units, start=2)
             for variable, value in self.cells[unit].items()
         ]
@@ -68,16 +72,19 @@ class Rounds:
     codebook: Codebook
     data: Path
     before: pa.Table
+    frame: Frame
 
     def suspicions(self, sheet: Sheet) -> dict[str, list[str]]:
         """What editing suspects in these answers, by severity."""
         registers, editing = load_registers(self.data), load_editing(self.data)
-        edits = load_edits(self.data, self.codebook, registers)
+        edits = load_edits(self.data, self.codebook, registers, load_formats(self.data).kinds)
+        cells = pa.concat_tables([answer_cells(sheet.table()), register_cells(self.frame)])
         found: dict[str, list[str]] = defaultdict(list)
         shared = shared_variables(self.codebook, self.codebook)
-        with open_tables({"answers": sheet.table(), "before": self.before, "shared": shared}) as session:
-            for edit, suspicion in broken_edits(session, edits):
-                found[edit.severity].append(suspicion.name)
+        tables = {"cells": cells, "answers": sheet.table(), "before": self.before, "shared": shared}
+        with open_tables(tables) as session:
+            for severity, suspicion in broken_edits(session, [edit for edit in edits if not edit.sources], editing):
+                found[severity].append(suspicion.name)
             for suspicion in look_back(session, editing):
                 found[editing.kinds[suspicion.kind].severity].append(suspicion.name)
         return found
@@ -92,13 +99,18 @@ def rounds(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Rounds:
     with Decoder(context.formats.limits.decoder) as decoder:
         (table,) = land_source(spec, sources.folder / spec.uri, context, decoder).tables.values()
     codebook = load_codebook(data_dir, newest.round)
-    return Rounds(codebook, data_dir, table.filter(pc.is_in(table["variable_id"], pa.array(_some(codebook, data_dir)))))
+    return Rounds(
+        codebook,
+        data_dir,
+        table.filter(pc.is_in(table["variable_id"], pa.array(_some(codebook, data_dir)))),
+        context.frame,
+    )
 
 
 def _some(codebook: Codebook, data: Path) -> list[str]:
     """Give the numbers, the options that edits speak of and the first of the other variables: enough, and quick."""
-    edits = load_edits(data, codebook, load_registers(data))
-    options = {name for edit in edits for name in (*edit.subject, *edit.object)}
+    edits = load_edits(data, codebook, load_registers(data), load_formats(data).kinds)
+    options = {name for edit in edits for name in edit.names}
     wanted = [item.variable for item in codebook.variables if item.type == "number" or item.variable in options]
     return wanted + [item.variable for item in codebook.variables if item.type == "single"][:SINGLES]
 
@@ -123,6 +135,6 @@ def following(rounds: Rounds, seed: int) -> Sheet:
                 givers[part] = unit if chance.random() < KEPT else chance.choice(sheet.units)
             given = last[givers[part]][variable]
             if isinstance(value, float):
-                given = float(int(value * chance.uniform(0.6, 1.5)))
+                given = float(max(1, int(value * chance.uniform(0.6, 1.5)))) if value else value
             sheet.cells[unit][variable] = given
     return sheet

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orchestration.facts.edits import load_edits
+from orchestration.facts.formats import load_formats
 from orchestration.facts.registers import load_registers
 from tests.editing.conftest import Rounds, Sheet, following
 from tests.editing.corruptions import OVER_ROUNDS, OVER_UNITS, Corruption, marked, with_edit
@@ -31,7 +32,7 @@ def test_nonsense_over_units_and_rounds_is_stopped(rounds: Rounds, corrupt: Corr
 @pytest.mark.parametrize("place", range(3))
 @pytest.mark.parametrize("kind", ["excludes", "some"])
 def test_answers_of_a_unit_that_contradict_each_other_are_stopped(rounds: Rounds, kind: str, place: int) -> None:
-    edits = load_edits(rounds.data, rounds.codebook, load_registers(rounds.data))
+    edits = load_edits(rounds.data, rounds.codebook, load_registers(rounds.data), load_formats(rounds.data).kinds)
     edit, sheet = with_edit(kind, place, list(edits)), following(rounds, SEED)
     if kind == "excludes":
         marked(sheet, (*edit.subject, *edit.object[:1]), "1")
