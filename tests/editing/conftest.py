@@ -78,10 +78,11 @@ class Rounds:
         """What editing suspects in these answers, by severity."""
         registers, editing = load_registers(self.data), load_editing(self.data)
         edits = load_edits(self.data, self.codebook, registers, load_formats(self.data).kinds)
-        cells = pa.concat_tables([answer_cells(sheet.table()), register_cells(self.frame)])
+        answers = sheet.table()
+        cells = pa.concat_tables([answer_cells(answers), register_cells(self.frame)])
         found: dict[str, list[str]] = defaultdict(list)
         shared = shared_variables(self.codebook, self.codebook)
-        tables = {"cells": cells, "answers": sheet.table(), "before": self.before, "shared": shared}
+        tables = {"cells": cells, "answers": answers, "before": self.before, "shared": shared}
         with open_tables(tables) as session:
             for severity, suspicion in broken_edits(session, [edit for edit in edits if not edit.sources], editing):
                 found[severity].append(suspicion.name)
@@ -99,12 +100,9 @@ def rounds(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Rounds:
     with Decoder(context.formats.limits.decoder) as decoder:
         (table,) = land_source(spec, sources.folder / spec.uri, context, decoder).tables.values()
     codebook = load_codebook(data_dir, newest.round)
-    return Rounds(
-        codebook,
-        data_dir,
-        table.filter(pc.is_in(table["variable_id"], pa.array(_some(codebook, data_dir)))),
-        context.frame,
-    )
+    wanted = pa.array(_some(codebook, data_dir))
+    answers = table.filter(pc.is_in(table["variable_id"], wanted))
+    return Rounds(codebook, data_dir, answers, context.frame)
 
 
 def _some(codebook: Codebook, data: Path) -> list[str]:
