@@ -39,7 +39,7 @@ from orchestration.landing.land import (
     with_late_answers,
 )
 from orchestration.landing.row_choice import decisions_table
-from orchestration.landing.whole_round import CORRECTIONS_TABLE, DECISIONS_TABLE, round_tables
+from orchestration.landing.whole_round import CORRECTIONS_TABLE, DECISIONS_TABLE, STANDING_TABLE, round_tables
 from orchestration.landing.write import update_landing
 from orchestration.paths import Paths, paths_from_env
 from orchestration.sources.archive import RawArchive, RawObject
@@ -68,7 +68,7 @@ def landed_tables() -> dict[str, list[dg.AssetKey]]:
     found: dict[str, list[dg.AssetKey]] = {CATALOG: [landing_key(CATALOG)], PUBLISHED: [landing_key(PUBLISHED)]}
     for name in source_names():
         found.setdefault(landed_table(example_of(name)), []).append(landing_key(name))
-        for table in (CORRECTIONS_TABLE, DECISIONS_TABLE):
+        for table in (CORRECTIONS_TABLE, DECISIONS_TABLE, STANDING_TABLE):
             found.setdefault(table, []).append(landing_key(name))
     return found
 
@@ -174,7 +174,7 @@ def _judged(
 def _reviewed(result: LandingResult, review: Review | None) -> LandingResult:
     """Give the result with what the review found: nothing of a source that it refuses is landed."""
     if review is None or not review.findings:
-        return replace(result, remarks=review.remarks if review else ())
+        return replace(result, remarks=review.remarks, standing=review.standing) if review else result
     return replace(result, tables={}, findings=(*result.findings, *review.findings), corrections=())
 
 

@@ -42,6 +42,7 @@ class Asked:
             kind,
             words.what.format(**values),
             words.about.format(**values),
+            words.meaning.format(**values),
             variables=tuple(str(row[name]) for name in _NAMING if row.get(name)),
             unit=row.get("unit_code", ""),
             row=row.get("row_no"),

@@ -12,6 +12,7 @@ from orchestration.editing.bench import Bench, Judged, tables_at_hand
 from orchestration.editing.suspicion import Suspicion
 from orchestration.facts.acknowledged import Acknowledgement, load_acknowledged
 from orchestration.facts.edit_rules import column_id
+from orchestration.facts.edits import Severity
 from orchestration.facts.sources import SourceSpec
 from orchestration.findings import Finding
 from orchestration.landing.decoder_messages import Fault
@@ -23,10 +24,14 @@ from orchestration.paths import Paths
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a review says of a source: ``findings`` refuse it; ``remarks`` are told: notes, and what stands and why."""
+    """What a review says of a source: ``findings`` refuse it; ``remarks`` are told: notes, and what stands and why.
+
+    ``standing``: the remarks as rows of the landed table of findings that stand.
+    """
 
     findings: tuple[Finding, ...]
     remarks: tuple[Finding, ...]
+    standing: tuple[Mapping[str, object], ...] = ()
 
 
 def review_round(
@@ -63,6 +68,7 @@ def _review(
 ) -> Review:
     stops, remarks = (Report(spec, context.formats.limits.findings) for _ in range(2))
     columns = _columns(context)
+    standing: dict[str, Mapping[str, object]] = {}
     for severity, item in found:
         fault, reason = _fault(item, columns, context), known.get(item.name)
         if severity == "stop":
@@ -73,7 +79,25 @@ def _review(
         else:
             stands = f"stands: {reason.reason} ({reason.who}, {reason.date})" if reason else "noted"
             remarks.add(replace(fault, remedy=stands))
-    return Review(stops.findings(), remarks.findings())
+            standing[item.name] = _standing(spec, severity, item, reason)
+    return Review(stops.findings(), remarks.findings(), tuple(standing.values()))
+
+
+def _standing(
+    spec: SourceSpec, severity: Severity, item: Suspicion, reason: Acknowledgement | None
+) -> Mapping[str, object]:
+    return {
+        "round": spec.round,
+        "source_id": spec.source,
+        "finding": item.name,
+        "severity": severity,
+        "meaning": item.meaning,
+        "unit_code": item.unit or None,
+        "variables": "|".join(item.variables) or None,
+        "reason": reason.reason if reason else None,
+        "who": reason.who if reason else None,
+        "date": reason.date if reason else None,
+    }
 
 
 def _fault(item: Suspicion, columns: Mapping[str, str], context: LandingContext) -> Fault:

@@ -16,12 +16,14 @@ EDITS, LOOK_BACK, LOOK_ACROSS = (
 class Suspicion:
     """One thing that is suspicious. ``kind`` and ``about`` name it for an acknowledgement; the rest is as in Fault.
 
-    ``unit``: the unit's code, where it is about one.
+    ``meaning``: what it is, in a few Swedish words for readers of the statistics. ``unit``: the unit's code, where it
+    is about one.
     """
 
     kind: str
     what: str
     about: str
+    meaning: str
     variables: tuple[str, ...] = ()
     unit: str = ""
     row: int | None = None

@@ -46,7 +46,10 @@ class EditingLimits(StrictModel):
 
 
 class Kind(StrictModel):
-    """What becomes of one kind of suspicion, and what is said of it; words in braces are columns of its query."""
+    """What becomes of one kind of suspicion, and what is said of it; words in braces are columns of its query.
+
+    ``meaning``: what the quality declaration says of one that stands, Swedish.
+    """
 
     severity: Severity
     about: str
@@ -54,6 +57,7 @@ class Kind(StrictModel):
     expected: str
     found: str
     remedy: str
+    meaning: str
 
 
 class Editing(StrictModel):

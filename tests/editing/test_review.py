@@ -84,6 +84,10 @@ def test_what_may_stand_stands_when_somebody_says_why(world: World, rounds: Roun
     assert {item.remedy for item in review.remarks} == {
         "stands: Kommunerna har bekräftat svaren (Utredaren, 2021-03-01)"
     }
+    assert [row["finding"] for row in review.standing] == names
+    assert {(row["severity"], row["who"], row["meaning"]) for row in review.standing} == {
+        ("acknowledge", "Utredaren", "många färre har svarat på frågan än förra gången")
+    }
 
 
 def test_an_acknowledgement_whose_finding_is_gone_is_a_finding(world: World, rounds: Rounds) -> None:
