@@ -9,6 +9,8 @@ from orchestration.editing.suspicion import Suspicion
 from orchestration.facts.editing import Editing
 from orchestration.warehouse.marts import Marts, Row
 
+FORM = "form"
+"""What a questionnaire as a whole is called."""
 _PARAMETER = re.compile(r"\$(\w+)")
 _NAMING = ("variable_id", "other_id")
 
@@ -44,6 +46,8 @@ class Asked:
             words.about.format(**values),
             words.meaning.format(**values),
             variables=tuple(str(row[name]) for name in _NAMING if row.get(name)),
+            question=str(row.get("question_id") or (self.whole if self.whole != FORM else "")),
+            units=int(row.get(words.concerns, 1)),
             unit=row.get("unit_code", ""),
             row=row.get("row_no"),
             expected=words.expected.format(**values),

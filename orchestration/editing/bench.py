@@ -12,19 +12,18 @@ import pyarrow.parquet as pq
 
 from orchestration.editing.cells import answer_cells, register_cells, source_cells
 from orchestration.editing.edits import broken_edits
+from orchestration.editing.effects import Judged, ranked
 from orchestration.editing.look_across import look_across
 from orchestration.editing.look_back import look_back, shared_variables
 from orchestration.editing.suspicion import Suspicion
 from orchestration.facts.codebook import load_codebook
 from orchestration.facts.editing import load_editing
-from orchestration.facts.edits import Edit, Severity, load_edits
+from orchestration.facts.edits import Edit, load_edits
 from orchestration.facts.registers import load_registers
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.landing.land import RESPONSE_REGISTER_KIND, LandingContext
 from orchestration.paths import Paths
 from orchestration.warehouse.marts import open_tables
-
-Judged = tuple[Severity, Suspicion]
 
 
 class Bench:
@@ -68,18 +67,31 @@ class Bench:
         due = self._due(landing, at_hand)
         if not due:
             return
-        tables = {format_.table: format_ for format_ in self._context.formats.kinds.values()}
-        named = sorted({name for edits in due.values() for edit in edits for name in edit.sources})
-        cells = [register_cells(self._context.frame), *(source_cells(tables[name], at_hand[name]) for name in named)]
-        for name, table in at_hand.items():
-            if name.partition("__")[0] == self._answers:
-                own = answer_cells(table)
-                cells.append(own.set_column(2, own.field(2), pa.nulls(len(own), own.field(2).type)))
-        with open_tables({"cells": pa.concat_tables(cells)}) as session:
+        with open_tables({"cells": self._cells(at_hand)}) as session:
             for spec, edits in due.items():
                 for severity, item in broken_edits(session, edits, self._editing):
                     form = spec.kind == QUESTIONNAIRE_KIND
                     yield spec, (severity, replace(item, row=None if form else item.row))
+
+    def ranked(self, found: Sequence[Judged], at_hand: Mapping[str, pa.Table]) -> list[tuple[Judged, str]]:
+        """Return findings with what they may move in print, in words; what weighs most first."""
+        if not found:
+            return []
+        context = self._context
+        cells = self._cells(at_hand)
+        return ranked(found, self._paths.data, context.codebook, context.formats, cells, self._editing)
+
+    def _cells(self, at_hand: Mapping[str, pa.Table]) -> pa.Table:
+        """Gather what is known of the units; rows are those of the other sources' files."""
+        tables = {format_.table: format_ for format_ in self._context.formats.kinds.values() if format_.by_municipality}
+        cells = [register_cells(self._context.frame)]
+        for name, table in at_hand.items():
+            if name.partition("__")[0] == self._answers:
+                own = answer_cells(table)
+                cells.append(own.set_column(2, own.field(2), pa.nulls(len(own), own.field(2).type)))
+            elif name in tables:
+                cells.append(source_cells(tables[name], table))
+        return pa.concat_tables(cells)
 
     def _due(self, landing: Sequence[SourceSpec], at_hand: Mapping[str, pa.Table]) -> dict[SourceSpec, list[Edit]]:
         """Give the edits between sources that are all at hand, by the source landed now that answers for them."""

@@ -75,6 +75,7 @@ def _together(edit: Edit, row: Row, editing: Editing) -> Suspicion:
         edit.edit,
         words.meaning.format(**values),
         variables=edit.names,
+        units=row["broken"],
         expected=words.expected.format(**values),
         found=words.found.format(**values),
         remedy=words.remedy,

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
-from orchestration.editing.asked import Asked
+from orchestration.editing.asked import FORM, Asked
 from orchestration.editing.suspicion import LOOK_BACK, Suspicion
 from orchestration.facts.editing import Editing
 from orchestration.facts.model import Codebook
@@ -17,8 +17,6 @@ from orchestration.warehouse.marts import Marts, Row
 
 _SHARED = pa.schema([("variable_id", pa.string()), ("question_id", pa.string())])
 _PREPARED = ("pairs", "shares", "agreement", "ratios")
-FORM = "form"
-"""What a questionnaire as a whole is called."""
 _EXPLAINING = ("moved", "exchanged", "turned")
 _EXPLAINED = ("exchanged", "turned", "unlike", "strangers")
 

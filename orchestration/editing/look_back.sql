@@ -173,7 +173,8 @@ with widest as (
         sum(was_units)::integer as units,
         max_by(code, abs(now_units - was_units)) as code,
         max_by(was_units, abs(now_units - was_units)) as was_units,
-        max_by(now_units, abs(now_units - was_units)) as now_units
+        max_by(now_units, abs(now_units - was_units)) as now_units,
+        max(abs(now_units - was_units)) as moved_units
     from shares group by variable_id
 )
 
@@ -239,7 +240,8 @@ select
     answers.variable_id,
     count(*) as units,
     count(*) filter (where earlier.code is not null or earlier.number is not null) as was_units,
-    count(*) filter (where answers.code is not null or answers.number is not null) as now_units
+    count(*) filter (where answers.code is not null or answers.number is not null) as now_units,
+    was_units - now_units as fallen_units
 from answers inner join before as earlier using (unit_code, variable_id) inner join shared using (variable_id)
 group by answers.variable_id
 having units >= $units and (was_units - now_units) / units >= $silence_most

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from orchestration.editing.bench import Bench, Judged, tables_at_hand
+from orchestration.editing.bench import Bench, tables_at_hand
+from orchestration.editing.effects import Judged
 from orchestration.editing.suspicion import Suspicion
 from orchestration.facts.acknowledged import Acknowledgement, load_acknowledged
 from orchestration.facts.edit_rules import column_id
@@ -51,10 +52,13 @@ def review_round(
     fresh = {name: table for result in results.values() for name, table in result.tables.items()}
     landing = [spec for spec in specs if spec.source in set(wanted) & set(results) and results[spec.source].tables]
     judged = {spec: bench.alone(spec, *results[spec.source].tables.values()) for spec in landing}
+    at_hand = tables_at_hand(paths.landing / round_, fresh)
     if all(result.tables for result in results.values()):
-        for spec, found in bench.between(landing, tables_at_hand(paths.landing / round_, fresh)):
+        for spec, found in bench.between(landing, at_hand):
             judged[spec].append(found)
-    reviews = {spec.source: _review(spec, found, known, context) for spec, found in judged.items()}
+    reviews = {
+        spec.source: _review(spec, bench.ranked(found, at_hand), known, context) for spec, found in judged.items()
+    }
     if reviews and {spec.source for spec in specs} <= set(reviews):
         seen = {suspicion.name for found in judged.values() for _, suspicion in found}
         first = next(iter(reviews))
@@ -64,13 +68,13 @@ def review_round(
 
 
 def _review(
-    spec: SourceSpec, found: Sequence[Judged], known: Mapping[str, Acknowledgement], context: LandingContext
+    spec: SourceSpec, found: Sequence[tuple[Judged, str]], known: Mapping[str, Acknowledgement], context: LandingContext
 ) -> Review:
     stops, remarks = (Report(spec, context.formats.limits.findings) for _ in range(2))
     columns = _columns(context)
     standing: dict[str, Mapping[str, object]] = {}
-    for severity, item in found:
-        fault, reason = _fault(item, columns, context), known.get(item.name)
+    for (severity, item), moves in found:
+        fault, reason = _fault(item, moves, columns, context), known.get(item.name)
         if severity == "stop":
             stops.add(fault)
         elif severity == "acknowledge" and reason is None:
@@ -100,14 +104,14 @@ def _standing(
     }
 
 
-def _fault(item: Suspicion, columns: Mapping[str, str], context: LandingContext) -> Fault:
+def _fault(item: Suspicion, moves: str, columns: Mapping[str, str], context: LandingContext) -> Fault:
     return Fault(
         item.what,
         row=item.row,
         municipality=context.frame.label(item.unit) if item.unit else "",
         column=named_columns(columns[name] for name in item.variables if name in columns),
         expected=item.expected,
-        found=item.found,
+        found="; ".join(filter(None, (item.found, moves))),
         remedy=item.remedy,
     )
 

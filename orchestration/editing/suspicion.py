@@ -7,8 +7,8 @@ from pathlib import Path
 
 from orchestration.warehouse.macros import read_queries
 
-EDITS, LOOK_BACK, LOOK_ACROSS = (
-    read_queries(Path(__file__).with_name(f"{name}.sql")) for name in ("edits", "look_back", "look_across")
+EDITS, LOOK_BACK, LOOK_ACROSS, EFFECTS = (
+    read_queries(Path(__file__).with_name(f"{name}.sql")) for name in ("edits", "look_back", "look_across", "effects")
 )
 
 
@@ -17,7 +17,8 @@ class Suspicion:
     """One thing that is suspicious. ``kind`` and ``about`` name it for an acknowledgement; the rest is as in Fault.
 
     ``meaning``: what it is, in a few Swedish words for readers of the statistics. ``unit``: the unit's code, where it
-    is about one.
+    is about one. ``units``: how many are concerned; ``question``: where no variables are named, the question whose they
+    are, or the table of a source; neither, the form as a whole.
     """
 
     kind: str
@@ -25,6 +26,8 @@ class Suspicion:
     about: str
     meaning: str
     variables: tuple[str, ...] = ()
+    question: str = ""
+    units: int = 1
     unit: str = ""
     row: int | None = None
     expected: str = ""

@@ -48,7 +48,8 @@ class EditingLimits(StrictModel):
 class Kind(StrictModel):
     """What becomes of one kind of suspicion, and what is said of it; words in braces are columns of its query.
 
-    ``meaning``: what the quality declaration says of one that stands, Swedish.
+    ``meaning``: what the quality declaration says of one that stands, Swedish. ``concerns``: the column that counts the
+    units concerned; empty: one.
     """
 
     severity: Severity
@@ -58,12 +59,14 @@ class Kind(StrictModel):
     found: str
     remedy: str
     meaning: str
+    concerns: str = ""
 
 
 class Editing(StrictModel):
-    """The whole file. ``kinds``: by the name of the query that finds them."""
+    """The whole file. ``suspicion``: weight by severity, for ranking. ``kinds``: by the name of their query."""
 
     limits: EditingLimits
+    suspicion: Mapping[Severity, Number]
     kinds: Mapping[str, Kind]
 
 
