@@ -148,10 +148,6 @@ def _more_than_inhabitants(sources: Sources) -> None:
     sources.sheet.cells[_smallest(sources, "antal_gps")]["antal_gps"] = 5000.0
 
 
-def _nobody_has_it(sources: Sources) -> None:
-    sources.sheet.put("antal_gps", [None if value is None else 0.0 for value in sources.sheet.column("antal_gps")])
-
-
 BETWEEN: Mapping[str, tuple[Corruption, str]] = {
     "funds that everyone has spent, beside answers that some have not": (_all_spent, "contradicted:medel_kvar"),
     "funds moved down a row": (_moved_funds, "contradicted:medel_forbrukade"),
@@ -171,5 +167,4 @@ BETWEEN: Mapping[str, tuple[Corruption, str]] = {
     "a month whose first measure is lost": (_one_measure_lost, "leaps:npo_2022-01"),
     "a published month with other values": (_revised, "revised:npo_2020-01"),
     "more persons than the municipality can have": (_more_than_inhabitants, "gps_rimligt:"),
-    "persons nowhere, beside answers that there are some": (_nobody_has_it, "contradicted:gps_antal"),
 }

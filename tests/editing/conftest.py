@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,9 +15,10 @@ import pytest
 from orchestration.editing.cells import answer_cells, register_cells
 from orchestration.editing.edits import broken_edits
 from orchestration.editing.look_back import look_back, shared_variables
+from orchestration.editing.suspicion import Suspicion
 from orchestration.facts.codebook import load_codebook
 from orchestration.facts.editing import load_editing
-from orchestration.facts.edits import load_edits
+from orchestration.facts.edits import Edit, Severity, load_edits
 from orchestration.facts.formats import load_formats
 from orchestration.facts.model import Codebook
 from orchestration.facts.registers import load_registers
@@ -74,25 +76,38 @@ class Rounds:
     before: pa.Table
     frame: Frame
 
+    @cached_property
+    def edits(self) -> tuple[Edit, ...]:
+        """The edits of the round."""
+        return load_edits(self.data, self.codebook, load_registers(self.data), load_formats(self.data).kinds)
+
     def suspicions(self, sheet: Sheet) -> dict[str, list[str]]:
-        """What editing suspects in these answers, by severity."""
-        registers, editing = load_registers(self.data), load_editing(self.data)
-        edits = load_edits(self.data, self.codebook, registers, load_formats(self.data).kinds)
+        """Name what editing suspects in these answers, by severity."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for severity, suspicion in self.judged(sheet):
+            found[severity].append(suspicion.name)
+        return found
+
+    def judged(self, sheet: Sheet) -> list[tuple[Severity, Suspicion]]:
+        """Give what editing suspects in these answers, with what becomes of it."""
+        editing = load_editing(self.data)
         answers = sheet.table()
         cells = pa.concat_tables([answer_cells(answers), register_cells(self.frame)])
-        found: dict[str, list[str]] = defaultdict(list)
         shared = shared_variables(self.codebook, self.codebook)
         tables = {"cells": cells, "answers": answers, "before": self.before, "shared": shared}
         with open_tables(tables) as session:
-            for severity, suspicion in broken_edits(session, [edit for edit in edits if not edit.sources], editing):
-                found[severity].append(suspicion.name)
-            for suspicion in look_back(session, editing):
-                found[editing.kinds[suspicion.kind].severity].append(suspicion.name)
-        return found
+            own = [edit for edit in self.edits if not edit.sources]
+            back = ((editing.kinds[item.kind].severity, item) for item in look_back(session, editing))
+            return [*broken_edits(session, own, editing), *back]
 
 
 @pytest.fixture(scope="session")
-def rounds(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Rounds:
+def rounds(data_dir: Path) -> Rounds:
+    return newest_round(data_dir)
+
+
+def newest_round(data_dir: Path) -> Rounds:
+    """Land the newest round's first form."""
     sources = load_sources(data_dir / "sources.yaml")
     newest = sources.rounds[-1]
     spec = next(spec for spec in newest.sources if spec.questionnaire)
