@@ -141,13 +141,17 @@ where one.variable_id < one.other_id
 order by one.variable_id, one.other_id
 
 -- name: again
--- The whole has last time's answers, or last time's numbers.
-with compared as (
+-- The whole has last time's answers; where there are no codes, last time's numbers.
+with coded as (
     select own, answers from agreement where question_id is null
+),
+
+compared as (
+    select * from coded
     union all
     select count(*) filter (where answers.number = earlier.number), count(*)
     from answers inner join before as earlier using (unit_code, variable_id) inner join shared using (variable_id)
-    where answers.number > 0 and earlier.number > 0
+    where answers.number > 0 and earlier.number > 0 and not exists (select * from coded where coded.answers >= $units)
 )
 
 select max(own) as own, max(answers) as answers from compared
