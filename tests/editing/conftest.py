@@ -131,7 +131,7 @@ def _some(codebook: Codebook, data: Path) -> list[str]:
 def following(rounds: Rounds, seed: int) -> Sheet:
     """Answers that could follow: each unit keeps most of its own, gives another unit's otherwise, and no edit breaks.
 
-    Options of one part of a question are kept or changed together; numbers grow or shrink by up to a half.
+    Options of one part of a question are kept or changed together; numbers are the unit's own, up to a half off.
     """
     chance, sheet = random.Random(seed), Sheet(rounds.before)
     parts = {item.variable: item.item.rpartition(":")[0] for item in rounds.codebook.variables}
@@ -139,6 +139,7 @@ def following(rounds: Rounds, seed: int) -> Sheet:
         item.variable: f"{item.question} {parts[item.variable]}" if item.type == "flag" else item.variable
         for item in rounds.codebook.variables
     }
+    numbers = {item.variable for item in rounds.codebook.variables if item.type == "number"}
     last = {unit: dict(cells) for unit, cells in sheet.cells.items()}
     for unit in sheet.units:
         givers: dict[str, str] = {}
@@ -146,8 +147,9 @@ def following(rounds: Rounds, seed: int) -> Sheet:
             part = options[variable]
             if part not in givers:
                 givers[part] = unit if chance.random() < KEPT else chance.choice(sheet.units)
-            given = last[givers[part]][variable]
-            if isinstance(value, float):
-                given = float(max(1, int(value * chance.uniform(0.6, 1.5)))) if value else value
-            sheet.cells[unit][variable] = given
+            grown = chance.uniform(0.6, 1.5)
+            if variable in numbers:
+                sheet.cells[unit][variable] = float(max(1, int(float(value) * grown))) if value else value
+            else:
+                sheet.cells[unit][variable] = last[givers[part]][variable]
     return sheet
