@@ -43,7 +43,7 @@ from orchestration.landing.land import (
     with_late_answers,
 )
 from orchestration.landing.row_choice import decisions_table
-from orchestration.landing.whole_round import CORRECTIONS_TABLE, DECISIONS_TABLE, round_tables
+from orchestration.landing.whole_round import CORRECTIONS_TABLE, DECISIONS_TABLE, STANDING_TABLE, round_tables
 from orchestration.landing.write import update_landing
 from orchestration.paths import Paths, paths_from_env
 from orchestration.sources.archive import RawArchive, RawObject
@@ -78,7 +78,7 @@ def landed_tables() -> dict[str, list[dg.AssetKey]]:
     found: dict[str, list[dg.AssetKey]] = {CATALOG: [landing_key(CATALOG)], PUBLISHED: [landing_key(PUBLISHED)]}
     for name in source_names():
         found.setdefault(landed_table(example_of(name)), []).append(landing_key(name))
-        for table in (CORRECTIONS_TABLE, DECISIONS_TABLE):
+        for table in (CORRECTIONS_TABLE, DECISIONS_TABLE, STANDING_TABLE):
             found.setdefault(table, []).append(landing_key(name))
     return found
 
@@ -183,14 +183,14 @@ def _judged(
     places = {spec.source: RawArchive(paths.raw).path(raw[spec.source].sha256) for spec in needed}
     results = land_round(needed, places, with_late_answers(judged_by, specs))
     with opened(round_):
-        reviews = review_round(paths, [spec for spec in needed if spec.source in wanted], results, judged_by)
+        reviews = review_round(paths, specs, results, judged_by, wanted)
     return {name: _reviewed(result, reviews.get(name)) for name, result in results.items()}
 
 
 def _reviewed(result: LandingResult, review: Review | None) -> LandingResult:
     """Give the result with what the review found: nothing of a source that it refuses is landed."""
     if review is None or not review.findings:
-        return replace(result, remarks=review.remarks if review else ())
+        return replace(result, remarks=review.remarks, standing=review.standing) if review else result
     return replace(result, tables={}, findings=(*result.findings, *review.findings), corrections=())
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
-from orchestration.editing.suspicion import QUERIES, Suspicion
-from orchestration.facts.edits import Edit
-from orchestration.facts.model import Rule
+from orchestration.editing.suspicion import EDITS, Suspicion
+from orchestration.facts.edit_rules import Comparison
+from orchestration.facts.editing import Editing
+from orchestration.facts.edits import Edit, Severity
 from orchestration.warehouse.marts import Marts, Row
 
 _TERMS = pa.schema(
@@ -19,6 +21,9 @@ _TERMS = pa.schema(
         ("terms", pa.int32()),
         ("variable_id", pa.string()),
         ("codes", pa.list_(pa.string())),
+        ("sign", pa.string()),
+        ("factor", pa.float64()),
+        ("other_id", pa.string()),
     ]
 )
 _SUMS = pa.schema(
@@ -32,23 +37,62 @@ _SUMS = pa.schema(
 )
 
 
-def broken_edits(session: Marts, edits: Sequence[Edit]) -> Iterator[tuple[Edit, Suspicion]]:
-    """Give each edit that a unit's answers break, in the order of the file; ``session`` has ``answers``."""
+_SAID = 4
+"""Values that a contradiction names."""
+_LONGEST = 90
+_MASS = "contradicted"
+
+
+def broken_edits(session: Marts, edits: Sequence[Edit], editing: Editing) -> Iterator[tuple[Severity, Suspicion]]:
+    """Give what breaks these edits, with what becomes of it; ``session`` has ``cells``.
+
+    An edit that so many units break that it is no matter of single ones is said once, and its units are not.
+    """
     by_name = {edit.edit: edit for edit in edits}
     session.given("terms", pa.Table.from_pylist([row for edit in edits for row in _terms(edit)], _TERMS))
     session.given("sums", pa.Table.from_pylist([row for edit in edits for row in _sums(edit)], _SUMS))
+    session.temporary("judged", EDITS["judged"])
+    told = set()
+    limits = editing.limits
+    mass = {"contradicted_units": limits.contradicted_units, "contradicted_share": limits.contradicted_share}
+    for row in session.rows(EDITS[_MASS], mass):
+        if by_name[row["edit"]].severity != "stop":
+            told.add(row["edit"])
+            yield editing.kinds[_MASS].severity, _together(by_name[row["edit"]], row, editing)
     for query, found in (("implied", _marked), ("summed", _numbers)):
-        for row in session.rows(QUERIES[query]):
+        for row in session.rows(EDITS[query]):
             edit = by_name[row["edit"]]
-            yield edit, _suspicion(edit, row, found(edit, row))
+            if edit.edit not in told:
+                yield edit.severity, _suspicion(edit, row, found(edit, row))
+
+
+def _together(edit: Edit, row: Row, editing: Editing) -> Suspicion:
+    words = editing.kinds[_MASS]
+    values = {**row, "meaning": edit.meaning, "firsts": ", ".join(row["firsts"])}
+    return Suspicion(
+        _MASS,
+        words.what.format(**values),
+        edit.edit,
+        words.meaning.format(**values),
+        variables=edit.names,
+        units=row["broken"],
+        expected=words.expected.format(**values),
+        found=words.found.format(**values),
+        remedy=words.remedy,
+    )
 
 
 def _terms(edit: Edit) -> Iterator[Row]:
-    for side, rule in (("when", edit.when), ("then", edit.then)):
-        for term in rule.terms if rule else ():
-            assert isinstance(rule, Rule)
-            shape = {"combine": rule.combine, "terms": len(rule.terms)}
-            yield {"edit": edit.edit, "side": side, **shape, "variable_id": term.variable, "codes": list(term.codes)}
+    sides = [(side, rule) for side, rule in (("when", edit.when), ("then", edit.then)) if rule]
+    for side, rule in sides:
+        for term in rule.terms:
+            held: Row
+            shape = {"edit": edit.edit, "side": side, "combine": rule.combine, "terms": len(rule.terms)}
+            if isinstance(term, Comparison):
+                held = {"sign": term.sign, "factor": term.factor, "other_id": term.other or None}
+            else:
+                held = {"codes": list(term.codes)}
+            yield {**shape, "variable_id": term.variable, **held}
 
 
 def _sums(edit: Edit) -> Iterator[Row]:
@@ -66,6 +110,7 @@ def _suspicion(edit: Edit, row: Row, found: str) -> Suspicion:
         edit.edit,
         f"answers that contradict each other: {edit.meaning}",
         row["unit_code"],
+        edit.meaning,
         variables=tuple(names),
         unit=row["unit_code"],
         row=row["row_no"],
@@ -89,11 +134,13 @@ def _expected(edit: Edit) -> str:
             return " + ".join(edit.object)
         case "implies":
             assert edit.then is not None
-            return edit.then.expression
+            return textwrap.shorten(edit.then.expression, _LONGEST, placeholder=" …")
 
 
 def _marked(edit: Edit, row: Row) -> str:
-    return {"some": "none marked", "implies": "otherwise"}.get(edit.kind, "both marked")
+    if edit.kind == "implies":
+        return ", ".join(row["said"][:_SAID]) or "otherwise"
+    return "none marked" if edit.kind == "some" else "both marked"
 
 
 def _numbers(edit: Edit, row: Row) -> str:

@@ -1,56 +1,106 @@
--- Which answers of a unit break the edits of the codebook. `answers` are those of one source as they would be landed, `terms` and `sums` the edits.
+-- Which answers of a unit break the edits of the codebook. `cells` are what is known of the units (answers, registers, columns of other sources):
+-- unit_code, variable_id, row_no, code, number. `terms` and `sums` are the edits.
 
--- name: implied
--- Units whose answers fulfil what an edit rests on, but not what follows. `terms`: edit, side, combine, terms, variable_id, codes.
-with hits as (
+-- name: judged
+-- One row a unit and edit whose condition holds for it, if the unit has said something of what follows: whether that holds.
+-- `terms`: edit, side, combine, terms, variable_id, codes, sign, factor, other_id.
+with bounded as (
     select
-        terms.edit,
-        terms.side,
-        answers.unit_code,
-        any_value(terms.combine) as combine,
-        any_value(terms.terms) as terms,
-        min(answers.row_no) as row_no,
-        list(terms.variable_id order by terms.variable_id) filter (where list_contains(terms.codes, answers.code)) as variables,
-        count(*) filter (where list_contains(terms.codes, answers.code)) as hits,
-        count(answers.code) as given
-    from terms inner join answers using (variable_id)
-    group by terms.edit, terms.side, answers.unit_code
+        terms.*,
+        cells.unit_code,
+        cells.row_no,
+        cells.code,
+        cells.number,
+        terms.factor * if(terms.other_id is null, 1, others.number) as bound
+    from terms
+    inner join cells using (variable_id)
+    left join cells as others on terms.other_id = others.variable_id and cells.unit_code = others.unit_code
 ),
 
-judged as (
+tested as (
     select
         *,
-        case combine when 'all' then hits = terms when 'any' then hits > 0 when 'none' then hits = 0 else hits < terms end as holds
-    from hits
+        coalesce(code, format('{:.15g}', number)) as said,
+        if(sign is null, code is not null, number is not null and bound is not null) as given,
+        case sign
+            when '=' then number = bound
+            when '<>' then number <> bound
+            when '<' then number < bound
+            when '>' then number > bound
+            when '<=' then number <= bound
+            when '>=' then number >= bound
+            else list_contains(codes, code)
+        end as hit
+    from bounded
+),
+
+sides as (
+    select
+        edit,
+        side,
+        unit_code,
+        min(row_no) as row_no,
+        list(variable_id order by variable_id) filter (where given and hit = (side = 'when' or combine in ('none', 'not_all'))) as variables,
+        list(variable_id || ' ' || said order by variable_id)
+            filter (where given and hit = (side = 'when' or combine in ('none', 'not_all'))) as said,
+        count(*) filter (where given) as given,
+        case any_value(combine)
+            when 'all' then count(*) filter (where hit) = any_value(terms)
+            when 'any' then count(*) filter (where hit) > 0
+            when 'none' then count(*) filter (where hit) = 0
+            else count(*) filter (where hit) < any_value(terms)
+        end as holds
+    from tested
+    group by edit, side, unit_code
 )
 
 select
     follows.edit,
     follows.unit_code,
-    follows.row_no,
+    least(rests.row_no, follows.row_no) as row_no,
     coalesce(rests.variables, []) as subject,
-    coalesce(follows.variables, []) as object
-from judged as follows
-left join judged as rests on follows.edit = rests.edit and follows.unit_code = rests.unit_code and rests.side = 'when'
-where follows.side = 'then' and not follows.holds and follows.given > 0 and coalesce(rests.holds, true)
-order by follows.row_no, follows.edit
+    coalesce(follows.variables, []) as object,
+    list_concat(coalesce(rests.said, []), coalesce(follows.said, [])) as said,
+    follows.holds
+from sides as follows
+left join sides as rests on follows.edit = rests.edit and follows.unit_code = rests.unit_code and rests.side = 'when'
+where
+    follows.side = 'then' and follows.given > 0
+    and coalesce(rests.holds and rests.given > 0, follows.edit not in (select edit from terms where side = 'when'))
+
+-- name: contradicted
+-- Edits that so many units break that it is no matter of single units. A file of its own is wrong, or the edit is.
+select
+    edit,
+    count(*) as units,
+    count(*) filter (where not holds) as broken,
+    (list(unit_code order by unit_code) filter (where not holds))[:3] as firsts
+from judged group by edit
+having broken >= $contradicted_units and broken / units >= $contradicted_share
+order by edit
+
+-- name: implied
+-- Units whose answers fulfil what an edit rests on, but not what follows.
+select * from judged
+where not holds
+order by row_no, unit_code, edit
 
 -- name: summed
 -- Units whose numbers do not add up, or who marked more than they may. `sums`: edit, kind, at_most, side, variable_id.
 with totals as (
     select
         sums.edit,
-        answers.unit_code,
+        cells.unit_code,
         any_value(sums.kind) as kind,
         any_value(sums.at_most) as at_most,
-        min(answers.row_no) as row_no,
-        list(sums.variable_id order by sums.variable_id) filter (where sums.side = 'subject' and (answers.code = '1' or answers.number is not null))
+        min(cells.row_no) as row_no,
+        list(sums.variable_id order by sums.variable_id) filter (where sums.side = 'subject' and (cells.code = '1' or cells.number is not null))
             as variables,
-        sum(answers.number) filter (where sums.side = 'subject') as part,
-        sum(answers.number) filter (where sums.side = 'object') as whole,
-        count(*) filter (where answers.code = '1') as marked
-    from sums inner join answers using (variable_id)
-    group by sums.edit, answers.unit_code
+        sum(cells.number) filter (where sums.side = 'subject') as part,
+        sum(cells.number) filter (where sums.side = 'object') as whole,
+        count(*) filter (where cells.code = '1') as marked
+    from sums inner join cells using (variable_id)
+    group by sums.edit, cells.unit_code
 )
 
 select edit, unit_code, row_no, coalesce(variables, []) as subject, part, whole, marked, at_most

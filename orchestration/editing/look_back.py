@@ -5,21 +5,18 @@ What is suspicious is decided by the queries and the limits of ``data/editing.ya
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
-from orchestration.editing.suspicion import QUERIES, Suspicion
+from orchestration.editing.asked import FORM, Asked
+from orchestration.editing.suspicion import LOOK_BACK, Suspicion
 from orchestration.facts.editing import Editing
 from orchestration.facts.model import Codebook
 from orchestration.warehouse.marts import Marts, Row
 
-_PARAMETER = re.compile(r"\$(\w+)")
 _SHARED = pa.schema([("variable_id", pa.string()), ("question_id", pa.string())])
 _PREPARED = ("pairs", "shares", "agreement", "ratios")
-_WHOLE = "form"
-_NAMING = ("variable_id", "other_id")
 _EXPLAINING = ("moved", "exchanged", "turned")
 _EXPLAINED = ("exchanged", "turned", "unlike", "strangers")
 
@@ -38,46 +35,31 @@ def _words(codebook: Codebook, name: str) -> tuple[str, ...]:
     return (variable.type, *(f"{code.code} {code.label}" for code in codes))
 
 
-def look_back(session: Marts, editing: Editing) -> Iterator[Suspicion]:
+def columns_shared(table: str, now: pa.Table, before: pa.Table) -> pa.Table:
+    """Return the columns of another source that both rounds have, as variables of one question."""
+    names = sorted(set(now["variable_id"].to_pylist()) & set(before["variable_id"].to_pylist()))
+    return pa.Table.from_pylist([{"variable_id": name, "question_id": table} for name in names], schema=_SHARED)
+
+
+def look_back(session: Marts, editing: Editing, whole: str = FORM) -> Iterator[Suspicion]:
     """Give what is suspicious in ``answers`` of a session that also has ``before`` and ``shared``, the widest first.
 
     What one suspicion accounts for is not said again: a form that is moved by a row has no variables that are unlike
     themselves.
     """
-    asked = _Asked(session, editing)
+    asked = Asked(session, LOOK_BACK, editing, whole)
     for name in _PREPARED:
         asked.keep(name)
     told: set[str] = set()
-    for kind in editing.kinds:
+    for kind in asked.kinds:
         rows = _widest(asked.rows(kind)) if kind == "moved" else asked.rows(kind)
         if kind in _EXPLAINED:
-            rows = [row for row in rows if told.isdisjoint({_WHOLE, row.get("variable_id"), row.get("question_id")})]
+            rows = [row for row in rows if told.isdisjoint({whole, row.get("variable_id"), row.get("question_id")})]
         if kind == "unlike":
             rows = [{**row, **asked.rows("likeness", variable=row["variable_id"])[0]} for row in rows]
         if kind in _EXPLAINING:
-            told |= {place for row in rows for place in (_place(row), row.get("other_id", ""))}
-        yield from (_suspicion(kind, editing, row) for row in rows)
-
-
-class _Asked:
-    """The queries with the limits as their parameters."""
-
-    def __init__(self, session: Marts, editing: Editing) -> None:
-        self._session, self._limits = session, editing.limits.model_dump()
-
-    def keep(self, name: str) -> None:
-        self._session.temporary(name, QUERIES[name], self._parameters(name, {}))
-
-    def rows(self, name: str, **more: str) -> list[Row]:
-        return self._session.rows(QUERIES[name], self._parameters(name, more))
-
-    def _parameters(self, name: str, more: Mapping[str, str]) -> dict[str, object]:
-        values = {**self._limits, **more}
-        return {found: values[found] for found in _PARAMETER.findall(QUERIES[name])}
-
-
-def _place(row: Row) -> str:
-    return str(row.get("variable_id") or row.get("question_id") or _WHOLE)
+            told |= {place for row in rows for place in (asked.place(row), row.get("other_id", ""))}
+        yield from (asked.suspicion(kind, row) for row in rows)
 
 
 def _widest(rows: Sequence[Row]) -> list[Row]:
@@ -88,18 +70,3 @@ def _widest(rows: Sequence[Row]) -> list[Row]:
         if not within & {None, row["question_id"]}:
             kept.append(row)
     return kept
-
-
-def _suspicion(kind: str, editing: Editing, row: Row) -> Suspicion:
-    words, values = editing.kinds[kind], {**row, "place": _place(row)}
-    return Suspicion(
-        kind,
-        words.what,
-        words.about.format(**values),
-        variables=tuple(str(row[name]) for name in _NAMING if row.get(name)),
-        unit=row.get("unit_code", ""),
-        row=row.get("row_no"),
-        expected=words.expected.format(**values),
-        found=words.found.format(**values),
-        remedy=words.remedy,
-    )

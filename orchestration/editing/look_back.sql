@@ -141,9 +141,22 @@ where one.variable_id < one.other_id
 order by one.variable_id, one.other_id
 
 -- name: again
--- The whole form has last time's answers.
-select * from agreement
-where question_id is null and answers >= $units and own / answers >= $again_least
+-- The whole has last time's answers; where there are no codes, last time's numbers.
+with coded as (
+    select own, answers from agreement where question_id is null
+),
+
+compared as (
+    select * from coded
+    union all
+    select count(*) filter (where answers.number = earlier.number), count(*)
+    from answers inner join before as earlier using (unit_code, variable_id) inner join shared using (variable_id)
+    where answers.number > 0 and earlier.number > 0 and not exists (select * from coded where coded.answers >= $units)
+)
+
+select max(own) as own, max(answers) as answers from compared
+where answers >= $units and own / answers >= $again_least
+having count(*) > 0
 
 -- name: likeness
 -- For a variable that is unlike itself: the one whose last answers it is most like.
@@ -164,7 +177,8 @@ with widest as (
         sum(was_units)::integer as units,
         max_by(code, abs(now_units - was_units)) as code,
         max_by(was_units, abs(now_units - was_units)) as was_units,
-        max_by(now_units, abs(now_units - was_units)) as now_units
+        max_by(now_units, abs(now_units - was_units)) as now_units,
+        max(abs(now_units - was_units)) as moved_units
     from shares group by variable_id
 )
 
@@ -230,7 +244,8 @@ select
     answers.variable_id,
     count(*) as units,
     count(*) filter (where earlier.code is not null or earlier.number is not null) as was_units,
-    count(*) filter (where answers.code is not null or answers.number is not null) as now_units
+    count(*) filter (where answers.code is not null or answers.number is not null) as now_units,
+    was_units - now_units as fallen_units
 from answers inner join before as earlier using (unit_code, variable_id) inner join shared using (variable_id)
 group by answers.variable_id
 having units >= $units and (was_units - now_units) / units >= $silence_most

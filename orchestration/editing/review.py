@@ -5,93 +5,76 @@ Puts the parts of this room together; what becomes of a suspicion is said by its
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from orchestration.editing.edits import broken_edits
-from orchestration.editing.look_back import look_back, shared_variables
+from orchestration.editing.bench import Bench, tables_at_hand
+from orchestration.editing.effects import Judged
 from orchestration.editing.suspicion import Suspicion
 from orchestration.facts.acknowledged import Acknowledgement, load_acknowledged
-from orchestration.facts.codebook import load_codebook
-from orchestration.facts.editing import load_editing
-from orchestration.facts.edits import Severity, load_edits
-from orchestration.facts.model import Variable
-from orchestration.facts.registers import load_registers
-from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
+from orchestration.facts.edit_rules import column_id
+from orchestration.facts.edits import Severity
+from orchestration.facts.sources import SourceSpec
 from orchestration.findings import Finding
 from orchestration.landing.decoder_messages import Fault
 from orchestration.landing.fault_list import Report
 from orchestration.landing.land import LandingContext, LandingResult
 from orchestration.landing.questionnaire import named_columns
 from orchestration.paths import Paths
-from orchestration.warehouse.marts import open_tables
-
-Judged = tuple[Severity, Suspicion]
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a review says of a source: ``findings`` refuse it; ``remarks`` are told: notes, and what stands and why."""
+    """What a review says of a source: ``findings`` refuse it; ``remarks`` are told: notes, and what stands and why.
+
+    ``standing``: the remarks as rows of the landed table of findings that stand.
+    """
 
     findings: tuple[Finding, ...]
     remarks: tuple[Finding, ...]
+    standing: tuple[Mapping[str, object], ...] = ()
 
 
 def review_round(
-    paths: Paths, specs: Sequence[SourceSpec], results: Mapping[str, LandingResult], context: LandingContext
+    paths: Paths,
+    specs: Sequence[SourceSpec],
+    results: Mapping[str, LandingResult],
+    context: LandingContext,
+    wanted: Collection[str],
 ) -> dict[str, Review]:
-    """Review the questionnaires among ``results``; a source that is refused already is not judged further.
+    """Review the wanted sources among ``results``; a source that is refused already is not judged further.
 
-    The round before is read as it is landed; where it is not, answers are held against the edits alone.
+    ``specs``: every source of the round. They are held against each other whichever is landed last: those that are not
+    landed now are read as they are landed. So is the round before; where it is not, nothing is held against it.
     """
-    round_ = context.codebook.round.round
+    round_, bench = context.codebook.round.round, Bench(paths, context)
     known = {item.finding: item for item in load_acknowledged(paths.data, round_)}
-    tables = {
-        spec: next(iter(results[spec.source].tables.values()))
-        for spec in specs
-        if spec.kind == QUESTIONNAIRE_KIND and spec.source in results and results[spec.source].tables
+    fresh = {name: table for result in results.values() for name, table in result.tables.items()}
+    landing = [spec for spec in specs if spec.source in set(wanted) & set(results) and results[spec.source].tables]
+    judged = {spec: bench.alone(spec, *results[spec.source].tables.values()) for spec in landing}
+    at_hand = tables_at_hand(paths.landing / round_, fresh)
+    if all(result.tables for result in results.values()):
+        for spec, found in bench.between(landing, at_hand):
+            judged[spec].append(found)
+    reviews = {
+        spec.source: _review(spec, bench.ranked(found, at_hand), known, context) for spec, found in judged.items()
     }
-    judged = {spec: _suspicions(paths, context, table) for spec, table in tables.items()}
-    reviews = {spec.source: _review(spec, found, known, context) for spec, found in judged.items()}
-    if judged and all(results[spec.source].tables for spec in specs if spec.source in results):
+    if reviews and {spec.source for spec in specs} <= set(reviews):
         seen = {suspicion.name for found in judged.values() for _, suspicion in found}
-        idle = [item for name, item in known.items() if name not in seen]
         first = next(iter(reviews))
-        gone = tuple(_gone(round_, first, item) for item in idle)
+        gone = tuple(_gone(round_, first, item) for name, item in known.items() if name not in seen)
         reviews[first] = replace(reviews[first], findings=(*reviews[first].findings, *gone))
     return reviews
 
 
-def _suspicions(paths: Paths, context: LandingContext, answers: pa.Table) -> list[Judged]:
-    registers, editing = load_registers(paths.data), load_editing(paths.data)
-    edits = load_edits(paths.data, context.codebook, registers)
-    with open_tables({"answers": answers}) as session:
-        found: list[Judged] = [(edit.severity, suspicion) for edit, suspicion in broken_edits(session, edits)]
-    previous = context.codebook.round.previous_round
-    before = _landed(paths.landing / previous) if previous else None
-    if previous and before is not None:
-        shared = shared_variables(context.codebook, load_codebook(paths.data, previous, registers))
-        with open_tables({"answers": answers, "before": before, "shared": shared}) as session:
-            found += [(editing.kinds[item.kind].severity, item) for item in look_back(session, editing)]
-    return found
-
-
-def _landed(folder: Path) -> pa.Table | None:
-    files = sorted(folder.glob("answers__*.parquet"))
-    return pa.concat_tables([pq.read_table(path) for path in files]) if files else None
-
-
 def _review(
-    spec: SourceSpec, found: Sequence[Judged], known: Mapping[str, Acknowledgement], context: LandingContext
+    spec: SourceSpec, found: Sequence[tuple[Judged, str]], known: Mapping[str, Acknowledgement], context: LandingContext
 ) -> Review:
     stops, remarks = (Report(spec, context.formats.limits.findings) for _ in range(2))
-    variables = {item.variable: item for item in context.codebook.variables}
-    for severity, item in found:
-        fault, reason = _fault(item, variables, context), known.get(item.name)
+    columns = _columns(context)
+    standing: dict[str, Mapping[str, object]] = {}
+    for (severity, item), moves in found:
+        fault, reason = _fault(item, moves, columns, context), known.get(item.name)
         if severity == "stop":
             stops.add(fault)
         elif severity == "acknowledge" and reason is None:
@@ -100,19 +83,45 @@ def _review(
         else:
             stands = f"stands: {reason.reason} ({reason.who}, {reason.date})" if reason else "noted"
             remarks.add(replace(fault, remedy=stands))
-    return Review(stops.findings(), remarks.findings())
+            standing[item.name] = _standing(spec, severity, item, reason)
+    return Review(stops.findings(), remarks.findings(), tuple(standing.values()))
 
 
-def _fault(item: Suspicion, variables: Mapping[str, Variable], context: LandingContext) -> Fault:
+def _standing(
+    spec: SourceSpec, severity: Severity, item: Suspicion, reason: Acknowledgement | None
+) -> Mapping[str, object]:
+    return {
+        "round": spec.round,
+        "source_id": spec.source,
+        "finding": item.name,
+        "severity": severity,
+        "meaning": item.meaning,
+        "unit_code": item.unit or None,
+        "variables": "|".join(item.variables) or None,
+        "reason": reason.reason if reason else None,
+        "who": reason.who if reason else None,
+        "date": reason.date if reason else None,
+    }
+
+
+def _fault(item: Suspicion, moves: str, columns: Mapping[str, str], context: LandingContext) -> Fault:
     return Fault(
         item.what,
         row=item.row,
         municipality=context.frame.label(item.unit) if item.unit else "",
-        column=named_columns([variables[name] for name in item.variables]),
+        column=named_columns(columns[name] for name in item.variables if name in columns),
         expected=item.expected,
-        found=item.found,
+        found="; ".join(filter(None, (item.found, moves))),
         remedy=item.remedy,
     )
+
+
+def _columns(context: LandingContext) -> dict[str, str]:
+    """Return what files call variables, and columns of other sources, by the name that rules have for them."""
+    found = {item.variable: item.column for item in context.codebook.variables}
+    for format_ in context.formats.kinds.values():
+        found |= {column_id(format_.table, item.to): item.name for item in format_.columns if item.to}
+    return found
 
 
 def _gone(round_: str, source: str, item: Acknowledgement) -> Finding:

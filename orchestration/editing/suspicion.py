@@ -7,21 +7,27 @@ from pathlib import Path
 
 from orchestration.warehouse.macros import read_queries
 
-_FILES = ("edits.sql", "look_back.sql")
-QUERIES = {name: sql for file in _FILES for name, sql in read_queries(Path(__file__).with_name(file)).items()}
+EDITS, LOOK_BACK, LOOK_ACROSS, EFFECTS = (
+    read_queries(Path(__file__).with_name(f"{name}.sql")) for name in ("edits", "look_back", "look_across", "effects")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
     """One thing that is suspicious. ``kind`` and ``about`` name it for an acknowledgement; the rest is as in Fault.
 
-    ``unit``: the unit's code, where it is about one.
+    ``meaning``: what it is, in a few Swedish words for readers of the statistics. ``unit``: the unit's code, where it
+    is about one. ``units``: how many are concerned; ``question``: where no variables are named, the question whose they
+    are, or the table of a source; neither, the form as a whole.
     """
 
     kind: str
     what: str
     about: str
+    meaning: str
     variables: tuple[str, ...] = ()
+    question: str = ""
+    units: int = 1
     unit: str = ""
     row: int | None = None
     expected: str = ""

@@ -87,7 +87,7 @@ def _edits(data_dir: Path, done: Done) -> None:
     complaints = Complaints(f"{data_dir.name}/codebooks")
     for book in done["codebooks"].values():
         with complaints.noting():
-            edits.load_edits(data_dir, book, done["registers"])
+            edits.load_edits(data_dir, book, done["registers"], done["formats"].kinds)
     complaints.settle()
 
 
@@ -343,7 +343,7 @@ CROSS_STEPS = (
     Step("quantity sources", sources.FILES, ("sources", "quantities", "quantity_definitions"), _quantity_sources),
     Step("source symbols", (products.TEXTS, formats.FORMAT), ("source_statuses",), _source_symbols),
     Step("backtests", sources.FILES, ("sources", "codebooks"), _backtests),
-    Step("edits", (*edits.FILES, *codebook.FILES), ("codebooks", "registers"), _edits),
+    Step("edits", (*edits.FILES, *codebook.FILES), ("codebooks", "registers", "formats"), _edits),
     Step("acknowledged", acknowledged.FILES, ("codebooks",), _acknowledged),
     Step("readings", readings.FILES, ("sources",), _readings),
     Step(

@@ -38,10 +38,19 @@ class EditingLimits(StrictModel):
     middle_apart: Number
     ratio_apart: Number
     distance_most: Number
+    contradicted_units: Natural
+    contradicted_share: Number
+    doubled_units: Natural
+    gap_chance: Number
+    measures: Natural
 
 
 class Kind(StrictModel):
-    """What becomes of one kind of suspicion, and what is said of it; words in braces are columns of its query."""
+    """What becomes of one kind of suspicion, and what is said of it; words in braces are columns of its query.
+
+    ``meaning``: what the quality declaration says of one that stands, Swedish. ``concerns``: the column that counts the
+    units concerned; empty: one.
+    """
 
     severity: Severity
     about: str
@@ -49,12 +58,15 @@ class Kind(StrictModel):
     expected: str
     found: str
     remedy: str
+    meaning: str
+    concerns: str = ""
 
 
 class Editing(StrictModel):
-    """The whole file. ``kinds``: by the name of the query that finds them."""
+    """The whole file. ``suspicion``: weight by severity, for ranking. ``kinds``: by the name of their query."""
 
     limits: EditingLimits
+    suspicion: Mapping[Severity, Number]
     kinds: Mapping[str, Kind]
 
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from orchestration.facts.codebook import codes_of
 from orchestration.facts.complaints import Complaints
+from orchestration.facts.edit_rules import EditRule, Names, names_of
 from orchestration.facts.errors import FactError
-from orchestration.facts.model import Codebook, Rule, Term
+from orchestration.facts.formats import Format
+from orchestration.facts.model import Codebook, Term
 from orchestration.facts.reader import IDENTIFIER, Column, CsvFile, Row, fact_name, matching, one_of, read_optional_rows
 from orchestration.facts.register_model import Registers
 
@@ -63,12 +64,25 @@ class Edit:
     limit: int | None
     severity: Severity
     meaning: str
-    when: Rule | None = None
-    then: Rule | None = None
+    when: EditRule | None = None
+    then: EditRule | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every variable and column that it speaks of."""
+        ruled = (rule.names for rule in (self.when, self.then) if rule)
+        return tuple(dict.fromkeys([*self.subject, *self.object, *(name for names in ruled for name in sorted(names))]))
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Tables of other sources that it speaks of; empty for an edit within the questionnaire."""
+        return frozenset(name.partition(".")[0] for name in self.names if "." in name)
 
 
-def load_edits(data_dir: Path, codebook: Codebook, registers: Registers) -> tuple[Edit, ...]:
-    """Read the edits of a round in the file's order; no file: none.
+def load_edits(
+    data_dir: Path, codebook: Codebook, registers: Registers, kinds: Mapping[str, Format]
+) -> tuple[Edit, ...]:
+    """Read the edits of a round in the file's order; no file: none. ``kinds``: the formats of its other sources.
 
     Raises FactErrors with every error: an unknown kind or severity, a pattern that names no variable of the round, a
     rule outside the grammar, a limit or an object where none belongs, or none where one does.
@@ -76,11 +90,12 @@ def load_edits(data_dir: Path, codebook: Codebook, registers: Registers) -> tupl
     path = data_dir / "codebooks" / codebook.round.round / "edits.csv"
     complaints = Complaints(fact_name(data_dir, path))
     found: list[Edit] = []
+    names = names_of(codebook, registers, kinds)
     for row in read_optional_rows(data_dir, path, EDITS, complaints):
         row.values()
         if row.cells["kind"] in KINDS and _fits(row):
             with complaints.noting():
-                found += _edits(row, codebook, registers)
+                found += _edits(row, codebook, names)
     complaints.settle()
     return tuple(found)
 
@@ -95,13 +110,12 @@ def _fits(row: Row) -> bool:
     return not wrong
 
 
-def _edits(row: Row, codebook: Codebook, registers: Registers) -> Iterator[Edit]:
+def _edits(row: Row, codebook: Codebook, names: Names) -> Iterator[Edit]:
     cells = row.values()
     kind, limit = cells["kind"], cells["limit"]
     about = (cells["severity"], cells["meaning"])
     if kind == "implies":
-        codes = codes_of(codebook, registers)
-        sides = [codes.parse(cells[side], row.where(side)) for side in ("subject", "object")]
+        sides = [names.parse(cells[side], row.where(side)) for side in ("subject", "object")]
         yield Edit(cells["edit"], kind, (), (), None, *about, *sides)
         return
     numeric = kind in _NUMERIC
@@ -111,24 +125,28 @@ def _edits(row: Row, codebook: Codebook, registers: Registers) -> Iterator[Edit]
         subject = _named(cells["subject"], dict(texts), known)
         others = tuple(name for name in _named(cells["object"], dict(texts), known) if name not in subject)
         if subject and (others or kind in _ONE_SIDED):
-            name = "_".join([cells["edit"], *(text for _, text in texts)])
+            edit = "_".join([cells["edit"], *(text for _, text in texts)])
             when, then = _as_rules(kind, subject, others)
-            yield Edit(name, kind, subject, others, limit, *about, when, then)
-    named = {
+            yield Edit(edit, kind, subject, others, limit, *about, when, then)
+    anything = {
         name for texts in bound for side in ("subject", "object") for name in _named(cells[side], dict(texts), known)
     }
-    if not bound or not named:
+    if not bound or not anything:
         expected = f"patterns of {'number' if numeric else 'flag'} variables of the round"
         raise FactError("edit of no variable", row.where("subject"), expected, cells["subject"], "correct the patterns")
 
 
-def _as_rules(kind: EditKind, subject: tuple[str, ...], others: tuple[str, ...]) -> tuple[Rule | None, Rule | None]:
+def _as_rules(
+    kind: EditKind, subject: tuple[str, ...], others: tuple[str, ...]
+) -> tuple[EditRule | None, EditRule | None]:
     """Say an edit on flags in the one grammar of conditions, so that one query judges them all."""
-    marked = Rule(f"any of {', '.join(subject)}", "any", tuple(Term(name, (_MARKED,)) for name in subject))
+    marked = EditRule(f"any of {', '.join(subject)}", "any", tuple(Term(name, (_MARKED,)) for name in subject))
     if kind == "excludes":
-        return marked, Rule(f"none of {', '.join(others)}", "none", tuple(Term(name, (_MARKED,)) for name in others))
+        return marked, EditRule(
+            f"none of {', '.join(others)}", "none", tuple(Term(name, (_MARKED,)) for name in others)
+        )
     if kind == "some":
-        return Rule("always", "all", ()), marked
+        return EditRule("always", "all", ()), marked
     return None, None
 
 

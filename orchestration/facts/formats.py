@@ -148,6 +148,12 @@ class Format(StrictModel):
                 named |= {relation.when.column, relation.then.column}
         return named
 
+    @property
+    def by_municipality(self) -> bool:
+        """Whether a file has one row a municipality, so that its columns say something of each."""
+        municipality = self.of_type("municipality")
+        return self.shape == "wide" and municipality is not None and self.key == (municipality.name,)
+
     def plausible_in(self, round_: str) -> dict[str, int | float]:
         """Return the bounds of plausibility in a round."""
         return {**self.plausible.get(_DEFAULT, {}), **self.plausible.get(round_, {})}

@@ -26,7 +26,9 @@ ANY_SUBSTANTIVE = "*"
 GRAMMAR = "var=1|2, all(…), any(…), none(…), not_all(…) or always; terms are separated by commas"
 
 _COMBINED = re.compile(r"(?P<combine>all|any|none|not_all)\((?P<terms>[^()]*)\)")
-_TERM = re.compile(r"(?P<variable>[a-z][a-z0-9_]*)=(?P<codes>\*|[A-Za-z0-9]+(?:\|[A-Za-z0-9]+)*)")
+NAME = r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?"
+"""A variable, or table and column of another source."""
+_TERM = re.compile(rf"(?P<variable>{NAME})=(?P<codes>\*|\w+(?:\|\w+)*)", re.ASCII)
 
 
 def no_codes(_variable: str) -> tuple[str, ...]:
@@ -41,14 +43,19 @@ def parse_rule(expression: str, codes_of: CodesOf, *, other_codes_of: CodesOf = 
     gives codes that may be named though ``*`` leaves them out (status ``dont_know``). ``where`` names file, row and
     column in the FactError raised for a text outside the grammar, an unknown variable or an unknown code.
     """
+    combine, parts = split_rule(expression)
+    return Rule(expression, combine, tuple(_term(part, codes_of, other_codes_of, where) for part in parts))
+
+
+def split_rule(expression: str) -> tuple[Combine, list[str]]:
+    """Take an expression apart: how its terms are combined, and their texts; none for ``always``."""
     text = expression.strip()
     if text == ALWAYS:
-        return Rule(expression, "all", ())
+        return "all", []
     combined = _COMBINED.fullmatch(text)
-    combine = cast(Combine, combined["combine"]) if combined else "all"
-    parts = combined["terms"].split(",") if combined else [text]
-    terms = tuple(_term(part.strip(), codes_of, other_codes_of, where) for part in parts)
-    return Rule(expression, combine, terms)
+    if not combined:
+        return "all", [text]
+    return cast(Combine, combined["combine"]), [part.strip() for part in combined["terms"].split(",")]
 
 
 def format_rule(rule: Rule) -> str:

@@ -85,7 +85,7 @@ class LandingResult:
 
     ``corrections``: those that were made before anything was judged; ``decisions``: rows left out, or marked;
     ``entries``: rows of an export that its profile chooses rows of. None of them if there is any finding. ``remarks``:
-    what is suspicious and stands all the same.
+    what is suspicious and stands all the same, and ``standing`` the same as rows of its landed table.
     """
 
     source: str
@@ -96,6 +96,7 @@ class LandingResult:
     decisions: tuple[RowDecision, ...] = ()
     entries: tuple[Entry, ...] = ()
     remarks: tuple[Finding, ...] = ()
+    standing: tuple[Mapping[str, object], ...] = ()
 
 
 def load_context(data_dir: Path, round_: str) -> LandingContext:

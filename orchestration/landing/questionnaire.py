@@ -7,7 +7,7 @@ Here belong answer sets, number bounds, universes and required answers; identity
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
@@ -259,7 +259,7 @@ class _Routing:
         self, at: int, variables: Sequence[Variable], what: str, expected: str, found: str, remedy: str
     ) -> Fault:
         number, named = self.answers.rows.place(at)
-        return Fault(what, "", number, named, named_columns(variables), expected, found, remedy)
+        return Fault(what, "", number, named, named_columns(item.column for item in variables), expected, found, remedy)
 
     def _cells(self, at: int, variables: Sequence[Variable]) -> list[Cell]:
         """Return the cells of the variables, those that flags share once."""
@@ -319,9 +319,9 @@ def _universe(rule: Rule, answers: Answers, form: Form, fixed: Mapping[str, Colu
     return ~any_of(unknown, rows), nowhere | combined(rule.combine, map(hits, rule.terms))
 
 
-def named_columns(variables: Sequence[Variable]) -> str:
-    """Name the columns of variables as a finding does: the first few, and how many more."""
-    columns = list(dict.fromkeys(variable.column for variable in variables))
+def named_columns(names: Iterable[str]) -> str:
+    """Name columns as a finding does: the first few, and how many more."""
+    columns = list(dict.fromkeys(names))
     names = ", ".join(columns[:_NAMED])
     return names + (f" and {len(columns) - _NAMED} more" if len(columns) > _NAMED else "")
 

@@ -69,6 +69,21 @@ ROW_DECISIONS = pa.schema(
         ("file", pa.string()),
     ]
 )
+EDIT_FINDINGS = pa.schema(
+    [
+        ("round", pa.string()),
+        ("source_id", pa.string()),
+        ("finding", pa.string()),
+        ("severity", pa.string()),
+        ("meaning", pa.string()),
+        ("unit_code", pa.string()),
+        ("variables", pa.string()),
+        ("reason", pa.string()),
+        ("who", pa.string()),
+        ("date", pa.date32()),
+    ]
+)
+EDIT_FINDINGS_KEY = ("round", "source_id", "finding")
 ROW_DECISIONS_KEY = ("round", "source_id", "row_no")
 
 

@@ -1,7 +1,7 @@
 """The landed tables that belong to a round as a whole and to no single source.
 
-Here belong the corrections made, the decisions on rows, the empty tables that stand for kinds of source that the round
-does not have, and whether a round has them all.
+Here belong the corrections made, the decisions on rows, the findings that stand, the empty tables of kinds of source
+that the round does not have, and whether a round has them all.
 """
 
 from __future__ import annotations
@@ -18,11 +18,19 @@ from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.landing.corrections import corrections_table
 from orchestration.landing.land import RESPONSES_TABLE, LandingResult
 from orchestration.landing.row_choice import decisions_table
-from orchestration.landing.schemas import ANSWERS, CORRECTIONS, CORRECTIONS_KEY, ROW_DECISIONS, ROW_DECISIONS_KEY
+from orchestration.landing.schemas import (
+    ANSWERS,
+    CORRECTIONS,
+    CORRECTIONS_KEY,
+    EDIT_FINDINGS,
+    EDIT_FINDINGS_KEY,
+    ROW_DECISIONS,
+    ROW_DECISIONS_KEY,
+)
 from orchestration.landing.tabular import no_rows, tidy
 from orchestration.landing.write import LandingError
 
-CORRECTIONS_TABLE, DECISIONS_TABLE = "corrections", "row_decisions"
+CORRECTIONS_TABLE, DECISIONS_TABLE, STANDING_TABLE = "corrections", "row_decisions", "edit_findings"
 
 
 def empty_tables(formats: Formats, kinds: Collection[str]) -> dict[str, pa.Table]:
@@ -40,7 +48,7 @@ def verify_round(folder: Path, formats: Formats) -> None:
     Raises LandingError for the first file that is missing or has other columns; the remedy is the command to run.
     """
     due = {name: table.schema for name, table in empty_tables(formats, ()).items()}
-    due |= {CORRECTIONS_TABLE: CORRECTIONS, DECISIONS_TABLE: ROW_DECISIONS}
+    due |= {CORRECTIONS_TABLE: CORRECTIONS, DECISIONS_TABLE: ROW_DECISIONS, STANDING_TABLE: EDIT_FINDINGS}
     due |= {path.stem: ANSWERS for path in folder.glob(f"{formats.kinds[QUESTIONNAIRE_KIND].table}__*.parquet")}
     for name, schema in sorted(due.items()):
         path = folder / f"{name}.parquet"
@@ -75,11 +83,14 @@ def round_tables(
     staying = sorted(set(sources) - set(results))
     corrections = corrections_table(item for result in results.values() for item in result.corrections)
     decisions = decisions_table(item for result in results.values() for item in result.decisions)
+    standing = pa.Table.from_pylist([row for item in results.values() for row in item.standing], EDIT_FINDINGS)
+    made = {
+        CORRECTIONS_TABLE: (corrections, CORRECTIONS_KEY),
+        DECISIONS_TABLE: (decisions, ROW_DECISIONS_KEY),
+        STANDING_TABLE: (standing, EDIT_FINDINGS_KEY),
+    }
     return {
-        CORRECTIONS_TABLE: _with_earlier(
-            folder / f"{CORRECTIONS_TABLE}.parquet", corrections, CORRECTIONS_KEY, staying
-        ),
-        DECISIONS_TABLE: _with_earlier(folder / f"{DECISIONS_TABLE}.parquet", decisions, ROW_DECISIONS_KEY, staying),
+        **{name: _with_earlier(folder / f"{name}.parquet", *own, staying) for name, own in made.items()},
         **(empty := empty_tables(formats, set(sources.values()))),
         **({RESPONSES_TABLE: _register(folder, empty, responses)} if RESPONSES_TABLE in empty else {}),
     }
@@ -93,8 +104,6 @@ def _register(folder: Path, empty: Mapping[str, pa.Table], made: pa.Table | None
 
 
 def _with_earlier(place: Path, made: pa.Table, key: Sequence[str], staying: Sequence[str]) -> pa.Table:
-    if not place.is_file():
-        return made
-    before = pq.read_table(place)
+    before = pq.read_table(place) if place.is_file() else made.slice(0, 0)
     kept = before.filter(pc.is_in(before["source_id"], value_set=pa.array(staying, pa.string())))
     return pa.concat_tables([made, kept]).sort_by([(name, "ascending") for name in key])

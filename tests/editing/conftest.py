@@ -5,21 +5,26 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from orchestration.editing.cells import answer_cells, register_cells
 from orchestration.editing.edits import broken_edits
 from orchestration.editing.look_back import look_back, shared_variables
+from orchestration.editing.suspicion import Suspicion
 from orchestration.facts.codebook import load_codebook
 from orchestration.facts.editing import load_editing
-from orchestration.facts.edits import load_edits
+from orchestration.facts.edits import Edit, Severity, load_edits
+from orchestration.facts.formats import load_formats
 from orchestration.facts.model import Codebook
 from orchestration.facts.registers import load_registers
 from orchestration.facts.sources import load_sources
 from orchestration.landing.decoder import Decoder
+from orchestration.landing.frame import Frame
 from orchestration.landing.land import land_source, load_context
 from orchestration.landing.schemas import ANSWERS
 from orchestration.warehouse.marts import open_tables
@@ -34,6 +39,7 @@ class Sheet:
 
     def __init__(self, table: pa.Table) -> None:
         self.units: list[str] = []
+        self.form = table["questionnaire"][0].as_py()
         self.cells: dict[str, dict[str, str | float | None]] = {}
         for row in sorted(table.to_pylist(), key=lambda row: row["row_no"]):
             cells = self.cells.setdefault(row["unit_code"], {})
@@ -54,7 +60,7 @@ class Sheet:
     def table(self) -> pa.Table:
         rows = [
             {"unit_code": unit, "variable_id": variable, "row_no": number}
-            | {"number" if isinstance(value, float) else "code": value}
+            | {"questionnaire": self.form, "number" if isinstance(value, float) else "code": value}
             for number, unit in enumerate(self.units, start=2)
             for variable, value in self.cells[unit].items()
         ]
@@ -68,23 +74,40 @@ class Rounds:
     codebook: Codebook
     data: Path
     before: pa.Table
+    frame: Frame
+
+    @cached_property
+    def edits(self) -> tuple[Edit, ...]:
+        """The edits of the round."""
+        return load_edits(self.data, self.codebook, load_registers(self.data), load_formats(self.data).kinds)
 
     def suspicions(self, sheet: Sheet) -> dict[str, list[str]]:
-        """What editing suspects in these answers, by severity."""
-        registers, editing = load_registers(self.data), load_editing(self.data)
-        edits = load_edits(self.data, self.codebook, registers)
+        """Name what editing suspects in these answers, by severity."""
         found: dict[str, list[str]] = defaultdict(list)
-        shared = shared_variables(self.codebook, self.codebook)
-        with open_tables({"answers": sheet.table(), "before": self.before, "shared": shared}) as session:
-            for edit, suspicion in broken_edits(session, edits):
-                found[edit.severity].append(suspicion.name)
-            for suspicion in look_back(session, editing):
-                found[editing.kinds[suspicion.kind].severity].append(suspicion.name)
+        for severity, suspicion in self.judged(sheet):
+            found[severity].append(suspicion.name)
         return found
+
+    def judged(self, sheet: Sheet) -> list[tuple[Severity, Suspicion]]:
+        """Give what editing suspects in these answers, with what becomes of it."""
+        editing = load_editing(self.data)
+        answers = sheet.table()
+        cells = pa.concat_tables([answer_cells(answers), register_cells(self.frame)])
+        shared = shared_variables(self.codebook, self.codebook)
+        tables = {"cells": cells, "answers": answers, "before": self.before, "shared": shared}
+        with open_tables(tables) as session:
+            own = [edit for edit in self.edits if not edit.sources]
+            back = ((editing.kinds[item.kind].severity, item) for item in look_back(session, editing))
+            return [*broken_edits(session, own, editing), *back]
 
 
 @pytest.fixture(scope="session")
-def rounds(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Rounds:
+def rounds(data_dir: Path) -> Rounds:
+    return newest_round(data_dir)
+
+
+def newest_round(data_dir: Path) -> Rounds:
+    """Land the newest round's first form."""
     sources = load_sources(data_dir / "sources.yaml")
     newest = sources.rounds[-1]
     spec = next(spec for spec in newest.sources if spec.questionnaire)
@@ -92,13 +115,15 @@ def rounds(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Rounds:
     with Decoder(context.formats.limits.decoder) as decoder:
         (table,) = land_source(spec, sources.folder / spec.uri, context, decoder).tables.values()
     codebook = load_codebook(data_dir, newest.round)
-    return Rounds(codebook, data_dir, table.filter(pc.is_in(table["variable_id"], pa.array(_some(codebook, data_dir)))))
+    wanted = pa.array(_some(codebook, data_dir))
+    answers = table.filter(pc.is_in(table["variable_id"], wanted))
+    return Rounds(codebook, data_dir, answers, context.frame)
 
 
 def _some(codebook: Codebook, data: Path) -> list[str]:
     """Give the numbers, the options that edits speak of and the first of the other variables: enough, and quick."""
-    edits = load_edits(data, codebook, load_registers(data))
-    options = {name for edit in edits for name in (*edit.subject, *edit.object)}
+    edits = load_edits(data, codebook, load_registers(data), load_formats(data).kinds)
+    options = {name for edit in edits for name in edit.names}
     wanted = [item.variable for item in codebook.variables if item.type == "number" or item.variable in options]
     return wanted + [item.variable for item in codebook.variables if item.type == "single"][:SINGLES]
 
@@ -106,7 +131,7 @@ def _some(codebook: Codebook, data: Path) -> list[str]:
 def following(rounds: Rounds, seed: int) -> Sheet:
     """Answers that could follow: each unit keeps most of its own, gives another unit's otherwise, and no edit breaks.
 
-    Options of one part of a question are kept or changed together; numbers grow or shrink by up to a half.
+    Options of one part of a question are kept or changed together; numbers are the unit's own, up to a half off.
     """
     chance, sheet = random.Random(seed), Sheet(rounds.before)
     parts = {item.variable: item.item.rpartition(":")[0] for item in rounds.codebook.variables}
@@ -114,6 +139,7 @@ def following(rounds: Rounds, seed: int) -> Sheet:
         item.variable: f"{item.question} {parts[item.variable]}" if item.type == "flag" else item.variable
         for item in rounds.codebook.variables
     }
+    numbers = {item.variable for item in rounds.codebook.variables if item.type == "number"}
     last = {unit: dict(cells) for unit, cells in sheet.cells.items()}
     for unit in sheet.units:
         givers: dict[str, str] = {}
@@ -121,8 +147,9 @@ def following(rounds: Rounds, seed: int) -> Sheet:
             part = options[variable]
             if part not in givers:
                 givers[part] = unit if chance.random() < KEPT else chance.choice(sheet.units)
-            given = last[givers[part]][variable]
-            if isinstance(value, float):
-                given = float(int(value * chance.uniform(0.6, 1.5)))
-            sheet.cells[unit][variable] = given
+            grown = chance.uniform(0.6, 1.5)
+            if variable in numbers:
+                sheet.cells[unit][variable] = float(max(1, int(float(value) * grown))) if value else value
+            else:
+                sheet.cells[unit][variable] = last[givers[part]][variable]
     return sheet

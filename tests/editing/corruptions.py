@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from orchestration.facts.edits import Edit
 from orchestration.facts.model import Codebook
 from tests.editing.conftest import Sheet
 
+PLACES = 3
 Corruption = Callable[[Sheet, Codebook], None]
 
 
@@ -40,8 +41,29 @@ def of_set(sheet: Sheet, codebook: Codebook, count: int) -> list[str]:
     return [name for name in alike if len(set(sheet.column(name)) - {None}) > 1][:count]
 
 
-def with_edit(kind: str, place: int, edits: list[Edit]) -> Edit:
-    return [edit for edit in edits if edit.kind == kind][place]
+def broken_by(edit: Edit) -> Corruption:
+    """Mark an option beside one that it excludes, or none of those of which there is at least one, for one unit."""
+
+    def corrupt(sheet: Sheet, codebook: Codebook) -> None:
+        if edit.kind == "excludes":
+            marked(sheet, (*edit.subject, *edit.object[:1]), "1")
+        else:
+            marked(sheet, edit.subject, "0")
+
+    return corrupt
+
+
+def within_units(edits: Sequence[Edit]) -> dict[str, tuple[Corruption, str]]:
+    """Give ways to contradict oneself, of several edits each."""
+    found: dict[str, tuple[Corruption, str]] = {}
+    for kind, says in (("excludes", "an option beside one that it excludes"), ("some", "nothing marked")):
+        for edit in [edit for edit in edits if edit.kind == kind][:PLACES]:
+            found[f"{says}: {edit.edit}"] = (broken_by(edit), f"{edit.edit}:")
+    return found | {"persons nowhere, beside answers that there are some": (_nobody, "contradicted:gps_antal")}
+
+
+def _nobody(sheet: Sheet, codebook: Codebook) -> None:
+    sheet.put("antal_gps", [None if value is None else 0.0 for value in sheet.column("antal_gps")])
 
 
 def marked(sheet: Sheet, names: tuple[str, ...], value: str, units: int = 1) -> None:

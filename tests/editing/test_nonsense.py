@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from orchestration.facts.edits import load_edits
-from orchestration.facts.registers import load_registers
 from tests.editing.conftest import Rounds, Sheet, following
-from tests.editing.corruptions import OVER_ROUNDS, OVER_UNITS, Corruption, marked, with_edit
+from tests.editing.corruptions import PLACES, within_units
+from tests.editing.page import FORM_CLASSES, SEED, page_rows, stopped
 
-SEED = 7
+CASES = [pytest.param(name, id=name) for corruptions in FORM_CLASSES.values() for name in corruptions]
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -17,27 +16,20 @@ def test_a_round_that_could_follow_is_not_suspected(rounds: Rounds, seed: int) -
     assert dict(rounds.suspicions(following(rounds, seed))) == {}
 
 
-@pytest.mark.parametrize(
-    ("corrupt", "kind"),
-    [pytest.param(*found, id=name) for name, found in {**OVER_UNITS, **OVER_ROUNDS}.items()],
-)
-def test_nonsense_over_units_and_rounds_is_stopped(rounds: Rounds, corrupt: Corruption, kind: str) -> None:
+@pytest.mark.parametrize("name", CASES)
+def test_nonsense_over_units_and_rounds_is_stopped_as_the_page_says(rounds: Rounds, name: str) -> None:
+    (class_, (corrupt, kind)) = next((key, own[name]) for key, own in FORM_CLASSES.items() if name in own)
     sheet = following(rounds, SEED)
     corrupt(sheet, rounds.codebook)
-    found = rounds.suspicions(sheet)
-    assert kind in {name.partition(":")[0] for severity in ("stop", "acknowledge") for name in found[severity]}
+    assert stopped(class_, name, kind, rounds.judged(sheet)) in page_rows()
 
 
-@pytest.mark.parametrize("place", range(3))
-@pytest.mark.parametrize("kind", ["excludes", "some"])
-def test_answers_of_a_unit_that_contradict_each_other_are_stopped(rounds: Rounds, kind: str, place: int) -> None:
-    edits = load_edits(rounds.data, rounds.codebook, load_registers(rounds.data))
-    edit, sheet = with_edit(kind, place, list(edits)), following(rounds, SEED)
-    if kind == "excludes":
-        marked(sheet, (*edit.subject, *edit.object[:1]), "1")
-    else:
-        marked(sheet, edit.subject, "0")
-    assert len([name for name in rounds.suspicions(sheet)["stop"] if name.startswith(f"{edit.edit}:")]) == 1
+@pytest.mark.parametrize("place", range(2 * PLACES + 1))
+def test_answers_of_a_unit_that_contradict_each_other_are_stopped_as_the_page_says(rounds: Rounds, place: int) -> None:
+    name, (corrupt, kind) = list(within_units(rounds.edits).items())[place]
+    sheet = following(rounds, SEED)
+    corrupt(sheet, rounds.codebook)
+    assert stopped("within a unit", name, kind, rounds.judged(sheet)) in page_rows()
 
 
 def test_last_rounds_answers_are_known_again(rounds: Rounds) -> None:

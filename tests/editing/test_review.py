@@ -30,7 +30,9 @@ class World:
 
     def reviewed(self, answers: pa.Table) -> Review:
         result = LandingResult(self.spec.source, {"answers": answers}, (), {})
-        return review_round(self.paths, [self.spec], {self.spec.source: result}, self.context)[self.spec.source]
+        return review_round(self.paths, [self.spec], {self.spec.source: result}, self.context, [self.spec.source])[
+            self.spec.source
+        ]
 
     def acknowledge(self, *names: str) -> None:
         path = self.paths.data / "acknowledged" / f"{self.spec.round}.csv"
@@ -82,6 +84,10 @@ def test_what_may_stand_stands_when_somebody_says_why(world: World, rounds: Roun
     assert {item.remedy for item in review.remarks} == {
         "stands: Kommunerna har bekräftat svaren (Utredaren, 2021-03-01)"
     }
+    assert [row["finding"] for row in review.standing] == names
+    assert {(row["severity"], row["who"], row["meaning"]) for row in review.standing} == {
+        ("acknowledge", "Utredaren", "många färre har svarat på frågan än förra gången")
+    }
 
 
 def test_an_acknowledgement_whose_finding_is_gone_is_a_finding(world: World, rounds: Rounds) -> None:
@@ -104,6 +110,6 @@ def test_an_option_that_excludes_the_others_is_refused_beside_one(real_inputs: P
     spec = next(spec for spec in sources.sources if spec.questionnaire)
     result = land_source(spec, path, context)
     paths = Paths(REPO, data_dir, real_inputs / "none", data_dir / "sources.yaml")
-    (finding,) = review_round(paths, [spec], {spec.source: result}, context)[spec.source].findings
+    (finding,) = review_round(paths, [spec], {spec.source: result}, context, [spec.source])[spec.source].findings
     assert (finding.row, finding.municipality) == (2, "0114 Upplands Väsby")
     assert finding.column == "etjanster_barn_unga"

@@ -256,6 +256,12 @@ create table fct_row_decision as
     select round, 'enkat' as source_id, 7 as source_row_no, unit_code, municipality_code, 'latest' as rule,
            'left_out' as decision, 'Enheten har ett senare svar, rad 9 i enkat.csv.' as reason, data_origin
     from dim_unit where unit = 'Kommun 1';
+create table fct_edit_finding as
+    select round, 'enkat' as source_id, 'v1_v2:' || unit_code as finding, 'acknowledge' as severity,
+           'v1 utesluter v2' as meaning, unit_code, municipality_code, 'v1|v2' as variables,
+           'Kommunen har bekräftat.' as reason, 'Utredaren' as acknowledged_by, date '2099-03-01' as acknowledged_date,
+           data_origin
+    from dim_unit where unit = 'Kommun 1';
 create table dim_auxiliary_total as select '2099' as round, 'folk' as total_id;
 create table dim_quantity_round as
     select '2099' as round, quantity_id, true as asked, false as is_break from dim_quantity;

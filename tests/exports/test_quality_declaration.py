@@ -74,6 +74,9 @@ def test_the_tables_are_those_of_the_warehouse(database: Path, data_dir: Path) -
     assert found["themes"] == [["Barn", "1", "3"]]
     assert found["corrections"] == [["Kommun 1", "v1", "Fel kryss.", "enkat", "2099-02-20"]]
     assert found["row_decisions"] == [["enheten har ett senare svar", "lämnat utanför", "enkat", "1"]]
+    assert found["edit_findings"] == [
+        ["v1 utesluter v2", "Kommun 1", "enkat", "Kommunen har bekräftat.", "Utredaren", "2099-03-01"]
+    ]
     assert found["breaks"] == [["Barn", "frågan formulerad om", "Frågan delades.", "1"]]
     assert found["dropped_indicators"] == [["Barn", "1", "Utgick."]]
     assert found["coded"] == [["v2", "5", "1"]]
@@ -160,7 +163,9 @@ def test_synthetic_answers_are_marked_and_collected_ones_are_not(own_database: P
     synthetic = declaration_of(own_database, data_dir)
     assert synthetic.mark[0] == "Syntetiska svar"
     marked = {name for name, table in tables(synthetic).items() if table.caption.endswith(" (syntetiska svar)")}
-    assert {"response_alla", "corrections", "row_decisions", "coded"} & set(tables(synthetic)) <= marked
+    assert {"response_alla", "corrections", "row_decisions", "edit_findings", "coded"} & set(
+        tables(synthetic)
+    ) <= marked
     assert "themes" not in marked
     change(own_database, "update dim_round set data_origin = 'collected'")
     collected = declaration_of(own_database, data_dir)
@@ -171,14 +176,15 @@ def test_synthetic_answers_are_marked_and_collected_ones_are_not(own_database: P
 def test_without_checks_report_or_corrections_the_declaration_is_silent_or_says_so(
     own_database: Path, data_dir: Path
 ) -> None:
-    change(own_database, "delete from fct_correction; delete from fct_row_decision")
+    change(own_database, "delete from fct_correction; delete from fct_row_decision; delete from fct_edit_finding")
     bare = replace(LOAD, report=None, parts={}, checks=(), key_numbers={}, files=(), names=dict.fromkeys(LOAD.names))
     document = declaration_of(own_database, data_dir, bare)
     said = sentences(document)
     assert "Inga rättelser har gjorts i de inkomna filerna." in said
     assert "Ingen rad i de inkomna filerna är lämnad utanför." in said
+    assert any(sentence.endswith("lämnade ingenting som står kvar.") for sentence in said)
     assert "Omgång 2099 har ingen tryckt rapport som jämförs här." in said
-    assert not {"checks", "errata", "corrections", "row_decisions", "files"} & set(tables(document))
+    assert not {"checks", "errata", "corrections", "row_decisions", "edit_findings", "files"} & set(tables(document))
     assert not [sentence for sentence in said if "kontroll" in sentence or "key_numbers" in sentence]
     failed = replace(LOAD, checks=(CheckLine("audit", 6, 10, 2),))
     assert any("; 2 underkände datat" in text for text in sentences(declaration_of(own_database, data_dir, failed)))

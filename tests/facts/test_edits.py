@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from orchestration.facts.codebook import load_codebook
+from orchestration.facts.edit_rules import Comparison
 from orchestration.facts.edits import Edit, load_edits
 from orchestration.facts.errors import FactErrors
+from orchestration.facts.formats import load_formats
 from orchestration.facts.registers import load_registers
 
 ROUND = "2021"
@@ -22,7 +24,7 @@ def load(data_dir: Path, folder: Path, *rows: str) -> tuple[Edit, ...]:
     shutil.copytree(data_dir / "codebooks" / ROUND, data / "codebooks" / ROUND)
     (data / "codebooks" / ROUND / "edits.csv").write_text(HEADER + "".join(f"{row}\n" for row in rows), "utf-8")
     registers = load_registers(data_dir)
-    return load_edits(data, load_codebook(data, ROUND, registers), registers)
+    return load_edits(data, load_codebook(data, ROUND, registers), registers, load_formats(data_dir).kinds)
 
 
 def test_braces_bind_one_text_in_subject_and_object(data_dir: Path, tmp_path: Path) -> None:
@@ -37,6 +39,16 @@ def test_braces_bind_one_text_in_subject_and_object(data_dir: Path, tmp_path: Pa
         assert edit.edit == f"inga_{stem.removeprefix('etjanst_')}"
 
 
+def test_numbers_are_held_against_numbers_of_registers_and_other_sources(data_dir: Path, tmp_path: Path) -> None:
+    row = 'a,implies,"any(antal_gps>0, stimulus.used_sek<>0)",antal_gps <= 0.5*reg_befolkning,,note,x'
+    (edit,) = load(data_dir, tmp_path, row)
+    assert edit.when
+    assert edit.then
+    assert edit.sources == {"stimulus"}
+    assert edit.when.terms == (Comparison("antal_gps", ">", 0, ""), Comparison("stimulus.used_sek", "<>", 0, ""))
+    assert edit.then.terms == (Comparison("antal_gps", "<=", 0.5, "reg_befolkning"),)
+
+
 @pytest.mark.parametrize(
     ("row", "place", "says"),
     [
@@ -49,6 +61,11 @@ def test_braces_bind_one_text_in_subject_and_object(data_dir: Path, tmp_path: Pa
         ("a,part,samarbete_inget,samarbete_*,,stop,x", "row 2, column subject", "edit of no variable"),
         ("a,implies,samarbete_ingen=1,samarbete_region=0,,stop,x", "row 2, column subject", "unknown variable"),
         ("a,implies,samarbete_inget=1,samarbete_region=7,,stop,x", "row 2, column object", "outside the answer set"),
+        ("a,implies,samarbete_inget=1,samarbete_region>0,,stop,x", "row 2, column object", "comparison of what is no"),
+        ("a,implies,antal_gps<=2*antal,antal_gps>0,,stop,x", "row 2, column subject", "comparison of what is no"),
+        ("a,implies,stimulus.left=0,antal_gps>0,,stop,x", "row 2, column subject", "unknown variable"),
+        ("a,implies,web_review.category=no,antal_gps>0,,stop,x", "row 2, column subject", "outside the answer set"),
+        ("a,implies,antal_gps>many,antal_gps>0,,stop,x", "row 2, column subject", "comparison of what is no"),
         ("a,excludes,samarbete_inget,samarbete_*,,stop,", "row 2, column meaning", "empty cell"),
     ],
 )

@@ -190,7 +190,10 @@ def test_a_kind_of_source_that_the_round_does_not_have_is_an_empty_table_of_its_
     tables = round_tables(tmp_path, world.sources.sources, results, world.context.formats)
     landed = {name: table for result in results.values() for name, table in result.tables.items()}
     assert set(tables).isdisjoint(landed)
-    assert {"responses", "npo", "stimulus", "web_review", "corrections", "row_decisions"} <= {*tables, *landed}
+    assert {"responses", "npo", "stimulus", "web_review", "corrections", "row_decisions", "edit_findings"} <= {
+        *tables,
+        *landed,
+    }
     assert {name: table.num_rows for name, table in tables.items()} == dict.fromkeys(tables, 0)
     update_landing(tmp_path / "r", [({**tables, **landed}, {})])
     assert len(verify_landing(tmp_path / "r")) == len(tables) + len(landed)

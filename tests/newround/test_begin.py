@@ -13,7 +13,6 @@ from click.testing import CliRunner, Result
 
 from orchestration.cli import main
 from orchestration.facts.check import check_facts, left_to_decide
-from orchestration.facts.errors import FactErrors
 from orchestration.facts.load import load_catalog
 from orchestration.facts.registers import load_registers
 from orchestration.facts.rounds import rounds_of

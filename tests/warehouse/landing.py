@@ -59,6 +59,7 @@ SOURCE_TABLES = {
         " used_sek_status remaining_sek:int? remaining_sek_status row_no:int data_origin",
         "corrections": "round source_id unit_code variable_id expected_old new reason sender date:date",
         "row_decisions": "round source_id row_no:int unit_code:str? rule decision reason file",
+        "edit_findings": "round source_id finding severity meaning unit_code:str? variables reason who date:date",
     }.items()
 }
 TABLE = {"report": "p", "part": "bilaga2", "table_no": 1}
@@ -357,6 +358,10 @@ def _sources(round_: str, answers: Answers) -> dict[str, list[Row]]:
         "row_decisions": _rows(
             "round source_id row_no unit_code rule decision reason file",
             [(round_, "form", 9999, None, "test", "left_out", "Ett test", "form.csv")],
+        ),
+        "edit_findings": _rows(
+            "round source_id finding severity meaning unit_code variables reason who date",
+            [(round_, "form", "silent:drift", "acknowledge", "Tyst", None, "drift", "Sant", "Någon", reviewed)],
         ),
     }
 

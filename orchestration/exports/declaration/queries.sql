@@ -118,6 +118,13 @@ select
     count(*) filter (decision = 'marked') as rows_marked
 from fct_row_decision where round = $round
 
+-- name: fact_edit_findings
+select
+    count(*) as standing_findings,
+    count(*) filter (severity = 'note') as noted_findings,
+    count(*) filter (severity = 'acknowledge') as acknowledged_findings
+from fct_edit_finding where round = $round
+
 -- name: fact_codings
 select
     count(distinct (unit_code, variable_id)) as coded_texts, count(distinct code) as used_codes
@@ -246,6 +253,11 @@ where round = $round order by source_id, unit_code, variable_id
 -- name: table_row_decisions
 select rule as row_rule, decision as row_decision, source_id, count(*) as rows
 from fct_row_decision where round = $round group by all order by row_rule, row_decision, source_id
+
+-- name: table_edit_findings
+select meaning, unit, source_id, reason, acknowledged_by, acknowledged_date::varchar as acknowledged_date
+from fct_edit_finding left join dim_unit using (round, unit_code)
+where round = $round order by severity, source_id, finding
 
 -- name: table_coded
 select variable_id, count(distinct unit_code) as texts, count(distinct code) as codes

@@ -25,7 +25,9 @@ _STATED_AS = {
 }
 QUERIES = read_queries(Path(__file__).with_name("queries.sql"))
 _FACT, _TABLE, _RESPONSE = "fact_", "table_", "response"
-_FROM_ANSWERS = frozenset({"forms", "item_non_response", "dont_know", "corrections", "row_decisions", "coded"})
+_FROM_ANSWERS = frozenset(
+    {"forms", "item_non_response", "dont_know", "corrections", "row_decisions", "edit_findings", "coded"}
+)
 """Tables that show answers, or who answered; those of response by group as well."""
 
 

@@ -1,0 +1,62 @@
+"""Looks at a source that is no questionnaire as a whole: by itself, and beside what the round before had of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from orchestration.editing.asked import Asked
+from orchestration.editing.cells import source_cells
+from orchestration.editing.look_back import columns_shared, look_back
+from orchestration.editing.suspicion import LOOK_ACROSS, Suspicion
+from orchestration.facts.editing import Editing
+from orchestration.facts.formats import Format
+from orchestration.landing.frame import Frame
+from orchestration.warehouse.marts import open_tables
+
+_COUNTIES = pa.schema([("unit_code", pa.string()), ("county_code", pa.string()), ("county", pa.string())])
+
+
+def look_across(
+    format_: Format, table: pa.Table, before: pa.Table | None, frame: Frame, editing: Editing
+) -> Iterator[Suspicion]:
+    """Give what is suspicious in a landed table; ``before``: the same of the round before, if it has rows.
+
+    Nothing of tables that have neither a row a municipality nor a row a month and measure.
+    """
+    if format_.by_municipality:
+        yield from _municipalities(format_, table, before, frame, editing)
+    elif format_.shape == "long" and format_.of_type("month"):
+        yield from _months(format_, table, before, editing)
+
+
+def _municipalities(
+    format_: Format, table: pa.Table, before: pa.Table | None, frame: Frame, editing: Editing
+) -> Iterator[Suspicion]:
+    cells = source_cells(format_, table)
+    with open_tables({"cells": cells, "counties": _counties(frame)}) as session:
+        asked = Asked(session, LOOK_ACROSS, editing, format_.table)
+        for kind in ("uniform", "doubled", *(("gap",) if format_.covers == "some" else ())):
+            yield from (asked.suspicion(kind, row) for row in asked.rows(kind))
+    if before is not None:
+        earlier = source_cells(format_, before)
+        shared = columns_shared(format_.table, cells, earlier)
+        with open_tables({"answers": cells, "before": earlier, "shared": shared}) as session:
+            yield from (item for item in look_back(session, editing, format_.table) if item.kind != "constant")
+
+
+def _months(format_: Format, table: pa.Table, before: pa.Table | None, editing: Editing) -> Iterator[Suspicion]:
+    with open_tables({"months": table, "months_before": table.slice(0, 0) if before is None else before}) as session:
+        asked = Asked(session, LOOK_ACROSS, editing, format_.table)
+        asked.keep("steps")
+        for kind in ("repeated", "leaps", "revised"):
+            yield from (asked.suspicion(kind, row) for row in asked.rows(kind))
+
+
+def _counties(frame: Frame) -> pa.Table:
+    listed = [frame.municipalities[code] for code in frame.municipality_codes]
+    rows = [
+        {"unit_code": item.municipality_code, "county_code": item.county_code, "county": item.county} for item in listed
+    ]
+    return pa.Table.from_pylist(rows, schema=_COUNTIES)

@@ -1,0 +1,59 @@
+"""Writes the table in docs/editing.md of what has been tried: ``python -m tests.editing.page``; tests compare rows."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from orchestration.editing.effects import Judged
+from orchestration.paths import REPO
+from tests.editing.between import BETWEEN
+from tests.editing.conftest import Rounds, following, newest_round
+from tests.editing.corruptions import OVER_ROUNDS, OVER_UNITS, within_units
+from tests.editing.sources import World, newest_sources
+
+SEED = 7
+PAGE = REPO / "docs" / "editing.md"
+HEAD = "| tried | class | stopped by | in the words |\n|---|---|---|---|\n"
+FORM_CLASSES = {"over units": OVER_UNITS, "over rounds": OVER_ROUNDS}
+
+
+def stopped(class_: str, name: str, wanted: str, found: Iterable[Judged]) -> str:
+    """Give the row of a corruption: the finding of the kind or name that was wanted, which must stop the round."""
+    listed = [(severity, item) for severity, item in found if severity != "note"]
+    fitting = [(severity, item) for severity, item in listed if f"{item.name}:".startswith(wanted)]
+    assert fitting, f"{name}: expected {wanted}, found {[item.name for _, item in listed]}"
+    severity, item = fitting[0]
+    return f"| {name} | {class_} | `{item.name}` ({severity}) | {item.what} |\n"
+
+
+@cache
+def page_rows() -> frozenset[str]:
+    """The rows of the table on the page."""
+    return frozenset(PAGE.read_text(encoding="utf-8").partition(HEAD)[2].splitlines(keepends=True))
+
+
+def _rows(rounds: Rounds, world: World) -> Iterator[str]:
+    for class_, corruptions in {"within a unit": within_units(rounds.edits), **FORM_CLASSES}.items():
+        for name, (corrupt, wanted) in corruptions.items():
+            sheet = following(rounds, SEED)
+            corrupt(sheet, rounds.codebook)
+            yield stopped(class_, name, wanted, rounds.judged(sheet))
+    for name, (disturb, wanted) in BETWEEN.items():
+        sources = world.sources()
+        disturb(sources)
+        yield stopped("between sources", name, wanted, world.judged(sources))
+
+
+def main() -> None:
+    """Write the table anew; it is the last thing on the page."""
+    rounds = newest_round(REPO / "data")
+    with tempfile.TemporaryDirectory() as folder:
+        rows = "".join(_rows(rounds, newest_sources(rounds, Path(folder))))
+    PAGE.write_text(PAGE.read_text(encoding="utf-8").partition(HEAD)[0] + HEAD + rows, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

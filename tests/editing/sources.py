@@ -1,0 +1,81 @@
+"""The newest round with its other sources, beside itself as the round before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+
+from orchestration.editing.bench import Bench
+from orchestration.editing.effects import Judged
+from orchestration.editing.review import Review, review_round
+from orchestration.facts.sources import SourceSpec, load_sources
+from orchestration.landing.decoder import Decoder
+from orchestration.landing.land import LandingContext, LandingResult, land_source, load_context
+from orchestration.landing.write import write_landing
+from orchestration.paths import REPO, Paths
+from tests.editing.between import Sources, following_sources
+from tests.editing.conftest import Rounds, Sheet
+
+
+@dataclass(frozen=True)
+class World:
+    """The newest round beside itself as the round before; only its other sources are landed of that."""
+
+    paths: Paths
+    context: LandingContext
+    specs: tuple[SourceSpec, ...]
+    landed: dict[str, pa.Table]
+    rounds: Rounds
+
+    @cached_property
+    def bench(self) -> Bench:
+        return Bench(self.paths, self.context)
+
+    def sources(self) -> Sources:
+        population = {unit.unit_code: unit.population or 0 for unit in self.context.frame.units}
+        return Sources(Sheet(self.rounds.before), following_sources(self.landed), self.landed, population)
+
+    def tables(self, sources: Sources) -> dict[str, dict[str, pa.Table]]:
+        form, *others = self.specs
+        tables = {form.source: {f"answers__{form.source}": sources.sheet.table()}}
+        for spec in others:
+            schema = self.landed[spec.source].schema
+            tables[spec.source] = {self.table(spec): pa.Table.from_pylist(sources.rows[spec.source], schema)}
+        return tables
+
+    def table(self, spec: SourceSpec) -> str:
+        return self.context.formats.kinds[spec.kind].table
+
+    def results(self, sources: Sources) -> dict[str, LandingResult]:
+        return {name: LandingResult(name, own, (), {}) for name, own in self.tables(sources).items()}
+
+    def review(self, results: Mapping[str, LandingResult]) -> dict[str, Review]:
+        """Review what is landed now, beside what has been landed of the round."""
+        return review_round(self.paths, self.specs, results, self.context, [*results])
+
+    def judged(self, sources: Sources) -> list[Judged]:
+        """Give what is found when all sources are landed together."""
+        bench, tables = self.bench, self.tables(sources)
+        at_hand = {name: table for own in tables.values() for name, table in own.items()}
+        found = [item for spec in self.specs for item in bench.alone(spec, *tables[spec.source].values())]
+        return found + [item for _, item in bench.between(self.specs, at_hand)]
+
+
+def newest_sources(rounds: Rounds, home: Path) -> World:
+    """Land the other sources of the newest round; ``home`` takes those of the round before."""
+    round_ = rounds.codebook.round.round
+    context, sources = load_context(rounds.data, round_), load_sources(rounds.data / "sources.yaml")
+    form, *others = (spec for spec in sources.round(round_).sources if spec.kind != "response_register")
+    others = [spec for spec in others if not spec.questionnaire]
+    with Decoder(context.formats.limits.decoder) as decoder:
+        results = [land_source(spec, sources.folder / spec.uri, context, decoder) for spec in others]
+    landed = {result.source: next(iter(result.tables.values())) for result in results}
+    paths = Paths(REPO, rounds.data, home, rounds.data / "sources.yaml")
+    codebook = replace(context.codebook, round=replace(context.codebook.round, previous_round="before"))
+    before = {name: table for result in results for name, table in result.tables.items()}
+    write_landing(paths.landing / "before", before)
+    return World(paths, replace(context, codebook=codebook), (form, *others), landed, rounds)
