@@ -78,10 +78,11 @@ def _rests(catalog: Catalog, round_: str, formats: Formats) -> Iterator[tuple[st
     for item in catalog.indicators.definitions.get(round_, ()):
         terms = (*item.numerator.terms, *bases[item.base].terms)
         yield from sorted({(item.indicator, term.variable) for term in terms})
-    for quantity in catalog.quantities:
-        table = _ANSWERS if quantity.source == _ANSWERS else formats.kinds[quantity.source].table
-        for name in filter(None, (quantity.measure, quantity.denominator)):
-            yield quantity.quantity, name if table == _ANSWERS else column_id(table, name)
+    sources = {item.quantity: item.source for item in catalog.quantities}
+    for item in (item for item in catalog.quantity_definitions if item.round == round_):
+        source = sources[item.quantity]
+        for name in filter(None, (item.measure, item.denominator)):
+            yield item.quantity, name if source == _ANSWERS else column_id(formats.kinds[source].table, name)
 
 
 def _printed(catalog: Catalog, round_: str) -> Iterator[dict[str, object]]:

@@ -27,6 +27,7 @@ from orchestration.facts.model import (
     Statistic,
 )
 from orchestration.facts.reader import IDENTIFIER, Column, CsvFile, Row, fact_name, matching, one_of, read_optional_rows
+from orchestration.facts.states import left_out
 from orchestration.facts.units_of_measure import UNITS
 
 ANSWERS: QuantitySource = "answers"
@@ -122,7 +123,7 @@ def bases_used(data_dir: Path, round_: str) -> set[str]:
 
 def _note_files(data_dir: Path, rounds: Collection[str], complaints: Complaints) -> None:
     for path in sorted((data_dir / DEFINITIONS.pattern).parent.glob("*")):
-        if path.name.removesuffix(".csv") not in rounds:
+        if path.name.removesuffix(".csv") not in (*rounds, *left_out(data_dir)):
             expected = f"<round>.csv for a round among {', '.join(sorted(rounds))}"
             remedy = "rename or remove the file, or write the codebook"
             complaints.add("file of no round", fact_name(data_dir, path), expected, path.name, remedy)
