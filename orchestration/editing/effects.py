@@ -79,10 +79,10 @@ def _rests(catalog: Catalog, round_: str, formats: Formats) -> Iterator[tuple[st
         terms = (*item.numerator.terms, *bases[item.base].terms)
         yield from sorted({(item.indicator, term.variable) for term in terms})
     sources = {item.quantity: item.source for item in catalog.quantities}
-    for item in (item for item in catalog.quantity_definitions if item.round == round_):
-        source = sources[item.quantity]
-        for name in filter(None, (item.measure, item.denominator)):
-            yield item.quantity, name if source == _ANSWERS else column_id(formats.kinds[source].table, name)
+    for defined in (defined for defined in catalog.quantity_definitions if defined.round == round_):
+        source = sources[defined.quantity]
+        for name in filter(None, (defined.measure, defined.denominator)):
+            yield defined.quantity, name if source == _ANSWERS else column_id(formats.kinds[source].table, name)
 
 
 def _printed(catalog: Catalog, round_: str) -> Iterator[dict[str, object]]:
