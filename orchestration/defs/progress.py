@@ -33,7 +33,8 @@ class ProgressHandler(logging.Handler):
         else:
             line = ""
         if line:
-            print(line, file=self._stream, flush=True)
+            encoding = self._stream.encoding or "utf-8"  # a terminal without our letters does not stop a load
+            print(line.encode(encoding, "backslashreplace").decode(encoding), file=self._stream, flush=True)
 
     def _event_line(self, event: Any) -> str:
         step = event.step_key or ""
