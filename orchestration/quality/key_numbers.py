@@ -29,7 +29,7 @@ from orchestration.warehouse.marts import open_marts
 Verdict = Literal["equal", "carried", "no_answers", "no_value", "errata", "differs", "refused"]
 VERDICTS: tuple[Verdict, ...] = ("equal", "carried", "no_answers", "no_value", "errata", "differs", "refused")
 SERIES = "fct_indicator_series"
-PRINTED = frozenset({"report_cells", "report_cell_notes"})
+PRINTED = frozenset({"report_cells", "report_cell_notes", "report_headings"})
 """Marts that hold printed figures: no query may read them."""
 SECONDS = 10.0
 

@@ -74,7 +74,7 @@ def _finding(failure: ExpectationFailure, subject: Subject, what: str, case: Cas
         column=case.column,
         expected=failure.expected,
         found=case.found,
-        remedy=failure.notes,
+        remedy=failure.notes.removesuffix("."),
     )
 
 

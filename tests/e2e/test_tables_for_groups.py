@@ -70,6 +70,13 @@ def test_for_other_groups_the_counts_are_those_of_the_mart(good: Good, grouping:
     assert found == Counter(answer(good, shares, ROUND, *address, ROUND, grouping))
 
 
+def test_numbers_in_headings_are_those_of_the_groups_shown(good: Good) -> None:
+    (table,) = made(good, "main", 3, Wish(only="fyrbodal")).report.tables
+    assert table.title.endswith(f"(n={max(cell.base or 0 for cell in table.cells)})")
+    (by_region,) = made(good, "main", 3, Wish(by="region")).report.tables
+    assert by_region.title.endswith("(n=..)"), "several groups have no base together"
+
+
 def test_a_list_of_ones_own_gives_what_the_grouping_gives(good: Good, tmp_path: Path) -> None:
     part, table_no = tables_by_size(good)[0]
     members = answer(

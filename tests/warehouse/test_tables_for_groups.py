@@ -186,9 +186,14 @@ def test_a_table_for_any_groups_shows_the_cells_of_the_warehouse(wide: Wide) -> 
         cells = tuple(
             tuple(Spec(**spec, grouping_id=own, group_code=group) for spec in specs) for group, specs in lines
         )
-        grid = Grid(tuple((group,) for group, _ in lines), tuple((str(n),) for n in range(len(rows[0]))), cells)
+        grid = Grid(tuple((group,) for group, _ in lines), tuple((f"{n}: {{n}}",) for n in range(len(rows[0]))), cells)
         made = filled(wide.marts, grid, TABLE)
         assert len(made) == len(lines) * len(rows[0])
+        for number in range(len(rows[0])):
+            below = [cell for cell in made if cell.col_no == number + 1]
+            bases = [cell.base for cell in below if cell.measure != "quantity" and cell.base is not None]
+            shown = max(bases) if bases and len(groups) == 1 else ".."
+            assert {cell.col_labels for cell in below} == {(f"{number}: {shown}",)}
         for cell, spec, group in zip(
             made, (s for _, specs in lines for s in specs), (g for g, specs in lines for _ in specs), strict=True
         ):
