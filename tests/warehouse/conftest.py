@@ -24,6 +24,11 @@ class Built:
     nodes: dict[str, str]
     world: World
 
+    @property
+    def landing(self) -> Path:
+        """The landing it was built from."""
+        return self.database.parent / "landing"
+
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Run a query on the closed warehouse."""
         with duckdb.connect(str(self.database), read_only=True) as connection:
@@ -54,7 +59,7 @@ def build(tmp_path_factory: pytest.TempPathFactory, repo_root: Path, parsed: Pat
         for command in commands:
             nodes |= _invoke(repo_root / "dbt_project", state / "target", command)
         finished = (state / "build.duckdb").rename(tmp_path_factory.mktemp("world") / "build.duckdb")
-        shutil.move(state / "landing" / "catalog", finished.parent / "catalog")
+        shutil.move(state / "landing", finished.parent / "landing")
         return Built(finished, nodes, world)
 
     yield build_world
