@@ -43,12 +43,13 @@ group by all
 create or replace temp table memberships as
 select round, municipality_code,
     unnest(['alla', 'storlek', 'region', 'lan', 'skr']) as grouping_id,
+    unnest(['Riket', 'Storleksgrupp', 'Region', 'Län', 'Kommungrupp']) as grouping_label,
     unnest(['riket', size_group, region_code, county_code, skr_group]) as group_code,
     unnest(['Riket', size_group_label, region, county, skr_group_label]) as group_label,
     true as is_partition
 from dim_municipality
 union all
-select round, municipality_code, grouping_id, group_code, group_label, false
+select round, municipality_code, grouping_id, grouping_label, group_code, group_label, false
 from landed.grouping_members inner join dim_municipality using (municipality_code)
 
 -- name: measured
