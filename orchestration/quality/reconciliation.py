@@ -98,7 +98,7 @@ def _equals(session: duckdb.DuckDBPyConnection, name: str, meta: Mapping[str, An
         if balance or here != there:
             for is_here, *row in session.execute(_SQL["differing"].format(names=names, sides=sides)).fetchall():
                 shown = ", ".join(f"{own}={value}" for own, value in zip(columns, row, strict=True))
-                found.append(f"{name}: {'expected no' if is_here else 'lacks the'} row of {rule['of']}: {shown}")
+                found.append(f"{name}: {'expected no' if is_here else 'lacks the'} row of {rule['of']:.50}…: {shown}")
         yield max(here, there) or 1, found  # none on either side is looked at, too
 
 
