@@ -143,6 +143,10 @@ test: setup-browser setup-dev ## All tests (with EHALSA_REAL_INPUTS=folder also 
 	$(SAY) "Running the tests, two at a time"
 	@$(PYTHON) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
+.PHONY: mutants
+mutants: setup-dev ## Every mutant of every model against the checks of a load; writes the table of docs/mutants.md
+	@EHALSA_MUTANTS=all $(PYTHON) -m pytest --timeout 0 tests/warehouse/test_mutants.py $(ARGS)
+
 ## ── The cheap gate ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 SQL := $(wildcard dbt_project/models dbt_project/tests/singular)

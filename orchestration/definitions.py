@@ -17,7 +17,7 @@ installation = Installation.of(paths_from_env())
 
 defs = dg.Definitions(
     assets=[*pull.assets, *land.assets, *collection.assets, *warehouse.assets, *audit.assets, *publish.assets],
-    asset_checks=audit.checks,
+    asset_checks=[*audit.checks, *publish.checks],
     jobs=jobs.jobs,
     schedules=jobs.schedules,
     sensors=[runs_of_the_dead],

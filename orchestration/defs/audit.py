@@ -255,7 +255,7 @@ def audited_build(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeR
         check_name=AUDIT_CHECK,
         passed=report.success,
         description=bad or f"{len(report.checks)} things looked at, nothing to object to",
-        metadata={"checks": _audit_table(report.checks)},
+        metadata={"checks": acceptance_table(report.checks)},
     )
     if not report.success:
         raise dg.Failure(f"the audit refuses the build: {bad}", allow_retries=False)
@@ -263,7 +263,8 @@ def audited_build(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeR
         yield dg.MaterializeResult(asset_key=AUDITED, metadata={"dagster/row_count": len(report.checks)})
 
 
-def _audit_table(checks: tuple[AcceptanceCheck, ...]) -> dg.MetadataValue:
+def acceptance_table(checks: tuple[AcceptanceCheck, ...]) -> dg.MetadataValue:
+    """What a report looked at, as a table of the UI."""
     headings = ("name", "outcome", "evaluated", "sentence")
     return table_metadata(headings, [{name: getattr(check, name) for name in headings} for check in checks])
 

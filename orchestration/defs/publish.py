@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import dagster as dg
 
-from orchestration.defs.audit import AUDITED, key_number_results, landed_entries
+from orchestration.defs.audit import AUDITED, acceptance_table, key_number_results, landed_entries
 from orchestration.defs.installation import COMMAND_TAG
 from orchestration.defs.presentation import OWNER, RELEASE, table_metadata
 from orchestration.defs.refusals import said_as_it_is
@@ -17,7 +17,8 @@ from orchestration.exports.marts import synthetic_rounds
 from orchestration.exports.release_files import EXPORTS, Export, Material, count_rows, count_verdicts
 from orchestration.facts.products import ReleaseFacts, load_release
 from orchestration.paths import Paths
-from orchestration.quality.check_records import check_entries, keep_records
+from orchestration.quality.acceptance import reconcile_staged
+from orchestration.quality.check_records import check_entries, keep_reconciliation, keep_records
 from orchestration.release.changes import keep_changes
 from orchestration.release.code_version import code_version
 from orchestration.release.inputs import release_inputs
@@ -28,6 +29,9 @@ from orchestration.release.verify_all import verify_slice
 from orchestration.sources.archive import RawArchive, RawArchiveError
 from orchestration.warehouse.build_cache import once_a_build
 from orchestration.warehouse.marts import open_marts
+
+_LAST = dg.AssetKey(EXPORTS[-1].key.split("/"))
+RECONCILED = "agrees_with_what_came_in"
 
 
 def release_facts(paths: Paths) -> ReleaseFacts:
@@ -73,6 +77,27 @@ def _asset(export: Export) -> dg.AssetsDefinition:
     return written
 
 
+@dg.asset_check(
+    asset=_LAST,
+    name=RECONCILED,
+    blocking=True,
+    description="Every released mart against the layer below it, down to the landing: rows, shares, and their origin.",
+    required_resource_keys={"installation", "load_lock"},
+)
+@said_as_it_is
+def reconciled(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
+    """Reconcile the staged files; nothing is published that does not agree with what it was made from."""
+    paths: Paths = context.resources.installation.paths
+    report = reconcile_staged(paths, release_facts(paths).release)
+    keep_reconciliation(paths, report)
+    rows = sum(check.evaluated for check in report.checks)
+    return dg.AssetCheckResult(
+        passed=report.success,
+        description="; ".join(check.sentence for check in report.failed) or f"{rows} rows and shares agree",
+        metadata={"checks": acceptance_table(report.checks)},
+    )
+
+
 class Publication(dg.Config):
     """What a person says of a publication: why the release may hold less than the current one. Kept in the journal."""
 
@@ -98,7 +123,7 @@ def _looked_through(paths: Paths, asked: Asked) -> Asked:
 
 @dg.asset(
     key=["release", "published"],
-    deps=[dg.AssetKey(EXPORTS[-1].key.split("/")), dg.AssetKey(["audit", "data_docs"])],
+    deps=[_LAST, dg.AssetKey(["audit", "data_docs"])],
     group_name=RELEASE,
     owners=[OWNER],
     kinds={"python", "file"},
@@ -149,3 +174,4 @@ def published(context: dg.AssetExecutionContext, config: Publication) -> dg.Mate
 
 
 assets = [*(_asset(export) for export in EXPORTS), published]
+checks = [reconciled]

@@ -1,7 +1,7 @@
-"""Audits a finished build from a process of its own, after the load has closed it: the last gate before publishing.
+"""Audits a finished build, and then the files made of it, each from a process of its own: the gates before publishing.
 
 Here belongs starting that process and reading its report; run as a module, this is that process.
-What is looked at lies in ``audit_checks``.
+What is looked at lies in ``acceptance_checks`` and ``reconciliation``.
 """
 
 from __future__ import annotations
@@ -11,12 +11,25 @@ import subprocess
 import sys
 from dataclasses import asdict
 
+from orchestration.facts.products import ReleaseSpec
 from orchestration.landing.write import MANIFEST, landed_folders
 from orchestration.paths import REPO, Paths
-from orchestration.quality.acceptance_report import AcceptanceCheck, AcceptanceReport, AcceptanceTask
+from orchestration.quality.acceptance_report import (
+    AcceptanceCheck,
+    AcceptanceReport,
+    AcceptanceTask,
+    ReconciliationTask,
+)
 from orchestration.sources.archive import hash_file
 
-__all__ = ["AcceptanceCheck", "AcceptanceProcessError", "AcceptanceReport", "audit", "landing_state"]
+__all__ = [
+    "AcceptanceCheck",
+    "AcceptanceProcessError",
+    "AcceptanceReport",
+    "audit",
+    "landing_state",
+    "reconcile_staged",
+]
 
 _MODULE = "orchestration.quality.acceptance"
 
@@ -40,10 +53,29 @@ def audit(paths: Paths, landed_before: dict[str, str]) -> AcceptanceReport:
     ``landed_before`` is what ``landing_state`` said before the build.
     A build that must not be published gives a report that says so; AcceptanceProcessError is a bug of ours.
     """
-    task = AcceptanceTask(str(paths.build_database), str(paths.landing), landed_before)
+    return _apart(AcceptanceTask(str(paths.build_database), str(paths.landing), landed_before))
+
+
+def reconcile_staged(paths: Paths, release: ReleaseSpec) -> AcceptanceReport:
+    """Hold the staged files against the landing and each other in a new process; otherwise as ``audit``."""
+    folder = paths.staged_release
+    return _apart(
+        ReconciliationTask(
+            marts=str(folder / release.marts_folder),
+            landing=str(paths.landing),
+            manifest=str(paths.build_database.with_name("manifest.json")),
+            database=str(folder / release.database),
+            readme=str(folder / release.readme),
+            titles={mart.name: mart.title for mart in release.marts},
+            words={**release.origin_comment, "comment": release.table_comment},
+        )
+    )
+
+
+def _apart(task: AcceptanceTask | ReconciliationTask) -> AcceptanceReport:
     finished = subprocess.run(
         [sys.executable, "-m", _MODULE],
-        input=json.dumps(asdict(task)),
+        input=json.dumps({"kind": type(task).__name__, "task": asdict(task)}),
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -59,10 +91,16 @@ def audit(paths: Paths, landed_before: dict[str, str]) -> AcceptanceReport:
 
 
 def main() -> None:
-    """Audit the task on standard input and write the report to standard output."""
-    from orchestration.quality.acceptance_checks import examine_build
+    """Look at the task on standard input and write the report to standard output."""
+    asked = json.load(sys.stdin)
+    if asked["kind"] == AcceptanceTask.__name__:
+        from orchestration.quality.acceptance_checks import examine_build
 
-    report = examine_build(AcceptanceTask(**json.load(sys.stdin)))
+        report = examine_build(AcceptanceTask(**asked["task"]))
+    else:
+        from orchestration.quality.reconciliation import reconcile
+
+        report = reconcile(ReconciliationTask(**asked["task"]))
     sys.stdout.write(report.to_json())
 
 

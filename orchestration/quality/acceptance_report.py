@@ -37,6 +37,22 @@ class AcceptanceTask:
 
 
 @dataclass(frozen=True, slots=True)
+class ReconciliationTask:
+    """What is reconciled: a folder of Parquet, the landing, dbt's manifest, the released database and its README.
+
+    ``titles`` by mart; ``words``: sentences of origin by kind, and ``comment``, which puts title and origin together.
+    """
+
+    marts: str
+    landing: str
+    manifest: str
+    database: str
+    readme: str
+    titles: Mapping[str, str]
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class AcceptanceCheck:
     """One thing looked at: how many things it looked at, and one sentence a person can act on."""
 

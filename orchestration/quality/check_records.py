@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from orchestration.paths import Paths
 from orchestration.quality.acceptance_report import AcceptanceReport
@@ -23,8 +25,11 @@ MARTS = "marts"
 DATA_DOCS = "data_docs"
 _LANDING_STATE = "landing_state.json"
 _AUDIT = "audit.json"
+_RECONCILIATION = "reconciliation.json"
 _BACKTEST = "backtest"
 _KEY_NUMBERS = "key_numbers"
+_DBT_FILES = ("manifest.json", "run_results.json")
+_GOOD = frozenset({"success", "pass"})
 _COMPARED = ("equal", "carried", "errata", "differs")
 
 
@@ -67,6 +72,11 @@ def keep_acceptance(paths: Paths, report: AcceptanceReport) -> None:
     _write(paths.checks / _AUDIT, report.to_json())
 
 
+def keep_reconciliation(paths: Paths, report: AcceptanceReport) -> None:
+    """Keep what the reconciliation said."""
+    _write(paths.checks / _RECONCILIATION, report.to_json())
+
+
 def kept_backtest(paths: Paths, report: str) -> tuple[dict[str, int], bool]:
     """Cells of a report by verdict, of those that were compared, and whether the load could go on."""
     body = json.loads((paths.checks / _BACKTEST / f"{report}.json").read_bytes())
@@ -101,7 +111,7 @@ def keep_key_numbers(paths: Paths, result: KeyNumbersResult) -> None:
 def check_entries(paths: Paths) -> list[CheckEntry]:
     """What the manifest says of the checks, each with the number of things looked at.
 
-    Suites, back-tests, key numbers and audit.
+    Suites, back-tests, key numbers, audit, reconciliation by mart, and dbt's tests by model.
     """
     entries = [
         CheckEntry(
@@ -118,8 +128,33 @@ def check_entries(paths: Paths) -> list[CheckEntry]:
     for place in sorted((paths.checks / _KEY_NUMBERS).glob("*.json")):
         body = json.loads(place.read_bytes())
         entries.append(CheckEntry(f"key_numbers/{place.stem}", _word(body["success"]), sum(body["verdicts"].values())))
-    audit = kept_acceptance(paths)
-    return entries + [CheckEntry(f"audit/{check.name}", check.outcome, check.evaluated) for check in audit.checks]
+    for kind, name in (("audit", _AUDIT), ("reconciliation", _RECONCILIATION)):
+        report = AcceptanceReport.from_json((paths.checks / name).read_text(encoding="utf-8"))
+        entries += [CheckEntry(f"{kind}/{check.name}", check.outcome, check.evaluated) for check in report.checks]
+    return entries + _dbt_entries(paths)
+
+
+def _dbt_entries(paths: Paths) -> list[CheckEntry]:
+    """One entry a table that dbt tests: how many data tests, rules of such, and unit tests speak of it."""
+    manifest, results = (json.loads((paths.build / name).read_bytes()) for name in _DBT_FILES)
+    status = {result["unique_id"]: str(result["status"]) for result in results["results"]}
+    counts: Counter[str] = Counter()
+    bad = set()
+    tests = {name: node for name, node in manifest["nodes"].items() if node["resource_type"] == "test"}
+    for name, node in {**tests, **manifest["unit_tests"]}.items():
+        subject = _tested(node)
+        arguments = (node.get("test_metadata") or {}).get("kwargs", {})
+        counts[subject] += len(arguments.get("rules", ())) or 1
+        bad |= {subject} if status.get(name) not in _GOOD else set()
+    return [CheckEntry(f"dbt/{subject}", _word(subject not in bad), number) for subject, number in counts.items()]
+
+
+def _tested(node: Mapping[str, Any]) -> str:
+    """The model or source that a test speaks of: that of a query of its own stands in its meta."""
+    named = node.get("config", {}).get("meta", {}).get("dagster", {}).get("ref", {}).get("name")
+    read: list[str] = node.get("depends_on", {}).get("nodes", [])
+    subject: str = node.get("model") or node.get("attached_node") or named or [*read, "nothing"][0]
+    return subject.rpartition(".")[2]
 
 
 def keep_records(paths: Paths, release: str) -> Path:

@@ -61,9 +61,14 @@ def write_build(folder: Path, cells: list[dict[str, Any]]) -> Paths:
 
 def write_dbt(paths: Paths, nodes: dict[str, Any], statuses: dict[str, str]) -> None:
     """Write what dbt said: a manifest with these nodes and a unit test, and these results."""
-    manifest = {"nodes": nodes, "unit_tests": {"unit_test.ehalsa.rounding": {}}, "exposures": {EXPOSURE: {}}}
+    manifest = {
+        "nodes": nodes,
+        "unit_tests": {"unit_test.ehalsa.rounding": {"model": "model.ehalsa.fct_answers"}},
+        "exposures": {EXPOSURE: {}},
+    }
     said = {**statuses, EXPOSURE: "no-op"}
     results = {"results": [{"unique_id": name, "status": status} for name, status in said.items()]}
+    paths.build.mkdir(parents=True, exist_ok=True)
     (paths.build / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     (paths.build / "run_results.json").write_text(json.dumps(results), encoding="utf-8")
 

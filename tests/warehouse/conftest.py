@@ -18,11 +18,20 @@ from tests.warehouse.world import PRINTED_YEAR, World
 
 @dataclass(frozen=True)
 class Built:
-    """A finished warehouse and what each dbt node of the run that made it came to (node name → status)."""
+    """A finished warehouse and what each dbt node of the run that made it came to (node name → status).
+
+    ``target``: dbt's folder, with what it rendered of the last build.
+    """
 
     database: Path
     nodes: dict[str, str]
     world: World
+    target: Path
+
+    @property
+    def landing(self) -> Path:
+        """The landing it was built from."""
+        return self.database.parent / "landing"
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Run a query on the closed warehouse."""
@@ -54,8 +63,8 @@ def build(tmp_path_factory: pytest.TempPathFactory, repo_root: Path, parsed: Pat
         for command in commands:
             nodes |= _invoke(repo_root / "dbt_project", state / "target", command)
         finished = (state / "build.duckdb").rename(tmp_path_factory.mktemp("world") / "build.duckdb")
-        shutil.move(state / "landing" / "catalog", finished.parent / "catalog")
-        return Built(finished, nodes, world)
+        shutil.move(state / "landing", finished.parent / "landing")
+        return Built(finished, nodes, world, state / "target")
 
     yield build_world
     environment.undo()

@@ -151,7 +151,7 @@ def test_dimensions_hold_what_the_round_says(warehouse: Built) -> None:
 
 
 def test_a_round_without_answers_is_in_no_mart(warehouse: Built) -> None:
-    catalogue = warehouse.rows(f"select round from '{warehouse.database.parent}/catalog/rounds.parquet' order by 1")
+    catalogue = warehouse.rows(f"select round from '{warehouse.landing}/catalog/rounds.parquet' order by 1")
     assert catalogue == [(r,) for r in (*ROUNDS, UNLOADED_ROUND)]
     with_round = warehouse.rows(
         "select distinct table_name from duckdb_columns()"

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 REVIEWED = Path(__file__).with_name("tests_by_model.csv")
-COUNTED = ("data_tests", "rules", "unit_tests")
+COUNTED = ("data_tests", "rules", "unit_tests", "equals", "shares")
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def project(repo_root: Path) -> Path:
 
 
 def lists(content: Any) -> Iterator[tuple[str, list[Any]]]:
-    """Every list of tests or of rules of a test, wherever it stands in a yml."""
+    """Every list of tests, of rules of a test, or of what is reconciled, wherever it stands in a yml."""
     if isinstance(content, dict):
         yield from ((key, value) for key, value in content.items() if key in COUNTED)
         content = list(content.values())

@@ -1,0 +1,120 @@
+"""The build of a small world done again with one model changed: what dbt rendered, run in one session, without dbt.
+
+A mutant lives in a transaction that is rolled back: its model and all that reads it are made anew, then the data tests
+that read any of them, the reconciliation, the back-test and the unit tests of the model are asked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.quality.reconciliation import mart_checks, open_landing, public_metas
+from orchestration.warehouse.marts import quoted
+from tests.mutants.operators import Mutant, mutants
+from tests.mutants.unit_tests import UnitTest
+
+_DIFFERS = "select report, part, table_no, row_no, col_no from report_cells where verdict = 'differs' order by all"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a mutant: ``by`` data tests, reconciliation, back-test or unit tests; empty if it is alive.
+
+    ``build``: it is no query, or the contract refuses it. ``nothing``: no row of any mart is another in this world.
+    """
+
+    mutant: Mutant
+    by: str
+    detail: str
+
+
+class Replay:
+    """A finished build of dbt (its ``target``, with what it rendered) over a landing, in memory."""
+
+    def __init__(self, target: Path, landing: Path) -> None:
+        manifest: dict[str, Any] = json.loads((target / "manifest.json").read_bytes())
+        nodes = {name: node for name, node in manifest["nodes"].items() if node["resource_type"] in ("model", "test")}
+        self._sql = {name: _rendered(target, node) for name, node in nodes.items()}
+        self._names = {name: str(node["alias"]) for name, node in nodes.items()}
+        self._reads = {name: set(node["depends_on"]["nodes"]) & set(nodes) for name, node in nodes.items()}
+        ordered = TopologicalSorter(self._reads).static_order()
+        self._order = [name for name in ordered if nodes[name]["resource_type"] == "model"]
+        self._tests = [name for name, node in nodes.items() if node["resource_type"] == "test"]
+        self._unit_tests = [UnitTest(target, node) for node in manifest["unit_tests"].values()]
+        self._metas = public_metas(manifest)
+        self._session = duckdb.connect(":memory:", config={"threads": 1})
+        self._session.execute("attach ':memory:' as build; use build")
+        self._session.execute("set file_search_path = ?", [str(landing)])
+        open_landing(self._session, landing)
+        for name in self._order:
+            self._make(name, self._sql[name])
+        self._whole = {mart: self._state(mart) for mart in self._metas}
+        self._differing = self._session.execute(_DIFFERS).fetchall()
+        self._columns = {name: self._described(name) for name in self._order}
+
+    def mutants(self) -> Iterator[Mutant]:
+        """Every mutant of every model, models in the order of their names."""
+        for name in sorted(self._order, key=self._names.__getitem__):
+            yield from mutants(self._names[name], self._sql[name])
+
+    def judge(self, mutant: Mutant) -> Verdict:
+        """Build with the mutant in its model's place, ask every check, and put all back."""
+        self._session.execute("begin")
+        try:
+            by, detail = self._judged(mutant)
+            failed = self._failed_unit_test(mutant) if by in ("", "nothing") else ""
+            return Verdict(mutant, "unit tests", failed) if failed else Verdict(mutant, by, detail)
+        except duckdb.Error as error:
+            return Verdict(mutant, "build", str(error).splitlines()[0])
+        finally:
+            self._session.execute("rollback")
+
+    def _judged(self, mutant: Mutant) -> tuple[str, str]:
+        (own,) = (name for name in self._order if self._names[name] == mutant.model)
+        self._make(own, mutant.render())
+        if self._described(own) != self._columns[own]:
+            return "build", "other columns than the contract's"
+        made = {own}
+        for name in self._order:
+            if self._reads[name] & made:
+                self._make(name, self._sql[name])
+                made.add(name)
+        moved = {name: meta for name, meta in self._metas.items() if self._state(name) != self._whole[name]}
+        if not moved:
+            return "nothing", ""
+        for test in self._tests:
+            if self._reads[test] & made and self._session.execute(f"from ({self._sql[test]}) limit 1").fetchall():
+                return "data tests", self._names[test]
+        for check in mart_checks(self._session, moved):
+            if check.outcome == "failed":
+                return "reconciliation", check.sentence
+        differing = self._session.execute(_DIFFERS).fetchall()
+        return ("back-test", "another cell differs") if differing != self._differing else ("", "")
+
+    def _failed_unit_test(self, mutant: Mutant) -> str:
+        sql = mutant.render()
+        tests = (test for test in self._unit_tests if test.model == mutant.model)
+        return next((test.name for test in tests if self._session.execute(test.differing(sql)).fetchall()), "")
+
+    def _make(self, name: str, sql: str) -> None:
+        self._session.execute(f"create or replace table {quoted(self._names[name])} as {sql}")
+
+    def _described(self, name: str) -> list[tuple[Any, ...]]:
+        return self._session.execute(f"describe {quoted(self._names[name])}").fetchall()
+
+    def _state(self, mart: str) -> tuple[Any, ...]:
+        hashed = f"select count(*), coalesce(sum(cast(hash(mart) as hugeint)), 0) from {quoted(mart)} as mart"
+        return self._session.execute(hashed).fetchall()[0]
+
+
+def _rendered(target: Path, node: Mapping[str, Any]) -> str:
+    place = target / "compiled" / node["package_name"] / node["original_file_path"]
+    file: Path = place / node["path"] if place.is_dir() else place
+    return file.read_text(encoding="utf-8")

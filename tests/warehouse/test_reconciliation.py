@@ -1,0 +1,143 @@
+"""A release that is not what came in does not pass the reconciliation, whatever dbt's own tests say of it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from fnmatch import fnmatch
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.exports.marts import export_database, export_parquet
+from orchestration.facts.products import ReleaseSpec, load_release
+from orchestration.quality.acceptance_report import ReconciliationTask
+from orchestration.quality.reconciliation import mart_checks, open_landing, public_metas, reconcile
+from orchestration.warehouse.marts import open_marts
+from tests.warehouse.conftest import Built
+
+pytestmark = pytest.mark.xdist_group("warehouse")  # one worker: the small world is built once
+
+SYNTHETIC = ("2031", "2032")
+
+
+@pytest.fixture(scope="module")
+def release(data_dir: Path) -> ReleaseSpec:
+    return load_release(data_dir, []).release
+
+
+@pytest.fixture(scope="module")
+def task(
+    warehouse: Built, release: ReleaseSpec, parsed: Path, tmp_path_factory: pytest.TempPathFactory
+) -> ReconciliationTask:
+    """The small world as released files."""
+    folder = tmp_path_factory.mktemp("released")
+    with open_marts(warehouse.database) as build:
+        export_parquet(build, release, folder)
+    (database,) = export_database(warehouse.database, release, folder)
+    readme = folder / "README.txt"
+    readme.write_text(release.origin_comment["synthetic"].format(rounds=", ".join(SYNTHETIC)), encoding="utf-8")
+    return ReconciliationTask(
+        marts=str(folder / release.marts_folder),
+        landing=str(warehouse.landing),
+        manifest=str(parsed / "manifest.json"),
+        database=str(database),
+        readme=str(readme),
+        titles={mart.name: mart.title for mart in release.marts},
+        words={**release.origin_comment, "comment": release.table_comment},
+    )
+
+
+def failures(task: ReconciliationTask, pattern: str, query: str) -> list[str]:
+    """What is said of the marts of that pattern, where they are the answer of another query to what was released."""
+    metas = public_metas(json.loads(Path(task.manifest).read_bytes()))
+    looked_at = {name: meta for name, meta in metas.items() if fnmatch(name, pattern)}
+    with duckdb.connect() as session:
+        for path in sorted(Path(task.marts).glob("*.parquet")):
+            columns = session.read_parquet(str(path)).columns
+            is_changed = path.stem == pattern or (pattern == "*" and "data_origin" in columns)
+            released = f"with mart as (from '{path}') {query if is_changed else 'from mart'}"
+            session.execute(f"create view {path.stem} as {released}")
+        open_landing(session, Path(task.landing))
+        return [check.sentence for check in mart_checks(session, looked_at) if check.outcome == "failed"]
+
+
+WRONG = {
+    "an answer dropped": (
+        "fct_answers",
+        "select * exclude (n)"
+        " replace (if(n, null, code) as code, if(n, null, label) as label, if(n, 'not_answered', status) as status)"
+        " from (select *, unit_code = '0101' and variable_id = 'drift' as n from mart)",
+        "code=1",
+    ),
+    "do not know is not answered": (
+        "fct_answers",
+        "select * replace (if(status = 'dont_know', 'not_answered', status) as status) from mart",
+        "status=dont_know",
+    ),
+    "texts lost": ("fct_answers", "select * replace (cast(null as varchar) as text) from mart", "text=Robotkatt"),
+    "yes and no swapped": (
+        "fct_answers",
+        "select * replace (if(code in ('1', '2'), cast(3 - cast(code as integer) as varchar), code) as code) from mart",
+        "code=1",
+    ),
+    "invented answers said to be collected": (
+        "*",
+        "select * replace (if(data_origin = 'synthetic', 'collected', data_origin) as data_origin) from mart",
+        "data_origin is not that of the landing",
+    ),
+    "one municipality's indicator": (
+        "fct_indicator_municipality",
+        "select * exclude (n) replace (if(n, 1 - numerator, numerator) as numerator)"
+        " from (select *, municipality_code = '0101' and indicator_id = 'medel.ja' as n from mart)",
+        "municipality_code=0101",
+    ),
+    "every figure comparable": (
+        "fct_indicator_series",
+        "select * replace ('same' as comparability, false as is_break) from mart",
+        "comparability=",
+    ),
+    "ten times the people": (
+        "dim_municipality",
+        "select * replace (if(municipality_code = '0202', 10 * population, population) as population) from mart",
+        "population=120",
+    ),
+    "another's name": ("dim_unit", "select * replace (reverse(unit) as unit) from mart", "unit=Enhet"),
+    "a printed numerator and one": (
+        "report_cells",
+        "select * replace (if(row_no = 2 and col_no = 5, numerator + 1, numerator) as numerator) from mart",
+        "row_no=2, col_no=5",
+    ),
+    "a share of a group": (
+        "fct_indicator_group",
+        "select * replace (greatest(share_percent - 1, 0) as share_percent) from mart",
+        "share_percent is not numerator of base",
+    ),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_no_printed_cell_adds_up_is_found(task: ReconciliationTask, wrong: str) -> None:
+    pattern, query, said = WRONG[wrong]
+    sentences = failures(task, pattern, query)
+    assert any(said in sentence for sentence in sentences), sentences
+
+
+def test_what_database_and_readme_say_is_held_against_the_rows(task: ReconciliationTask, tmp_path: Path) -> None:
+    database = Path(shutil.copy(task.database, tmp_path))
+    with duckdb.connect(str(database)) as session:
+        session.execute("comment on table fct_answers is 'Insamlade uppgifter.'")
+        session.execute("update dim_unit set unit = 'En annan' where unit_code = '0101'")
+    (tmp_path / "README.txt").write_text("Insamlade uppgifter.", encoding="utf-8")
+    report = reconcile(replace(task, database=str(database), readme=str(tmp_path / "README.txt")))
+    (failed,) = report.failed
+    for said in ("table fct_answers says 'Insamlade", "table dim_unit of the database", "README.txt does not say"):
+        assert said in failed.sentence
+
+
+def test_every_public_mart_says_what_it_is_made_from(task: ReconciliationTask) -> None:
+    metas = public_metas(json.loads(Path(task.manifest).read_bytes()))
+    assert set(metas) == set(task.titles)
+    assert [name for name, meta in metas.items() if not meta.get("equals")] == []
