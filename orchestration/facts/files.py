@@ -29,6 +29,7 @@ from orchestration.facts import (
     keys,
     layout_files,
     limits,
+    observations,
     products,
     published,
     quantities,
@@ -60,8 +61,20 @@ Declaration = CsvFile | YamlFile | OtherFile
 
 READERS = (
     *(acknowledged, auxiliary, charts, codebook, codings, consistency, corrections, declaration, editing, edits),
-    *(formats, groupings, history, indicators, key_numbers, keys, layout_files, limits, products, published),
-    *(quantities, readings, recipients, register_sources, registers, rounds, series, sources, synth, transcription),
+    *(formats, groupings, history, indicators, key_numbers, keys, layout_files, limits, observations, products),
+    *(
+        published,
+        quantities,
+        readings,
+        recipients,
+        register_sources,
+        registers,
+        rounds,
+        series,
+        sources,
+        synth,
+        transcription,
+    ),
     units,
 )
 FACT_FILES: tuple[Declaration, ...] = (

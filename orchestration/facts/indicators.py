@@ -28,12 +28,14 @@ from orchestration.facts.model import (
 from orchestration.facts.reader import IDENTIFIER, Column, CsvFile, Row, fact_name, matching, read_rows
 from orchestration.facts.registers import Registers, load_registers
 
+INDICATOR = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
+
 _ROLLUPS: tuple[Rollup, ...] = get_args(Rollup)
 CATALOGUE = CsvFile(
     "indicators/catalogue.csv",
     "All indicators in printed order, the same across rounds.",
     {
-        "indicator": Column("Name of the indicator.", matching(re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+"))),
+        "indicator": Column("Name of the indicator.", matching(INDICATOR)),
         "label": Column("Name of the indicator, Swedish."),
         "theme": Column("Theme of the indicator, Swedish."),
     },

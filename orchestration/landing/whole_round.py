@@ -13,12 +13,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from orchestration.facts.formats import OBSERVATIONS as OBSERVED
 from orchestration.facts.formats import Formats
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.landing.corrections import corrections_table
 from orchestration.landing.land import RESPONSES_TABLE, LandingResult
 from orchestration.landing.row_choice import decisions_table
-from orchestration.landing.schemas import ANSWERS, CORRECTIONS, CORRECTIONS_KEY, ROW_DECISIONS, ROW_DECISIONS_KEY
+from orchestration.landing.schemas import (
+    ANSWERS,
+    CORRECTIONS,
+    CORRECTIONS_KEY,
+    OBSERVATIONS,
+    ROW_DECISIONS,
+    ROW_DECISIONS_KEY,
+)
 from orchestration.landing.tabular import no_rows, tidy
 from orchestration.landing.write import LandingError
 
@@ -29,9 +37,11 @@ def empty_tables(formats: Formats, kinds: Collection[str]) -> dict[str, pa.Table
     """Return a table without rows, of the schema of its kind, for each kind of source that is not among ``kinds``.
 
     Readers find every table in every round. Answers have none: they are a file a source, and a round has at least one.
+    Observations are a file a source too, and a round may have none: theirs is always there.
     """
-    absent = [kind for kind in formats.kinds if kind != QUESTIONNAIRE_KIND and kind not in kinds]
-    return {formats.kinds[kind].table: tidy(formats.kinds[kind], "", no_rows(formats.kinds[kind])) for kind in absent}
+    absent = [item for kind, item in formats.kinds.items() if kind not in {QUESTIONNAIRE_KIND, *kinds}]
+    of_kinds = {item.table: tidy(item, "", no_rows(item)) for item in absent if item.shape != OBSERVED}
+    return {**of_kinds, OBSERVED: OBSERVATIONS.empty_table()}
 
 
 def verify_round(folder: Path, formats: Formats) -> None:
@@ -42,6 +52,7 @@ def verify_round(folder: Path, formats: Formats) -> None:
     due = {name: table.schema for name, table in empty_tables(formats, ()).items()}
     due |= {CORRECTIONS_TABLE: CORRECTIONS, DECISIONS_TABLE: ROW_DECISIONS}
     due |= {path.stem: ANSWERS for path in folder.glob(f"{formats.kinds[QUESTIONNAIRE_KIND].table}__*.parquet")}
+    due |= {path.stem: OBSERVATIONS for path in folder.glob(f"{OBSERVED}__*.parquet")}
     for name, schema in sorted(due.items()):
         path = folder / f"{name}.parquet"
         columns = pq.read_schema(path).names if path.is_file() else None

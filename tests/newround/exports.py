@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.newround.observed import write_observations
+
 OLD, NEW = "2021", "2022"
 MERGED = "1439"
 PARENT, DISTRICT = "1480", "1480-01"
@@ -35,6 +37,7 @@ def write_exports(sample: Path, target: Path) -> None:
         _write(target / f"enkat_{form}_{NEW}.csv", asked, *writing[form])
     register = [_moved_day(row) for row in _asked(_read(sample / f"svarsregister_{OLD}.csv"))]
     _write(target / f"svarsregister_{NEW}.csv", register, "cp1252", ";")
+    write_observations({row["kommunkod"]: row["kommun"] for row in register}, target)
 
 
 def _asked(rows: list[Row]) -> Iterator[Row]:

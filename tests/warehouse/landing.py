@@ -22,6 +22,8 @@ from tests.warehouse.world import (
     FUNDS,
     INDICATORS,
     NPO,
+    OBSERVED,
+    OBSERVED_INDICATORS,
     OWN_LIST,
     POPULATION,
     PRINTED_YEAR,
@@ -58,6 +60,8 @@ SOURCE_TABLES = {
         " data_origin",
         "corrections": "round source_id unit_code variable_id expected_old new reason sender date:date",
         "row_decisions": "round source_id row_no:int unit_code:str? rule decision reason file",
+        "observations": "round observation_kind unit_code municipality_code:str? item measure_id code:str? label:str?"
+        " number:float? day:date? address:str? text:str? status row_no:int data_origin",
     }.items()
 }
 TABLE = {"report": "p", "part": "bilaga2", "table_no": 1}
@@ -68,7 +72,14 @@ LABELLED = {("drift", "1"): "I egen regi", ("drift", "3"): "Överlåten"}
 
 def write_landing(folder: Path, world: World) -> None:
     """Write the whole landing below ``folder``."""
-    facts = {**_questionnaire(), **_registers(), **_indicators(), **_quantities(), **_layouts(world)}
+    facts = {
+        **_questionnaire(),
+        **_registers(),
+        **_indicators(),
+        **_quantities(),
+        **_layouts(world),
+        **_observed_facts(),
+    }
     for name, spec in CATALOG_TABLES.items():
         _write(folder / "catalog" / f"{name}.parquet", spec, [*facts.get(name, ()), *world.extra.get(name, ())])
     for name, rows in _published(world).items():
@@ -344,7 +355,33 @@ def _sources(round_: str, answers: Answers) -> dict[str, list[Row]]:
             "round source_id row_no unit_code rule decision reason file",
             [(round_, "form", 9999, None, "test", "left_out", "Ett test", "form.csv")],
         ),
+        "observations": _observations(round_),
     }
+
+
+def _observations(round_: str) -> list[Row]:
+    names = "unit_code municipality_code item measure_id code status"
+    rows = [dict(zip(names.split(), row, strict=True)) for row in OBSERVED.get(round_, ())]
+    made = {"round": round_, "label": None, "number": None, "day": None, "address": None, "text": "fri text"}
+    kinds = {"f": "firma", "i": "intervju", "0": "tjanst"}
+    return [
+        {**made, **row, "observation_kind": kinds[str(row["unit_code"])[0]], "row_no": number, "data_origin": MADE_UP}
+        for number, row in enumerate(rows, start=2)
+    ]
+
+
+def _observed_facts() -> dict[str, list[Row]]:
+    definitions, rules, codes = [], [], []
+    for sort_no, (indicator, (kind, counted, *sides)) in enumerate(OBSERVED_INDICATORS.items(), start=1):
+        ids = [f"numerator:{indicator}", f"base:{indicator}"]
+        about = {"observation_kind": kind, "indicator_id": indicator, "sort_no": sort_no, "counted": counted}
+        definitions.append({**about, "label": indicator, "theme": "t", "numerator_rule": ids[0], "base_rule": ids[1]})
+        for rule_id, (combine, terms) in zip(ids, sides, strict=True):
+            rule = {"observation_kind": kind, "rule_id": rule_id}
+            rules.append({**rule, "combine": combine, "n_terms": len(terms), "expression": "regel"})
+            named = [(number, name, code) for number, (name, among) in enumerate(terms, 1) for code in among]
+            codes += [{**rule, "term_no": number, "variable_id": name, "code": code} for number, name, code in named]
+    return {"observation_definitions": definitions, "observation_rules": rules, "observation_rule_codes": codes}
 
 
 def _answer(round_: str, unit: str, municipality: str, variable: str, row_no: int, raw: str | None) -> Row:

@@ -2,7 +2,7 @@
 {{ computed_cells(
     ref('int_layout_cells'),
     ref('dim_round'),
-    ref('fct_indicator_group'),
+    ref('int_cell_figures'),
     ref('dim_quantity'),
     ref('fct_quantity')
 ) }}
