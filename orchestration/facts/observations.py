@@ -73,11 +73,13 @@ def load_observations(data_dir: Path, catalogue: Collection[str]) -> tuple[Obser
     folder = data_dir / "observations"
     complaints = Complaints(fact_name(data_dir, folder))
     rows: list[Row] = []
-    found = []
+    found: list[ObservedIndicator] = []
     for path in sorted(folder.glob("*.csv")):
         codes = _codes(data_dir, path, complaints)
         of_kind = read_rows(data_dir, path, OBSERVED, complaints) if codes else []
-        found += [_indicator(row, path.stem, codes, complaints) for row in of_kind]
+        for row in of_kind:
+            with complaints.noting():
+                found.append(_indicator(row, path.stem, codes))
         rows += of_kind
     note_repeated(rows, [row.cells["indicator"] for row in rows], "indicator")
     for row in rows:
@@ -85,27 +87,26 @@ def load_observations(data_dir: Path, catalogue: Collection[str]) -> tuple[Obser
             expected, remedy = "a name that indicators/catalogue.csv does not have", "rename one of the two"
             row.complain("indicator", "indicator twice", expected, remedy)
     complaints.settle()
-    return tuple(item for item in found if item)
+    return tuple(found)
 
 
 def _codes(data_dir: Path, path: Path, complaints: Complaints) -> Codes:
     place = data_dir / FORMAT.pattern.replace("<kind>", path.stem)
     format_ = read_yaml(data_dir, place, Format, complaints) if place.is_file() else None
-    if format_ is None or format_.shape != OBSERVATIONS:
+    if format_ and format_.shape == OBSERVATIONS:
+        return variables_of(format_)
+    if format_ or not place.is_file():  # of a kind that cannot be read nothing is said but that
         expected = f"formats/{path.stem}.yaml with the shape {OBSERVATIONS}"
-        found = format_.shape if format_ else "no such file that can be read"
+        found = f"the shape {format_.shape}" if format_ else "no such file"
         remedy = "name the file as its kind, or declare the kind"
         complaints.add("file of no kind of observation", fact_name(data_dir, path), expected, found, remedy)
-        return {}
-    return variables_of(format_)
+    return {}
 
 
-def _indicator(row: Row, kind: str, codes: Codes, complaints: Complaints) -> ObservedIndicator | None:
+def _indicator(row: Row, kind: str, codes: Codes) -> ObservedIndicator:
     own = row.values()
-    with complaints.noting():
-        rules = {column: _rule(row, column, codes) for column in ("numerator", "base")}
-        return ObservedIndicator(kind=kind, **{**own, **rules})
-    return None
+    rules = {column: _rule(row, column, codes) for column in ("numerator", "base")}
+    return ObservedIndicator(kind=kind, **{**own, **rules})
 
 
 def _rule(row: Row, column: str, codes: Codes) -> Rule:

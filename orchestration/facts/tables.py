@@ -188,7 +188,7 @@ def _observation_rows(observed: Sequence[ObservedIndicator]) -> Iterator[tuple[s
         yield "observation_definitions", [(*described, *rules)]
         for rule_id, rule in rules.items():
             yield "observation_rules", [(item.kind, rule_id, rule.combine, len(rule.terms), rule.expression)]
-            yield "observation_rule_codes", ((item.kind, rule_id, *code) for code in _code_rows(rule))
+            yield "observation_rule_codes", [(item.kind, rule_id, *code) for code in _code_rows(rule)]
 
 
 def _indicator_rows(catalog: Catalog) -> Iterator[tuple[str, _Rows]]:

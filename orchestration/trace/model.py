@@ -309,7 +309,7 @@ class CellTrace:
     """Everything behind one printed cell of one release.
 
     ``is_synthetic``: some answer behind it is no fact about any municipality. ``round_label``: None for a round without
-    answers here. ``indicator``, ``quantity`` or ``observed``: the one that the cell shows. ``counted``: what figures and members are.
+    answers here. ``indicator``, ``quantity`` or ``observed``: what the cell shows. ``counted``: of what figures are.
     """
 
     release: str

@@ -117,6 +117,23 @@ def test_a_cell_on_observations_can_be_walked_back(new_round: NewRound) -> None:
     assert "utforare.csv" in told.out
 
 
+def test_a_table_on_observations_is_made_for_the_releases_own_groups_and_no_others(
+    new_round: NewRound, tmp_path: Path
+) -> None:
+    of_data = {"EHALSA_DATA": str(new_round.data)}
+    told = new_round.home.ehalsa("table", f"{NEW}/main/35", "--by", "region", **of_data)
+    assert told.code == 0, told.err
+    ((shown,),) = new_round.rows(
+        f"select share_percent from fct_observation_group where round = '{NEW}' and grouping_id = 'region'"
+        " and group_code = '01' and indicator_id = 'etjanster.bistand'"
+    )
+    assert str(shown) in told.out
+    own = tmp_path / "egna.csv"
+    own.write_text("kommunkod,grupp\n0114,Norr\n", encoding="utf-8")
+    refused = new_round.home.ehalsa("table", f"{NEW}/main/35", "--list", str(own), **of_data)
+    assert (refused.code, "a list for a table on observations" in refused.err) == (1, True)
+
+
 def test_there_are_five_size_groups_on_the_population_of_2020(new_round: NewRound) -> None:
     groups = new_round.rows(
         f"select group_code, group_label, municipalities from dim_group"
