@@ -50,3 +50,25 @@ left join hits
         and subjects.{{ column }} = hits.{{ column }}
         {% endfor %}
 {%- endmacro %}
+
+{# Figures of indicators that a cell may name, whether they rest on answers (marts of that name) or on observations. #}
+{% macro figures_of_cells(answered, observed) -%}
+{%- set shared = "round, grouping_id, group_code, indicator_id, numerator, base, status, data_origin" -%}
+(
+    select
+        {{ shared }},
+        municipalities,
+        units,
+        unit_numerator,
+        unit_base
+    from {{ answered }}
+    union all
+    select
+        {{ shared }},
+        observed as municipalities,
+        observed as units,
+        numerator as unit_numerator,
+        base as unit_base
+    from {{ observed }}
+)
+{%- endmacro %}

@@ -5,22 +5,17 @@ with results as (
         members.grouping_id,
         members.group_code,
         results.indicator_id,
-        case
-            when definitions.counted = 'municipality' then results.municipality_code
-            else results.unit_code
-        end as counted_code,
+        results.counted_code,
         max(results.base) as base,
         max(results.numerator) as numerator
     from {{ ref('int_observation_results') }} as results
-    inner join {{ source('catalog', 'observation_definitions') }} as definitions
-        on results.indicator_id = definitions.indicator_id
     inner join {{ ref('int_observation_members') }} as members
         on
             results.round = members.round
             and results.observation_kind = members.observation_kind
             and results.unit_code = members.unit_code
             and results.municipality_code = members.municipality_code
-    group by members.round, members.grouping_id, members.group_code, results.indicator_id, counted_code
+    group by members.round, members.grouping_id, members.group_code, results.indicator_id, results.counted_code
 ),
 
 counted as (
