@@ -34,6 +34,7 @@ MAY_NAME_A_STATUS = {
     "exports/origin.py": "where a mart comes from",
     "facts/history.py": "comparability as a fact states it",
     "facts/model.py": "words that facts may have",
+    "landing/observations.py": "why a cell is blank, as its file says",
     "quality/key_numbers.py": "verdict on a printed number",
     "synth/exports.py": "codes of a codebook",
     "trace/walk.py": "what to show beside a figure",

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from orchestration.facts.codings import text_key
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES, TableSpec
+from tests.warehouse.observed import observations, observed_facts
 from tests.warehouse.world import (
     ANSWER_SETS,
     BASES,
@@ -22,8 +23,6 @@ from tests.warehouse.world import (
     FUNDS,
     INDICATORS,
     NPO,
-    OBSERVED,
-    OBSERVED_INDICATORS,
     OWN_LIST,
     POPULATION,
     PRINTED_YEAR,
@@ -78,7 +77,7 @@ def write_landing(folder: Path, world: World) -> None:
         **_indicators(),
         **_quantities(),
         **_layouts(world),
-        **_observed_facts(),
+        **observed_facts(),
     }
     for name, spec in CATALOG_TABLES.items():
         _write(folder / "catalog" / f"{name}.parquet", spec, [*facts.get(name, ()), *world.extra.get(name, ())])
@@ -355,33 +354,8 @@ def _sources(round_: str, answers: Answers) -> dict[str, list[Row]]:
             "round source_id row_no unit_code rule decision reason file",
             [(round_, "form", 9999, None, "test", "left_out", "Ett test", "form.csv")],
         ),
-        "observations": _observations(round_),
+        "observations": observations(round_),
     }
-
-
-def _observations(round_: str) -> list[Row]:
-    names = "unit_code municipality_code item measure_id code status"
-    rows = [dict(zip(names.split(), row, strict=True)) for row in OBSERVED.get(round_, ())]
-    made = {"round": round_, "label": None, "number": None, "day": None, "address": None, "text": "fri text"}
-    kinds = {"f": "firma", "i": "intervju", "0": "tjanst"}
-    return [
-        {**made, **row, "observation_kind": kinds[str(row["unit_code"])[0]], "row_no": number, "data_origin": MADE_UP}
-        for number, row in enumerate(rows, start=2)
-    ]
-
-
-def _observed_facts() -> dict[str, list[Row]]:
-    definitions, rules, codes = [], [], []
-    for sort_no, (indicator, (kind, counted, *sides)) in enumerate(OBSERVED_INDICATORS.items(), start=1):
-        ids = [f"numerator:{indicator}", f"base:{indicator}"]
-        about = {"observation_kind": kind, "indicator_id": indicator, "sort_no": sort_no, "counted": counted}
-        definitions.append({**about, "label": indicator, "theme": "t", "numerator_rule": ids[0], "base_rule": ids[1]})
-        for rule_id, (combine, terms) in zip(ids, sides, strict=True):
-            rule = {"observation_kind": kind, "rule_id": rule_id}
-            rules.append({**rule, "combine": combine, "n_terms": len(terms), "expression": "regel"})
-            named = [(number, name, code) for number, (name, among) in enumerate(terms, 1) for code in among]
-            codes += [{**rule, "term_no": number, "variable_id": name, "code": code} for number, name, code in named]
-    return {"observation_definitions": definitions, "observation_rules": rules, "observation_rule_codes": codes}
 
 
 def _answer(round_: str, unit: str, municipality: str, variable: str, row_no: int, raw: str | None) -> Row:
