@@ -15,7 +15,10 @@ select
     bases.unit_code,
     bases.municipality_code,
     definitions.indicator_id,
-    case when definitions.counted = 'municipality' then bases.municipality_code else bases.unit_code end as counted_code,
+    case
+        when definitions.counted = 'municipality' then bases.municipality_code
+        else bases.unit_code
+    end as counted_code,
     cast(bases.holds as integer) as base,
     case when bases.holds then cast(numerators.holds as integer) end as numerator
 from {{ source('catalog', 'observation_definitions') }} as definitions

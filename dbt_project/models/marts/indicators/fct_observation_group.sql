@@ -1,4 +1,5 @@
--- Who is counted twice in a group, such as a provider in two of its municipalities, is counted once: in the base where any of its rows is.
+-- Who is in a group twice, such as a provider in two of its municipalities, is counted once: in the base where any of
+-- its rows is.
 with results as (
     select
         members.round,
