@@ -256,6 +256,14 @@ create table fct_row_decision as
     select round, 'enkat' as source_id, 7 as source_row_no, unit_code, municipality_code, 'latest' as rule,
            'left_out' as decision, 'Enheten har ett senare svar, rad 9 i enkat.csv.' as reason, data_origin
     from dim_unit where unit = 'Kommun 1';
+create table dim_observation_indicator as select 'besok.finns' as indicator_id;
+create table fct_observation as
+    select round, 'besok' as observation_kind, municipality_code as unit_code, municipality_code, '' as item,
+           'finns' as measure_id, data_origin
+    from dim_municipality;
+create table fct_observation_group as
+    select round, 'alla' as grouping_id, 'riket' as group_code, 'besok.finns' as indicator_id, data_origin
+    from dim_municipality where municipality = 'Kommun 1';
 create table dim_auxiliary_total as select '2099' as round, 'folk' as total_id;
 create table fct_npo_month as
     select '2099' as round, date '2099-01-01' as month, 2.55::decimal(18, 2) as searches_per_user,
