@@ -27,7 +27,7 @@ from orchestration.defs.presentation import LAND, OWNER, findings_metadata, sent
 from orchestration.defs.pull import raw_key
 from orchestration.defs.refusals import said_as_it_is
 from orchestration.editing.review import Review, review_round
-from orchestration.facts.formats import load_formats
+from orchestration.facts.formats import OBSERVATIONS, load_formats
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.facts.states import opened, states_of
@@ -78,7 +78,7 @@ def landed_tables() -> dict[str, list[dg.AssetKey]]:
     found: dict[str, list[dg.AssetKey]] = {CATALOG: [landing_key(CATALOG)], PUBLISHED: [landing_key(PUBLISHED)]}
     for name in source_names():
         found.setdefault(landed_table(example_of(name)), []).append(landing_key(name))
-        for table in (CORRECTIONS_TABLE, DECISIONS_TABLE, STANDING_TABLE):
+        for table in (CORRECTIONS_TABLE, DECISIONS_TABLE, STANDING_TABLE, OBSERVATIONS):
             found.setdefault(table, []).append(landing_key(name))
     return found
 
@@ -104,8 +104,15 @@ def _spec(source: str) -> dg.AssetSpec:
             f"One row per {grain.lower()}. {source} decoded, judged against codebook and registers, and "
             f"landed in the table `{table}`."
         ),
-        metadata=source_metadata(source),
+        metadata={**source_metadata(source), **_measures(example_of(source))},
     )
+
+
+def _measures(spec: SourceSpec) -> dict[str, dg.MetadataValue]:
+    """What is measured, of a kind of observation: its landed columns are those of every kind."""
+    format_ = _FORMATS.kinds[spec.kind]
+    rows = [column.model_dump(include={"measure", "type", "meaning"}) for column in format_.columns if column.measure]
+    return {"measures": table_metadata(("measure", "type", "meaning"), rows)} if format_.shape == OBSERVATIONS else {}
 
 
 def _check(source: str) -> dg.AssetCheckSpec:

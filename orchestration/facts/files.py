@@ -28,6 +28,7 @@ from orchestration.facts import (
     keys,
     layout_files,
     limits,
+    observations,
     products,
     published,
     quantities,
@@ -60,8 +61,9 @@ Declaration = CsvFile | YamlFile | OtherFile
 
 READERS = (
     *(acknowledged, auxiliary, charts, codebook, codings, collection, consistency, corrections, declaration, editing),
-    *(edits, formats, groupings, history, indicators, key_numbers, keys, layout_files, limits, products, published),
-    *(quantities, readings, recipients, register_sources, registers, rounds, series, sources, synth, transcription),
+    *(edits, formats, groupings, history, indicators, key_numbers, keys, layout_files, limits, observations, products),
+    *(published, quantities, readings, recipients, register_sources, registers, rounds, series, sources, synth),
+    transcription,
     units,
 )
 FACT_FILES: tuple[Declaration, ...] = (

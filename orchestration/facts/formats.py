@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.errors import FactError
 from orchestration.facts.limits import Limits, load_limits
-from orchestration.facts.model import SourceStatus, ValueStatus
+from orchestration.facts.model import CodeStatus, SourceStatus, ValueStatus
 from orchestration.facts.reader import fact_name
 from orchestration.facts.sources import NOT_KINDS, QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
@@ -34,11 +34,22 @@ ColumnType = Literal[
     "integer",
     "number",
     "text",
+    "address",
 ]
 Covers = Literal["all", "form", "some", "months"]
 _DEFAULT = "default"
 _MAPPED: frozenset[ColumnType] = frozenset({"code", "boolean"})
 NUMERIC: frozenset[ColumnType] = frozenset({"integer", "number"})
+OBSERVATIONS = "observations"
+UNIT_CODE, ITEM, MUNICIPALITY_CODE = "unit_code", "item", "municipality_code"
+_PLACES = frozenset({UNIT_CODE, ITEM, MUNICIPALITY_CODE, "data_origin"})
+_NOT_LANDED: frozenset[ColumnType] = frozenset({"municipality_name", "county", "round"})
+ANSWERED: CodeStatus = "answered"
+
+
+def code_of(value: str | bool) -> str:
+    """Return a landed value as a code; a truth value as true or false."""
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 class Condition(StrictModel):
@@ -60,6 +71,7 @@ class Column(StrictModel):
     minimum: int | float | None = None
     maximum: int | float | None = None
     values: Mapping[str, str | bool] | None = None
+    status_of: Mapping[str, CodeStatus] = {}
     within: Literal["period", "collection"] | None = None
     only_when: Condition | None = None
 
@@ -71,9 +83,20 @@ class Column(StrictModel):
             raise ValueError(f"values true and false for the boolean column {self.name}")
         if self.within and self.type != "date":
             raise ValueError(f"`within` for dates only; column {self.name}")
-        if self.measure and self.type not in NUMERIC:
-            raise ValueError(f"`measure` for numbers only; column {self.name}")
+        if unknown := sorted(set(self.status_of) - set(self.codes)):
+            raise ValueError(
+                f"landed values of the column in `status_of`, not {', '.join(unknown)}; column {self.name}"
+            )
         return self
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """What lands for each text of ``values``, as a code → that text; empty for a column without values."""
+        return {code_of(value): text for text, value in (self.values or {}).items()}
+
+    def status(self, code: str) -> CodeStatus:
+        """Return the kind of value that a code is."""
+        return self.status_of.get(code, ANSWERED)
 
 
 class NoNumber(StrictModel):
@@ -111,7 +134,7 @@ class Format(StrictModel):
 
     kind: str
     table: str
-    shape: Literal["wide", "long"]
+    shape: Literal["wide", "long", "observations"]
     key: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
     covers: Covers
     columns: Annotated[tuple[Column, ...], Field(strict=False, min_length=1)]
@@ -137,7 +160,30 @@ class Format(StrictModel):
             raise ValueError("every text of `statuses` once")
         if self.unit and not (self.unit.type == "unit" and self.unit.to and self.of_type("municipality")):
             raise ValueError("`unit` as a column of type unit that is landed, beside one of type municipality")
+        if self.shape == OBSERVATIONS:
+            self._note_observations()
+        elif wrong := [column.name for column in self.columns if column.measure and column.type not in NUMERIC]:
+            raise ValueError(f"`measure` for numbers only; column {', '.join(wrong)}")
         return self
+
+    def _note_observations(self) -> None:
+        """See that every column of observations is a measure or says of whom or what it is."""
+        places = [column.to for column in self.columns if column.to]
+        if not (self.of_type("municipality") or UNIT_CODE in places):
+            raise ValueError(f"a column of type municipality, or one that lands as {UNIT_CODE}: whom rows are about")
+        if len(set(places)) != len(places) or not set(places) <= _PLACES:
+            raise ValueError(f"`to` among {', '.join(sorted(_PLACES))}, each once, in a kind of observations")
+        due = {column.name for column in self.columns if column.to in _PLACES - {"data_origin"}}
+        if set(self.key) != due:
+            raise ValueError(f"as `key` the columns that say whom or what a row is about: {', '.join(sorted(due))}")
+        loose = [column.name for column in self.columns if not (column.to or column.measure)]
+        loose = [name for name in loose if self.column(name).type not in _NOT_LANDED]
+        if loose or self.table != OBSERVATIONS or not any(column.measure for column in self.columns):
+            raise ValueError(f"the table {OBSERVATIONS}, and `measure` or `to` in every column; see {', '.join(loose)}")
+        if (item := self.landed_as(ITEM)) and item.type != "code":
+            raise ValueError(f"the type code for what lands as {ITEM}; column {item.name}")
+        if set(self.plausible_in("")) != {"units_least", "units_most"}:
+            raise ValueError("units_least and units_most in `plausible: default`, and nothing else")
 
     def _named(self) -> set[str]:
         named = set(self.key) | {column.only_when.column for column in self.columns if column.only_when}
@@ -172,6 +218,19 @@ class Format(StrictModel):
         columns = (*self.columns[:at], self.unit, *self.columns[at:])
         key = tuple(self.unit.name if name == municipality.name else name for name in self.key)
         return self.model_copy(update={"columns": columns, "key": key})
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name; KeyError if there is none."""
+        return {column.name: column for column in self.columns}[name]
+
+    def landed_as(self, name: str) -> Column | None:
+        """Return the column that lands under that name."""
+        return next((column for column in self.columns if column.to == name), None)
+
+    def landed_file(self, source: str) -> str:
+        """Name the landed table of a source: of its own where several sources of a round may be of the kind."""
+        of_source = self.kind == QUESTIONNAIRE_KIND or self.shape == OBSERVATIONS
+        return f"{self.table}__{source}" if of_source else self.table
 
     def of_type(self, wanted: ColumnType) -> Column | None:
         """Return the first column of that type."""
@@ -255,7 +314,7 @@ def _meanings(data_dir: Path, kinds: Mapping[str, Format], complaints: Complaint
     meanings = dict(landed.columns) if landed else {}
     for kind, format_ in kinds.items() if landed else ():
         for column in (*format_.columns, *((format_.unit,) if format_.unit else ())):
-            if column.to and column.meaning:
+            if column.to and column.meaning and format_.shape != OBSERVATIONS:
                 meanings[column.to] = column.meaning
                 if column.type in NUMERIC:
                     meanings[f"{column.to}_status"] = f"Of {column.to}: {meanings.get('status', '')}"

@@ -31,12 +31,14 @@ from orchestration.facts.reader import Column, CsvFile, Row, fact_name, matching
 from orchestration.facts.registers import Registers, load_registers
 from orchestration.facts.states import left_out
 
+INDICATOR = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
+
 _ROLLUPS: tuple[Rollup, ...] = get_args(Rollup)
 CATALOGUE = CsvFile(
     "indicators/catalogue.csv",
     "All indicators in printed order, the same across rounds.",
     {
-        "indicator": Column("Name of the indicator.", matching(re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+"))),
+        "indicator": Column("Name of the indicator.", matching(INDICATOR)),
         "label": Column("Name of the indicator, Swedish."),
         "theme": Column("Theme of the indicator, Swedish."),
     },

@@ -34,13 +34,17 @@ Fault = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything a cell may name. ``groups`` has every round, years known from print only among them."""
+    """Everything a cell may name. ``groups`` has every round, years known from print only among them.
+
+    ``observed``: indicators that rest on a kind of observation, which have no history.
+    """
 
     indicators: Collection[str]
     quantities: Mapping[str, Quantity]
     groups: Mapping[str, Groups]
     codebook_rounds: Collection[str]
     history: Collection[tuple[str, str]]
+    observed: Collection[str] = ()
 
 
 def known_to(
@@ -99,7 +103,9 @@ def _indicator_faults(given: Mapping[str, str], table_round: str, known: Known) 
     indicator, round_ = given.get("indicator", ""), given["round"]
     if not indicator or "{" in indicator:
         return
-    if indicator not in known.indicators:
+    if indicator in known.observed:
+        pass
+    elif indicator not in known.indicators:
         remedy = "correct the keys, or add the indicator to catalogue.csv"
         yield "unknown indicator", "an indicator of the catalogue", repr(indicator), remedy
     elif round_ != table_round and round_ in known.codebook_rounds and (indicator, round_) not in known.history:

@@ -6,7 +6,7 @@ Published figures are not among them (``orchestration.facts.published``).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestration.facts import (
@@ -20,6 +20,7 @@ from orchestration.facts import (
     history,
     indicators,
     layout_files,
+    observations,
     quantities,
     registers,
     rounds,
@@ -47,6 +48,7 @@ from orchestration.facts.model import (
     TableLayout,
     TextCode,
 )
+from orchestration.facts.observations import ObservedIndicator, load_observations
 from orchestration.facts.quantities import load_quantities
 from orchestration.facts.registers import Registers, load_registers
 from orchestration.facts.rounds import load_published_rounds, note_previous, rounds_of
@@ -71,6 +73,7 @@ class Catalog:
     text_codes: tuple[TextCode, ...] = ()
     corrections: tuple[Correction, ...] = ()
     auxiliary_totals: tuple[AuxiliaryTotal, ...] = ()
+    observations: tuple[ObservedIndicator, ...] = ()
 
 
 CATALOG_STEPS = (
@@ -117,9 +120,15 @@ CATALOG_STEPS = (
         lambda data, done: load_indicators(data, done["codebooks"], done["registers"], done["published_rounds"]),
     ),
     Step(
+        "observations",
+        (*observations.FILES, formats.FORMAT),
+        ("indicators",),
+        lambda data, done: load_observations(data, {item.indicator for item in done["indicators"].indicators}),
+    ),
+    Step(
         "layouts",
         layout_files.FILES,
-        ("codebooks", "registers", "published_rounds", "groupings", "quantities", "indicators"),
+        ("codebooks", "registers", "published_rounds", "groupings", "quantities", "indicators", "observations"),
         lambda data, done: load_layouts(data, _known(done)),
     ),
 )
@@ -144,7 +153,8 @@ def catalog_steps(data_dir: Path, complaints: Complaints, unread: Collection[str
 
 def _known(done: Done) -> Known:
     books, facts = done["codebooks"], done["registers"]
-    return known_to(done["indicators"], books, facts, done["groupings"], done["quantities"], done["published_rounds"])
+    known = known_to(done["indicators"], books, facts, done["groupings"], done["quantities"], done["published_rounds"])
+    return replace(known, observed={item.indicator for item in done["observations"]})
 
 
 def _codebooks(data_dir: Path, facts: Registers) -> dict[str, Codebook]:

@@ -96,6 +96,13 @@ CATALOG_TABLES: dict[str, TableSpec] = {
         "round indicator_id numerator_rule base_id base_rule question_id:str? rollup", "round indicator_id"
     ),
     "indicator_history": _spec("indicator_id round asked:bool comparability reason:str?", "indicator_id round"),
+    "observation_definitions": _spec(
+        "observation_kind indicator_id sort_no:int label theme counted numerator_rule base_rule", "indicator_id"
+    ),
+    "observation_rules": _spec("observation_kind rule_id combine n_terms:int expression", "observation_kind rule_id"),
+    "observation_rule_codes": _spec(
+        "observation_kind rule_id term_no:int variable_id code", "observation_kind rule_id term_no variable_id code"
+    ),
     "layout_tables": _spec(
         "report round part table_no:int title corner_label:str? notes:str? n_rows:int n_cols:int",
         "report part table_no",

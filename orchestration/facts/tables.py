@@ -24,6 +24,7 @@ from orchestration.facts.model import (
     Rule,
     TableLayout,
 )
+from orchestration.facts.observations import ObservedIndicator
 from orchestration.facts.published import load_published
 from orchestration.facts.registers import Registers
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES, TableSpec
@@ -157,6 +158,7 @@ def _round_row(item: Round, backtest: Backtest) -> tuple[Any, ...]:
 
 
 def _other_rows(catalog: Catalog) -> Iterator[tuple[str, _Rows]]:
+    yield from _observation_rows(catalog.observations)
     yield "published_rounds", _values(catalog.published_rounds)
     yield "text_codes", _values(catalog.text_codes)
     yield "auxiliary_totals", _values(catalog.auxiliary_totals)
@@ -179,6 +181,16 @@ def _other_rows(catalog: Catalog) -> Iterator[tuple[str, _Rows]]:
             for municipality in group.municipalities
         ),
     )
+
+
+def _observation_rows(observed: Sequence[ObservedIndicator]) -> Iterator[tuple[str, _Rows]]:
+    for sort_no, item in enumerate(observed, start=1):
+        rules = {f"{side}:{item.indicator}": getattr(item, side) for side in ("numerator", "base")}
+        described = (item.kind, item.indicator, sort_no, item.label, item.theme, item.counted)
+        yield "observation_definitions", [(*described, *rules)]
+        for rule_id, rule in rules.items():
+            yield "observation_rules", [(item.kind, rule_id, rule.combine, len(rule.terms), rule.expression)]
+            yield "observation_rule_codes", [(item.kind, rule_id, *code) for code in _code_rows(rule)]
 
 
 def _indicator_rows(catalog: Catalog) -> Iterator[tuple[str, _Rows]]:

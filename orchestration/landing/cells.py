@@ -36,6 +36,7 @@ Value = str | int | float | bool | date | Lacking
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
+_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+", re.ASCII)
 _LARGEST = 2**53
 _WITH_ZERO = re.compile(r"(-?\d+)\.0", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -276,6 +277,15 @@ def parse_text(cell: Cell, _column: Column, _setting: Setting) -> str:
     return text_of(cell)
 
 
+def parse_address(cell: Cell, column: Column, setting: Setting) -> str:
+    """Return a web address, scheme included."""
+    text = parse_text(cell, column, setting)
+    if not _ADDRESS.fullmatch(text):
+        remedy = "write the whole address, or leave the cell empty if the column may be"
+        raise CellError("not a web address", "an address that begins with https:// or http://", quoted(cell), remedy)
+    return text
+
+
 PARSERS: Mapping[ColumnType, Callable[[Cell, Column, Setting], Value]] = {
     "code": parse_mapped,
     "boolean": parse_mapped,
@@ -284,5 +294,6 @@ PARSERS: Mapping[ColumnType, Callable[[Cell, Column, Setting], Value]] = {
     "integer": parse_integer,
     "number": parse_real,
     "text": parse_text,
+    "address": parse_address,
 }
 """Types whose value depends on the cell alone; the others are judged by ``identity``."""

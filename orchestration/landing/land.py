@@ -11,7 +11,7 @@ import pyarrow as pa
 from orchestration.facts.codebook import load_codebook
 from orchestration.facts.codings import coded_texts
 from orchestration.facts.corrections import load_corrections
-from orchestration.facts.formats import Format, Formats, check_options, load_formats
+from orchestration.facts.formats import OBSERVATIONS, Format, Formats, check_options, load_formats
 from orchestration.facts.keys import Contact, Identifier, load_contacts, load_identifiers
 from orchestration.facts.model import Codebook, Correction
 from orchestration.facts.readings import Reading, load_readings
@@ -32,6 +32,7 @@ from orchestration.landing.grid import Grid, make_grid
 from orchestration.landing.header import Header
 from orchestration.landing.identity import identify, make_setting
 from orchestration.landing.keys import make_keys
+from orchestration.landing.observations import tidy_observations
 from orchestration.landing.opened import Opened, settled_between, units_beside
 from orchestration.landing.questionnaire import Form, check_labels, form_of, judge_answers, tidy_answers
 from orchestration.landing.raw_checks import format_faults
@@ -310,7 +311,7 @@ def _land_answers(
     landed = len(answers.rows)
     if table is not None and landed + left_out != file.rows:
         raise AssertionError(f"{spec.source}: of {file.rows} rows {landed} land and {left_out} are left out")
-    return _Landed(f"{format_.table}__{spec.source}", table, len(grid.rows) + left_out)
+    return _Landed(format_.landed_file(spec.source), table, len(grid.rows) + left_out)
 
 
 def _compare(
@@ -367,7 +368,9 @@ def _land_table(spec: SourceSpec, raw: Sheet, format_: Format, context: LandingC
         presence.check_all()
     elif format_.covers == "form" and len(presence.rows) and sheet.complete and context.responses is not None:
         presence.check_recipients(spec.options.covers, context.responses)
-    return _Landed(format_.table, None if report else tidy(format_, spec.round, judged), len(grid.rows))
+    made = tidy_observations if format_.shape == OBSERVATIONS else tidy
+    table = None if report else made(format_, spec.round, judged)
+    return _Landed(format_.landed_file(spec.source), table, len(grid.rows))
 
 
 def _present(

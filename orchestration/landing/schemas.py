@@ -21,6 +21,7 @@ ARROW_TYPES: Mapping[ColumnType, pa.DataType] = {
     "integer": pa.int64(),
     "number": pa.float64(),
     "text": pa.string(),
+    "address": pa.string(),
 }
 
 ANSWERS = pa.schema(
@@ -41,6 +42,27 @@ ANSWERS = pa.schema(
     ]
 )
 ANSWERS_KEY = ("round", "unit_code", "variable_id")
+
+OBSERVATIONS = pa.schema(
+    [
+        ("round", pa.string()),
+        ("observation_kind", pa.string()),
+        ("unit_code", pa.string()),
+        ("municipality_code", pa.string()),
+        ("item", pa.string()),
+        ("measure_id", pa.string()),
+        ("code", pa.string()),
+        ("label", pa.string()),
+        ("number", pa.float64()),
+        ("day", pa.date32()),
+        ("address", pa.string()),
+        ("text", pa.string()),
+        ("status", pa.string()),
+        ("row_no", pa.int32()),
+        ("data_origin", pa.string()),
+    ]
+)
+OBSERVATIONS_KEY = ("round", "observation_kind", "unit_code", "municipality_code", "item", "measure_id")
 
 CORRECTIONS = pa.schema(
     [

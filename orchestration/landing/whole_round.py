@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from orchestration.facts.formats import OBSERVATIONS as OBSERVED
 from orchestration.facts.formats import Formats
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.landing.corrections import corrections_table
@@ -24,6 +25,7 @@ from orchestration.landing.schemas import (
     CORRECTIONS_KEY,
     EDIT_FINDINGS,
     EDIT_FINDINGS_KEY,
+    OBSERVATIONS,
     ROW_DECISIONS,
     ROW_DECISIONS_KEY,
 )
@@ -37,9 +39,11 @@ def empty_tables(formats: Formats, kinds: Collection[str]) -> dict[str, pa.Table
     """Return a table without rows, of the schema of its kind, for each kind of source that is not among ``kinds``.
 
     Readers find every table in every round. Answers have none: they are a file a source, and a round has at least one.
+    Observations are a file a source too, and a round may have none: theirs is always there.
     """
-    absent = [kind for kind in formats.kinds if kind != QUESTIONNAIRE_KIND and kind not in kinds]
-    return {formats.kinds[kind].table: tidy(formats.kinds[kind], "", no_rows(formats.kinds[kind])) for kind in absent}
+    absent = [item for kind, item in formats.kinds.items() if kind not in {QUESTIONNAIRE_KIND, *kinds}]
+    of_kinds = {item.table: tidy(item, "", no_rows(item)) for item in absent if item.shape != OBSERVED}
+    return {**of_kinds, OBSERVED: OBSERVATIONS.empty_table()}
 
 
 def verify_round(folder: Path, formats: Formats) -> None:
@@ -50,6 +54,7 @@ def verify_round(folder: Path, formats: Formats) -> None:
     due = {name: table.schema for name, table in empty_tables(formats, ()).items()}
     due |= {CORRECTIONS_TABLE: CORRECTIONS, DECISIONS_TABLE: ROW_DECISIONS, STANDING_TABLE: EDIT_FINDINGS}
     due |= {path.stem: ANSWERS for path in folder.glob(f"{formats.kinds[QUESTIONNAIRE_KIND].table}__*.parquet")}
+    due |= {path.stem: OBSERVATIONS for path in folder.glob(f"{OBSERVED}__*.parquet")}
     for name, schema in sorted(due.items()):
         path = folder / f"{name}.parquet"
         columns = pq.read_schema(path).names if path.is_file() else None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from orchestration.facts.formats import Format, Formats
 from orchestration.facts.load import Catalog
-from orchestration.facts.sources import QUESTIONNAIRE_KIND, RoundSources, SourceSpec
+from orchestration.facts.sources import RoundSources, SourceSpec
 from orchestration.landing.coverage import Responses
 from orchestration.landing.land import RESPONSE_REGISTER_KIND, responses_of
 from orchestration.landing.write import LandingError
@@ -74,8 +74,7 @@ def _there(place: Path, round_: str, what: str) -> Path:
 
 def landed_file(paths: Paths, spec: SourceSpec, format_: Format) -> Path:
     """Name the landed file of a source."""
-    name = f"{format_.table}__{spec.source}" if spec.kind == QUESTIONNAIRE_KIND else format_.table
-    return paths.landing / spec.round / f"{name}.parquet"
+    return paths.landing / spec.round / f"{format_.landed_file(spec.source)}.parquet"
 
 
 def check_mart(paths: Paths, product: str, catalog: Catalog, rounds: tuple[str, ...]) -> SuiteCheck:

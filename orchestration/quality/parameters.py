@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from orchestration.facts.formats import Format
+from orchestration.facts.formats import OBSERVATIONS, Format
 from orchestration.facts.groupings import groups_of
 from orchestration.facts.limits import Limits
 from orchestration.facts.load import Catalog
@@ -35,6 +35,10 @@ def landed_parameters(
 
     ``months``: those that are landed (YYYY-MM), where the source is one of months.
     """
+    if format_.shape == OBSERVATIONS:
+        measures = sorted(column.measure for column in format_.columns if column.measure)
+        about = {"rounds": [spec.round], "kinds": [spec.kind], "measures": measures}
+        return {**about, **format_.plausible_in(spec.round)}
     codebook = catalog.codebooks[spec.round]
     frame = frame_of(catalog, spec.round)
     by_coverage: Mapping[str, Callable[[], Parameters]] = {

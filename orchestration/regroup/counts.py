@@ -68,9 +68,10 @@ def titled(marts: Marts, title: str, round_: str) -> str:
 
 
 def _count_indicators(marts: Marts) -> None:
-    wanted = "(select distinct round, indicator_id from wanted_cells where indicator_id is not null)"
-    figures = (_MEMBERS, "fct_indicator_municipality", _GROUPS, wanted)
-    marts.temporary("counted_indicators", sql_of("indicators_of_groups", *figures))
+    """What rests on observations has the release's own figures."""
+    figures = (_MEMBERS, "fct_indicator_municipality", _GROUPS, f"({QUERIES['wanted_indicators']})")
+    observed = QUERIES["observed_figures"]
+    marts.temporary("counted_indicators", f"{sql_of('indicators_of_groups', *figures)} union all {observed}")
 
 
 def _count_quantities(marts: Marts) -> None:

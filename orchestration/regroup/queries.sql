@@ -64,3 +64,17 @@ from (
     from ({{ cells_below_headings('made', 'wanted_groups') }})
     where round = $round
 )
+
+-- name: wanted_indicators
+select distinct round, indicator_id from wanted_cells
+where indicator_id is not null and indicator_id not in (select indicator_id from dim_observation_indicator)
+
+-- name: observed_figures
+select
+    round, grouping_id, group_code, indicator_id, observed as municipalities, observed as answering,
+    numerator, base, share_percent, observed as units, observed as units_answering,
+    numerator as unit_numerator, base as unit_base, share_percent as unit_share_percent, status, data_origin
+from fct_observation_group
+
+-- name: observed
+select indicator_id from dim_observation_indicator where list_contains(?, indicator_id) order by all

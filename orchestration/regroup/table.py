@@ -49,12 +49,22 @@ def make_table(marts: Marts, key: TableKey, wish: Wish) -> Regrouped:
     groups = tuple(GroupLabel(grouping, row["group_code"], row["label"]) for row in found)
     place = {name: printed[name] for name in ("report", "part", "table_no")}
     grid = regroup(_grid(marts.rows(QUERIES["cells"], list(place.values())), printed["round"], wish), groups)
+    _refuse_observed(marts, grouping, grid)
     notes = lines_of(printed["notes"])
     cells = filled(marts, grid, place)
     title = titled(marts, printed["title"], round_.round)
     table = Table(printed["part"], printed["table_no"], title, printed["corner_label"] or "", notes, cells)
     answering = {row["group_code"]: (row["municipalities"], row["answering"]) for row in found}
     return Regrouped(Report(round_, (table,)), printed["report"], groups, grid.group_level, answering)
+
+
+def _refuse_observed(marts: Marts, grouping: str, grid: Grid) -> None:
+    """Refuse a list of one's own for observations, whose groups are those of the release."""
+    shown = sorted({spec.indicator_id for row in grid.cells for spec in row if spec.indicator_id})
+    if grouping == OWN_LIST and (observed := marts.rows(QUERIES["observed"], [shown])):
+        names = ", ".join(row["indicator_id"] for row in observed)
+        remedy = "Name a grouping of the release with --by, or enter yours in data/groupings"
+        raise RegroupError("a list for a table on observations", "--list", "a table on answers", names, remedy)
 
 
 def _printed(marts: Marts, key: TableKey) -> Row:

@@ -294,11 +294,28 @@ class RawFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ObservedTrace:
+    """The indicator on observations behind a cell, with its rules as written.
+
+    ``counted`` is what is counted: units of the kind, or municipalities; ``observed``: how many the group has.
+    """
+
+    indicator_id: str
+    label: str
+    theme: str
+    observation_kind: str
+    counted: str
+    numerator_expression: str
+    base_expression: str
+    observed: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class CellTrace:
     """Everything behind one printed cell of one release.
 
     ``is_synthetic``: some answer behind it is no fact about any municipality. ``round_label``: None for a round without
-    answers here. ``indicator`` or ``quantity``: the one that the cell shows. ``counted``: what figures and members are.
+    answers here. ``indicator``, ``quantity`` or ``observed``: what the cell shows. ``counted``: of what figures are.
     """
 
     release: str
@@ -316,6 +333,7 @@ class CellTrace:
     variables: tuple[VariableTrace, ...]
     members: tuple[MemberTrace, ...]
     raw_files: tuple[RawFile, ...]
+    observed: ObservedTrace | None = None
 
     def with_role(self, role: str) -> tuple[MemberTrace, ...]:
         """The members of that role, by code."""

@@ -28,6 +28,15 @@ from dim_indicator as indicators
 left join dim_indicator_round as rules on indicators.indicator_id = rules.indicator_id and rules.round = ?
 where indicators.indicator_id = ?
 
+-- name: observed
+select indicators.* exclude (indicator_no), figures.observed
+from dim_observation_indicator as indicators
+left join fct_observation_group as figures
+    on
+        indicators.indicator_id = figures.indicator_id and figures.round = $round
+        and figures.grouping_id = $grouping_id and figures.group_code = $group_code
+where indicators.indicator_id = $indicator_id
+
 -- name: groups
 -- One statement for both ways to count: units have the same columns under other names.
 select

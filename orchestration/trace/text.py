@@ -56,6 +56,7 @@ def render_text(trace: CellTrace) -> str:
         *_series(trace),
         *_quantity(trace),
         *_indicator(trace),
+        *_observed(trace),
         *_answers(trace),
         *_members(trace),
         _raw_files(trace),
@@ -146,6 +147,20 @@ def _indicator(trace: CellTrace) -> Iterator[list[str]]:
     yield from _rules(trace, trace.indicator)
     if trace.groups:
         yield _groups(trace)
+
+
+def _observed(trace: CellTrace) -> Iterator[list[str]]:
+    """What is counted of a kind of observation, and among whom; the rows themselves are in the mart."""
+    if trace.observed is None:
+        return
+    found = trace.observed
+    lines = ["INDIKATOR PÅ OBSERVATIONER", *_labelled("Id", found.indicator_id), *_labelled("Namn", found.label)]
+    lines += _labelled("Tema", found.theme)
+    lines += _labelled("Slag", f"{found.observation_kind} (raderna står i fct_observation)")
+    lines += _labelled("Räknar", words.OBSERVED[found.counted])
+    lines += _labelled("I gruppen", f"{found.observed or 0} observerade")
+    lines += _labelled("Täljare", found.numerator_expression)
+    yield [*lines, *_labelled("Bas", found.base_expression)]
 
 
 def _about(indicator: IndicatorTrace) -> list[str]:

@@ -28,6 +28,7 @@ from orchestration.trace.model import (
     IndicatorTrace,
     Layout,
     MemberTrace,
+    ObservedTrace,
     QuantityTrace,
     RawFile,
     RawRow,
@@ -62,7 +63,9 @@ def trace_cell(release: Path, place: str) -> CellTrace:
 
 def _traced(marts: Marts, cell: Row, place: Place, manifest: Manifest, inputs: Sequence[InputEntry]) -> CellTrace:
     counted: Counted = "units" if cell["measure"].startswith("unit_") else "municipalities"
-    indicator, variables, members = _behind(marts, cell, counted, {entry.source: entry.reading for entry in inputs})
+    observed = _observed(marts, cell)
+    profiles = {entry.source: entry.reading for entry in inputs}
+    indicator, variables, members = (None, (), ()) if observed else _behind(marts, cell, counted, profiles)
     quantity = _quantity(marts, cell, inputs)
     amounts = quantity.amounts if quantity else ()
     return CellTrace(
@@ -80,7 +83,8 @@ def _traced(marts: Marts, cell: Row, place: Place, manifest: Manifest, inputs: S
         groups=trace_groups(marts, cell, counted) if indicator else (),
         variables=variables,
         members=members,
-        raw_files=_raw_files(inputs, [*_rows(members), *_rows(amounts)], quantity),
+        raw_files=_raw_files(inputs, [*_rows(members), *_rows(amounts)], quantity, observed),
+        observed=observed,
     )
 
 
@@ -125,6 +129,12 @@ def _behind(marts: Marts, cell: Row, counted: Counted, profiles: Mapping[str, st
     return indicator, variables, trace_members(marts, cell, counted) if indicator.asked else ()
 
 
+def _observed(marts: Marts, cell: Row) -> ObservedTrace | None:
+    """The indicator on observations that the cell shows, if it shows one."""
+    rows = marts.rows(QUERIES["observed"], _keys(cell))
+    return ObservedTrace(**rows[0]) if rows else None
+
+
 def _quantity(marts: Marts, cell: Row, inputs: Sequence[InputEntry]) -> QuantityTrace | None:
     if cell["quantity_id"] is None:
         return None
@@ -143,10 +153,13 @@ def _rows(entries: Iterable[MemberTrace | Amount]) -> Iterator[RawRow]:
 
 
 def _raw_files(
-    inputs: Sequence[InputEntry], rows: Sequence[RawRow], quantity: QuantityTrace | None
+    inputs: Sequence[InputEntry],
+    rows: Sequence[RawRow],
+    quantity: QuantityTrace | None,
+    observed: ObservedTrace | None,
 ) -> tuple[RawFile, ...]:
     used = {row.source for row in rows}
-    kind = quantity.source if quantity else None
+    kind = quantity.source if quantity else observed.observation_kind if observed else None
     return tuple(
         RawFile(entry.source, entry.origin, entry.sha256, entry.size, entry.source in used or entry.kind == kind)
         for entry in inputs

@@ -91,6 +91,8 @@ _NO_FIGURE = {
     "suppressed": "Siffran är undertryckt.",
 }
 
+OBSERVED = {"unit": "enheter av slaget, var och en en gång", "municipality": "kommuner, var och en en gång"}
+
 
 def figure_sentences(trace: CellTrace) -> Iterator[str]:
     """How the figure comes about, and what a symbol in its place means."""

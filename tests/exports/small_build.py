@@ -262,6 +262,14 @@ create table fct_edit_finding as
            'Kommunen har bekräftat.' as reason, 'Utredaren' as acknowledged_by, date '2099-03-01' as acknowledged_date,
            data_origin
     from dim_unit where unit = 'Kommun 1';
+create table dim_observation_indicator as select 'besok.finns' as indicator_id;
+create table fct_observation as
+    select round, 'besok' as observation_kind, municipality_code as unit_code, municipality_code, '' as item,
+           'finns' as measure_id, data_origin
+    from dim_municipality;
+create table fct_observation_group as
+    select round, 'alla' as grouping_id, 'riket' as group_code, 'besok.finns' as indicator_id, data_origin
+    from dim_municipality where municipality = 'Kommun 1';
 create table dim_auxiliary_total as select '2099' as round, 'folk' as total_id;
 create table dim_quantity_round as
     select '2099' as round, quantity_id, true as asked, false as is_break from dim_quantity;

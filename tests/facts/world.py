@@ -21,6 +21,9 @@ SOURCE_STEP = "sources"
 CORRECTION_HEADER = "source,unit_code,variable,expected_old,new,reason,sender,date"
 CORRECTION = "1,2,Fel kryss,Kommunens kontaktperson,2021-03-01"
 
+KINDS = ("etjanster", "intervjuer", "utforare")
+KINDS_OF = Path(__file__).parents[1] / "newround" / "round_2022" / "data"
+
 ACKNOWLEDGED = "finding,reason,who,date\nunlike:a,Frågan är ny,Utredaren,2021-03-01\n"
 
 
@@ -51,9 +54,17 @@ class World:
         return list(dict.fromkeys(str(error) for error in complaints.errors if path.name in error.where))
 
 
+def with_kinds(data_dir: Path, data: Path) -> Path:
+    """Copy the facts to a folder that is not there yet, with the kinds of observation of the made-up round."""
+    shutil.copytree(data_dir, data, ignore=shutil.ignore_patterns("sample"))
+    for folder in ("formats", "observations"):
+        shutil.copytree(KINDS_OF / folder, data / folder, dirs_exist_ok=True)
+    return data
+
+
 def made(data_dir: Path, data: Path) -> World:
     """Copy the facts to a folder that is not there yet, with what a round may have besides, and read them."""
-    shutil.copytree(data_dir, data, ignore=shutil.ignore_patterns("sample"))
+    with_kinds(data_dir, data)
     variable = (data / "codebooks" / "2021" / "variables.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
     header = "source,unit_code,variable,expected_old,new,reason,sender,date"
     (data / "contacts").mkdir()

@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.newround.observed import write_observations
+
 OLD, NEW = "2021", "2022"
 MERGED = "1439"
 PARENT, DISTRICT = "1480", "1480-01"
@@ -40,6 +42,7 @@ def write_exports(sample: Path, target: Path, last: str = "9999") -> int:
         asked = [_answers({**row, **_changed(row, free)}) for row in there]
         _write(target / f"enkat_{form}_{NEW}.csv", asked, *writing[form])
     _write(target / f"svarsregister_{NEW}.csv", register, "cp1252", ";")
+    write_observations({row["kommunkod"]: row["kommun"] for row in register}, target)
     return len(register) - len(silent)
 
 

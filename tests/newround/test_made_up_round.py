@@ -10,8 +10,11 @@ import pytest
 from tests.e2e.conftest import Good
 from tests.newround.conftest import DECIDED, KEY_NUMBERS, NewRound
 from tests.newround.exports import DISTRICT, MERGED, NEW, OLD, PARENT
+from tests.newround.observed import INTERVIEWS, PROVIDERS
 
 pytestmark = [pytest.mark.xdist_group("newround"), pytest.mark.timeout(1200)]
+
+KINDS = ("etjanster", "intervjuer", "utforare")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -31,7 +34,9 @@ def test_the_round_is_facts_and_raw_files_only(new_round: NewRound, data_dir: Pa
         "registers/units.csv",
         "sources.yaml",
     }
-    assert all(NEW in name for name in touched - changed)
+    kinds = {f"{folder}/{kind}" for kind in KINDS for folder in ("formats", "observations")}
+    added = touched - changed
+    assert {name.rpartition(".")[0] for name in added if NEW not in name} == kinds
     assert {path.suffix for path in DECIDED.rglob("*") if path.is_file()} <= {".csv", ".yaml"}
 
 
@@ -47,7 +52,7 @@ def test_its_workbook_and_tables_stand_beside_those_of_the_year_before(new_round
     names = {path.name for path in new_round.release.iterdir()}
     assert names >= {"tabeller_2021.xlsx", f"tabeller_{NEW}.xlsx"}
     tables = {path.name for path in (new_round.release / "tabeller" / NEW).iterdir()}
-    assert {"bilaga2_tabell_35.csv", "tabell_34.csv"} <= tables
+    assert {"bilaga2_tabell_35.csv", "tabell_34.csv", "tabell_35.csv", "tabell_36.csv", "tabell_37.csv"} <= tables
     assert "bilaga2_tabell_1.csv" not in tables
 
 
@@ -68,6 +73,65 @@ def test_the_new_table_comes_out(new_round: NewRound) -> None:
     assert isinstance(in_use, int)
     assert isinstance(base, int)
     assert table[-1][2] == str((200 * in_use + base) // (2 * base))
+
+
+def test_every_e_service_of_every_municipality_is_tabled(new_round: NewRound) -> None:
+    counts = new_round.rows(
+        "select count(*), count(distinct municipality_code), count(distinct data_origin) from fct_observation"
+        f" where round = '{NEW}' and observation_kind = 'etjanster' and measure_id = 'finns'"
+    )
+    assert counts == [(289 * 5, 289, 1)]
+    found = new_round.rows(
+        "select count(*) filter (code = 'ja'), count(*) from fct_observation where item = 'tidbokning'"
+        " and measure_id = 'finns' and status = 'answered'"
+    )
+    ((yes, base),) = [(int(str(first)), int(str(second))) for first, second in found]
+    assert new_round.table("main", 35)[4][-2:] == [str((200 * yes + base) // (2 * base)), str(base)]
+
+
+def test_providers_are_tabled_as_providers_and_as_municipalities_served(new_round: NewRound) -> None:
+    pairs = new_round.rows(
+        "select distinct unit_code, municipality_code from fct_observation where observation_kind = 'utforare'"
+    )
+    larm = new_round.rows("select unit_code, municipality_code, code from fct_observation where measure_id = 'larm'")
+    with_it, answered = ({row[0] for row in larm if row[2] in codes} for codes in (("true",), ("true", "false")))
+    served, served_by = {row[1] for row in pairs}, {row[1] for row in larm if row[2] == "true"}
+    table = new_round.table("main", 36)
+    assert table[0][1:] == [str(len(with_it)), str(len(answered)), str(PROVIDERS)]
+    assert table[2][1:] == [str(len(served_by)), str(len(served)), str(len(served))]
+
+
+def test_themes_are_tabled_by_interviews_and_no_free_text_leaves(new_round: NewRound) -> None:
+    table = new_round.table("main", 37)
+    assert [row[-1] for row in table] == [str(INTERVIEWS)] * 5
+    assert [sum(int(shown.replace("–", "0")) for shown in row[:5]) for row in table] == [int(row[5]) for row in table]
+    assert new_round.rows("select count(*) from fct_observation as o where cast(o as varchar) like '%Fri text%'") == [
+        (0,)
+    ]
+
+
+def test_a_cell_on_observations_can_be_walked_back(new_round: NewRound) -> None:
+    told = new_round.home.ehalsa("cell", f"{NEW}/main/36/1/2", EHALSA_DATA=str(new_round.data))
+    assert told.code == 0, told.err
+    assert "larm=true" in told.out
+    assert "utforare.csv" in told.out
+
+
+def test_a_table_on_observations_is_made_for_the_releases_own_groups_and_no_others(
+    new_round: NewRound, tmp_path: Path
+) -> None:
+    of_data = {"EHALSA_DATA": str(new_round.data)}
+    told = new_round.home.ehalsa("table", f"{NEW}/main/35", "--by", "region", **of_data)
+    assert told.code == 0, told.err
+    ((shown,),) = new_round.rows(
+        f"select share_percent from fct_observation_group where round = '{NEW}' and grouping_id = 'region'"
+        " and group_code = '01' and indicator_id = 'etjanster.bistand'"
+    )
+    assert str(shown) in told.out
+    own = tmp_path / "egna.csv"
+    own.write_text("kommunkod,grupp\n0114,Norr\n", encoding="utf-8")
+    refused = new_round.home.ehalsa("table", f"{NEW}/main/35", "--list", str(own), **of_data)
+    assert (refused.code, "a list for a table on observations" in refused.err) == (1, True)
 
 
 def test_there_are_five_size_groups_on_the_population_of_2020(new_round: NewRound) -> None:

@@ -101,6 +101,15 @@ CORRUPTIONS: dict[str, dict[str, Corrupt]] = {
         "e_identification_filled": put("e_identification", None),
         "reviewed_date_filled": put("reviewed_date", None),
     },
+    "observations": {
+        **_LANDED,
+        **_CODE,
+        "kinds": put("observation_kind", "annat"),
+        "measures": dropped("measure_id", "sakerhet"),
+        "rows": lambda frame: frame.head(12),
+        "unit_code_filled": put("unit_code", None),
+        "statuses": put("status", "saknas"),
+    },
     "npo": {
         **_LANDED,
         "months": put("month", pd.Timestamp(2031, 2, 1)),

@@ -87,6 +87,29 @@ def _web_review() -> Good:
     return Good(table, {"rounds": [ROUND], "municipalities": size + 10, "reviewed_least": 30})
 
 
+def _observations() -> Good:
+    size = len(MUNICIPALITIES)
+    nothing = [None] * size
+    texts = {"code": "ja", "label": "Ja", "address": None, "text": None, "status": "answered"}
+    table = pa.table(
+        {
+            "round": pa.array([ROUND] * size),
+            "observation_kind": pa.array(["besok"] * size),
+            "unit_code": pa.array(MUNICIPALITIES),
+            "municipality_code": pa.array(MUNICIPALITIES),
+            "item": pa.array([""] * size),
+            "measure_id": pa.array([("finns", "sakerhet")[place % 2] for place in range(size)]),
+            **{name: pa.array([texts[name]] * size, pa.string()) for name in ("code", "label")},
+            **{"number": pa.array(nothing, pa.float64()), "day": pa.array(nothing, pa.date32())},
+            **{name: pa.array([texts[name]] * size, pa.string()) for name in ("address", "text", "status")},
+            "row_no": pa.array(range(2, size + 2), pa.int32()),
+            "data_origin": pa.array(["synthetic"] * size),
+        }
+    )
+    about = {"rounds": [ROUND], "kinds": ["besok"], "measures": ["finns", "sakerhet"]}
+    return Good(table, {**about, "units_least": 30, "units_most": size})
+
+
 def _npo() -> Good:
     months, measures = (date(2030, 2, 1), date(2031, 1, 1)), ("anslutna_kommuner", "patienter", "slagningar")
     rows = [
@@ -275,6 +298,7 @@ GOOD: dict[str, Callable[[], Good]] = {
     "answers": _answers,
     "responses": _responses,
     "web_review": _web_review,
+    "observations": _observations,
     "npo": _npo,
     "stimulus": _stimulus,
     "report_cells": _report_cells,

@@ -33,6 +33,7 @@ MAY_NAME_A_STATUS = {
     "exports/declaration/values.py": "name of a table",
     "exports/origin.py": "where a mart comes from",
     "facts/model.py": "words that facts may have",
+    "landing/observations.py": "why a cell is blank, as its file says",
     "quality/key_numbers.py": "verdict on a printed number",
     "quality/reconciliation.py": "where a mart comes from",
     "synth/exports.py": "codes of a codebook",

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from orchestration.facts.codings import text_key
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES, TableSpec
+from tests.warehouse.observed import observations, observed_facts
 from tests.warehouse.world import (
     ANSWER_SETS,
     BASES,
@@ -60,6 +61,8 @@ SOURCE_TABLES = {
         "corrections": "round source_id unit_code variable_id expected_old new reason sender date:date",
         "row_decisions": "round source_id row_no:int unit_code:str? rule decision reason file",
         "edit_findings": "round source_id finding severity meaning unit_code:str? variables reason who date:date",
+        "observations": "round observation_kind unit_code municipality_code:str? item measure_id code:str? label:str?"
+        " number:float? day:date? address:str? text:str? status row_no:int data_origin",
     }.items()
 }
 TABLE = {"report": "p", "part": "bilaga2", "table_no": 1}
@@ -70,7 +73,14 @@ LABELLED = {("drift", "1"): "I egen regi", ("drift", "3"): "Överlåten"}
 
 def write_landing(folder: Path, world: World) -> None:
     """Write the whole landing below ``folder``."""
-    facts = {**_questionnaire(), **_registers(), **_indicators(), **_quantities(), **_layouts(world)}
+    facts = {
+        **_questionnaire(),
+        **_registers(),
+        **_indicators(),
+        **_quantities(),
+        **_layouts(world),
+        **observed_facts(),
+    }
     for name, spec in CATALOG_TABLES.items():
         _write(folder / "catalog" / f"{name}.parquet", spec, [*facts.get(name, ()), *world.extra.get(name, ())])
     for name, rows in _published(world).items():
@@ -363,6 +373,7 @@ def _sources(round_: str, answers: Answers) -> dict[str, list[Row]]:
             "round source_id finding severity meaning unit_code variables reason who date",
             [(round_, "form", "silent:drift", "acknowledge", "Tyst", None, "drift", "Sant", "Någon", reviewed)],
         ),
+        "observations": observations(round_),
     }
 
 

@@ -43,6 +43,33 @@ SIZE_GROUPS = (
     ("s3", "30 000 eller fler", 30000, None),
 )
 
+OBSERVED: Mapping[str, tuple[tuple[str | None, ...], ...]] = {  # unit, municipality, item, measure, code, status
+    "2031": (
+        ("f1", "0101", "", "larm", "ja", "answered"),
+        ("f1", "0102", "", "larm", "nej", "answered"),
+        ("f2", "0102", "", "larm", "oklart", "dont_know"),
+        ("f3", "0201", "", "larm", None, "not_answered"),
+        ("i1", None, "", "storlek", "s2", "answered"),
+        ("i1", None, "", "tema", "ja", "answered"),
+        ("i2", None, "", "storlek", "s2", "answered"),
+        ("i2", None, "", "tema", "nej", "answered"),
+        ("0101", "0101", "bygglov", "finns", "ja", "answered"),
+        ("0101", "0101", "skola", "finns", "nej", "answered"),
+        ("0102", "0102", "bygglov", "finns", "oklart", "dont_know"),
+        ("0102", "0102", "skola", "finns", "ja", "answered"),
+    )
+}
+OBSERVED_INDICATORS: Mapping[str, tuple[Any, ...]] = {  # kind, counted, numerator, base
+    "firma.larm": ("firma", "unit", ("all", [("larm", ["ja"])]), ("all", [("larm", ["ja", "nej"])])),
+    "firma.kommun": ("firma", "municipality", ("all", [("larm", ["ja"])]), ("all", [])),
+    "intervju.tema": ("intervju", "unit", ("all", [("tema", ["ja"])]), ("all", [("tema", ["ja", "nej"])])),
+    "tjanst.alla": (
+        *("tjanst", "unit", ("all", [("bygglov__finns", ["ja"]), ("skola__finns", ["ja"])])),
+        ("any", [("bygglov__finns", ["ja", "nej"]), ("skola__finns", ["ja", "nej"])]),
+    ),
+    "tjanst.skola": ("tjanst", "unit", ("none", [("skola__finns", ["nej"])]), ("all", [])),
+}
+
 VARIABLES: dict[str, tuple[str, str | None, str, str]] = {  # type, answer set, universe, forms
     "drift": ("single", "drift", "alla", "A|B"),
     "tjanst": ("single", "ja_nej", "driver", "A|B"),

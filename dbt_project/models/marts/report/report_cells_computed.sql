@@ -2,7 +2,7 @@
 {{ computed_cells(
     ref('int_layout_cells'),
     ref('dim_round'),
-    ref('fct_indicator_group'),
+    figures_of_cells(ref('fct_indicator_group'), ref('fct_observation_group')),
     ref('dim_quantity'),
     ref('dim_quantity_round'),
     ref('fct_quantity')
