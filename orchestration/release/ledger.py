@@ -10,7 +10,7 @@ from orchestration.release.journal import Entry, journal_of
 from orchestration.release.manifest import Manifest, read_manifest
 from orchestration.release.publish import SHORT, Release, current_or_none, find_release, list_releases, resolve_current
 
-_HEADINGS = ("  id", "published (UTC)", "rounds", "inputs", "cells", "MB", "reason")
+_HEADINGS = ("  id", "published (UTC)", "rounds", "inputs", "cells", "kB", "reason")
 _NOT_ENTERED = "before the journal"
 
 
@@ -36,7 +36,7 @@ def _row(release: Release, entries: tuple[Entry, ...], is_current: bool) -> tupl
         ", ".join(_rounds(manifest)),
         str(len(manifest.inputs)),
         _numbers(manifest.counts.get("cells", {})),
-        f"{_bytes(release.path) / 1e6:.1f}",
+        str(_bytes(release.path) // 1000),
         "; ".join(dict.fromkeys(entry.reason for entry in own if entry.reason)),
     )
 
@@ -54,7 +54,7 @@ def show_lines(paths: Paths, name: str | None) -> list[str]:
         f"Rows:    {sum(rows.values())} in {len(rows)} marts",
         f"Checks:  {passed} of {len(manifest.checks)} passed",
         f"Cells:   {_numbers(manifest.counts.get('cells', {})) or 'none'}",
-        f"Files:   {len(manifest.files)}, {_bytes(path) / 1e6:.1f} MB, in {path}",
+        f"Files:   {len(manifest.files)}, {_bytes(path) // 1000} kB, in {path}",
         f"Inputs:  {len(manifest.inputs)}",
         *(f"  {e.round}/{e.source}: {e.sha256[:SHORT]}, {e.size} bytes, {e.origin}" for e in manifest.inputs),
         "Journal:",
