@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.errors import FactError
 from orchestration.facts.limits import Limits, load_limits
-from orchestration.facts.model import CodeStatus, SourceStatus, ValueStatus
+from orchestration.facts.model import CodeStatus, ValueStatus
 from orchestration.facts.reader import fact_name
 from orchestration.facts.sources import NOT_KINDS, QUESTIONNAIRE_KIND, SourceSpec
 from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
@@ -329,6 +329,7 @@ FORMAT = YamlFile(
     "formats/<kind>.yaml",
     "What the files of a kind of source look like, and what each column means once landed.",
     Format,
+    lands=("source_statuses",),
 )
 ORIGINS = YamlFile("formats/origins.yaml", "Texts that say where data come from.", _Origins)
 LANDED = YamlFile("formats/landed.yaml", "What the columns mean that several landed tables have.", _Landed)
@@ -340,6 +341,16 @@ def format_columns(data_dir: Path, kind: str, complaints: Complaints) -> tuple[C
     """Give the columns of a kind of source in order; none if its format cannot be read, which is noted."""
     found = read_yaml(data_dir, data_dir / "formats" / f"{kind}.yaml", Format, complaints)
     return found.columns if found else ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """How a kind of source says that a number is hidden or missing there: what readers see instead, and why."""
+
+    source: str
+    status: ValueStatus
+    symbol: str
+    meaning: str
 
 
 def load_source_statuses(data_dir: Path) -> tuple[SourceStatus, ...]:

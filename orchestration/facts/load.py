@@ -44,7 +44,6 @@ from orchestration.facts.model import (
     PublishedRound,
     Quantity,
     QuantityDefinition,
-    SourceStatus,
     TableLayout,
     TextCode,
 )
@@ -69,7 +68,7 @@ class Catalog:
     groupings: tuple[Grouping, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     quantity_definitions: tuple[QuantityDefinition, ...] = ()
-    source_statuses: tuple[SourceStatus, ...] = ()
+    source_statuses: tuple[formats.SourceStatus, ...] = ()
     text_codes: tuple[TextCode, ...] = ()
     corrections: tuple[Correction, ...] = ()
     auxiliary_totals: tuple[AuxiliaryTotal, ...] = ()

@@ -291,16 +291,6 @@ class QuantityDefinition:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceStatus:
-    """How a kind of source says that a number is hidden or missing there: what readers see instead, and why."""
-
-    source: str
-    status: ValueStatus
-    symbol: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
 class AuxiliaryTotal:
     """A known total from elsewhere, in ``unit_of_measure``, that an estimate of the round rests on."""
 

@@ -308,6 +308,10 @@ create or replace table report_cells as
     from report_cells as cells left join dim_quantity using (quantity_id)
     left join (select distinct indicator_id, round, is_break, reason from fct_indicator_series)
         using (indicator_id, round);
+create table report_headings as
+    select report, part, table_no, row_no, col_no, row_label, col_label,
+           null::integer as printed_n, null::integer as counted_n
+    from report_cells;
 create table report_cells_computed as select * exclude (printed, verdict) from report_cells;
 """
 

@@ -151,6 +151,10 @@ def test_a_round_names_an_earlier_round_as_the_one_before(facts: Facts) -> None:
     (facts.folder / "indicators/history/2033.csv").write_text(text, encoding="utf-8")
     for folder in ("bases", "definitions"):
         shutil.copy(facts.folder / f"indicators/{folder}/2031.csv", facts.folder / f"indicators/{folder}/2033.csv")
+    quantities = (
+        (facts.folder / "indicators/quantities/2031.csv").read_text(encoding="utf-8").replace(",first,", ",same,")
+    )
+    (facts.folder / "indicators/quantities/2033.csv").write_text(quantities, encoding="utf-8")
     facts.replace(book, 'round: "2031"', 'round: "2033"')
     facts.replace(book, "2030-10-01\ncollection_end: 2030-11-30", "2032-10-01\ncollection_end: 2032-11-30")
     facts.append(book, 'previous_round: "2031"\npopulation_note: Alby räknas till Berga')
