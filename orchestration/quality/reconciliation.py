@@ -28,7 +28,7 @@ _REMEDY = "see the model in dbt_project/models/marts and what its meta says, cor
 def reconcile(task: ReconciliationTask) -> AcceptanceReport:
     """Check every released mart, one check a mart that counts rows, shares and origins; then what is said of them."""
     metas = public_metas(json.loads(Path(task.manifest).read_bytes()))
-    with duckdb.connect(":memory:", config={"threads": 2}) as session:
+    with duckdb.connect(":memory:", config={"threads": 2, "temp_directory": ""}) as session:
         for path in sorted(Path(task.marts).glob("*.parquet")):
             session.execute(f"create view {quoted(path.stem)} as from read_parquet({_text(path)})")
         open_landing(session, Path(task.landing))
@@ -136,7 +136,7 @@ def _origin(
         return
     known = {row[0] for row in session.execute("select distinct source from said").fetchall()}
     source = meta.get("rests_on") if meta.get("rests_on") in known else "respondents"
-    counted = "round, data_origin, count(*) as number" if "origin" not in meta else "*, 1 as number"
+    counted = "round, data_origin, count(*) as rows_counted" if "origin" not in meta else "*, 1 as rows_counted"
     of_mart = f"(select {counted} from {quoted(name)} {'' if 'origin' in meta else 'group by all'})"
     query = _SQL["origin"].format(rows=of_mart, expected=meta.get("origin", f"landed['{source}']"))
     rows = session.execute(query).fetchall()

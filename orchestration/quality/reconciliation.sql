@@ -108,7 +108,7 @@ from (select round, source, list(distinct data_origin) as origins from said grou
 group by round
 
 -- name: origin
-select round, data_origin, coalesce(list_contains({expected}, data_origin), false) as is_right, sum(number)
+select round, data_origin, coalesce(list_contains({expected}, data_origin), false) as is_right, sum(rows_counted)
 from {rows} left join origins using (round)
 group by all
 

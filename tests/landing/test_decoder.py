@@ -19,7 +19,7 @@ import pytest
 
 from orchestration.facts.limits import DecoderLimits
 from orchestration.landing.decoded_sheet import Decoded
-from orchestration.landing.decoder import Decoder, DecoderBrokenError
+from orchestration.landing.decoder import Decoder
 from orchestration.landing.decoder_messages import Fault, Row, Special
 from orchestration.landing.gathering import Gathered, Read
 from orchestration.landing.land import LandingContext
@@ -123,9 +123,11 @@ def test_a_killed_decoder_is_a_fault(number: signal.Signals, limits: DecoderLimi
         assert_alive(decoder, tmp_path)
 
 
-def test_a_bug_of_ours_is_no_fault_of_the_file(limits: DecoderLimits, tmp_path: Path) -> None:
-    with Decoder(limits) as decoder, pytest.raises(DecoderBrokenError, match="KeyError: 'encoding'"):
-        decoder.decode(good_csv(tmp_path), "csv", {})
+def test_whatever_a_reader_stumbles_over_is_a_fault_of_its_file(limits: DecoderLimits, tmp_path: Path) -> None:
+    with Decoder(limits) as decoder:
+        (fault,) = decoder.decode(good_csv(tmp_path), "csv", {}).faults
+        assert (fault.what, fault.found) == ("file that cannot be made out", "KeyError: 'encoding'")
+        assert_alive(decoder, tmp_path)
 
 
 def test_no_process_is_left_behind(limits: DecoderLimits, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ class Replay:
         self._tests = [name for name, node in nodes.items() if node["resource_type"] == "test"]
         self._unit_tests = [UnitTest(target, node) for node in manifest["unit_tests"].values()]
         self._metas = public_metas(manifest)
-        self._session = duckdb.connect(":memory:", config={"threads": 1})
+        self._session = duckdb.connect(":memory:", config={"threads": 1, "temp_directory": "", "memory_limit": "2GB"})
         self._session.execute("attach ':memory:' as build; use build")
         self._session.execute("set file_search_path = ?", [str(landing)])
         open_landing(self._session, landing)

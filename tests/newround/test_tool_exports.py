@@ -68,7 +68,7 @@ def asked(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Asked:
     (data / "contacts").mkdir()
     (data / "contacts" / f"{NEW}.csv").write_text(f"token,unit_code,questionnaire\n{contacts}", encoding="utf-8")
     context = load_context(data, NEW)
-    spec = load_sources(data / "sources.yaml").round(NEW).source(SOURCE)
+    spec = load_sources(data / "sources.yaml", data / "formats").round(NEW).source(SOURCE)
     house = House(spec, context, form_of(context.codebook, "A"), rows, _in_house_form(data, spec, context))
     return _with_rows_that_do_not_hold(data, house)
 

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.facts.formats import Formats, load_formats
+from orchestration.facts.formats import OBSERVATIONS, Formats, load_formats
 from orchestration.facts.load import Catalog, load_catalog
 from orchestration.facts.sources import RoundSources, load_sources
 from orchestration.landing.write import LandingError, write_landing
@@ -65,7 +65,7 @@ def landed(
 
 
 def test_every_landed_table_and_product_has_a_suite(formats: Formats, repo_root: Path) -> None:
-    tables = {format_.table for format_ in formats.kinds.values()}
+    tables = {format_.table for format_ in formats.kinds.values()} | {OBSERVATIONS}
     assert set(read_suites(repo_root / "expectations")) == tables | set(MARTS_WITH_SUITE)
 
 

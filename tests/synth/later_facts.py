@@ -56,6 +56,12 @@ etj_text,f2a,Andra e-tjänster,text,,andra,false,,,Andra e-tjänster,
 antal_larm,f3,Larm,number,,alla,false,0,5000,Larm / Antal,
 antal_digitala,f3,Digitala larm,number,,alla,false,0,5000,Larm / Digitala,
 """,
+    "indicators/quantities/2032.csv": """
+quantity,measure,statistic,threshold,denominator,comparability,reason
+bokningar,antal_larm,sum,,,new_base,Larm i stället för bokningar
+bokande_kommuner,antal_digitala,count_positive,,,new_base,Larm i stället för bokningar
+*,,,,,not_asked,Frågades inte
+""",
     "indicators/bases/2032.csv": """
 base,rule,description
 ramen,always,Alla

@@ -13,7 +13,11 @@ select
     definitions.base_id,
     bases.expression as base_expression,
     bases.description as base_description
-from (select distinct round from {{ ref('int_municipalities') }}) as rounds
+from (
+    select round
+    from {{ ref('int_municipalities') }}
+    group by round
+) as rounds
 cross join {{ source('catalog', 'quantities') }} as quantities
 left join {{ source('catalog', 'quantity_definitions') }} as definitions
     on
