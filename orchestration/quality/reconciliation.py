@@ -20,7 +20,7 @@ from orchestration.warehouse.macros import read_queries
 from orchestration.warehouse.marts import quoted
 
 _SQL = read_queries(Path(__file__).with_suffix(".sql"))
-_VIEWS = ("held", "kinds", "memberships", "measured")
+_PREPARED = ("holding", "held", "kinds", "memberships", "measured", "observed", "worded", "headed")
 _RESPONDENTS = ("answers", "responses")  # where the answers of a round come from
 _REMEDY = "see the model in dbt_project/models/marts and what its meta says, correct it, and run the load again"
 
@@ -64,7 +64,7 @@ def mart_checks(
     session: duckdb.DuckDBPyConnection, metas: Mapping[str, Mapping[str, Any]]
 ) -> tuple[AcceptanceCheck, ...]:
     """Check each mart that the session holds under its name against the landing that it has open."""
-    for name in _VIEWS:
+    for name in _PREPARED:
         session.execute(_SQL[name])
     return tuple(_checked(session, name, meta) for name, meta in sorted(metas.items()))
 
@@ -99,7 +99,7 @@ def _equals(session: duckdb.DuckDBPyConnection, name: str, meta: Mapping[str, An
             for is_here, *row in session.execute(_SQL["differing"].format(names=names, sides=sides)).fetchall():
                 shown = ", ".join(f"{own}={value}" for own, value in zip(columns, row, strict=True))
                 found.append(f"{name}: {'expected no' if is_here else 'lacks the'} row of {rule['of']:.50}…: {shown}")
-        yield max(here, there) or 1, found  # none on either side is looked at, too
+        yield max(here, there, 1) * len(columns), found  # none on either side is looked at, too
 
 
 def _columns(listed: Any) -> Iterator[tuple[str, str]]:

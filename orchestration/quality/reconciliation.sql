@@ -1,6 +1,15 @@
 -- What the reconciliation asks, over the released Parquet (views by name), `landed` (the landing of the rounds that have
 -- answered) and `whole` (all of it). Written apart from the models on purpose: a rule has to be got right twice to pass.
 
+-- name: holding
+-- Whether a rule holds of which so many terms are met; NULL for none.
+create or replace temp macro holding(combine, n_terms, terms) as case combine
+    when 'all' then coalesce(terms, 0) >= n_terms
+    when 'any' then n_terms = 0 or terms is not null
+    when 'none' then terms is null
+    else n_terms = 0 or coalesce(terms, 0) < n_terms
+end
+
 -- name: held
 -- Which rule holds for which unit, from the released answers and the landed rules.
 create or replace temp table held as
@@ -19,12 +28,7 @@ met as (
     group by all
 )
 select round, unit_code, rule_id, rules.n_terms = 0 as always,
-    case rules.combine
-        when 'all' then coalesce(terms, 0) >= rules.n_terms
-        when 'any' then rules.n_terms = 0 or terms is not null
-        when 'none' then terms is null
-        else rules.n_terms = 0 or coalesce(terms, 0) < rules.n_terms
-    end as holds
+    holding(rules.combine, rules.n_terms, terms) as holds
 from dim_unit inner join landed.rules using (round) left join met using (round, unit_code, rule_id)
 
 -- name: kinds
@@ -51,6 +55,80 @@ from dim_municipality
 union all
 select round, municipality_code, grouping_id, grouping_label, group_code, group_label, false
 from landed.grouping_members inner join dim_municipality using (municipality_code)
+
+-- name: observed
+-- Who of a group is observed, in the base and has it, by indicator on observations: each counted once a group.
+create or replace temp view observed as
+with subjects as (select distinct round, observation_kind, unit_code, municipality_code from fct_observation),
+met as (
+    select round, observation_kind, unit_code, municipality_code, rule_id, count(distinct term_no) as terms
+    from fct_observation as seen inner join landed.observation_rule_codes as named using (observation_kind, code)
+    where named.variable_id = concat_ws('__', nullif(item, ''), measure_id)
+    group by all
+),
+tried as (
+    select round, observation_kind, unit_code, municipality_code, rule_id, holding(combine, n_terms, terms) as holds
+    from subjects inner join landed.observation_rules using (observation_kind)
+    left join met using (round, observation_kind, unit_code, municipality_code, rule_id)
+),
+grouped as (
+    select subjects.*, grouping_id, group_code from subjects inner join memberships using (round, municipality_code)
+    union
+    select *, 'alla', 'riket' from subjects where municipality_code = ''
+    union
+    select round, observation_kind, unit_code, '', measure_id, code from fct_observation
+    where municipality_code = '' and (round, measure_id, code) in (select (round, grouping_id, group_code) from dim_group)
+),
+each as (
+    select grouped.round, grouping_id, group_code, indicator_id,
+        if(counted = 'unit', grouped.unit_code, grouped.municipality_code) as who,
+        bool_or(bases.holds) as in_base, bool_or(bases.holds and numerators.holds) as has_it
+    from grouped
+    inner join landed.observation_definitions as defined using (observation_kind)
+    inner join tried as bases on bases.rule_id = base_rule
+        and (bases.round, bases.observation_kind, bases.unit_code, bases.municipality_code)
+        = (grouped.round, grouped.observation_kind, grouped.unit_code, grouped.municipality_code)
+    inner join tried as numerators on numerators.rule_id = numerator_rule
+        and (numerators.round, numerators.observation_kind, numerators.unit_code, numerators.municipality_code)
+        = (grouped.round, grouped.observation_kind, grouped.unit_code, grouped.municipality_code)
+    where counted = 'unit' or grouped.municipality_code <> ''
+    group by all
+)
+select round, grouping_id, group_code, indicator_id, count(*) as observed, count_if(in_base) as base, count_if(has_it) as numerator
+from each group by all
+
+-- name: worded
+-- A label with the numbers of the figures below it.
+create or replace temp macro worded(words, n, answering) as replace(
+    replace(words, '{n}', coalesce(cast(n as varchar), '..')), '{svarande}', coalesce(cast(answering as varchar), '..')
+)
+
+-- name: headed
+-- Labels as the layout words them, with what is counted below: the base of the only group, or of the country among several.
+create or replace temp view headed as
+with sided as (
+    select report, part, table_no, grouping_id, group_code, unnest(['row', 'column']) as side, unnest([row_no, col_no]) as line_no,
+        if(measure = 'quantity', null, base) as base,
+        if(starts_with(measure, 'unit_'), own.units_answering, own.answering) as answering,
+        if(starts_with(measure, 'unit_'), country.units_answering, country.answering) as country_answering
+    from report_cells
+    left join dim_group as own using (round, grouping_id, group_code)
+    left join (from dim_group where grouping_id = 'alla') as country using (round)
+),
+below as (
+    select report, part, table_no, side, line_no, count(distinct (grouping_id, group_code)) = 1 as alone,
+        coalesce(max(base) filter (grouping_id = 'alla'), if(alone, max(base), null)) as n,
+        if(alone, max(answering), max(country_answering)) as answering
+    from sided group by all
+)
+select report, part, table_no, row_no, col_no, printed_n, if(printed_n is null, null, columns_.n) as counted_n,
+    worded(row_label, rows_.n, rows_.answering) as row_label,
+    worded(col_label, coalesce(printed_n, columns_.n), columns_.answering) as col_label,
+    list_transform(row_labels, lambda label: worded(label, rows_.n, rows_.answering)) as row_labels,
+    list_transform(col_labels, lambda label: worded(label, coalesce(printed_n, columns_.n), columns_.answering)) as col_labels
+from whole.layout_cells as cells
+inner join (select *, line_no as row_no from below where side = 'row') as rows_ using (report, part, table_no, row_no)
+inner join (select *, line_no as col_no from below where side = 'column') as columns_ using (report, part, table_no, col_no)
 
 -- name: measured
 -- Numbers that quantities are made of, by municipality; those of the country have the municipality ''.

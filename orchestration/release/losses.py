@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
@@ -47,12 +48,19 @@ def _losses(before: Manifest, after: Manifest) -> Iterator[str]:
     yield from (f"round {r}, source {s}: is gone" for r, s in sorted(sources) if r not in rounds)
     yield from _fewer("mart {}: {} rows", before.counts.get("rows", {}), after.counts.get("rows", {}))
     yield from _files(before, after)
-    checks = ({check.name: check.evaluated for check in manifest.checks} for manifest in (before, after))
-    yield from _fewer("check {}: {} things looked at", *checks)
+    yield from _fewer("check {}: {} things looked at", _looked_at(before), _looked_at(after))
     for heading in sorted(before.counts.keys() - {"rows"}):
         agreed, now = (manifest.counts.get(heading, {}).get(_AGREED, 0) for manifest in (before, after))
         if now < agreed:
             yield f"{heading.replace('_', ' ')} that agree with print: {agreed}, now {now}"
+
+
+def _looked_at(manifest: Manifest) -> Counter[str]:
+    # By addition: a suite looks at each round's source of the same name.
+    counts = Counter[str]()
+    for check in manifest.checks:
+        counts[check.name] += check.evaluated
+    return counts
 
 
 def _fewer(said: str, before: Mapping[str, int], after: Mapping[str, int]) -> Iterator[str]:

@@ -18,7 +18,10 @@ from orchestration.release.publish import resolve_current
 from tests.release.conftest import Stage, file_entries, journal_beside, publish
 
 INPUTS = tuple(InputEntry(round_, source, "ab" * 32, 1, "a.csv") for round_ in "12" for source in ("a", "b"))
-CHECKS = (CheckEntry("audit/nodes", "passed", 200), CheckEntry("backtest/2021", "passed", 9))
+CHECKS = (
+    *(CheckEntry("audit/nodes", "passed", 200), CheckEntry("backtest/2021", "passed", 9)),
+    *(CheckEntry("expectations/answers/enkat", "passed", number) for number in (31, 32)),
+)
 FILES = file_entries("marts/fct.parquet", "tabeller/1.csv", "tabeller/2.csv", "tabeller_2021.xlsx")
 COUNTS = {"rows": {"fct": 50, "dim": 3}, "cells": {"equal": 9, "carried": 1}, "key_numbers": {"equal": 4}}
 ROWS = st.dictionaries(st.sampled_from("abc"), st.integers(0, 5))
@@ -46,10 +49,11 @@ def counted(heading: str, **numbers: int) -> Manifest:
             ("files: tabeller/1.csv, tabeller/2.csv gone", "files: tabeller_2021.xlsx gone"),
         ),
         (
-            replace(WHOLE, checks=(replace(CHECKS[0], evaluated=199),)),
+            replace(WHOLE, checks=(replace(CHECKS[0], evaluated=199), CHECKS[3])),
             (
                 "check audit/nodes: 200 things looked at, now 199",
                 "check backtest/2021: 9 things looked at, now there is none of that name",
+                "check expectations/answers/enkat: 63 things looked at, now 32",
             ),
         ),
         (counted("cells", carried=0), ()),
