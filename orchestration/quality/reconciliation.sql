@@ -142,6 +142,13 @@ from landed.stimulus
 union all
 select round, 'npo', measure_id, strftime(month, '%Y-%m'), '', value from landed.npo
 
+-- name: printed
+-- Every figure that was printed, with the report and the place.
+create or replace temp view printed as
+select report as printed_in, place as printed_at, printed as printed_as, value as figure from whole.published_cells
+union
+select report, place, printed, value from whole.series
+
 -- name: sides
 -- A mart's rows with +1 and those they must be with −1: what is right comes to nothing.
 select 1 as side, {own} from {mart} where {own_where}

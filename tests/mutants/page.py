@@ -30,9 +30,7 @@ def write_page(page: Path, verdicts: Sequence[Verdict]) -> None:
     alive = sorted(verdict.mutant.key for verdict in verdicts if not verdict.by)
     lines = [
         *(f"| {' | '.join(cells)} |" for cells in (headings, ["---"] * len(headings), *rows)),
-        "",
-        "| model | operator | change | why it lives |",
-        "| --- | --- | --- | --- |",
+        *(["", "| model | operator | change | why it lives |", "| --- | --- | --- | --- |"] if alive else []),
         *(f"| {key[0]} | {key[1]} | `{key[2].replace('|', '¦')}` | {said.get(key, '')} |" for key in alive),
     ]
     before, rest = page.read_text(encoding="utf-8").split(_BEGIN)

@@ -304,7 +304,7 @@ def _published(world: World) -> dict[str, list[Row]]:
     cells = _rows(
         "row_no col_no printed value row_label col_label unit_of_measure place",
         (
-            (*place, printed, _number(printed), "", "", "count", f"rad och kolumn {place}")
+            (*place, printed, _number(printed), "Rad", "Kolumn", "count", f"rad och kolumn {place}")
             for place, printed in world.published.items()
         ),
     )

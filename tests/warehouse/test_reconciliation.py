@@ -110,6 +110,16 @@ WRONG = {
         "select * replace (if(row_no = 2 and col_no = 5, numerator + 1, numerator) as numerator) from mart",
         "row_no=2, col_no=5",
     ),
+    "a provider of one group": (
+        "fct_observation_group",
+        "select * replace (if(group_code = 'k0' and base > numerator, base, numerator) as numerator) from mart",
+        "group_code=k0",
+    ),
+    "a number in a heading": (
+        "report_headings",
+        "select * replace (if(col_no = 5, 7, counted_n) as counted_n) from mart",
+        "counted_n=",
+    ),
     "a share of a group": (
         "fct_indicator_group",
         "select * replace (greatest(share_percent - 1, 0) as share_percent) from mart",

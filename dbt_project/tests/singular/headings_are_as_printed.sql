@@ -1,0 +1,40 @@
+{{ config(meta={
+    "description": "Every row and column of a report whose back-test is strict is headed as in print.",
+    "dagster": {"ref": {"name": "report_headings"}},
+}) }}
+-- Figures under another heading are other figures: fails with every row and column of a printed table whose heading is
+-- in none of its printed cells. In some, since print may spell a word in two ways within a column.
+with strict as (
+    select distinct tables.report
+    from {{ source('catalog', 'layout_tables') }} as tables
+    inner join {{ source('catalog', 'rounds') }} as rounds on tables.round = rounds.round
+    where rounds.backtest = 'strict'
+),
+
+headed as (
+    {{ heading_lines(ref('report_headings')) }}
+),
+
+printed as (
+    {{ heading_lines(ref('stg_published__cells')) }}
+)
+
+select
+    headed.report,
+    headed.part,
+    headed.table_no,
+    headed.side,
+    headed.line_no,
+    headed.label,
+    max(printed.label) as printed_label
+from headed
+inner join strict on headed.report = strict.report
+inner join printed
+    on
+        headed.report = printed.report
+        and headed.part = printed.part
+        and headed.table_no = printed.table_no
+        and headed.side = printed.side
+        and headed.line_no = printed.line_no
+group by headed.report, headed.part, headed.table_no, headed.side, headed.line_no, headed.label
+having max(case when headed.label = printed.label then 1 else 0 end) = 0
