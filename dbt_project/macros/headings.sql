@@ -86,24 +86,3 @@ select
     case when printed_n is not null then column_n end as counted_n
 from numbered
 {%- endmacro %}
-
-{# Each row and column of the printed tables in `cells`, with every label that it has there. #}
-{% macro heading_lines(cells) -%}
-select distinct
-    report,
-    part,
-    table_no,
-    'row' as side,
-    row_no as line_no,
-    row_label as label
-from {{ cells }}
-union all
-select distinct
-    report,
-    part,
-    table_no,
-    'column' as side,
-    col_no as line_no,
-    col_label as label
-from {{ cells }}
-{%- endmacro %}

@@ -11,13 +11,22 @@ with strict as (
     where rounds.backtest = 'strict'
 ),
 
-headed as (
-    {{ heading_lines(ref('report_headings')) }}
-),
+{% for name, cells in [('headed', ref('report_headings')), ('printed', ref('stg_published__cells'))] -%}
+{{ name }} as (
+    {% for side, no, label in [('row', 'row_no', 'row_label'), ('column', 'col_no', 'col_label')] -%}
+    select distinct
+        report,
+        part,
+        table_no,
+        '{{ side }}' as side,
+        {{ no }} as line_no,
+        {{ label }} as label
+    from {{ cells }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+){% if not loop.last %},{% endif %}
 
-printed as (
-    {{ heading_lines(ref('stg_published__cells')) }}
-)
+{% endfor %}
 
 select
     headed.report,
