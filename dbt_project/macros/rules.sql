@@ -2,7 +2,7 @@
 
 {#
   One row per subject and rule: whether the rule holds for the subject's codes. `subject` names the columns that tell subjects apart, `of_rules` those
-  of them that rules belong to (all but the latter are the subject's own).
+  of them that rules belong to (all but the latter are the subject's own; none: every rule is for every subject).
 #}
 {% macro rule_results(subjects, codes, rules, rule_codes, subject, of_rules, described=[]) -%}
 with hits as (
@@ -42,7 +42,7 @@ select
     end as holds
 from {{ subjects }} as subjects
 inner join {{ rules }} as rules
-    on {% for column in of_rules %}subjects.{{ column }} = rules.{{ column }}{{ " and " if not loop.last }}{% endfor %}
+    on {% for column in of_rules %}subjects.{{ column }} = rules.{{ column }}{{ " and " if not loop.last }}{% else %}true{% endfor %}
 left join hits
     on
         rules.rule_id = hits.rule_id

@@ -13,14 +13,15 @@ import pyarrow.parquet as pq
 from orchestration.editing.cells import answer_cells, register_cells, source_cells
 from orchestration.editing.edits import broken_edits
 from orchestration.editing.effects import Judged, ranked
+from orchestration.editing.form import Form, judged_form
 from orchestration.editing.look_across import look_across
-from orchestration.editing.look_back import look_back, shared_variables
 from orchestration.editing.suspicion import Suspicion
 from orchestration.facts.codebook import load_codebook
 from orchestration.facts.editing import load_editing
 from orchestration.facts.edits import Edit, load_edits
 from orchestration.facts.registers import load_registers
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
+from orchestration.landing.frame import frame_in_round
 from orchestration.landing.land import RESPONSE_REGISTER_KIND, LandingContext
 from orchestration.paths import Paths
 from orchestration.warehouse.marts import open_tables
@@ -45,16 +46,12 @@ class Bench:
         if spec.kind != QUESTIONNAIRE_KIND:
             format_, frame = self._context.formats.kinds[spec.kind], self._context.frame
             return self._weighed(look_across(format_, table, before, frame, self._editing))
-        edits = [edit for edit in self._edits if not edit.sources]
-        cells = pa.concat_tables([answer_cells(table), register_cells(self._context.frame)])
-        with open_tables({"cells": cells}) as session:
-            found = list(broken_edits(session, edits, self._editing))
+        earlier = None
         if previous and before is not None:
             codebook = load_codebook(self._paths.data, previous, self._registers)
-            shared = shared_variables(self._context.codebook, codebook)
-            with open_tables({"answers": table, "before": before, "shared": shared}) as session:
-                found += self._weighed(look_back(session, self._editing))
-        return found
+            earlier = Form(codebook, frame_in_round(codebook.round, self._registers), before)
+        now = Form(self._context.codebook, self._context.frame, table)
+        return list(judged_form(now, earlier, self._edits, self._editing))
 
     def between(
         self, landing: Sequence[SourceSpec], at_hand: Mapping[str, pa.Table]

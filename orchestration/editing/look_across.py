@@ -9,6 +9,7 @@ import pyarrow as pa
 from orchestration.editing.asked import Asked
 from orchestration.editing.cells import source_cells
 from orchestration.editing.look_back import columns_shared, look_back
+from orchestration.editing.look_within import PLACES, asked_of_all, look_within
 from orchestration.editing.suspicion import LOOK_ACROSS, Suspicion
 from orchestration.facts.editing import Editing
 from orchestration.facts.formats import Format
@@ -41,8 +42,10 @@ def _municipalities(
             yield from (asked.suspicion(kind, row) for row in asked.rows(kind))
     if before is not None:
         earlier = source_cells(format_, before)
-        shared = columns_shared(format_.table, cells, earlier)
-        with open_tables({"answers": cells, "before": earlier, "shared": shared}) as session:
+        tables = {"answers": cells, "asked": asked_of_all(cells), "places": PLACES.empty_table()}
+        tables |= {"before": earlier, "asked_before": asked_of_all(earlier)}
+        with open_tables({**tables, "shared": columns_shared(format_.table, cells, earlier)}) as session:
+            yield from look_within(session, editing, format_.table)
             yield from (item for item in look_back(session, editing, format_.table) if item.kind != "constant")
 
 

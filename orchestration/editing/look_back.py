@@ -5,7 +5,7 @@ What is suspicious is decided by the queries and the limits of ``data/editing.ya
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import pyarrow as pa
 
@@ -18,7 +18,8 @@ from orchestration.warehouse.marts import Marts, Row
 _SHARED = pa.schema([("variable_id", pa.string()), ("question_id", pa.string())])
 _PREPARED = ("pairs", "shares", "agreement", "ratios")
 _EXPLAINING = ("moved", "exchanged", "turned")
-_EXPLAINED = ("exchanged", "turned", "unlike", "strangers")
+_NAMES = ("variable_id", "question_id", "unit_code")
+_EXPLAINED = ("exchanged", "turned", "unlike", "strangers", "flat")
 
 
 def shared_variables(now: Codebook, before: Codebook) -> pa.Table:
@@ -41,24 +42,25 @@ def columns_shared(table: str, now: pa.Table, before: pa.Table) -> pa.Table:
     return pa.Table.from_pylist([{"variable_id": name, "question_id": table} for name in names], schema=_SHARED)
 
 
-def look_back(session: Marts, editing: Editing, whole: str = FORM) -> Iterator[Suspicion]:
+def look_back(session: Marts, editing: Editing, whole: str = FORM, units: Collection[str] = ()) -> Iterator[Suspicion]:
     """Give what is suspicious in ``answers`` of a session that also has ``before`` and ``shared``, the widest first.
 
     What one suspicion accounts for is not said again: a form that is moved by a row has no variables that are unlike
-    themselves.
+    themselves, and no blocks are told of ``units`` that are suspected as a whole already.
     """
     asked = Asked(session, LOOK_BACK, editing, whole)
     for name in _PREPARED:
         asked.keep(name)
-    told: set[str] = set()
+    told: set[str | None] = set(units)
     for kind in asked.kinds:
         rows = _widest(asked.rows(kind)) if kind == "moved" else asked.rows(kind)
         if kind in _EXPLAINED:
-            rows = [row for row in rows if told.isdisjoint({whole, row.get("variable_id"), row.get("question_id")})]
+            rows = [row for row in rows if told.isdisjoint({whole, *(row.get(name) for name in _NAMES)})]
         if kind == "unlike":
             rows = [{**row, **asked.rows("likeness", variable=row["variable_id"])[0]} for row in rows]
         if kind in _EXPLAINING:
-            told |= {place for row in rows for place in (asked.place(row), row.get("other_id", ""))}
+            told |= {place for row in rows for place in (asked.place(row), row.get("other_id"))} - {None}
+        told |= {row["unit_code"] for row in rows if kind == "strangers"}
         yield from (asked.suspicion(kind, row) for row in rows)
 
 

@@ -1,5 +1,6 @@
 -- What of a source's answers cannot follow on the round before. `answers` are those that would be landed, `before` those of the round before, `shared`
--- the variables that both rounds have with the same codes and labels; `pairs`, `shares`, `agreement` and `ratios` are kept for the others.
+-- the variables that both rounds have with the same codes and labels, `places` as in look_within.sql; `pairs`, `shares`, `agreement` and `ratios` are kept
+-- for the others.
 
 -- name: pairs
 -- One row a unit and coded variable with an answer in both rounds, as words; `turn` numbers the units in the order of the file.
@@ -238,19 +239,6 @@ group by all
 having were_alike / were < $again_least
 order by all
 
--- name: silent
--- Variables that many fewer units answer than last time, of those with a row in both rounds.
-select
-    answers.variable_id,
-    count(*) as units,
-    count(*) filter (where earlier.code is not null or earlier.number is not null) as was_units,
-    count(*) filter (where answers.code is not null or answers.number is not null) as now_units,
-    was_units - now_units as fallen_units
-from answers inner join before as earlier using (unit_code, variable_id) inner join shared using (variable_id)
-group by answers.variable_id
-having units >= $units and (was_units - now_units) / units >= $silence_most
-order by answers.variable_id
-
 -- name: strangers
 -- Units far below the others in agreement with their own last answers, and the unit whose last answers they give.
 with own as (
@@ -285,6 +273,20 @@ from far inner join likest using (unit_code)
 group by far.unit_code, far.answers, far.own
 having max(likest.agreeing / likest.answers) - far.own / far.answers >= $exchange_more
 order by far.unit_code
+
+-- name: flat
+-- Units that answer a block of alike questions all the same, where their last answers differed and hardly any was that one.
+select
+    pairs.unit_code,
+    pairs.question_id,
+    count(*) as answers,
+    count(*) filter (where was = is_now) as own,
+    any_value(is_now) as answer,
+    any_value(answers.row_no) as row_no
+from pairs inner join answers using (unit_code, variable_id) inner join places using (variable_id, code)
+group by pairs.unit_code, pairs.question_id
+having count(*) >= $block and count(distinct is_now) = 1 and count(distinct was) > 1 and own / count(*) <= $block_was
+order by row_no, pairs.question_id
 
 -- name: twins
 -- Units that give the same answers to everything that others answer differently.

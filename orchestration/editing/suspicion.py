@@ -7,8 +7,9 @@ from pathlib import Path
 
 from orchestration.warehouse.macros import read_queries
 
-EDITS, LOOK_BACK, LOOK_ACROSS, EFFECTS = (
-    read_queries(Path(__file__).with_name(f"{name}.sql")) for name in ("edits", "look_back", "look_across", "effects")
+EDITS, LOOK_WITHIN, LOOK_BACK, LOOK_ACROSS, EFFECTS = (
+    read_queries(Path(__file__).with_name(f"{name}.sql"))
+    for name in ("edits", "look_within", "look_back", "look_across", "effects")
 )
 
 

@@ -34,6 +34,11 @@ class EditingLimits(StrictModel):
     change_most: Number
     top_most: Number
     silence_most: Number
+    asked: Natural
+    empty_most: Number
+    straight_least: Number
+    block: Natural
+    block_was: Number
     fences: Number
     middle_apart: Number
     ratio_apart: Number

@@ -17,6 +17,7 @@ _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 
 RENDERED = frozenset(
     {
+        "rule_results",
         "register_variables",
         "sizes_of_groups",
         "indicators_of_groups",

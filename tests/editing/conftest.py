@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,22 +12,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from orchestration.editing.cells import answer_cells, register_cells
-from orchestration.editing.edits import broken_edits
-from orchestration.editing.look_back import look_back, shared_variables
+from orchestration.editing.form import Form, judged_form
 from orchestration.editing.suspicion import Suspicion
-from orchestration.facts.codebook import load_codebook
-from orchestration.facts.editing import load_editing
+from orchestration.facts.editing import Editing, load_editing
 from orchestration.facts.edits import Edit, Severity, load_edits
 from orchestration.facts.formats import load_formats
 from orchestration.facts.model import Codebook
 from orchestration.facts.registers import load_registers
 from orchestration.facts.sources import load_sources
+from orchestration.facts.units import DISTRICT
 from orchestration.landing.decoder import Decoder
 from orchestration.landing.frame import Frame
 from orchestration.landing.land import land_source, load_context
 from orchestration.landing.schemas import ANSWERS
-from orchestration.warehouse.marts import open_tables
 
 SINGLES = 40
 KEPT = 0.85
@@ -69,12 +66,26 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Rounds:
-    """A round's codebook and answers, taken for the round before the one that is judged, which asks the same."""
+    """A round's codebook and answers, taken for the round before the one that is judged, which asks the same.
+
+    ``first``: the round that is judged has none before it.
+    """
 
     codebook: Codebook
     data: Path
     before: pa.Table
     frame: Frame
+    first: bool = False
+
+    @cached_property
+    def last(self) -> Form | None:
+        """The answers of the round before, with its codebook and frame."""
+        return None if self.first else Form(self.codebook, self.frame, self.before)
+
+    @cached_property
+    def editing(self) -> Editing:
+        """The limits and words."""
+        return load_editing(self.data)
 
     @cached_property
     def edits(self) -> tuple[Edit, ...]:
@@ -90,15 +101,8 @@ class Rounds:
 
     def judged(self, sheet: Sheet) -> list[tuple[Severity, Suspicion]]:
         """Give what editing suspects in these answers, with what becomes of it."""
-        editing = load_editing(self.data)
-        answers = sheet.table()
-        cells = pa.concat_tables([answer_cells(answers), register_cells(self.frame)])
-        shared = shared_variables(self.codebook, self.codebook)
-        tables = {"cells": cells, "answers": answers, "before": self.before, "shared": shared}
-        with open_tables(tables) as session:
-            own = [edit for edit in self.edits if not edit.sources]
-            back = ((editing.kinds[item.kind].severity, item) for item in look_back(session, editing))
-            return [*broken_edits(session, own, editing), *back]
+        now = Form(self.codebook, self.frame, sheet.table())
+        return list(judged_form(now, self.last, self.edits, self.editing))
 
 
 @pytest.fixture(scope="session")
@@ -106,22 +110,35 @@ def rounds(data_dir: Path) -> Rounds:
     return newest_round(data_dir)
 
 
+@pytest.fixture(scope="session")
+def of_districts(data_dir: Path) -> Rounds:
+    return districted_round(data_dir)
+
+
 def newest_round(data_dir: Path) -> Rounds:
-    """Land the newest round's first form."""
-    sources = load_sources(data_dir / "sources.yaml")
-    newest = sources.rounds[-1]
-    spec = next(spec for spec in newest.sources if spec.questionnaire)
-    context = load_context(data_dir, newest.round)
+    """Land the newest round's first form, without some of its questions: enough, and quick."""
+    rounds = landed_round(data_dir, load_sources(data_dir / "sources.yaml").rounds[-1].round)
+    wanted = pa.array(_some(rounds.codebook, data_dir))
+    return replace(rounds, before=rounds.before.filter(pc.is_in(rounds.before["variable_id"], wanted)))
+
+
+def districted_round(data_dir: Path) -> Rounds:
+    """Land the form of the last round in which districts answered for their municipality; it has none before it."""
+    last = max(unit.round for unit in load_registers(data_dir).units if unit.kind == DISTRICT)
+    return replace(landed_round(data_dir, last), first=True)
+
+
+def landed_round(data_dir: Path, round_: str) -> Rounds:
+    """Land a round's first form."""
+    sources, context = load_sources(data_dir / "sources.yaml"), load_context(data_dir, round_)
+    spec = next(spec for spec in sources.round(round_).sources if spec.questionnaire)
     with Decoder(context.formats.limits.decoder) as decoder:
         (table,) = land_source(spec, sources.folder / spec.uri, context, decoder).tables.values()
-    codebook = load_codebook(data_dir, newest.round)
-    wanted = pa.array(_some(codebook, data_dir))
-    answers = table.filter(pc.is_in(table["variable_id"], wanted))
-    return Rounds(codebook, data_dir, answers, context.frame)
+    return Rounds(context.codebook, data_dir, table, context.frame)
 
 
 def _some(codebook: Codebook, data: Path) -> list[str]:
-    """Give the numbers, the options that edits speak of and the first of the other variables: enough, and quick."""
+    """Give the numbers, the options that edits speak of and the first of the other variables."""
     edits = load_edits(data, codebook, load_registers(data), load_formats(data).kinds)
     options = {name for edit in edits for name in edit.names}
     wanted = [item.variable for item in codebook.variables if item.type == "number" or item.variable in options]

@@ -13,7 +13,7 @@ from orchestration.facts.edits import Edit
 from orchestration.facts.model import Codebook
 from tests.editing.conftest import Sheet
 
-PLACES = 3
+EACH = 3
 Corruption = Callable[[Sheet, Codebook], None]
 
 
@@ -57,13 +57,60 @@ def within_units(edits: Sequence[Edit]) -> dict[str, tuple[Corruption, str]]:
     """Give ways to contradict oneself, of several edits each."""
     found: dict[str, tuple[Corruption, str]] = {}
     for kind, says in (("excludes", "an option beside one that it excludes"), ("some", "nothing marked")):
-        for edit in [edit for edit in edits if edit.kind == kind][:PLACES]:
+        for edit in [edit for edit in edits if edit.kind == kind][:EACH]:
             found[f"{says}: {edit.edit}"] = (broken_by(edit), f"{edit.edit}:")
-    return found | {"persons nowhere, beside answers that there are some": (_nobody, "contradicted:gps_antal")}
+    return {**found, **WITHIN_UNITS}
 
 
 def _nobody(sheet: Sheet, codebook: Codebook) -> None:
     sheet.put("antal_gps", [None if value is None else 0.0 for value in sheet.column("antal_gps")])
+
+
+def _of(codebook: Codebook, question: str) -> list[str]:
+    return [item.variable for item in codebook.variables if item.question == question and item.type != "text"]
+
+
+def _first(sheet: Sheet, name: str, *values: str | float) -> dict[str, str | float | None]:
+    """Give the answers of the first unit that gave one of these to a variable."""
+    return next(cells for cells in sheet.cells.values() if cells[name] in values)
+
+
+def _nobody_in_one(sheet: Sheet, codebook: Codebook) -> None:
+    _first(sheet, "vt_aldre_nattillsyn", "1")["antal_nattillsyn"] = 0.0
+
+
+def _nothing_in_it(sheet: Sheet, codebook: Codebook) -> None:
+    _first(sheet, "ledning_vt", "1").update(dict.fromkeys(_of(codebook, "kvalitetsledning_vt"), "0"))
+
+
+def _spent_on_nothing(sheet: Sheet, codebook: Codebook) -> None:
+    cells = _first(sheet, "stim_till_passivt_larm", "1")
+    cells.update({name: "0" for name in cells if name.endswith("_passivt_larm") and name.startswith("vt_")})
+
+
+def _one_column(sheet: Sheet, codebook: Codebook) -> None:
+    """Give the first answer of the list to every question, as somebody does who clicks down the page."""
+    lists = {item.answer_set: item.codes[0].code for item in codebook.answer_sets}
+    firsts = {item.variable: lists[str(item.answer_set)] for item in codebook.variables if item.type == "single"}
+    cells = sheet.cells[sheet.units[0]]
+    cells.update({name: code for name, code in firsts.items() if cells.get(name) is not None})
+
+
+def _one_block(sheet: Sheet, codebook: Codebook) -> None:
+    """Give the rarest answer to a whole block of questions, of a unit that has given it to none."""
+    names = _of(codebook, "vt_aldre_ordinart")
+    cells = next(cells for cells in sheet.cells.values() if "2" not in {cells[name] for name in names})
+    cells.update(dict.fromkeys(names, "2"))
+
+
+def _part_above_whole(sheet: Sheet, codebook: Codebook) -> None:
+    cells = _first(sheet, "larm_digitala", "2")
+    cells["larm_antal_digitala"] = float(cells["larm_antal"] or 0) + 1
+
+
+def _part_that_is_the_whole(sheet: Sheet, codebook: Codebook) -> None:
+    cells = _first(sheet, "larm_digitala", "2")
+    cells["larm_antal_digitala"] = cells["larm_antal"]
 
 
 def marked(sheet: Sheet, names: tuple[str, ...], value: str, units: int = 1) -> None:
@@ -113,6 +160,14 @@ def _copied_row(units: int) -> Corruption:
 def _silent(sheet: Sheet, codebook: Codebook) -> None:
     name = evenly(sheet, codebook, "single")
     sheet.put(name, [None if at % 2 else value for at, value in enumerate(sheet.column(name))])
+
+
+def _silent_of_few(sheet: Sheet, codebook: Codebook) -> None:
+    """Empty a number that few were asked for, in half of their forms."""
+    name = _numbers(sheet, codebook, -1)
+    given = [unit for unit in sheet.units if sheet.cells[unit][name] is not None]
+    for unit in given[::2]:
+        sheet.cells[unit][name] = None
 
 
 def _scaled(factor: float) -> Corruption:
@@ -199,6 +254,19 @@ def unlike_units(sheet: Sheet) -> tuple[str, str]:
     return first, min(agreeing, key=lambda unit: (agreeing[unit], unit))
 
 
+WITHIN_UNITS: Mapping[str, tuple[Corruption, str]] = {
+    "persons nowhere, beside answers that there are some": (_nobody, "contradicted:gps_antal"),
+    "no person, beside the answer that there are some": (_nobody_in_one, "nattillsyn_antal:"),
+    "a system that covers a technique, with nothing of it": (_nothing_in_it, "ledningssystem_innehall_vt:"),
+    "money spent on what is used nowhere": (_spent_on_nothing, "medel_passiva_larm:"),
+    "the first answer of the list to every question": (_one_column, "straight:"),
+    "the same answer down a block of questions": (_one_block, "flat:"),
+}
+WITHIN_UNITS_OF_DISTRICTS: Mapping[str, tuple[Corruption, str]] = {
+    "a part larger than its whole": (_part_above_whole, "digitala_larm:"),
+    "a part that is the whole, beside the answer that it is a part": (_part_that_is_the_whole, "larm_delvis:"),
+}
+"""The same, in the questions of the round in which districts answered."""
 OVER_UNITS: Mapping[str, tuple[Corruption, str]] = {
     "one answer from everyone": (_constant, "constant"),
     "an option marked by everyone": (_constant_flag, "constant"),
@@ -208,6 +276,7 @@ OVER_UNITS: Mapping[str, tuple[Corruption, str]] = {
     "a row copied to another unit": (_copied_row(1), "twins"),
     "a row filled down twenty units": (_copied_row(20), "twins"),
     "half of the units silent on a question": (_silent, "silent"),
+    "half of the few that were asked silent on a number": (_silent_of_few, "silent"),
     "numbers in thousands": (_scaled(0.001), "scaled"),
     "numbers a thousand times too large": (_scaled(1000.0), "scaled"),
 }

@@ -10,11 +10,11 @@ from pathlib import Path
 from orchestration.editing.effects import Judged
 from orchestration.paths import REPO
 from tests.editing.between import BETWEEN
-from tests.editing.conftest import Rounds, following, newest_round
-from tests.editing.corruptions import OVER_ROUNDS, OVER_UNITS, within_units
+from tests.editing.conftest import Rounds, Sheet, districted_round, following, newest_round
+from tests.editing.corruptions import OVER_ROUNDS, OVER_UNITS, WITHIN_UNITS_OF_DISTRICTS, within_units
 from tests.editing.sources import World, newest_sources
 
-SEED = 7
+SEED, WITHIN = 7, "within a unit"
 PAGE = REPO / "docs" / "editing.md"
 HEAD = "| tried | class | stopped by | in the words |\n|---|---|---|---|\n"
 FORM_CLASSES = {"over units": OVER_UNITS, "over rounds": OVER_ROUNDS}
@@ -35,12 +35,21 @@ def page_rows() -> frozenset[str]:
     return frozenset(PAGE.read_text(encoding="utf-8").partition(HEAD)[2].splitlines(keepends=True))
 
 
-def _rows(rounds: Rounds, world: World) -> Iterator[str]:
-    for class_, corruptions in {"within a unit": within_units(rounds.edits), **FORM_CLASSES}.items():
+def within_unit_of(name: str, of_districts: Rounds) -> str:
+    """Give the row of a corruption of answers that the newest form does not ask for."""
+    (corrupt, wanted), sheet = WITHIN_UNITS_OF_DISTRICTS[name], Sheet(of_districts.before)
+    corrupt(sheet, of_districts.codebook)
+    return stopped(WITHIN, name, wanted, of_districts.judged(sheet))
+
+
+def _rows(rounds: Rounds, of_districts: Rounds, world: World) -> Iterator[str]:
+    for class_, corruptions in {WITHIN: within_units(rounds.edits), **FORM_CLASSES}.items():
         for name, (corrupt, wanted) in corruptions.items():
             sheet = following(rounds, SEED)
             corrupt(sheet, rounds.codebook)
             yield stopped(class_, name, wanted, rounds.judged(sheet))
+        if class_ == WITHIN:
+            yield from (within_unit_of(name, of_districts) for name in WITHIN_UNITS_OF_DISTRICTS)
     for name, (disturb, wanted) in BETWEEN.items():
         sources = world.sources()
         disturb(sources)
@@ -49,9 +58,9 @@ def _rows(rounds: Rounds, world: World) -> Iterator[str]:
 
 def main() -> None:
     """Write the table anew; it is the last thing on the page."""
-    rounds = newest_round(REPO / "data")
+    rounds, of_districts = newest_round(REPO / "data"), districted_round(REPO / "data")
     with tempfile.TemporaryDirectory() as folder:
-        rows = "".join(_rows(rounds, newest_sources(rounds, Path(folder))))
+        rows = "".join(_rows(rounds, of_districts, newest_sources(rounds, Path(folder))))
     PAGE.write_text(PAGE.read_text(encoding="utf-8").partition(HEAD)[0] + HEAD + rows, encoding="utf-8")
 
 

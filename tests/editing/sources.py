@@ -35,6 +35,11 @@ class World:
     def bench(self) -> Bench:
         return Bench(self.paths, self.context)
 
+    @cached_property
+    def untouched(self) -> Sheet:
+        """The answers that tests of the other sources leave as they are; nothing was found in them."""
+        return Sheet(self.rounds.before)
+
     def sources(self) -> Sources:
         population = {unit.unit_code: unit.population or 0 for unit in self.context.frame.units}
         return Sources(Sheet(self.rounds.before), following_sources(self.landed), self.landed, population)
@@ -61,7 +66,9 @@ class World:
         """Give what is found when all sources are landed together."""
         bench, tables = self.bench, self.tables(sources)
         at_hand = {name: table for own in tables.values() for name, table in own.items()}
-        found = [item for spec in self.specs for item in bench.alone(spec, *tables[spec.source].values())]
+        form, *others = self.specs
+        found = [] if sources.sheet.cells == self.untouched.cells else bench.alone(form, *tables[form.source].values())
+        found += [item for spec in others for item in bench.alone(spec, *tables[spec.source].values())]
         return found + [item for _, item in bench.between(self.specs, at_hand)]
 
 

@@ -86,7 +86,7 @@ def test_what_may_stand_stands_when_somebody_says_why(world: World, rounds: Roun
     }
     assert [row["finding"] for row in review.standing] == names
     assert {(row["severity"], row["who"], row["meaning"]) for row in review.standing} == {
-        ("acknowledge", "Utredaren", "många färre har svarat på frågan än förra gången")
+        ("acknowledge", "Utredaren", "många av dem som fick frågan har inte svarat på den")
     }
 
 
