@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def answers(data: Path) -> list[dict[str, str]]:
 
 
 def pick(data: Path) -> Change:
-    """Find a marked option that opens no other question, of a municipality in the smallest size group."""
+    """Find a marked option, not the only one of its question, that opens no other; of the smallest size group."""
     catalog = load_catalog(data)
     codebook = catalog.codebooks[ROUND]
     routing = {term.variable for universe in codebook.universes for term in universe.rule.terms}
@@ -71,9 +72,10 @@ def pick(data: Path) -> Change:
     records = answers(data)
     row = next(n for n, r in enumerate(records) if GROUP in groups_of(data, codebook.round.size_scheme, r["kommunkod"]))
     record: dict[str, str | None] = {name: value or None for name, value in records[row].items()}
-    flags = [item.variable for item in codebook.variables if item.type == "flag" and item.variable in used - routing]
+    flags = [item for item in codebook.variables if item.type == "flag" and record.get(item.variable) == "1"]
+    several = {name for name, marked in Counter(item.question for item in flags).items() if marked > 1}
     register = {"reg_svarat": "1", "reg_enkat": "A", "reg_lan": record["lan"]}
-    marked = next(name for name in flags if record.get(name) == "1")
+    marked = next(f.variable for f in flags if f.question in several and f.variable in used - routing)
     return Change(str(record["kommunkod"]), row + 2, marked, {**record, **register})
 
 
