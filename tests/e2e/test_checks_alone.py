@@ -1,4 +1,4 @@
-"""Each asset check, run alone on a finished load, says what it said in the load and changes nothing else."""
+"""Each asset check (of dbt's data tests one of each kind), run alone, says what it said in the load, and no more."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Run(NamedTuple):
 
 @pytest.fixture(scope="module")
 def runs(good: Good) -> list[Run]:
-    """Every check of the definitions run alone, in one process."""
+    """Each run alone, in one process."""
     finished = good.home.run([sys.executable, "-m", "tests.e2e.checks_alone", ROUND])
     assert finished.code == 0, finished.err
     return [Run(*run) for run in json.loads(finished.out)]
 
 
 def test_each_check_runs_alone_and_passes(runs: list[Run]) -> None:
-    assert len({run.check for run in runs}) > 100
+    assert {"unique_key", "holds", "expectations", "back_test"} < {run.check.rpartition(":")[2] for run in runs}
     bad = [run for run in runs if not run.success or [tuple(item) for item in run.evaluated] != [(run.check, True)]]
     assert bad == []
 
