@@ -119,20 +119,10 @@ def check() -> None:
     What a draft leaves open is told and is no error: the exit code is that of everything else.
     """
     from orchestration.facts.agreement import check_sources, check_yml
-    from orchestration.facts.check import check_facts, left_to_decide
+    from orchestration.newround.check import say_facts
 
     paths = paths_from_env()
-    found = check_facts(paths.data, paths.sources_file)
-    click.echo(
-        f"data/: {found.files} files, {found.rounds} rounds, {found.tables} tables, {found.printed_cells} printed cells"
-    )
-    for row in found.dropped:
-        names = ", ".join(row.indicators)
-        click.echo(f"{row.where}: {row.said} is no longer asked, {len(row.indicators)} indicators ({names})")
-    for round_, errors in left_to_decide(paths.data, paths.sources_file).items():
-        click.echo(f"draft {round_}: {len(errors) or 'nothing'} left to decide")
-        for error in errors:
-            click.echo(f"  {error}")
+    say_facts(paths)
     complaints = check_yml(paths.dbt_project) + check_sources(paths.dbt_project)
     for complaint in complaints:
         click.echo(complaint, err=True)

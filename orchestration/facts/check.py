@@ -5,6 +5,7 @@ Here belongs the walk. What must hold between the kinds is in ``cross``, form an
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,13 +46,17 @@ def check_facts(data_dir: Path, sources_file: Path) -> Checked:
     return Checked(len(paths), len(done["codebooks"]), len(done["layouts"]), printed, done["indicators"].dropped)
 
 
-def left_to_decide(data_dir: Path, sources_file: Path) -> dict[str, list[FactError]]:
-    """Give by draft what is wrong as soon as its facts are read too: what a person has not decided yet."""
+def left_to_decide(data_dir: Path, sources_file: Path, told: Collection[FactError] = ()) -> dict[str, list[FactError]]:
+    """Give by draft what is wrong as soon as its facts are read too: what a person has not decided yet.
+
+    ``told``: what is wrong without them, and has been said.
+    """
     found, collecting = {}, rounds_in(data_dir, "collecting")
     for round_ in rounds_in(data_dir, "draft"):
         with opened(*collecting, round_):
             _, _, complaints = _judged(data_dir, sources_file)
-        found[round_] = list({str(error): error for error in complaints.errors}.values())
+        errors = {str(error): error for error in complaints.errors}
+        found[round_] = [error for said, error in errors.items() if said not in set(map(str, told))]
     return found
 
 

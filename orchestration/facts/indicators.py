@@ -44,6 +44,7 @@ CATALOGUE = CsvFile(
     },
     ("indicator",),
     ("indicators",),
+    named_in=("indicators/definitions/<round>.csv", "indicators/history/<year>.csv"),
 )
 DEFINITIONS = CsvFile(
     "indicators/definitions/<round>.csv",

@@ -47,6 +47,7 @@ QUANTITIES = CsvFile(
     ("quantity",),
     ("quantities",),
     may_be_empty=True,
+    named_in=("indicators/quantities/<round>.csv",),
 )
 DEFINITIONS = CsvFile(
     "indicators/quantities/<round>.csv",

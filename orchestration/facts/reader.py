@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from orchestration.facts.complaints import Complaints
-from orchestration.facts.states import left_out
+from orchestration.facts.states import left_out, named_by_left_out
 from orchestration.quoting import quote
 
 WORDS_OF_BOOL = {"true": True, "false": False}
@@ -26,6 +26,7 @@ CODE = re.compile(r"[A-Za-z0-9]+")
 
 _NATURAL = re.compile(r"0|[1-9]\d*", re.ASCII)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
+_RESTORE = "restore or write the file; see docs/architecture.md"
 _Choice = TypeVar("_Choice", bound=str)
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
@@ -150,8 +151,8 @@ class Column:
 class CsvFile:
     """A kind of CSV file: where it lies below ``data/``, what it holds, its columns, its key, what it is landed as.
 
-    ``pattern`` is a glob with named folders such as ``codebooks/<round>/questions.csv``; ``needed``: the file is there
-    wherever its folder is; ``may_be_empty``: a header alone is a fact.
+    ``pattern`` is a glob with named folders such as ``codebooks/<round>/questions.csv``; ``may_be_empty``: a header
+    alone is a fact; ``named_in``: of a file of all rounds, the kinds of file of one round that name its rows.
     """
 
     pattern: str
@@ -160,6 +161,7 @@ class CsvFile:
     key: tuple[str, ...]
     lands: tuple[str, ...] = ()
     may_be_empty: bool = False
+    named_in: tuple[str, ...] = ()
 
 
 def matching(pattern: re.Pattern[str]) -> Callable[[Row, str], str]:
@@ -182,21 +184,22 @@ def read_rows(data_dir: Path, path: Path, file: CsvFile, complaints: Complaints)
 
     Everything wrong with file, header, length of rows, and keys that come twice are noted in ``complaints``; rows of
     another length are left out, and a file with a wrong header gives no rows. Cells of optional columns that the header
-    lacks are empty. Rows of a round whose facts are not read (``states``) are left out.
+    lacks are empty. Rows of a round whose facts are not read (``states``), or that it alone names, are left out.
     """
     name = fact_name(data_dir, path)
-    table = csv_table(name, content_of(name, path, complaints), complaints)
+    remedy = f"write the file; the header alone suffices: {','.join(file.columns)}" if file.may_be_empty else _RESTORE
+    table = csv_table(name, content_of(name, path, complaints, remedy), complaints)
     if not table or not _header_fits(name, table[0], file.columns, complaints):
         return []
     rows: list[Row] = []
-    out = left_out(data_dir)
+    out, names = left_out(data_dir), named_by_left_out(data_dir, file.named_in)
     for number, cells in enumerate(table[1:], start=2):
+        given = dict.fromkeys(file.columns, "") | dict(zip(table[0], cells, strict=False))
+        if given.get("round") in out or given[file.key[0]] in names:
+            continue
         if len(cells) != len(table[0]):
             where, remedy = f"{name}, row {number}", "quote cells with a comma"
             complaints.add("row of the wrong length", where, f"{len(table[0])} cells", str(len(cells)), remedy)
-            continue
-        given = dict.fromkeys(file.columns, "") | dict(zip(table[0], cells, strict=True))
-        if given.get("round") in out:
             continue
         rows.append(Row(name, number, given, complaints, file.columns))
         _note_blanks(rows[-1])
@@ -234,9 +237,11 @@ def note_repeated(rows: Sequence[Row], keys: Sequence[Hashable], column: str) ->
             )
 
 
-def content_of(name: str, path: Path, complaints: Complaints) -> str:
-    """Read a text file in UTF-8, without its byte order mark; one that cannot be read or is empty is noted: ``""``."""
-    remedy = "restore or write the file; see docs/architecture.md"
+def content_of(name: str, path: Path, complaints: Complaints, remedy: str = _RESTORE) -> str:
+    """Read a text file in UTF-8, without its byte order mark; one that cannot be read or is empty is noted: ``""``.
+
+    ``remedy``: for one that is missing or empty.
+    """
     if not path.is_file():
         complaints.add("fact file missing", name, "a file", "none", remedy)
         return ""

@@ -5,7 +5,7 @@ Here belong plain frozen records; reading lies in ``orchestration.facts.register
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -63,11 +63,15 @@ class SizeGroup:
 
 @dataclass(frozen=True, slots=True)
 class SizeScheme:
-    """A division of municipalities by population on one date; its groups follow each other from 0 without gap."""
+    """A division of municipalities by population on one date; its groups follow each other from 0 without gap.
+
+    ``row``: that of size_schemes.csv on which it begins.
+    """
 
     scheme: str
     population_date: date
     groups: tuple[SizeGroup, ...]
+    row: int = field(default=0, compare=False)
 
     def group_of(self, population: int) -> SizeGroup:
         """Return the one group that holds so many residents; ValueError for a negative number."""

@@ -37,10 +37,11 @@ def validate_registers(registers: Registers) -> None:
         if scheme.population_date.isoformat() not in by_date:
             raise FactError(
                 "size scheme on a date without population",
-                f"{SIZE_SCHEMES_FILE}, scheme {scheme.scheme}, column population_date",
+                f"{SIZE_SCHEMES_FILE}, row {scheme.row}, column population_date (scheme {scheme.scheme})",
                 f"one of {', '.join(sorted(by_date))}",
                 scheme.population_date.isoformat(),
-                f"import the population of that date into {POPULATION_FILE}, or correct the date",
+                "correct the day, or import its population: a CSV municipality_code,date,population, entered under "
+                "population.lists of registers/sources.yaml (`ehalsa registers import`; registers/README.md)",
             )
 
 

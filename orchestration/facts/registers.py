@@ -100,6 +100,7 @@ SIZE_SCHEMES = CsvFile(
     },
     ("scheme", "group_code"),
     ("size_groups",),
+    named_in=("codebooks/<round>/round.yaml",),
 )
 FILES = (MUNICIPALITIES, POPULATION, SKR_GROUPS, SIZE_SCHEMES)
 
@@ -133,14 +134,14 @@ def read_registers(folder: Path) -> Registers:
 def read_size_schemes(path: Path) -> tuple[SizeScheme, ...]:
     """Read the size schemes, kept by hand, and see that the groups of each follow each other without gap."""
     complaints = Complaints(f"{path.parent.parent.name}/{path.parent.name}")
-    rows = [row.values() for row in _rows(path.parent, SIZE_SCHEMES, complaints)]
+    rows = [row.values() | {"row": row.number} for row in _rows(path.parent, SIZE_SCHEMES, complaints)]
     complaints.settle()
     schemes = []
     for name, entries in itertools.groupby(rows, key=itemgetter("scheme")):
         members = tuple(entries)
         groups = tuple(SizeGroup(**{column: row[column] for column in columns_of(SizeGroup)}) for row in members)
         require_contiguous(path.name, name, {row["population_date"] for row in members}, groups)
-        schemes.append(SizeScheme(scheme=name, population_date=members[0]["population_date"], groups=groups))
+        schemes.append(SizeScheme(name, members[0]["population_date"], groups, members[0]["row"]))
     require_unique(path.name, "scheme", (scheme.scheme for scheme in schemes))
     return tuple(schemes)
 

@@ -59,11 +59,14 @@ def note_previous(rounds: Iterable[Round], data_name: str, complaints: Complaint
         if item.previous_round is None:
             continue
         earlier = sorted(name for name, other in by_name.items() if other.collection_start < item.collection_start)
-        if item.previous_round not in earlier:
-            complaints.add(
-                "previous round that cannot be",
-                f"{data_name}/codebooks/{item.round}/round.yaml, at previous_round",
-                f"an earlier round with a codebook ({', '.join(earlier) or 'there is none'})",
-                repr(item.previous_round),
-                "correct the round, write its codebook, or remove the key",
-            )
+        if item.previous_round in earlier:
+            continue
+        where = f"{data_name}/codebooks/{item.round}/round.yaml, at "
+        expected = f"an earlier round with a codebook ({', '.join(earlier) or 'there is none'})"
+        remedy = "correct the round, write its codebook, or remove the key"
+        found, key = repr(item.previous_round), "previous_round"
+        if other := by_name.get(item.previous_round):
+            found, key = f"{item.collection_start}, and {found} begins {other.collection_start}", "collection_start"
+            expected = f"a day after the first of {item.previous_round}, the round that this one is compared with"
+            remedy = "correct the day (it may be last year's), or previous_round"
+        complaints.add("previous round that cannot be", where + key, expected, found, remedy)

@@ -1,13 +1,14 @@
 """Says whose facts are read: those of final rounds, and those of another round for whoever works on that one.
 
 Here belong the states of rounds and what follows from them below ``data/``: which files, rows and entries are left out.
-Which files are of one round is told by the declarations of their kinds, as ``<round>``, ``<year>`` or ``<report>``.
+Which files are of one round is told by the declarations of their kinds, as ``<round>``, ``<year>`` or ``<report>``;
+which rows of files of all rounds are, by a column ``round``, or by which rounds name them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -19,6 +20,7 @@ STATES: tuple[State, ...] = ("draft", "collecting", "final")
 
 _STATE = re.compile(rb"^state:[ \t]*[\"']?(draft|collecting)\b", re.MULTILINE)
 _ROUND = re.compile(rb"^round:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
+_NAME = re.compile(rb"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _OWNERS = ("<round>", "<year>", "<report>")
 _opened: ContextVar[frozenset[str]] = ContextVar("opened", default=frozenset())
 
@@ -56,8 +58,26 @@ def opened_rounds() -> frozenset[str]:
 def left_out(data_dir: Path) -> frozenset[str]:
     """Name the rounds whose facts are not read: those that are neither final nor opened; and the reports on them."""
     rounds = {name for name, state in states_of(data_dir).items() if state != "final"} - _opened.get()
+    return frozenset(rounds | reports_of(data_dir, rounds))
+
+
+def reports_of(data_dir: Path, rounds: Collection[str]) -> set[str]:
+    """Name the reports on these rounds."""
     products = data_dir.glob("products/*.yaml") if rounds else ()
-    return frozenset(rounds | {path.stem for path in products if _word(path, _ROUND) in rounds})
+    return {path.stem for path in products if _word(path, _ROUND) in rounds}
+
+
+def named_by_left_out(data_dir: Path, patterns: Collection[str]) -> frozenset[str]:
+    """Give the words of files of these kinds that stand in those of rounds that are left out, and in no other.
+
+    So a row of a file of all rounds is known to be of a draft alone; words, since the draft's file may be half written.
+    """
+    out = left_out(data_dir) if patterns else frozenset()
+    words: dict[bool, set[str]] = {True: set(), False: set()}
+    for pattern in patterns if out else ():
+        for path in data_dir.glob(re.sub("<[a-z]+>", "*", pattern)):
+            words[owner(pattern, path.relative_to(data_dir).as_posix()) in out].update(_all(path, _NAME))
+    return frozenset(words[True] - words[False])
 
 
 def owner(pattern: str, name: str) -> str:
@@ -81,11 +101,14 @@ def form_of(pattern: str) -> re.Pattern[str]:
 
 
 def _word(path: Path, form: re.Pattern[bytes]) -> str:
+    return next(iter(_all(path, form)), "")
+
+
+def _all(path: Path, form: re.Pattern[bytes]) -> Collection[str]:
     about = path.stat()
     return _found(path, form, about.st_mtime_ns, about.st_size)
 
 
 @cache
-def _found(path: Path, form: re.Pattern[bytes], *_: int) -> str:
-    found = form.search(path.read_bytes())
-    return found[1].decode() if found else ""
+def _found(path: Path, form: re.Pattern[bytes], *_: int) -> Collection[str]:
+    return dict.fromkeys(found.decode() for found in form.findall(path.read_bytes()))

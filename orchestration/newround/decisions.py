@@ -11,9 +11,7 @@ from pathlib import Path
 from orchestration.facts.reader import cells_of
 from orchestration.facts.registers import load_registers
 from orchestration.newround.carry import Start
-from orchestration.newround.years import names_year
-
-_TEXT_FILES = ("questionnaires.csv", "questions.csv", "variables.csv", "answer_sets.csv", "universes.csv")
+from orchestration.newround.texts import texts_to_read
 
 
 def decisions(start: Start) -> tuple[str, ...]:
@@ -28,6 +26,7 @@ def decisions(start: Start) -> tuple[str, ...]:
         *(_of_report(start, start.report) if start.report else ()),
         *_of_frame(start),
         *_of_sources(start),
+        _texts(start),
         _left(start),
     )
     return tuple(said)
@@ -67,10 +66,6 @@ def _of_questions(start: Start) -> Iterator[str]:
         "its meaning: another meaning is another set."
     )
     yield f"Universes ({folder}/universes.csv): who is asked what; forms and their recipients (questionnaires.csv)."
-    years = (start.about.round, start.about.reference_period)
-    for name in _TEXT_FILES:
-        if rows := _naming(start, f"{folder}/{name}", years):
-            yield f"Years in texts ({folder}/{name}): {' or '.join(years)} stands in row {', '.join(rows)}."
     if (start.data / "codings" / f"{start.round}.csv").is_file():
         yield (
             f"Coding of free texts (codings/{start.round}.csv): the texts of {start.about.round} are carried over; new "
@@ -145,6 +140,12 @@ def _of_sources(start: Start) -> Iterator[str]:
     )
 
 
+def _texts(start: Start) -> str:
+    names = f"{start.about.round} or a year of its dates"
+    number = len(texts_to_read(start.data, start.round))
+    return f"Texts that name {names}: {number} are carried over; `ehalsa check` lists each with file and line."
+
+
 def _left(start: Start) -> str:
     """Name what belongs to the earlier round alone."""
     old = start.about.round
@@ -159,8 +160,3 @@ def _left(start: Start) -> str:
 def _rows(start: Start, file: str) -> list[dict[str, str]]:
     path: Path = start.data / file
     return cells_of(start.data, path) if path.is_file() else []
-
-
-def _naming(start: Start, file: str, years: tuple[str, ...]) -> list[str]:
-    rows = enumerate(_rows(start, file), start=2)
-    return [str(number) for number, row in rows if names_year(" ".join(row.values()), *years)]

@@ -128,7 +128,12 @@ def cell_address(row: dict[str, Any]) -> str:
 
 
 def _difference(row: dict[str, Any]) -> Finding:
-    remedy = f"run `ehalsa cell {cell_address(row)}` to see the answers behind it, and correct answers, rule or layout"
+    of = f"data/published/{row['report']}"
+    remedy = (
+        f"see whether the report has that figure, and correct {of}/cells.csv if not; if it has, see "
+        f"`ehalsa cell {cell_address(row)}` and correct rule or layout, or enter in {of}/errata.csv why it cannot "
+        "come out"
+    )
     return _finding(row, f"{place_words(row)} does not come out as printed", remedy)
 
 

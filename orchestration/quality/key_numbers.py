@@ -19,7 +19,7 @@ from typing import Any, Literal
 import duckdb
 
 from orchestration.errors import ReadableError
-from orchestration.facts.key_numbers import FILE, KeyNumber, KeyNumberErratum, KeyNumbers
+from orchestration.facts.key_numbers import ERRATA_FILE, FILE, KeyNumber, KeyNumberErratum, KeyNumbers
 from orchestration.facts.model import Backtest
 from orchestration.facts.published_model import Erratum
 from orchestration.findings import Finding
@@ -208,7 +208,7 @@ def _comes_out(result: KeyNumberResult) -> bool:
 
 
 def _come_out(result: KeyNumberResult) -> Finding:
-    file = f"data/published/{result.number.report}/key_number_errata.csv"
+    file = f"data/published/{result.number.report}/{ERRATA_FILE}"
     remedy = f"see whether the answers are those that its row in {file} speaks of"
     return _about(result.number, "an erratum says that it cannot come out, but it does", "", "", remedy)
 
@@ -219,7 +219,7 @@ def _unproven(erratum: KeyNumberErratum, result: KeyNumberResult) -> Finding | N
     proof = prove(Erratum(*place, *texts))
     if proof.holds:
         return None
-    remedy = f"correct or remove its row in data/published/{erratum.report}/key_number_errata.csv"
+    remedy = f"correct or remove its row in data/published/{erratum.report}/{ERRATA_FILE}"
     return _about(result.number, "its erratum is not proven", "a proof", proof.sentence, remedy)
 
 
@@ -230,7 +230,11 @@ def _finding(result: KeyNumberResult) -> Finding:
         return _about(number, refusal.what, refusal.expected, refusal.found, refusal.remedy)
     expected = f"{number.relation} {number.printed} ({with_point(number.value)} {number.unit_of_measure})"
     found = "" if result.computed is None else with_point(result.computed)
-    return _about(number, "does not come out as printed", expected, found, "correct answers, query, value or relation")
+    remedy = (
+        "see whether the report has that figure, and correct printed and value if not; if it has, correct query or "
+        f"relation, or enter in data/published/{number.report}/{ERRATA_FILE} why it cannot come out"
+    )
+    return _about(number, "does not come out as printed", expected, found, remedy)
 
 
 def _about(number: KeyNumber, what: str, expected: str, found: str, remedy: str) -> Finding:

@@ -166,5 +166,6 @@ def test_a_round_names_an_earlier_round_as_the_one_before(facts: Facts) -> None:
     with pytest.raises(FactErrors) as caught:
         load_catalog(facts.folder)
     (error,) = caught.value.errors
-    assert error.where == "data/codebooks/2031/round.yaml, at previous_round"
-    assert (error.expected, error.found) == ("an earlier round with a codebook (there is none)", "'2033'")
+    assert error.where == "data/codebooks/2031/round.yaml, at collection_start"
+    assert error.expected == "a day after the first of 2033, the round that this one is compared with"
+    assert error.found == "2030-10-01, and '2033' begins 2032-10-01"

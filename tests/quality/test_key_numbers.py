@@ -139,7 +139,9 @@ def test_a_difference_is_named_once_and_stops_a_strict_load_only(build: Path, tm
     (finding,) = result.findings
     assert finding.sentence() == (
         f"Avsnitt 1 (Andel kommuner med a) does not come out as printed: data/published/{REPORT}/key_numbers.csv,"
-        " column andel_a: expected exakt 39 (39 percent), found 38. Correct answers, query, value or relation."
+        " column andel_a: expected exakt 39 (39 percent), found 38. See whether the report has that figure,"
+        f" and correct printed and value if not; if it has, correct query or relation, or enter in"
+        f" data/published/{REPORT}/key_number_errata.csv why it cannot come out."
     )
     assert checked(build, data, "report").success
 
