@@ -92,7 +92,7 @@ def releases_rollback(release: str, reason: str) -> None:
     help="Folder to lay the rebuilt release in; it must not be there yet. Default: it is compared and removed.",
 )
 def releases_rebuild(release: str, out: Path | None) -> None:
-    """Make a release anew from the raw archive alone, and see that every byte is as published."""
+    """Make a release anew from the raw archive alone, and see that all of it is as published."""
     from orchestration.release.rebuild import rebuild
 
     click.echo(rebuild(paths_from_env(), release, out))

@@ -44,12 +44,15 @@ def rebuild(paths: Paths, name: str, out: Path | None) -> str:
         _bring_inputs(paths, home, manifest)
         _load(home, manifest)
         made = resolve_current(home.releases)
-        files = len(verify_release(made).files)
+        verify_release(made)
         if made.name != manifest.id:
             raise _another(paths, manifest, made)
         if out:
             shutil.copytree(made, out)
-    return f"{manifest.id}: rebuilt from {len(manifest.inputs)} raw files, {files} files byte for byte as published"
+    same = sum(file.hash_of == "bytes" for file in manifest.files)
+    others = ", ".join(file.path for file in manifest.files if file.hash_of != "bytes")
+    said = f"{same} files byte for byte as published{f', and what {others} holds' if others else ''}"
+    return f"{manifest.id}: rebuilt from {len(manifest.inputs)} raw files, {said}"
 
 
 def _manifest(paths: Paths, name: str) -> Manifest:
@@ -72,12 +75,11 @@ def _require_versions(paths: Paths, manifest: Manifest) -> None:
         return
     known = [entry.commit for entry in journal_of(paths).entries() if entry.id == manifest.id and entry.commit]
     other = " and ".join(
-        what for what in ("code", "facts") if getattr(present, what) != getattr(manifest.versions, what)
+        name for name in ("code", "facts") if getattr(present, name) != getattr(manifest.versions, name)
     )
-    at = f" of commit {known[-1]}" if known else ""
-    remedy = f"run the same command in a clone{at}, with EHALSA_HOME={paths.home}"
-    if known and known[-1].endswith("+"):
-        remedy += "; what was changed there after the commit, the plus sign, is needed too"
+    at = f" of commit {known[-1].rstrip('+')}," if known else " of the code that made it,"
+    changed = " with what was changed there and not committed, and" if known and known[-1].endswith("+") else ""
+    remedy = f"run the same command in a clone{at}{changed} with EHALSA_HOME={paths.home}"
     expected, found = (f"{v.code[:SHORT]}, {v.facts[:SHORT] or 'none apart'}" for v in (manifest.versions, present))
     raise ReleaseError(f"a release made by other {other}", f"release {manifest.id[:SHORT]}", expected, found, remedy)
 
