@@ -27,6 +27,8 @@ from orchestration.defs.presentation import LAND, OWNER, findings_metadata, sent
 from orchestration.defs.pull import raw_key
 from orchestration.defs.refusals import said_as_it_is
 from orchestration.editing.review import Review, review_round
+from orchestration.editing.same_file import given_twice
+from orchestration.facts.editing import load_editing
 from orchestration.facts.formats import OBSERVATIONS, load_formats
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
@@ -189,16 +191,21 @@ def _judged(
     needed = [spec for spec in specs if spec.source in wanted or spec in registers or spec in by]
     places = {spec.source: RawArchive(paths.raw).path(raw[spec.source].sha256) for spec in needed}
     results = land_round(needed, places, with_late_answers(judged_by, specs))
+    given = RawArchive(paths.raw).newest() | {(round_, name): pulled.sha256 for name, pulled in raw.items()}
     with opened(round_):
-        reviews = review_round(paths, specs, results, judged_by, wanted)
+        twice = given_twice(SOURCES, [spec for spec in specs if spec.source in wanted], given, load_editing(paths.data))
+        reviews = review_round(paths, specs, results, judged_by, wanted, twice)
     return {name: _reviewed(result, reviews.get(name)) for name, result in results.items()}
 
 
 def _reviewed(result: LandingResult, review: Review | None) -> LandingResult:
-    """Give the result with what the review found: nothing of a source that it refuses is landed."""
+    """Give the result with what the review found: nothing of a source that it refuses is landed.
+
+    What it finds in a source that is refused already accounts for that.
+    """
     if review is None or not review.findings:
         return replace(result, remarks=review.remarks, standing=review.standing) if review else result
-    return replace(result, tables={}, findings=(*result.findings, *review.findings), corrections=())
+    return replace(result, tables={}, findings=review.findings, corrections=())
 
 
 def _questionnaires(specs: Sequence[SourceSpec]) -> list[SourceSpec]:

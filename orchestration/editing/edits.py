@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
-from orchestration.editing.suspicion import EDITS, Suspicion
+from orchestration.editing.suspicion import EDITS, Suspicion, suspicion_of
 from orchestration.facts.edit_rules import Comparison
 from orchestration.facts.editing import Editing
 from orchestration.facts.edits import Edit, Severity
@@ -67,19 +67,8 @@ def broken_edits(session: Marts, edits: Sequence[Edit], editing: Editing) -> Ite
 
 
 def _together(edit: Edit, row: Row, editing: Editing) -> Suspicion:
-    words = editing.kinds[_MASS]
     values = {**row, "meaning": edit.meaning, "firsts": ", ".join(row["firsts"])}
-    return Suspicion(
-        _MASS,
-        words.what.format(**values),
-        edit.edit,
-        words.meaning.format(**values),
-        variables=edit.names,
-        units=row["broken"],
-        expected=words.expected.format(**values),
-        found=words.found.format(**values),
-        remedy=words.remedy,
-    )
+    return suspicion_of(editing, _MASS, values, variables=edit.names, units=row["broken"])
 
 
 def _terms(edit: Edit) -> Iterator[Row]:
