@@ -16,6 +16,7 @@ from orchestration.warehouse.marts import Marts, Row
 _TERMS = pa.schema(
     [
         ("edit", pa.string()),
+        ("rollup", pa.string()),
         ("side", pa.string()),
         ("combine", pa.string()),
         ("terms", pa.int32()),
@@ -44,7 +45,7 @@ _MASS = "contradicted"
 
 
 def broken_edits(session: Marts, edits: Sequence[Edit], editing: Editing) -> Iterator[tuple[Severity, Suspicion]]:
-    """Give what breaks these edits, with what becomes of it; ``session`` has ``cells``.
+    """Give what breaks these edits, with what becomes of it; ``session`` has ``cells`` and ``units``.
 
     An edit that so many units break that it is no matter of single ones is said once, and its units are not.
     """
@@ -76,7 +77,8 @@ def _terms(edit: Edit) -> Iterator[Row]:
     for side, rule in sides:
         for term in rule.terms:
             held: Row
-            shape = {"edit": edit.edit, "side": side, "combine": rule.combine, "terms": len(rule.terms)}
+            shape: Row = {"edit": edit.edit, "rollup": edit.rollup, "side": side}
+            shape |= {"combine": rule.combine, "terms": len(rule.terms)}
             if isinstance(term, Comparison):
                 held = {"sign": term.sign, "factor": term.factor, "other_id": term.other or None}
             else:
