@@ -52,7 +52,7 @@ def is_of_another_form(
     names = frozenset(header.names) & own.union(*others.values())
     apart = {form: len(columns ^ names) for form, columns in others.items()}
     nearest = max(apart, key=lambda form: (-apart[form], form), default=None)
-    if nearest is None or 2 * apart[nearest] >= len(own ^ names):
+    if nearest is None or 2 * apart[nearest] >= min(len(own ^ names), len(others[nearest])):
         return False
     report.add(_fault(spec, nearest, _differing(own, names), header.row))
     return not apart[nearest]

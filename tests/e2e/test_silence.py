@@ -123,6 +123,7 @@ def test_so_does_a_table_made_for_the_groups(silent: Home, tmp_path: Path) -> No
     told = " ".join(silent.ehalsa("table", f"{ROUND}/bilaga2/12", "--by", GROUP[0]).out.split())
     assert "Symbolen .. betyder: Uppgift finns inte." in told
     assert "70 000 eller fler 0 av 32" in told
+    assert "Syntetiska svar: beräknat på konstgjorda svar. Inga" in told, "it gives no printed table again"
     by_row = [list(row.values()) for row in read_csv(out)]
     silent_rows = [row for row in by_row if row[0] == "70 000 eller fler"]
     assert silent_rows
