@@ -390,7 +390,7 @@ CROSS_STEPS = (
     Step("key numbers", key_numbers.FILES, ("release",), _key_numbers),
     Step("reports", (products.REPORT, products.TEXTS, products.RELEASE), ("layouts", "codebooks", "sources"), _reports),
     Step("figures", charts.FILES, (*_FACTS, "quantities", "published_rounds"), _figures),
-    Step("months", (), ("sources", "quantities", "layouts", "figures"), _months),
+    Step("months", (*sources.FILES, *charts.FILES), ("sources", "quantities", "layouts", "figures"), _months),
     Step("consistency", consistency.FILES, _FACTS, _consistency),
     Step("synth", synth.FILES, (*_FACTS, "published"), _synth),
     *(
