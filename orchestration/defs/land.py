@@ -134,7 +134,7 @@ def landed_round(context: dg.AssetExecutionContext, config: Chosen) -> Events:
     wanted = {key.path[-1] for key in context.selected_asset_keys}
     specs = SOURCES.round(round_).sources
     raw = pulled(paths, round_, specs, config.inputs)
-    judged = judge_round(paths, round_, specs, raw, wanted)
+    judged = judge_round(paths, SOURCES, round_, raw, wanted)
     results = {name: result for name, result in judged.items() if name in wanted}
     for name, result in results.items():
         yield _verdict(name, [result], write_findings(result.findings, paths.findings / round_, name))
@@ -153,7 +153,7 @@ def landed_round(context: dg.AssetExecutionContext, config: Chosen) -> Events:
 
 def _judged_again(paths: Paths, rounds: Sequence[str], names: Sequence[str]) -> Events:
     specs = {round_: SOURCES.round(round_).sources for round_ in rounds}
-    found = {r: judge_round(paths, r, of_it, pulled(paths, r, of_it), names) for r, of_it in specs.items()}
+    found = {r: judge_round(paths, SOURCES, r, pulled(paths, r, of_it), names) for r, of_it in specs.items()}
     for name in names:
         results = {round_: results[name] for round_, results in found.items() if name in results}
         if not results:

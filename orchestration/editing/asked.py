@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from orchestration.editing.suspicion import Suspicion
+from orchestration.editing.suspicion import Suspicion, suspicion_of
 from orchestration.facts.editing import Editing
 from orchestration.warehouse.marts import Marts, Row
 
@@ -38,21 +38,16 @@ class Asked:
 
     def suspicion(self, kind: str, row: Row) -> Suspicion:
         """Say one row of a kind's query."""
-        words, values = self._editing.kinds[kind], {**row, "place": self.place(row)}
-        values["firsts"] = ", ".join(row.get("firsts", ()))
-        return Suspicion(
+        values = {**row, "place": self.place(row), "firsts": ", ".join(row.get("firsts", ()))}
+        return suspicion_of(
+            self._editing,
             kind,
-            words.what.format(**values),
-            words.about.format(**values),
-            words.meaning.format(**values),
+            values,
             variables=tuple(str(row[name]) for name in _NAMING if row.get(name)),
             question=str(row.get("question_id") or (self.whole if self.whole != FORM else "")),
-            units=int(row.get(words.concerns, 1)),
+            units=int(row.get(self._editing.kinds[kind].concerns, 1)),
             unit=row.get("unit_code", ""),
             row=row.get("row_no"),
-            expected=words.expected.format(**values),
-            found=words.found.format(**values),
-            remedy=words.remedy,
         )
 
     def place(self, row: Row) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.editing.cells import answer_cells, register_cells, source_cells
+from orchestration.editing.cells import answer_cells, register_cells, source_cells, units_of
 from orchestration.editing.edits import broken_edits
 from orchestration.editing.effects import Judged, ranked
 from orchestration.editing.form import Form, judged_form
@@ -64,7 +64,8 @@ class Bench:
         due = self._due(landing, at_hand)
         if not due:
             return
-        with open_tables({"cells": self._cells(at_hand)}) as session:
+        units = units_of(self._context.frame, together=True)
+        with open_tables({"cells": self._cells(at_hand), "units": units}) as session:
             for spec, edits in due.items():
                 for severity, item in broken_edits(session, edits, self._editing):
                     form = spec.kind == QUESTIONNAIRE_KIND
@@ -81,7 +82,8 @@ class Bench:
     def _cells(self, at_hand: Mapping[str, pa.Table]) -> pa.Table:
         """Gather what is known of the units; rows are those of the other sources' files."""
         tables = {format_.table: format_ for format_ in self._context.formats.kinds.values() if format_.by_municipality}
-        cells = [register_cells(self._context.frame)]
+        day = self._registers.size_scheme(self._context.codebook.round.size_scheme).population_date
+        cells = [register_cells(self._context.frame, lambda code: self._registers.population_of(code, day))]
         for name, table in at_hand.items():
             if name.partition("__")[0] == self._answers:
                 own = answer_cells(table)

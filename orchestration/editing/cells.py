@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pyarrow as pa
 
 from orchestration.facts.codes import ANSWERED, COUNTY, QUESTIONNAIRE, UNIT_KIND
@@ -18,6 +20,7 @@ CELLS = pa.schema(
         ("number", pa.float64()),
     ]
 )
+UNITS = pa.schema([("unit_code", pa.string()), ("place_code", pa.string())])
 
 
 def answer_cells(answers: pa.Table) -> pa.Table:
@@ -33,15 +36,24 @@ def _sent(answers: pa.Table) -> pa.Table:
     return pa.concat_tables([forms, answered])
 
 
-def register_cells(frame: Frame) -> pa.Table:
-    """Return what the registers know of each unit of the frame: county, kind of unit, inhabitants."""
+def units_of(frame: Frame, *, together: bool = False) -> pa.Table:
+    """Return the units of the frame, and what each is judged as: itself, or ``together`` with its municipality's."""
+    rows = [(unit.unit_code, unit.municipality_code if together else unit.unit_code) for unit in frame.units]
+    return pa.Table.from_pylist([dict(zip(UNITS.names, row, strict=True)) for row in rows], schema=UNITS)
+
+
+def register_cells(frame: Frame, residents: Callable[[str], int] | None = None) -> pa.Table:
+    """Return what the registers know of each unit of the frame: county, kind of unit, inhabitants.
+
+    ``residents``: those of its municipality in place of its own.
+    """
     rows = [
         {"unit_code": unit.unit_code, "variable_id": name} | value
         for unit in frame.units
         for name, value in (
             (COUNTY, {"code": frame.municipalities[unit.municipality_code].county_code}),
             (UNIT_KIND, {"code": unit.kind}),
-            (POPULATION, {"number": unit.population}),
+            (POPULATION, {"number": residents(unit.municipality_code) if residents else unit.population}),
         )
     ]
     return pa.Table.from_pylist(rows, schema=CELLS)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
-from orchestration.editing.suspicion import EDITS, Suspicion
+from orchestration.editing.suspicion import EDITS, Suspicion, suspicion_of
 from orchestration.facts.edit_rules import Comparison
 from orchestration.facts.editing import Editing
 from orchestration.facts.edits import Edit, Severity
@@ -16,6 +16,7 @@ from orchestration.warehouse.marts import Marts, Row
 _TERMS = pa.schema(
     [
         ("edit", pa.string()),
+        ("rollup", pa.string()),
         ("side", pa.string()),
         ("combine", pa.string()),
         ("terms", pa.int32()),
@@ -44,7 +45,7 @@ _MASS = "contradicted"
 
 
 def broken_edits(session: Marts, edits: Sequence[Edit], editing: Editing) -> Iterator[tuple[Severity, Suspicion]]:
-    """Give what breaks these edits, with what becomes of it; ``session`` has ``cells``.
+    """Give what breaks these edits, with what becomes of it; ``session`` has ``cells`` and ``units``.
 
     An edit that so many units break that it is no matter of single ones is said once, and its units are not.
     """
@@ -67,19 +68,8 @@ def broken_edits(session: Marts, edits: Sequence[Edit], editing: Editing) -> Ite
 
 
 def _together(edit: Edit, row: Row, editing: Editing) -> Suspicion:
-    words = editing.kinds[_MASS]
     values = {**row, "meaning": edit.meaning, "firsts": ", ".join(row["firsts"])}
-    return Suspicion(
-        _MASS,
-        words.what.format(**values),
-        edit.edit,
-        words.meaning.format(**values),
-        variables=edit.names,
-        units=row["broken"],
-        expected=words.expected.format(**values),
-        found=words.found.format(**values),
-        remedy=words.remedy,
-    )
+    return suspicion_of(editing, _MASS, values, variables=edit.names, units=row["broken"])
 
 
 def _terms(edit: Edit) -> Iterator[Row]:
@@ -87,7 +77,8 @@ def _terms(edit: Edit) -> Iterator[Row]:
     for side, rule in sides:
         for term in rule.terms:
             held: Row
-            shape = {"edit": edit.edit, "side": side, "combine": rule.combine, "terms": len(rule.terms)}
+            shape: Row = {"edit": edit.edit, "rollup": edit.rollup, "side": side}
+            shape |= {"combine": rule.combine, "terms": len(rule.terms)}
             if isinstance(term, Comparison):
                 held = {"sign": term.sign, "factor": term.factor, "other_id": term.other or None}
             else:

@@ -1,20 +1,27 @@
 -- Which answers of a unit break the edits of the codebook. `cells` are what is known of the units (answers, registers, columns of other sources):
--- unit_code, variable_id, row_no, code, number. `terms` and `sums` are the edits.
+-- unit_code, variable_id, row_no, code, number. `terms` and `sums` are the edits. `units`: unit_code, place_code, what the unit is judged as: itself or its
+-- municipality.
 
 -- name: judged
--- One row a unit and edit whose condition holds for it, if the unit has said something of what follows: whether that holds.
--- `terms`: edit, side, combine, terms, variable_id, codes, sign, factor, other_id.
-with bounded as (
+-- One row a unit (or municipality) and edit whose condition holds for it, if it has said something of what follows: whether that holds. What another source
+-- says of a municipality it says of each of its units; how their answers become the municipality's is said by the rollup of the edit.
+-- `terms`: edit, rollup, side, combine, terms, variable_id, codes, sign, factor, other_id.
+with known as (
+    select cells.* exclude (unit_code), units.unit_code
+    from cells inner join units on cells.unit_code = if(contains(cells.variable_id, '.'), units.place_code, units.unit_code)
+),
+
+bounded as (
     select
         terms.*,
-        cells.unit_code,
-        cells.row_no,
-        cells.code,
-        cells.number,
+        known.unit_code,
+        known.row_no,
+        known.code,
+        known.number,
         terms.factor * if(terms.other_id is null, 1, others.number) as bound
     from terms
-    inner join cells using (variable_id)
-    left join cells as others on terms.other_id = others.variable_id and cells.unit_code = others.unit_code
+    inner join known using (variable_id)
+    left join known as others on terms.other_id = others.variable_id and known.unit_code = others.unit_code
 ),
 
 tested as (
@@ -39,6 +46,7 @@ sides as (
         edit,
         side,
         unit_code,
+        any_value(rollup) as rollup,
         min(row_no) as row_no,
         list(variable_id order by variable_id) filter (where given and hit = (side = 'when' or combine in ('none', 'not_all'))) as variables,
         list(variable_id || ' ' || said order by variable_id)
@@ -52,6 +60,23 @@ sides as (
         end as holds
     from tested
     group by edit, side, unit_code
+    having given > 0
+),
+
+places as (
+    select
+        edit,
+        side,
+        place_code as unit_code,
+        min(row_no) as row_no,
+        list_sort(list_distinct(flatten(list(coalesce(variables, []))))) as variables,
+        list_sort(list_distinct(flatten(list(coalesce(said, []))))) as said,
+        case
+            when any_value(rollup) = 'any' or bool_and(holds) = bool_or(holds) then bool_or(holds)
+            when any_value(rollup) = 'all' then bool_and(holds)
+        end as holds
+    from sides inner join units using (unit_code)
+    group by edit, side, place_code
 )
 
 select
@@ -59,14 +84,14 @@ select
     follows.unit_code,
     least(rests.row_no, follows.row_no) as row_no,
     coalesce(rests.variables, []) as subject,
-    coalesce(follows.variables, []) as object,
-    list_concat(coalesce(rests.said, []), coalesce(follows.said, [])) as said,
+    follows.variables as object,
+    list_concat(coalesce(rests.said, []), follows.said) as said,
     follows.holds
-from sides as follows
-left join sides as rests on follows.edit = rests.edit and follows.unit_code = rests.unit_code and rests.side = 'when'
+from places as follows
+left join places as rests on follows.edit = rests.edit and follows.unit_code = rests.unit_code and rests.side = 'when'
 where
-    follows.side = 'then' and follows.given > 0
-    and coalesce(rests.holds and rests.given > 0, follows.edit not in (select edit from terms where side = 'when'))
+    follows.side = 'then' and follows.holds is not null
+    and coalesce(rests.holds, follows.edit not in (select edit from terms where side = 'when'))
 
 -- name: contradicted
 -- Edits that so many units break that it is no matter of single units. A file of its own is wrong, or the edit is.

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from orchestration.editing.cells import answer_cells, register_cells
+from orchestration.editing.cells import answer_cells, register_cells, units_of
 from orchestration.editing.edits import broken_edits
 from orchestration.editing.effects import Judged
 from orchestration.editing.look_back import look_back, shared_variables
@@ -37,7 +37,7 @@ class Form:
 def judged_form(now: Form, before: Form | None, edits: Sequence[Edit], editing: Editing) -> Iterator[Judged]:
     """Give what is suspicious in the answers; ``before``: the same form of the round before, where it is landed."""
     cells = pa.concat_tables([answer_cells(now.answers), register_cells(now.frame)])
-    with open_tables({"cells": cells}) as session:
+    with open_tables({"cells": cells, "units": units_of(now.frame)}) as session:
         yield from broken_edits(session, [edit for edit in edits if not edit.sources], editing)
     tables = {"answers": now.answers, "asked": now.asked, "places": places_of(now.codebook)}
     tables["asked_before"] = before.asked if before else PUT.empty_table()

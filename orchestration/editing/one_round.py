@@ -10,7 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from orchestration.editing.review import Review, review_round
-from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
+from orchestration.editing.same_file import given_twice
+from orchestration.facts.editing import load_editing
+from orchestration.facts.sources import QUESTIONNAIRE_KIND, Sources, SourceSpec
 from orchestration.facts.states import opened
 from orchestration.landing.land import (
     RESPONSE_REGISTER_KIND,
@@ -39,13 +41,13 @@ def pulled(
 
 
 def judge_round(
-    paths: Paths, round_: str, specs: Sequence[SourceSpec], raw: Mapping[str, RawObject], wanted: Collection[str]
+    paths: Paths, sources: Sources, round_: str, raw: Mapping[str, RawObject], wanted: Collection[str]
 ) -> dict[str, LandingResult]:
     """Judge and review the wanted sources of a round, and judge whatever they are judged by.
 
     That is the register of answers or the exports that it is made from, and the other files of a form.
     """
-    context = load_context(paths.data, round_)
+    context, specs = load_context(paths.data, round_), sources.round(round_).sources
     registers = [spec for spec in specs if spec.kind == RESPONSE_REGISTER_KIND]
     forms = {spec.questionnaire for spec in specs if spec.source in wanted}
     exports = [spec for spec in specs if spec.kind == QUESTIONNAIRE_KIND]
@@ -53,16 +55,21 @@ def judge_round(
     needed = [spec for spec in specs if spec.source in wanted or spec in registers or spec in by]
     places = {spec.source: RawArchive(paths.raw).path(raw[spec.source].sha256) for spec in needed}
     results = land_round(needed, places, with_late_answers(context, specs))
+    given = RawArchive(paths.raw).newest() | {(round_, name): pulled.sha256 for name, pulled in raw.items()}
     with opened(round_):
-        reviews = review_round(paths, specs, results, context, wanted)
+        twice = given_twice(sources, [spec for spec in specs if spec.source in wanted], given, load_editing(paths.data))
+        reviews = review_round(paths, specs, results, context, wanted, twice)
     return {name: _reviewed(result, reviews.get(name)) for name, result in results.items()}
 
 
 def _reviewed(result: LandingResult, review: Review | None) -> LandingResult:
-    """Give the result with what the review found: nothing of a source that it refuses is landed."""
+    """Give the result with what the review found: nothing of a source that it refuses is landed.
+
+    What it finds in a source that is refused already accounts for that.
+    """
     if review is None or not review.findings:
         return replace(result, remarks=review.remarks, standing=review.standing) if review else result
-    return replace(result, tables={}, findings=(*result.findings, *review.findings), corrections=())
+    return replace(result, tables={}, findings=review.findings, corrections=())
 
 
 def write_round(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from orchestration.editing.bench import Bench, tables_at_hand
 from orchestration.editing.effects import Judged
@@ -41,25 +42,31 @@ def review_round(
     results: Mapping[str, LandingResult],
     context: LandingContext,
     wanted: Collection[str],
+    twice: Mapping[str, Judged] = MappingProxyType({}),
 ) -> dict[str, Review]:
     """Review the wanted sources among ``results``; a source that is refused already is not judged further.
 
     ``specs``: every source of the round. They are held against each other whichever is landed last: those that are not
     landed now are read as they are landed. So is the round before; where it is not, nothing is held against it.
+    ``twice``: by source, that its file is another's; unless that may stand it accounts for whatever else is found.
     """
     round_, bench = context.codebook.round.round, Bench(paths, context)
     known = {item.finding: item for item in load_acknowledged(paths.data, round_)}
     fresh = {name: table for result in results.values() for name, table in result.tables.items()}
-    landing = [spec for spec in specs if spec.source in set(wanted) & set(results) and results[spec.source].tables]
-    judged = {spec: bench.alone(spec, *results[spec.source].tables.values()) for spec in landing}
+    doubted = {name for name, (severity, item) in twice.items() if severity == "stop" or item.name not in known}
+    due = set(wanted) & set(results) - doubted
+    landing = [spec for spec in specs if spec.source in due and results[spec.source].tables]
+    judged = {spec: [twice[spec.source]] for spec in specs if spec.source in twice}
+    for spec in landing:
+        judged.setdefault(spec, []).extend(bench.alone(spec, *results[spec.source].tables.values()))
     at_hand = tables_at_hand(paths.landing / round_, fresh)
-    if all(result.tables for result in results.values()):
+    if not doubted and all(result.tables for result in results.values()):
         for spec, found in bench.between(landing, at_hand):
             judged[spec].append(found)
     reviews = {
         spec.source: _review(spec, bench.ranked(found, at_hand), known, context) for spec, found in judged.items()
     }
-    if reviews and {spec.source for spec in specs} <= set(reviews):
+    if landing and len(landing) == len(specs):
         seen = {suspicion.name for found in judged.values() for _, suspicion in found}
         first = next(iter(reviews))
         gone = tuple(_gone(round_, first, item) for name, item in known.items() if name not in seen)

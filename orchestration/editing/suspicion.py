@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from orchestration.facts.editing import Editing
 from orchestration.warehouse.macros import read_queries
 
 EDITS, LOOK_WITHIN, LOOK_BACK, LOOK_ACROSS, EFFECTS = (
@@ -39,3 +42,10 @@ class Suspicion:
     def name(self) -> str:
         """What an acknowledgement calls it."""
         return f"{self.kind}:{self.about}"
+
+
+def suspicion_of(editing: Editing, kind: str, values: Mapping[str, object], **about: Any) -> Suspicion:
+    """Say a suspicion of a kind in the words of the facts; ``about``: what else is known of it."""
+    words = editing.kinds[kind]
+    said = {name: getattr(words, name).format(**values) for name in ("what", "about", "meaning", "expected", "found")}
+    return Suspicion(kind, **said, remedy=words.remedy, **about)

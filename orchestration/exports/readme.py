@@ -11,18 +11,22 @@ from orchestration.facts.errors import FactError
 from orchestration.facts.products import ReleaseFacts, ReportSpec
 
 
-def export_readme(facts: ReleaseFacts, marts: Sequence[CheckedMart], target: Path) -> list[Path]:
+def export_readme(
+    facts: ReleaseFacts, marts: Sequence[CheckedMart], target: Path, without: Sequence[str] = ()
+) -> list[Path]:
     """Write the README into ``target``, where all other files lie already; returns its path.
 
+    ``without``: the rounds that there are and that the release has no answers of.
     Raises FactError for a file or folder that is there and that ``readme_files`` does not name.
     """
     release = facts.release
     target.mkdir(parents=True, exist_ok=True)
     path = target / release.readme
-    reports = [_filled(release.readme_report, facts, product) for product in facts.specs]
+    reports = [_filled(release.readme_report, facts, product) for product in facts.specs] or [release.readme_no_report]
+    lacking = [release.readme_without.format(rounds=", ".join(without))] if without else []
     text = release.readme_text.format(
         title=release.title,
-        reports="\n".join(reports) or release.readme_no_report,
+        reports="\n".join([*reports, *lacking]),
         origin=_origin(facts, marts),
         files="\n".join(_files(facts, marts, target)),
         symbols="\n".join(f"{known.symbol:<3} {known.meaning}" for known in facts.texts.symbols),

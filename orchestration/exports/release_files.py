@@ -20,6 +20,7 @@ from orchestration.exports.tables.cells import Report, read_report
 from orchestration.exports.tables.csv_files import export_cells, export_tables
 from orchestration.exports.workbook.workbook import export_workbook
 from orchestration.facts.products import ReleaseFacts, ReportFacts
+from orchestration.facts.states import rounds_in
 from orchestration.quality.key_numbers import KeyNumbersResult
 from orchestration.warehouse.marts import open_marts
 
@@ -78,6 +79,11 @@ class Material:
     def declarations(self) -> Mapping[str, Document]:
         """The quality declaration of each landed round."""
         return read_declarations(self.database, self.data, self.facts, self.outcomes())
+
+    @property
+    def without(self) -> tuple[str, ...]:
+        """The final rounds whose answers nobody has landed."""
+        return tuple(round_ for round_ in rounds_in(self.data, "final") if round_ not in self.declarations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +177,7 @@ _DECLARATIONS = Export(
 _README = Export(
     "readme",
     "text",
-    lambda material, target: export_readme(material.facts, material.marts, target),
+    lambda material, target: export_readme(material.facts, material.marts, target, material.without),
     (_DECLARATIONS.key,),
     "One file per release. What the release is, what in it is synthetic, and which files there are, so it comes last.",
 )

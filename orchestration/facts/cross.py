@@ -39,6 +39,7 @@ from orchestration.facts import (
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.groupings import groups_of_all
 from orchestration.facts.load import Catalog
+from orchestration.facts.months import note_months
 from orchestration.facts.products import read_fact
 from orchestration.facts.published_model import PublishedCell
 from orchestration.facts.quantities import note_sources
@@ -208,17 +209,19 @@ def _series(data_dir: Path, done: Done) -> None:
     series.load_series(data_dir, Catalog(**{name: done[name] for name in _CATALOG}))
 
 
-def _figures(data_dir: Path, done: Done) -> None:
-    """Read every chart; note an indicator, quantity, round, grouping or group that there is not."""
+def _figures(data_dir: Path, done: Done) -> list[charts.FigureSpec]:
+    """Read every chart and give them all; note an indicator, quantity, round, grouping or group that there is not."""
     complaints = Complaints(f"{data_dir.name}/figures")
     indicators = {item.indicator for item in done["indicators"].indicators}
     quantities = {item.quantity for item in done["quantities"]}
     rounds = {*done["codebooks"], *(item.round for item in done["published_rounds"])}
     groups = groups_of_all(done["codebooks"], done["registers"], done["groupings"])
+    found: list[charts.FigureSpec] = []
     for folder in sorted({path.parent for path in files_of(data_dir, charts.FIGURE.pattern)}):
         specs: tuple[charts.FigureSpec, ...] = ()
         with complaints.noting():
             specs = charts.load_figures(data_dir, folder.name)
+            found += specs
         for spec in specs:
             name = f"{fact_name(data_dir, folder)}/{spec.figure_no}.yaml"
             _note_unknown(complaints, f"{name}, at round", [spec.round], done["codebooks"], "codebooks/")
@@ -232,6 +235,12 @@ def _figures(data_dir: Path, done: Done) -> None:
             _note_unknown(complaints, f"{name}, at grouping", [spec.grouping], known, "the round's groupings")
             _note_unknown(complaints, f"{name}, at group", [spec.group], known.get(spec.grouping, ()), "the grouping")
     complaints.settle()
+    return found
+
+
+def _months(data_dir: Path, done: Done) -> None:
+    specs = [spec for entry in done["sources"].rounds for spec in entry.sources]
+    note_months(data_dir.name, specs, done["quantities"], done["layouts"], done["figures"])
 
 
 def _note_unknown(
@@ -381,6 +390,7 @@ CROSS_STEPS = (
     Step("key numbers", key_numbers.FILES, ("release",), _key_numbers),
     Step("reports", (products.REPORT, products.TEXTS, products.RELEASE), ("layouts", "codebooks", "sources"), _reports),
     Step("figures", charts.FILES, (*_FACTS, "quantities", "published_rounds"), _figures),
+    Step("months", (*sources.FILES, *charts.FILES), ("sources", "quantities", "layouts", "figures"), _months),
     Step("consistency", consistency.FILES, _FACTS, _consistency),
     Step("synth", synth.FILES, (*_FACTS, "published"), _synth),
     *(

@@ -16,13 +16,14 @@ from orchestration.facts.complaints import Complaints
 from orchestration.facts.edit_rules import EditRule, Names, names_of
 from orchestration.facts.errors import FactError
 from orchestration.facts.formats import Format
-from orchestration.facts.model import Codebook, Term
+from orchestration.facts.model import Codebook, Rollup, Term
 from orchestration.facts.reader import IDENTIFIER, Column, CsvFile, Row, fact_name, matching, one_of, read_optional_rows
 from orchestration.facts.register_model import Registers
 
 EditKind = Literal["excludes", "some", "at_most", "part", "total", "implies"]
 Severity = Literal["stop", "acknowledge", "note"]
 KINDS: tuple[EditKind, ...] = ("excludes", "some", "at_most", "part", "total", "implies")
+ROLLUPS: tuple[Rollup, ...] = ("joint", "any", "all")
 SEVERITIES: tuple[Severity, ...] = ("stop", "acknowledge", "note")
 _NUMERIC: frozenset[EditKind] = frozenset({"part", "total"})
 _ONE_SIDED: frozenset[EditKind] = frozenset({"some", "at_most"})
@@ -39,6 +40,7 @@ EDITS = CsvFile(
         "limit": Column("How many at most, for at_most.", Row.optional_natural),
         "severity": Column("What becomes of answers that break it.", one_of(SEVERITIES)),
         "meaning": Column("What must hold, as a phrase, Swedish."),
+        "rollup": Column("When answers of districts hold for their municipality.", Row.raw, optional=True),
     },
     ("edit",),
     may_be_empty=True,
@@ -55,6 +57,9 @@ class Edit:
     ``excludes``: a flag of ``subject`` marked, none of ``object`` is. ``some``: one of ``subject`` is marked where the
     question is answered. ``at_most``: no more than ``limit`` of them. ``part``, ``total``: the numbers of ``subject``
     add up to at most, or to, those of ``object``. ``implies``: where the rule ``when`` holds, ``then`` does too.
+
+    ``rollup``: between sources a rule on answers holds for a municipality in districts if it does for ``any`` or for
+    ``all`` of them; ``joint``: nothing is known where they differ.
     """
 
     edit: str
@@ -66,6 +71,7 @@ class Edit:
     meaning: str
     when: EditRule | None = None
     then: EditRule | None = None
+    rollup: Rollup = "joint"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -116,7 +122,8 @@ def _edits(row: Row, codebook: Codebook, names: Names) -> Iterator[Edit]:
     about = (cells["severity"], cells["meaning"])
     if kind == "implies":
         sides = [names.parse(cells[side], row.where(side)) for side in ("subject", "object")]
-        yield Edit(cells["edit"], kind, (), (), None, *about, *sides)
+        rollup = row.choice("rollup", ROLLUPS) if cells["rollup"] else ROLLUPS[0]
+        yield Edit(cells["edit"], kind, (), (), None, *about, when=sides[0], then=sides[1], rollup=rollup)
         return
     numeric = kind in _NUMERIC
     known = [item.variable for item in codebook.variables if item.type == ("number" if numeric else "flag")]

@@ -94,7 +94,6 @@ class FigureTexts(Fact):
     """Words of the figures. ``sources`` by source of a point; computed ones are told apart by ``computed_<origin>``."""
 
     heading: str
-    synthetic_mark: str
     sources: dict[str, str]
     break_label: str
     broken: str
@@ -197,6 +196,7 @@ class ReleaseSpec(Fact):
     readme_text: str
     readme_report: str
     readme_no_report: str
+    readme_without: str
     readme_files: tuple[ReadmeFile, ...] = Field(min_length=1)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cache, partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -34,6 +35,7 @@ from orchestration.landing.identity import identify, make_setting
 from orchestration.landing.keys import make_keys
 from orchestration.landing.observations import tidy_observations
 from orchestration.landing.opened import Opened, settled_between, units_beside
+from orchestration.landing.other_forms import Forms, forms_of_all, is_of_another_form
 from orchestration.landing.questionnaire import Form, check_labels, form_of, judge_answers, tidy_answers
 from orchestration.landing.raw_checks import format_faults
 from orchestration.landing.reading import (
@@ -65,7 +67,8 @@ class LandingContext:
     ``responses`` is the register of answers; None only while it is being landed itself, or when it was refused: who
     answered is then not compared. ``corrections`` are those declared for the round, ``coded``: coded variable → keys of
     the texts that have a code. ``recipients``: unit → the form it was sent, where that is known without a register of
-    answers. ``identifiers`` and ``contacts``: what names a unit beside its code.
+    answers. ``identifiers`` and ``contacts``: what names a unit beside its code. ``forms``: reads the columns of every
+    form of every round.
     """
 
     codebook: Codebook
@@ -78,6 +81,7 @@ class LandingContext:
     coded: Mapping[str, frozenset[str]] = field(default_factory=dict)
     identifiers: tuple[Identifier, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    forms: Callable[[], Forms] = dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ def _read_context(data_dir: Path, round_: str) -> LandingContext:
         coded=coded_texts(data_dir, codebook),
         identifiers=load_identifiers(data_dir, registers),
         contacts=load_contacts(data_dir, codebook, registers),
+        forms=cache(partial(forms_of_all, data_dir, registers)),
     )
 
 
@@ -295,7 +300,9 @@ def _land_answers(
     spec, format_, report = file.spec, file.format_, file.report
     sheet = _read(spec, choice.sheet, format_, form, context, report)
     wanted = [*(column.name for column in format_.columns), *form.columns]
-    if sheet is None or (grid := make_grid(sheet, spec, wanted, report)) is None:
+    if sheet is None or is_of_another_form(sheet, spec, wanted, frozenset(form.columns), context.forms, report):
+        return _NOTHING
+    if (grid := make_grid(sheet, spec, wanted, report)) is None:
         return _NOTHING
     columns = {variable.variable: variable.column for variable in form.variables}
     grid = correct(grid, spec, context.corrections, Correctable(format_.key[0], columns, form.number_columns), report)

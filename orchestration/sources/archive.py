@@ -108,6 +108,10 @@ class RawArchive:
         by = "" if until == date.max else f" by {until}"
         raise RawArchiveError(f"source not pulled {by.strip() or 'yet'}", where, f"a pull{by}", "none", remedy)
 
+    def newest(self) -> dict[tuple[str, str], str]:
+        """Return the SHA-256 of the newest pull of each round and source."""
+        return {(pulled.round, pulled.source): pulled.sha256 for pulled in self.pulls()}
+
     def pull_of(self, round_: str, source: str, sha256: str) -> RawObject:
         """Return the newest pull of that source that gave these bytes; RawArchiveError if none did."""
         for pulled in reversed(self.pulls()):

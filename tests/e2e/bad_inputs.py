@@ -21,6 +21,7 @@ from typing import Any
 from orchestration.facts.sources import load_sources
 from orchestration.landing.land import load_context
 from orchestration.paths import paths_from_env
+from tests.faults.damage import file_of
 from tests.faults.faults import BAD_INPUTS, BadInput, answer_faults
 from tests.faults.test_bad_inputs import pick
 
@@ -60,7 +61,23 @@ NAMED = (
     "npö: month missing",
     "npö: month twice",
     "npö: municipal users above all",
+    "form a under form b",
 )
+
+
+def _form_a_under_b(folder: Path) -> None:
+    shutil.copyfile(file_of(folder, "enkat_a"), file_of(folder, "enkat_b"))
+
+
+BETWEEN_FILES = (
+    BadInput(
+        "form a under form b",
+        "enkat_b",
+        _form_a_under_b,
+        {"what": "^one file for two sources$", "found": "^the bytes of enkat_a of round", "remedy": "which of the two"},
+    ),
+)
+"""What is seen where all files of the load are at hand, and not where one source is landed."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +100,7 @@ class Record:
 
 def named_faults(data: Path) -> list[BadInput]:
     """The faults of ``NAMED``, in that order."""
-    every = {bad.name: bad for bad in (*BAD_INPUTS, *answer_faults(pick(load_context(data, ROUND))))}
+    every = {bad.name: bad for bad in (*BAD_INPUTS, *BETWEEN_FILES, *answer_faults(pick(load_context(data, ROUND))))}
     return [every[name] for name in NAMED]
 
 

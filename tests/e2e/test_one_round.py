@@ -32,6 +32,8 @@ def test_one_round_alone_is_a_release(single: Good) -> None:
 def test_the_rounds_that_it_does_not_hold_are_told(single: Good) -> None:
     others = [entry.round for entry in load_sources(single.home.sources).rounds if entry.round != ROUND]
     assert f"Without: {', '.join(others)}, which the sources file has and nobody has landed" in single.finished.out
+    read_me = (single.path / "README.txt").read_text(encoding="utf-8")
+    assert f"Utgåvan saknar svaren från omgång {', '.join(others)}: " in read_me
 
 
 def test_figures_of_other_rounds_are_those_of_the_print(single: Good) -> None:

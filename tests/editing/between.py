@@ -148,6 +148,25 @@ def _more_than_inhabitants(sources: Sources) -> None:
     sources.sheet.cells[_smallest(sources, "antal_gps")]["antal_gps"] = 5000.0
 
 
+def _spent_in_districts(sources: Sources) -> None:
+    left = {row["municipality_code"] for row in sources.rows[FUNDS] if row["remaining_sek"] > 0}
+    for unit in (unit for unit in sources.sheet.units if unit.partition("-")[0] in left and "-" in unit):
+        sources.sheet.cells[unit][SPENT] = "1"
+
+
+def _channel_in_one_district(sources: Sources) -> None:
+    for unit in (unit for unit in sources.sheet.units if unit.endswith("-02")):
+        sources.sheet.cells[unit]["etjanst_barn_unga_saker_kommunikation"] = "1"
+
+
+BETWEEN_DISTRICTS: Mapping[str, tuple[Corruption, str]] = {
+    "districts that have spent what is left to their city": (_spent_in_districts, "contradicted:medel_forbrukade"),
+    "a secure channel in one district, beside a city without any": (
+        _channel_in_one_district,
+        "contradicted:kanal_saknas",
+    ),
+}
+"""The same where many municipalities answer as districts."""
 BETWEEN: Mapping[str, tuple[Corruption, str]] = {
     "funds that everyone has spent, beside answers that some have not": (_all_spent, "contradicted:medel_kvar"),
     "funds moved down a row": (_moved_funds, "contradicted:medel_forbrukade"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from orchestration.editing.effects import Judged
 from orchestration.paths import REPO
-from tests.editing.between import BETWEEN
+from tests.editing.between import BETWEEN, BETWEEN_DISTRICTS
 from tests.editing.conftest import Rounds, Sheet, districted_round, following, newest_round
 from tests.editing.corruptions import OVER_ROUNDS, OVER_UNITS, WITHIN_UNITS_OF_DISTRICTS, within_units
 from tests.editing.sources import World, newest_sources
@@ -54,6 +54,18 @@ def _rows(rounds: Rounds, of_districts: Rounds, world: World) -> Iterator[str]:
         sources = world.sources()
         disturb(sources)
         yield stopped("between sources", name, wanted, world.judged(sources))
+    yield from (between_districts(name, world) for name in BETWEEN_DISTRICTS)
+
+
+def between_districts(name: str, world: World) -> str:
+    """Give the row of a corruption where every second municipality answers as two districts."""
+    (disturb, wanted), districted = (
+        BETWEEN_DISTRICTS[name],
+        world.in_districts(world.context.frame.municipality_codes[::2]),
+    )
+    sources = districted.sources()
+    disturb(sources)
+    return stopped("between sources", name, wanted, districted.judged_between(sources))
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,13 +23,17 @@ from tests.editing.conftest import Rounds, Sheet
 
 @dataclass(frozen=True)
 class World:
-    """The newest round beside itself as the round before; only its other sources are landed of that."""
+    """The newest round beside itself as the round before; only its other sources are landed of that.
+
+    ``districts``: municipalities that are asked, and answer, as two districts each.
+    """
 
     paths: Paths
     context: LandingContext
     specs: tuple[SourceSpec, ...]
     landed: dict[str, pa.Table]
     rounds: Rounds
+    districts: frozenset[str] = frozenset()
 
     @cached_property
     def bench(self) -> Bench:
@@ -38,11 +42,30 @@ class World:
     @cached_property
     def untouched(self) -> Sheet:
         """The answers that tests of the other sources leave as they are; nothing was found in them."""
-        return Sheet(self.rounds.before)
+        return self.sheet()
+
+    def sheet(self) -> Sheet:
+        sheet = Sheet(self.rounds.before)
+        sheet.cells = {part: dict(cells) for unit, cells in sheet.cells.items() for part in self.parts(unit)}
+        sheet.units = list(sheet.cells)
+        return sheet
+
+    def parts(self, unit: str) -> tuple[str, ...]:
+        return (f"{unit}-01", f"{unit}-02") if unit in self.districts else (unit,)
+
+    def in_districts(self, districts: Collection[str]) -> World:
+        """The same with municipalities in districts."""
+        split = replace(self, districts=frozenset(districts) & frozenset(self.sheet().units))
+        units = tuple(
+            replace(unit, unit_code=part, kind="district" if len(split.parts(unit.unit_code)) > 1 else unit.kind)
+            for unit in self.context.frame.units
+            for part in split.parts(unit.unit_code)
+        )
+        return replace(split, context=replace(self.context, frame=replace(self.context.frame, units=units)))
 
     def sources(self) -> Sources:
         population = {unit.unit_code: unit.population or 0 for unit in self.context.frame.units}
-        return Sources(Sheet(self.rounds.before), following_sources(self.landed), self.landed, population)
+        return Sources(self.sheet(), following_sources(self.landed), self.landed, population)
 
     def tables(self, sources: Sources) -> dict[str, dict[str, pa.Table]]:
         form, *others = self.specs
@@ -65,11 +88,15 @@ class World:
     def judged(self, sources: Sources) -> list[Judged]:
         """Give what is found when all sources are landed together."""
         bench, tables = self.bench, self.tables(sources)
-        at_hand = {name: table for own in tables.values() for name, table in own.items()}
         form, *others = self.specs
         found = [] if sources.sheet.cells == self.untouched.cells else bench.alone(form, *tables[form.source].values())
         found += [item for spec in others for item in bench.alone(spec, *tables[spec.source].values())]
-        return found + [item for _, item in bench.between(self.specs, at_hand)]
+        return found + self.judged_between(sources)
+
+    def judged_between(self, sources: Sources) -> list[Judged]:
+        """Give what is found where sources are held against each other."""
+        at_hand = {name: table for own in self.tables(sources).values() for name, table in own.items()}
+        return [item for _, item in self.bench.between(self.specs, at_hand)]
 
 
 def newest_sources(rounds: Rounds, home: Path) -> World:

@@ -113,5 +113,6 @@ def test_the_readme_names_no_file_that_is_not_there(database: Path, release: Rel
     (tmp_path / "report_cells.csv").write_text("", encoding="utf-8")
     (path,) = export_readme(release, load_marts(database, release), tmp_path)
     text = path.read_text(encoding="utf-8")
+    assert "Utgåvan saknar" not in text
     assert "Varje cell" in text
     assert "arbetsbok" not in text

@@ -41,6 +41,7 @@ def said(facts: Path, sources: Path | None = None) -> list[str]:
 
 
 CROSSED = [
+    ("figures/2021/10.yaml", '"2020-01", "2021-01"]', '"2020-01"]', "figures/2021/10.yaml: expected 2021-01"),
     ("figures/2021/3.yaml", "indicator: ", "indicator: saknas.", "figures/2021/3.yaml, at series"),
     ("figures/2021/3.yaml", 'round: "2021"', 'round: "2022"', "figures/2021/3.yaml, at round"),
     ("products/2021.yaml", "main/27:", "main/97:", "products/2021.yaml, at label_columns.main/97"),

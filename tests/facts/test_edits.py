@@ -18,11 +18,11 @@ ROUND = "2021"
 HEADER = "edit,kind,subject,object,limit,severity,meaning\n"
 
 
-def load(data_dir: Path, folder: Path, *rows: str) -> tuple[Edit, ...]:
+def load(data_dir: Path, folder: Path, *rows: str, header: str = HEADER) -> tuple[Edit, ...]:
     """Load these rows as the edits of the newest codebook."""
     data = folder / "data"
     shutil.copytree(data_dir / "codebooks" / ROUND, data / "codebooks" / ROUND)
-    (data / "codebooks" / ROUND / "edits.csv").write_text(HEADER + "".join(f"{row}\n" for row in rows), "utf-8")
+    (data / "codebooks" / ROUND / "edits.csv").write_text(header + "".join(f"{row}\n" for row in rows), "utf-8")
     registers = load_registers(data_dir)
     return load_edits(data, load_codebook(data, ROUND, registers), registers, load_formats(data_dir).kinds)
 
@@ -47,6 +47,14 @@ def test_numbers_are_held_against_numbers_of_registers_and_other_sources(data_di
     assert edit.sources == {"stimulus"}
     assert edit.when.terms == (Comparison("antal_gps", ">", 0, ""), Comparison("stimulus.used_sek", "<>", 0, ""))
     assert edit.then.terms == (Comparison("antal_gps", "<=", 0.5, "reg_befolkning"),)
+
+
+def test_a_rollup_is_one_that_an_edit_may_have(data_dir: Path, tmp_path: Path) -> None:
+    header, row = HEADER.replace("\n", ",rollup\n"), "a,implies,stim_forbrukning=1,stimulus.remaining_sek=0,,note,x,"
+    given = [edit.rollup for edit in load(data_dir, tmp_path / "good", row, f"b{row[1:]}all", header=header)]
+    assert given == ["joint", "all"]
+    with pytest.raises(FactErrors, match="column rollup: expected joint, any, all, found 'population'"):
+        load(data_dir, tmp_path / "bad", f"{row}population", header=header)
 
 
 @pytest.mark.parametrize(

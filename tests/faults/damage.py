@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +141,16 @@ def drop_where(source: str, key: str, value: str) -> Damage:
     )
 
 
+def keep_where(folder: Path, source: str, key: str, values: Collection[str]) -> None:
+    """Keep the rows of a CSV or an SPSS file that have one of ``values`` in the column ``key``."""
+    if spec_of(folder, source).format == "sav":
+        edit_sav(folder, source, keep=lambda frame: frame[frame[key].isin(values)])
+    else:
+        edit_csv(
+            folder, source, lambda table: [table[0], *(row for row in table[1:] if row[table[0].index(key)] in values)]
+        )
+
+
 def drop_row(source: str, row: int) -> Damage:
     def damage(folder: Path) -> None:
         if spec_of(folder, source).format == "csv":
@@ -159,9 +169,9 @@ def edit_sav(
     columns: Mapping[str, Any] | None = None,
     rename: Mapping[str, str] | None = None,
     labels: Mapping[str, Mapping[int, str]] | None = None,
-    drop: int | None = None,
+    keep: Callable[[Any], Any] | None = None,
 ) -> None:
-    """Change cells (case from 1), whole columns, names or value labels, or drop one case."""
+    """Change cells (case from 1), whole columns, names or value labels, or keep some cases of the frame."""
     path = file_of(folder, source)
     frame, meta = pyreadstat.read_sav(str(path), user_missing=True)
     for (case, name), value in (cells or {}).items():
@@ -170,8 +180,8 @@ def edit_sav(
         frame[name] = frame[name].infer_objects()
     for name, value in (columns or {}).items():
         frame[name] = value
-    if drop is not None:
-        frame = frame.drop(index=drop - 1).reset_index(drop=True)
+    if keep is not None:
+        frame = keep(frame).reset_index(drop=True)
     named = dict(rename or {})
     kept: dict[str, Any] = {
         named.get(name, name): pairs for name, pairs in {**meta.variable_value_labels, **(labels or {})}.items()

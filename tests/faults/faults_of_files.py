@@ -152,7 +152,7 @@ FILES = (
     bad(
         "csv under the name of sav",
         "enkat_b",
-        _swap_extension("enkat_b", "enkat_a"),
+        edit_bytes("enkat_b", lambda _: b"kommunkod;kommun\r\n0114;Upplands V\xe4sby\r\n"),
         what="not the format",
         expected="SPSS",
     ),

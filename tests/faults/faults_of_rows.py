@@ -172,7 +172,7 @@ ANSWERS = (
     bad(
         "fewer answers, sav",
         "enkat_b",
-        lambda f: edit_sav(f, "enkat_b", drop=1),
+        lambda f: edit_sav(f, "enkat_b", keep=lambda frame: frame.drop(index=0)),
         what="fewer answers",
         expected="form B",
     ),

@@ -215,6 +215,6 @@ def _of_spss(columns: Answered) -> tuple[BadInput, ...]:
         bad("spss: key unknown", SOURCE, sav(cells={(1, "kommunnr"): 9999}), what=UNKNOWN, row="^1$", found="9999"),
         bad("spss: variable renamed", SOURCE, sav(rename={single: f"{single}_1"}), what="^column renamed$"),
         bad("spss: a variable too many", SOURCE, sav(columns={"vikt2": 1.0}), what="^unknown column$"),
-        bad("spss: answers missing", SOURCE, sav(drop=2), what="^fewer answers than the register"),
+        bad("spss: answers missing", SOURCE, sav(keep=lambda f: f.drop(index=1)), what="^fewer answers than"),
         bad("spss: cut off", SOURCE, edit_bytes(SOURCE, lambda c: c[: len(c) // 2]), what="^file cut off"),
     )  # fmt: skip

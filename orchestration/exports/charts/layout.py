@@ -90,7 +90,7 @@ def draw(figure: Figure, texts: Texts) -> Drawing:
     _write(drawing, heading, "title", 19, 24)
     _write(drawing, figure.spec.subtitle, "subtitle", 14, 20)
     if figure.is_synthetic:
-        _write(drawing, words.synthetic_mark, "mark", 13, 20)
+        _write(drawing, texts.synthetic_mark, "mark", 13, 20)
     drawing.height += 6
     _legend(drawing, figure, texts)
     (_bars if figure.spec.form == "bars" else _lines)(drawing, figure, texts)
