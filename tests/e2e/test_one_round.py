@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -46,12 +47,15 @@ def test_nothing_but_the_round_is_in_the_archive(single: Good) -> None:
     assert landed == {ROUND, "catalog", "published"}
 
 
-def test_a_round_with_a_questionnaire_alone_is_a_release(tmp_path: Path, data_dir: Path, repo_root: Path) -> None:
+def test_a_round_with_a_questionnaire_alone_is_a_release(
+    tmp_path: Path, data_dir: Path, repo_root: Path, parsed: Path
+) -> None:
     """No report, no review, no usage statistics, no funds: what rests on them is empty, and says so."""
     sources = load_sources(data_dir / "sources.yaml")
     kinds = {"questionnaire", "response_register"}
     round_ = next(item.round for item in sources.rounds if not item.report and {s.kind for s in item.sources} == kinds)
     home = Home(tmp_path / "home", data_dir / "sources.yaml", repo_root)
+    shutil.copytree(parsed, home.folder / "dbt")
     finished = home.ehalsa("load", "--round", round_)
     assert finished.code == 0, finished.out + finished.err
     release = home.releases / home.current()
