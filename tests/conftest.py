@@ -6,7 +6,10 @@ Fixtures that belong to one room live in that room's own conftest.
 from __future__ import annotations
 
 import gc
+import json
 import os
+import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import hypothesis
@@ -108,11 +111,24 @@ def finished_load(shared: Path, repo_root: Path) -> FinishedLoad:
     return FinishedLoad(home, finished, home.releases / told["release"])
 
 
+@dataclass(frozen=True)
+class SmallBuild:
+    """The state folder in which dbt built the small world of ``tests/warehouse``, and what each node came to."""
+
+    home: Home
+    nodes: dict[str, str]
+
+
 @pytest.fixture(scope="session")
-def parsed(shared: Path, repo_root: Path) -> Path:
-    """The parsed dbt project, for state folders to begin with: of the good load if that is there, else of its own."""
-    if (shared / "good.json").exists():
-        return shared / "good" / "dbt"
-    home = Home(shared / "parsed", repo_root / "data" / "sources.yaml", repo_root)
-    assert made_once(shared, "parsed", lambda: home.ehalsa("prepare").code) == 0
-    return home.folder / "dbt"
+def small_build(shared: Path, repo_root: Path) -> SmallBuild:
+    """The dbt project parsed, and built once with all of its tests; only to be read."""
+    home = Home(shared / "small", repo_root / "data" / "sources.yaml", repo_root)
+    told = made_once(shared, "small", lambda: asdict(home.run([sys.executable, "-m", "tests.warehouse.small"])))
+    assert told["code"] == 0, told["err"]
+    return SmallBuild(home, json.loads(told["out"]))
+
+
+@pytest.fixture(scope="session")
+def parsed(small_build: SmallBuild) -> Path:
+    """The parsed dbt project, its tests proven and compiled, for state folders to begin with."""
+    return small_build.home.folder / "dbt"

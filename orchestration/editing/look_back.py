@@ -24,16 +24,17 @@ _EXPLAINED = ("exchanged", "turned", "unlike", "strangers", "flat")
 
 def shared_variables(now: Codebook, before: Codebook) -> pa.Table:
     """Return the variables of the round that the round before has with the same answers, with their questions."""
-    words = {item.variable: _words(before, item.variable) for item in before.variables}
-    same = [item for item in now.variables if words.get(item.variable) == _words(now, item.variable)]
+    words, own = _words(before), _words(now)
+    same = [item for item in now.variables if words.get(item.variable) == own[item.variable]]
     rows = [{"variable_id": item.variable, "question_id": item.question} for item in same if item.type != "text"]
     return pa.Table.from_pylist(rows, schema=_SHARED)
 
 
-def _words(codebook: Codebook, name: str) -> tuple[str, ...]:
-    variable = next(item for item in codebook.variables if item.variable == name)
-    codes = next((item.codes for item in codebook.answer_sets if item.answer_set == variable.answer_set), ())
-    return (variable.type, *(f"{code.code} {code.label}" for code in codes))
+def _words(codebook: Codebook) -> dict[str, tuple[str, ...]]:
+    codes = {
+        item.answer_set: tuple(f"{code.code} {code.label}" for code in item.codes) for item in codebook.answer_sets
+    }
+    return {item.variable: (item.type, *codes.get(item.answer_set or "", ())) for item in codebook.variables}
 
 
 def columns_shared(table: str, now: pa.Table, before: pa.Table) -> pa.Table:

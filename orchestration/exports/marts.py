@@ -6,6 +6,7 @@ Rows are ordered by the key that ``data/products/release.yaml`` states; Parquet 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,16 +59,16 @@ def check_marts(build: Marts, release: ReleaseSpec) -> tuple[CheckedMart, ...]:
     return tuple(_checked(build, mart, release) for mart in release.marts)
 
 
-def export_parquet(build: Marts, release: ReleaseSpec, target: Path) -> list[Path]:
+def export_parquet(build: Marts, marts: Iterable[CheckedMart], release: ReleaseSpec, target: Path) -> list[Path]:
     """Write each mart as one Parquet file below ``target``; returns the paths in order of the marts.
 
     Metadata of the file: ``title`` and ``data_origin``, in Swedish, and ``columns``, the warehouse's comments by column
-    as JSON; each column's field has its own as ``description``. Raises FactError as ``check_marts``.
+    as JSON; each column's field has its own as ``description``.
     """
     folder = target / release.marts_folder
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for checked in check_marts(build, release):
+    for checked in marts:
         path = folder / f"{checked.mart.name}.parquet"
         rows = build.connection.sql(checked.ordered).to_arrow_table()
         # Chunks differ with the threads that made them, and the writer's pages with the chunks.
@@ -77,7 +78,7 @@ def export_parquet(build: Marts, release: ReleaseSpec, target: Path) -> list[Pat
     return paths
 
 
-def export_database(database: Path, release: ReleaseSpec, target: Path) -> list[Path]:
+def export_database(database: Path, marts: Iterable[CheckedMart], release: ReleaseSpec, target: Path) -> list[Path]:
     """Write all marts into one DuckDB file below ``target``; returns its path. ``database`` is the finished warehouse.
 
     Tables carry a comment (what it is, which rounds are synthetic), columns the warehouse's own comments.
@@ -88,8 +89,10 @@ def export_database(database: Path, release: ReleaseSpec, target: Path) -> list[
     with open_marts(database) as build:
         options = f"read_write, storage_version '{STORAGE_VERSION}'"
         build.connection.execute(f"attach {_text(str(path))} as released ({options})")
-        for checked in check_marts(build, release):
+        build.connection.begin()
+        for checked in marts:
             _copy_mart(build, checked, checked.comment(release))
+        build.connection.commit()
         build.connection.execute("detach released")
     return [path]
 
@@ -117,10 +120,10 @@ def _described(schema: pa.Schema, checked: CheckedMart, release: ReleaseSpec) ->
 def _copy_mart(build: Marts, checked: CheckedMart, comment: str) -> None:
     table = f"released.main.{quoted(checked.mart.name)}"
     build.connection.execute(f"create table {table} as {checked.ordered}")
-    build.connection.execute(f"comment on table {table} is {_text(comment)}")
-    for column, text in checked.comments.items():
-        if text is not None:
-            build.connection.execute(f"comment on column {table}.{quoted(column)} is {_text(text)}")
+    said = [f"table {table} is {_text(comment)}"]
+    described = ((column, text) for column, text in checked.comments.items() if text is not None)
+    said += [f"column {table}.{quoted(column)} is {_text(text)}" for column, text in described]
+    build.connection.execute("".join(f"comment on {one};" for one in said))
 
 
 def _checked(build: Marts, mart: Mart, release: ReleaseSpec) -> CheckedMart:

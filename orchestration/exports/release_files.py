@@ -123,7 +123,7 @@ def _figures(material: Material, target: Path) -> Iterable[Path]:
 
 def _parquet(material: Material, target: Path) -> Iterable[Path]:
     with open_marts(material.database) as build:
-        return export_parquet(build, material.facts.release, target)
+        return export_parquet(build, material.marts, material.facts.release, target)
 
 
 _CELLS = ("marts/report_cells",)
@@ -162,7 +162,7 @@ _FILES = (
     Export(
         "marts_database",
         "duckdb",
-        lambda material, target: export_database(material.database, material.facts.release, target),
+        lambda material, target: export_database(material.database, material.marts, material.facts.release, target),
         (),
         "One table per public mart, in a DuckDB file that older clients open.",
     ),

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from orchestration.paths import Paths
-from orchestration.warehouse.contents import number_of_rows
 from orchestration.warehouse.project import (
     DbtProjectError,
     dbt_environment,
@@ -21,15 +19,23 @@ from orchestration.warehouse.project import (
     environment,
     parsed_project,
 )
+from orchestration.warehouse.project_tests import (
+    DATA_TEST,
+    GOOD,
+    UNIT_TEST,
+    Result,
+    data_tests_of,
+    keep_tests,
+    kept_tests,
+    kind_of,
+)
 
-_GOOD = frozenset({"success", "pass"})
 # Exposures stand in dbt's results too, but there is nothing to run.
-_UNIT_TEST = "unit_test"
-_RUN = frozenset({"model", "seed", "snapshot", "test", _UNIT_TEST})
-_PROVEN = "unit_tests.json"
+_RUN = frozenset({"model", "seed", "snapshot", DATA_TEST, UNIT_TEST})
+_RESULTS = "run_results.json"
 
 # dbt words every event for every log, also those below the log's level: a sixth of a build. The results say the same.
-_SILENT = ("--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "none")
+_SILENT = ("--quiet", "--no-use-colors", "--log-level", "none", "--log-level-file", "none", "--no-write-json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class NodeResult:
     @property
     def ok(self) -> bool:
         """True if the node was built or its test passed."""
-        return self.status in _GOOD
+        return self.status in GOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,47 +85,47 @@ def fresh_build_folder(paths: Paths) -> Path:
 def build_warehouse(paths: Paths, on_node: Callable[[str], None] = lambda name: None) -> BuildResult:
     """Run one ``dbt build`` of the whole project into a fresh database, in this process.
 
-    Unit tests run with the first build of a project, or of one that has changed, until all have passed.
+    Tests run with the first build of a project, or of one that has changed; unit tests until all have passed, data
+    tests until each has its SQL, which later builds ask themselves (project_tests.py).
     ``on_node`` hears the name of each finished node. Raises DbtProjectError if dbt could not run at all; a failed
     model or test is no exception but a result that is not ``ok``.
     """
+    ensure_manifest(paths)
+    fresh_build_folder(paths)
+    kept = kept_tests(paths)
+    papers = _run_dbt(paths, [kind for kind, tests in kept.items() if tests], on_node)
+    results: list[Result] = papers["results"]
+    keep_tests(paths, results)
+    built = all(result["status"] in GOOD for result in results if kind_of(result) in _RUN)
+    proven = kept.get(UNIT_TEST, [])
+    for result in data_tests_of(paths, kept.get(DATA_TEST, []), built=built):
+        on_node(_name(result))
+        results.append(result)
+    results += proven
+    (paths.build / _RESULTS).write_text(json.dumps(papers), encoding="utf-8")
+    shutil.copy(paths.dbt_state / "manifest.json", paths.build / "manifest.json")
+    nodes = tuple(_node_result(result) for result in results if kind_of(result) in _RUN)
+    return BuildResult(nodes, _missing(paths, nodes), len(proven))
+
+
+def _run_dbt(paths: Paths, left_out: Iterable[str], on_node: Callable[[str], None]) -> dict[str, Any]:
+    """Build all but the kinds that are left out; give dbt's results as its file has them."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # costs seconds: only where a build is due
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
 
-    ensure_manifest(paths)
-    fresh_build_folder(paths)
-    (paths.dbt_state / "run_results.json").unlink(missing_ok=True)
+    without = [word for kind in left_out for word in ("--exclude-resource-type", kind)]
     with dbt_state_held(paths), environment(dbt_environment(paths)):
-        proven = _proven(paths)
-        left_out = ["--exclude-resource-type", _UNIT_TEST] if proven else []
         runner = dbtRunner(manifest=parsed_project(paths), callbacks=[_listener(on_node)])
-        outcome = runner.invoke([*_SILENT, "build", *dbt_folders(paths), *left_out])
+        outcome = runner.invoke([*_SILENT, "build", *dbt_folders(paths), *without])
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not isinstance(outcome.result, RunExecutionResult):
         found, remedy = str(outcome.exception).strip(), "correct the file that the message names"
         raise DbtProjectError("dbt build that did not run", paths.dbt_project.name, "", found, remedy)
-    nodes = tuple(_node_result(result) for result in outcome.result.results if result.node.resource_type in _RUN)
-    nodes += tuple(_result_of(result, _UNIT_TEST, float(result["execution_time"])) for result in proven)
-    _keep_papers(paths, proven)
-    return BuildResult(nodes, _missing(paths, nodes), len(proven))
-
-
-def _proven(paths: Paths) -> list[dict[str, Any]]:
-    """What dbt said of the unit tests when all of them passed; the parsed project takes it along when it goes."""
-    place = paths.dbt_state / _PROVEN
-    return json.loads(place.read_bytes()) if place.is_file() else []
-
-
-def _keep_papers(paths: Paths, proven: list[dict[str, Any]]) -> None:
-    """Lay dbt's manifest and results beside the build, those of unit tests proven before among them, as they were."""
-    shutil.copy(paths.dbt_state / "manifest.json", paths.build / "manifest.json")
-    results = json.loads((paths.dbt_state / "run_results.json").read_bytes())
-    tests = [result for result in results["results"] if result["unique_id"].startswith(f"{_UNIT_TEST}.")]
-    if tests and all(result["status"] in _GOOD for result in tests):
-        (paths.dbt_state / _PROVEN).write_text(json.dumps(tests), encoding="utf-8")
-    results["results"] += proven
-    (paths.build / "run_results.json").write_text(json.dumps(results), encoding="utf-8")
+    place = paths.build / _RESULTS
+    outcome.result.write(str(place))
+    papers: dict[str, Any] = json.loads(place.read_bytes())
+    return papers
 
 
 def run_tests_again(paths: Paths, unique_ids: Collection[str]) -> tuple[NodeResult, ...]:
@@ -127,29 +133,26 @@ def run_tests_again(paths: Paths, unique_ids: Collection[str]) -> tuple[NodeResu
 
     In the order of the build; FileNotFoundError without a build.
     """
-    results = json.loads((paths.build / "run_results.json").read_bytes())["results"]
-    found = []
-    for result in results:
-        if result["unique_id"] in unique_ids:
-            started, sql = time.monotonic(), result["compiled_code"]
-            failures = number_of_rows(paths.build_database, paths.landing, sql)
-            status, seconds = "fail" if failures else "pass", time.monotonic() - started
-            said = {**result, "status": status, "message": "", "failures": failures, "compiled_code": sql}
-            found.append(_result_of(said, "test", seconds))
-    return tuple(found)
+    results = json.loads((paths.build / _RESULTS).read_bytes())["results"]
+    asked = [result for result in results if result["unique_id"] in unique_ids]
+    return tuple(_node_result(result) for result in data_tests_of(paths, asked, built=True))
 
 
-def _result_of(result: Mapping[str, Any], resource_type: str, seconds: float) -> NodeResult:
+def _name(result: Result) -> str:
+    """After kind and project (of a unit test, its model too); a hash follows where a name does not tell all."""
+    return str(result["unique_id"]).split(".")[3 if kind_of(result) == UNIT_TEST else 2]
+
+
+def _node_result(result: Result) -> NodeResult:
     """Read an entry of dbt's results."""
-    unique_id = result["unique_id"]
     return NodeResult(
-        unique_id=unique_id,
-        name=unique_id.split(".")[2],  # kind, project, name, and a hash where the name does not tell all
-        resource_type=resource_type,
+        unique_id=result["unique_id"],
+        name=_name(result),
+        resource_type=kind_of(result),
         status=result["status"],
         message=result["message"] or "",
         failures=result["failures"],
-        seconds=seconds,
+        seconds=float(result["execution_time"]),
         compiled_sql=result["compiled_code"] or "",
     )
 
@@ -160,19 +163,6 @@ def _listener(on_node: Callable[[str], None]) -> Callable[[Any], None]:
             on_node(event.data.node_info.node_name)
 
     return listen
-
-
-def _node_result(result: Any) -> NodeResult:
-    return NodeResult(
-        unique_id=result.node.unique_id,
-        name=result.node.name,
-        resource_type=str(result.node.resource_type),
-        status=str(result.status),
-        message=result.message or "",
-        failures=result.failures,
-        seconds=result.execution_time,
-        compiled_sql=getattr(result.node, "compiled_code", None) or "",
-    )
 
 
 def expected_nodes(manifest: Mapping[str, Any]) -> set[str]:

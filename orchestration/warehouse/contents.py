@@ -14,12 +14,6 @@ def failing_rows(database: Path, landing: Path, sql: str, limit: int) -> tuple[l
         return [column[0] for column in found.description or ()], found.fetchmany(limit)
 
 
-def number_of_rows(database: Path, landing: Path, sql: str) -> int:
-    """Number of rows that a data test's query yields on the finished build and the landed files."""
-    with open_marts(database, files=landing) as marts:
-        return int(marts.one(f"select count(*) from (\n{sql}\n)"))
-
-
 def row_counts(database: Path) -> dict[str, int]:
     """Number of rows by name of every table of the database's main schema."""
     with open_marts(database) as marts:

@@ -30,8 +30,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory, repo_root: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def ehalsa(copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Ehalsa:
+def ehalsa(copy: Path, tmp_path_factory: pytest.TempPathFactory, parsed: Path) -> Ehalsa:
     home = tmp_path_factory.mktemp("state")
+    shutil.copytree(parsed, home / "dbt")
     environment = {name: value for name, value in os.environ.items() if name != "EHALSA_SOURCES"}
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:

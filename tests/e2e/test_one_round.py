@@ -53,12 +53,13 @@ def test_nothing_but_the_round_is_in_the_archive(single: Good) -> None:
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory, data_dir: Path, repo_root: Path) -> Home:
+def alone(tmp_path_factory: pytest.TempPathFactory, data_dir: Path, repo_root: Path, parsed: Path) -> Home:
     """The home of a load of a round without report, review, usage statistics and funds."""
     sources = load_sources(data_dir / "sources.yaml")
     kinds = {"questionnaire", "response_register"}
     round_ = next(item.round for item in sources.rounds if not item.report and {s.kind for s in item.sources} == kinds)
     home = Home(tmp_path_factory.mktemp("alone") / "home", data_dir / "sources.yaml", repo_root)
+    shutil.copytree(parsed, home.folder / "dbt")
     finished = home.ehalsa("load", "--round", round_)
     assert finished.code == 0, finished.out + finished.err
     return home

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -54,6 +55,12 @@ class Sheet:
         for unit, value in zip(self.units, values, strict=True):
             self.cells[unit][variable] = value
 
+    def copy(self) -> Sheet:
+        """The same answers, to be changed apart."""
+        copied = copy(self)
+        copied.units, copied.cells = [*self.units], {unit: {**cells} for unit, cells in self.cells.items()}
+        return copied
+
     def table(self) -> pa.Table:
         rows = [
             {"unit_code": unit, "variable_id": variable, "row_no": number}
@@ -81,6 +88,11 @@ class Rounds:
     def last(self) -> Form | None:
         """The answers of the round before, with its codebook and frame."""
         return None if self.first else Form(self.codebook, self.frame, self.before)
+
+    @cached_property
+    def drawn(self) -> dict[int, Sheet]:
+        """Answers that could follow, by seed."""
+        return {}
 
     @cached_property
     def editing(self) -> Editing:
@@ -150,6 +162,12 @@ def following(rounds: Rounds, seed: int) -> Sheet:
 
     Options of one part of a question are kept or changed together; numbers are the unit's own, up to a half off.
     """
+    if seed not in rounds.drawn:
+        rounds.drawn[seed] = _following(rounds, seed)
+    return rounds.drawn[seed].copy()
+
+
+def _following(rounds: Rounds, seed: int) -> Sheet:
     chance, sheet = random.Random(seed), Sheet(rounds.before)
     parts = {item.variable: item.item.rpartition(":")[0] for item in rounds.codebook.variables}
     options = {

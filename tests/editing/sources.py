@@ -65,7 +65,7 @@ class World:
 
     def sources(self) -> Sources:
         population = {unit.unit_code: unit.population or 0 for unit in self.context.frame.units}
-        return Sources(self.sheet(), following_sources(self.landed), self.landed, population)
+        return Sources(self.untouched.copy(), following_sources(self.landed), self.landed, population)
 
     def tables(self, sources: Sources) -> dict[str, dict[str, pa.Table]]:
         form, *others = self.specs

@@ -6,10 +6,8 @@ that read any of them, the reconciliation, the back-test and the unit tests of t
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from orchestration.quality.reconciliation import mart_checks, open_landing, publ
 from orchestration.warehouse.marts import quoted
 from tests.mutants.operators import Mutant, mutants
 from tests.mutants.unit_tests import UnitTest
+from tests.warehouse.rendered import Rendered
 
 _DIFFERS = "select report, part, table_no, row_no, col_no from report_cells where verdict = 'differs' order by all"
 
@@ -39,30 +38,23 @@ class Replay:
     """A finished build of dbt (its ``target``, with what it rendered) over a landing, in memory."""
 
     def __init__(self, target: Path, landing: Path) -> None:
-        manifest: dict[str, Any] = json.loads((target / "manifest.json").read_bytes())
-        nodes = {name: node for name, node in manifest["nodes"].items() if node["resource_type"] in ("model", "test")}
-        self._sql = {name: _rendered(target, node) for name, node in nodes.items()}
-        self._names = {name: str(node["alias"]) for name, node in nodes.items()}
-        self._reads = {name: set(node["depends_on"]["nodes"]) & set(nodes) for name, node in nodes.items()}
-        ordered = TopologicalSorter(self._reads).static_order()
-        self._order = [name for name in ordered if nodes[name]["resource_type"] == "model"]
-        self._tests = [name for name, node in nodes.items() if node["resource_type"] == "test"]
-        self._unit_tests = [UnitTest(target, node) for node in manifest["unit_tests"].values()]
-        self._metas = public_metas(manifest)
+        self._of_dbt = Rendered(target)
+        self._unit_tests = [UnitTest(target, node) for node in self._of_dbt.manifest["unit_tests"].values()]
+        self._metas = public_metas(self._of_dbt.manifest)
         self._session = duckdb.connect(":memory:", config={"threads": 1, "temp_directory": "", "memory_limit": "2GB"})
         self._session.execute("attach ':memory:' as build; use build")
         self._session.execute("set file_search_path = ?", [str(landing)])
         open_landing(self._session, landing)
-        for name in self._order:
-            self._make(name, self._sql[name])
+        for name in self._of_dbt.models:
+            self._of_dbt.make(self._session, name)
         self._whole = {mart: self._state(mart) for mart in self._metas}
         self._differing = self._session.execute(_DIFFERS).fetchall()
-        self._columns = {name: self._described(name) for name in self._order}
+        self._columns = {name: self._described(name) for name in self._of_dbt.models}
 
     def mutants(self) -> Iterator[Mutant]:
         """Every mutant of every model, models in the order of their names."""
-        for name in sorted(self._order, key=self._names.__getitem__):
-            yield from mutants(self._names[name], self._sql[name])
+        for name in sorted(self._of_dbt.models, key=self._of_dbt.names.__getitem__):
+            yield from mutants(self._of_dbt.names[name], self._of_dbt.sql[name])
 
     def judge(self, mutant: Mutant) -> Verdict:
         """Build with the mutant in its model's place, ask every check, and put all back."""
@@ -77,21 +69,22 @@ class Replay:
             self._session.execute("rollback")
 
     def _judged(self, mutant: Mutant) -> tuple[str, str]:
-        (own,) = (name for name in self._order if self._names[name] == mutant.model)
-        self._make(own, mutant.render())
+        of_dbt = self._of_dbt
+        (own,) = (name for name in of_dbt.models if of_dbt.names[name] == mutant.model)
+        of_dbt.make(self._session, own, mutant.render())
         if self._described(own) != self._columns[own]:
             return "build", "other columns than the contract's"
         made = {own}
-        for name in self._order:
-            if self._reads[name] & made:
-                self._make(name, self._sql[name])
+        for name in of_dbt.models:
+            if of_dbt.reads[name] & made:
+                of_dbt.make(self._session, name)
                 made.add(name)
         moved = {name: meta for name, meta in self._metas.items() if self._state(name) != self._whole[name]}
         if not moved:
             return "nothing", ""
-        for test in self._tests:
-            if self._reads[test] & made and self._session.execute(f"from ({self._sql[test]}) limit 1").fetchall():
-                return "data tests", self._names[test]
+        for test in of_dbt.tests:
+            if of_dbt.reads[test] & made and self._session.execute(f"from ({of_dbt.sql[test]}) limit 1").fetchall():
+                return "data tests", of_dbt.names[test]
         for check in mart_checks(self._session, moved):
             if check.outcome == "failed":
                 return "reconciliation", check.sentence
@@ -103,18 +96,9 @@ class Replay:
         tests = (test for test in self._unit_tests if test.model == mutant.model)
         return next((test.name for test in tests if self._session.execute(test.differing(sql)).fetchall()), "")
 
-    def _make(self, name: str, sql: str) -> None:
-        self._session.execute(f"create or replace table {quoted(self._names[name])} as {sql}")
-
     def _described(self, name: str) -> list[tuple[Any, ...]]:
-        return self._session.execute(f"describe {quoted(self._names[name])}").fetchall()
+        return self._session.execute(f"describe {quoted(self._of_dbt.names[name])}").fetchall()
 
     def _state(self, mart: str) -> tuple[Any, ...]:
         hashed = f"select count(*), coalesce(sum(cast(hash(mart) as hugeint)), 0) from {quoted(mart)} as mart"
         return self._session.execute(hashed).fetchall()[0]
-
-
-def _rendered(target: Path, node: Mapping[str, Any]) -> str:
-    place = target / "compiled" / node["package_name"] / node["original_file_path"]
-    file: Path = place / node["path"] if place.is_dir() else place
-    return file.read_text(encoding="utf-8")

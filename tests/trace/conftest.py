@@ -1,8 +1,7 @@
-"""A release built from the small made-up world of ``tests.warehouse`` by dbt itself, with rules in the real grammar."""
+"""A release of the small world of ``tests.warehouse``, made by what dbt rendered, with rules in the real grammar."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +21,7 @@ from orchestration.trace.walk import trace_cell
 from orchestration.warehouse.marts import DATABASE
 from tests.warehouse.landing import write_landing
 from tests.warehouse.oracle import displays
+from tests.warehouse.rendered import Rendered
 from tests.warehouse.world import BASES, INDICATORS, PRINTED_YEAR, ROUNDS, UNIVERSES, World, units_of
 
 PLACE = "p/bilaga2/1"
@@ -70,7 +70,7 @@ def answer_row(unit: str, round_: str = ROUNDS[0]) -> int:
 
 
 @pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory, repo_root: Path, parsed: Path) -> Released:
+def released(tmp_path_factory: pytest.TempPathFactory, parsed: Path) -> Released:
     """The world's marts in a release, with an erratum that holds, one that does not, one too many, and a difference.
 
     A year known from print only is printed by two reports that disagree, and by the table itself.
@@ -85,7 +85,7 @@ def released(tmp_path_factory: pytest.TempPathFactory, repo_root: Path, parsed: 
     _write_rules_in_grammar(home / "landing" / "catalog" / "rules.parquet")
     for round_ in ROUNDS:
         _one_row_a_unit(home / "landing" / round_ / "answers__form.parquet")
-    _build(repo_root / "dbt_project", home, parsed)
+    Rendered(parsed).build(home / "build.duckdb", home / "landing")
     releases = home / "var" / "releases"
     return Released(releases, _release(home / "build.duckdb", releases), world)
 
@@ -106,23 +106,6 @@ def _one_row_a_unit(path: Path) -> None:
     for row in rows:
         row["row_no"] = answer_row(row["unit_code"], row["round"])
     pq.write_table(pa.Table.from_pylist(rows, pq.read_schema(path)), path)
-
-
-def _build(project: Path, home: Path, parsed: Path) -> None:
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
-    from dbt.contracts.graph.manifest import Manifest
-
-    folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
-    folders += ["--target-path", str(home / "target"), "--log-path", str(home / "logs")]
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("EHALSA_LANDING", str(home / "landing"))
-        environment.setenv("EHALSA_BUILD_DB", str(home / "build.duckdb"))
-        manifest = Manifest.from_msgpack((parsed / "partial_parse.msgpack").read_bytes())
-        outcome = dbtRunner(manifest=manifest).invoke(["--quiet", "run", *folders])
-    close: Callable[[], None] = DuckDBConnectionManager.close_all_connections
-    close()
-    assert outcome.success, outcome.exception
 
 
 def _release(build: Path, releases: Path) -> Path:

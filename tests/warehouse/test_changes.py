@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from orchestration.warehouse.contents import failing_rows
 from tests.warehouse.conftest import Build, Built
 from tests.warehouse.oracle import displays, group_values, indicator_values
+from tests.warehouse.rendered import Rendered
 from tests.warehouse.world import Row, World, default_answers
 
 pytestmark = pytest.mark.xdist_group("warehouse")  # one worker: the small world is built once
@@ -32,7 +30,7 @@ def moved_cells() -> set[tuple[int, int]]:
 
 @pytest.fixture(scope="module")
 def changed(build: Build, small_world: World) -> Built:
-    return build(replace(small_world, answers=changed_answers()), "run")
+    return build(replace(small_world, answers=changed_answers()))
 
 
 def test_one_changed_answer_moves_exactly_the_cells_it_should(warehouse: Built, changed: Built) -> None:
@@ -71,7 +69,7 @@ def test_one_changed_answer_moves_exactly_the_indicators_it_should(warehouse: Bu
 
 
 def test_without_printed_figures_the_computed_cells_are_the_same(build: Build, warehouse: Built) -> None:
-    unprinted = build(World(), "run --select +report_cells")
+    unprinted = build(World())
     everything = "select * from report_cells_computed order by all"
     assert unprinted.rows(everything) == warehouse.rows(everything)
     assert unprinted.rows("select distinct verdict from report_cells") == [("not_printed",)]
@@ -115,11 +113,9 @@ def test_the_data_tests_find_what_is_wrong(build: Build) -> None:
             extra=FAULTS,
             published={(99, 1): "5"},
             errata={(98, 1): ("5", "6")},
-        ),
-        "run",
-        "test --exclude-resource-type unit_test",
+        )
     )
-    failed = {name for name, status in broken.nodes.items() if status == "fail"}
+    failed = Rendered(broken.target).objections(broken.database, broken.landing)
     for beginning in (
         "unique_key_stg_questionnaire__answers",
         "unique_key_fct_answers",
@@ -138,14 +134,7 @@ def test_the_data_tests_find_what_is_wrong(build: Build) -> None:
         "headings_are_as_printed",
     ):
         assert any(name.startswith(beginning) for name in failed), (beginning, sorted(failed))
-    assert named_by("joint_units_are_alone", broken) == [
+    assert failed["joint_units_are_alone"] == [
         ("2032", "tjanst.ja", "0205", "0205-01", "0205-02", 2),
     ]
-    assert [row[:3] for row in named_by("coded_texts_have_codes", broken)] == [("2031", "annat", "Okodad text")]
-
-
-def named_by(test: str, warehouse: Built) -> list[tuple[object, ...]]:
-    """The rows that a singular test objects to."""
-    compiled = Path(os.environ["DBT_TARGET_PATH"]) / "compiled" / "ehalsa" / "tests" / "singular" / f"{test}.sql"
-    query = compiled.read_text(encoding="utf-8")
-    return failing_rows(warehouse.database, warehouse.database.parent, query, 9)[1]
+    assert [row[:3] for row in failed["coded_texts_have_codes"]] == [("2031", "annat", "Okodad text")]

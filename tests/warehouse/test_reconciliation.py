@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.exports.marts import export_database, export_parquet
+from orchestration.exports.marts import check_marts, export_database, export_parquet
 from orchestration.facts.products import ReleaseSpec, load_release
 from orchestration.quality.acceptance_report import ReconciliationTask
 from orchestration.quality.reconciliation import mart_checks, open_landing, public_metas, reconcile
@@ -35,8 +35,9 @@ def task(
     """The small world as released files."""
     folder = tmp_path_factory.mktemp("released")
     with open_marts(warehouse.database) as build:
-        export_parquet(build, release, folder)
-    (database,) = export_database(warehouse.database, release, folder)
+        marts = check_marts(build, release)
+        export_parquet(build, marts, release, folder)
+    (database,) = export_database(warehouse.database, marts, release, folder)
     readme = folder / "README.txt"
     readme.write_text(release.origin_comment["synthetic"].format(rounds=", ".join(SYNTHETIC)), encoding="utf-8")
     return ReconciliationTask(

@@ -113,7 +113,7 @@ def wide(build: Build) -> Iterator[Wide]:
         "stimulus": tuple({"round": round_, **HIDDEN} for round_ in ROUNDS),
     }
     world = World(cells=tuple(every_cell()), extra=extra)
-    with open_marts(build(world, "run").database) as marts:
+    with open_marts(build(world).database) as marts:
         columns = ", ".join(f"cells.{name}" for name in (*KEY, *FIGURES))
         rows = marts.rows(
             f"select {columns}, zero_symbol, not_asked_symbol from report_cells_computed as cells"

@@ -20,7 +20,7 @@ from orchestration.warehouse.build import (
 from orchestration.warehouse.contents import row_counts
 from orchestration.warehouse.project import DbtProjectError
 from tests.warehouse_room.conftest import Built
-from tests.warehouse_room.small_project import change
+from tests.warehouse_room.small_project import ANSWERS, change
 
 NODES = {"answers", "totals", "unique_answers_municipality_code", "at_most_all", "marked_are_counted"}
 GOOD = NodeResult("model.small.answers", "answers", "model", "success", "", None, 0.1, "select 1")
@@ -121,6 +121,26 @@ def test_unit_tests_run_once_a_project_and_until_they_pass(paths: Paths) -> None
     assert {node.unique_id for node in first.nodes} == {node.unique_id for node in second.nodes}
     run = json.loads((paths.build / "run_results.json").read_bytes())["results"]
     assert {result["unique_id"] for result in run} == {node.unique_id for node in second.nodes}
+
+
+def test_data_tests_are_asked_of_each_build_by_the_sql_that_dbt_compiled_once(paths: Paths) -> None:
+    change(paths, "models/answers.sql", ANSWERS, "select * from 'answers.csv'\n")
+    change(paths, "profiles.yml", "threads: 1", "settings: {file_search_path: \"{{ env_var('EHALSA_LANDING') }}\"}")
+    landed = paths.landing / "answers.csv"
+    landed.write_text("municipality_code,present,absent\n0114,1,0\n0115,0,1\n", encoding="utf-8")
+    first, heard = build_warehouse(paths), list[str]()
+    second = build_warehouse(paths, heard.append)
+    assert first.ok
+    assert second.ok
+    assert {(n.name, n.compiled_sql) for n in first.nodes} == {(n.name, n.compiled_sql) for n in second.nodes}
+    tests = {node.name for node in first.nodes if node.resource_type == "test"}
+    assert tests < set(heard)
+    landed.write_text(landed.read_text(encoding="utf-8").replace("0115", "0114"), encoding="utf-8")
+    bad = [(node.name, node.status, node.failures) for node in build_warehouse(paths).nodes if not node.ok]
+    assert bad == [("unique_answers_municipality_code", "fail", 1)]
+    landed.unlink()
+    last = {node.name: node.status for node in build_warehouse(paths).nodes}
+    assert {last[name] for name in tests} == {"skipped"}
 
 
 def test_a_model_that_does_not_run_is_an_error_with_its_message(paths: Paths) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -61,6 +62,22 @@ def test_a_test_or_rule_less_is_seen_wherever_it_stood(project: Path) -> None:
             tests.append(gone)
             lost += 1
     assert lost > 100
+
+
+def test_data_tests_are_queries_that_the_project_alone_decides_and_fail_by_any_row(parsed: Path) -> None:
+    """What dbt compiled once is asked of each build without it: docs/adr/0086."""
+    manifest = json.loads((parsed / "manifest.json").read_bytes())
+    tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
+    named = ("severity", "fail_calc", "warn_if", "error_if", "limit", "store_failures", "enabled")
+    assert {tuple(test["config"][name] for name in named) for test in tests} == {
+        ("error", "count(*)", "!= 0", "!= 0", None, None, True)
+    }
+    own = [macro for macro in manifest["macros"].values() if macro["package_name"] == "ehalsa"]
+    asked = [
+        macro for macro in own if macro["original_file_path"] != "macros/duckdb/table.sql"
+    ]  # how a table is written
+    asking = re.compile(r"run_query|statement\(|adapter\.|env_var")
+    assert [node["name"] for node in [*asked, *tests] if asking.search(node.get("macro_sql") or node["raw_code"])] == []
 
 
 def test_every_mart_ends_in_columns_written_out(project: Path) -> None:
