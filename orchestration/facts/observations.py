@@ -100,6 +100,8 @@ def _codes(data_dir: Path, path: Path, complaints: Complaints) -> Codes:
 def _indicator(row: Row, kind: str, codes: Codes) -> ObservedIndicator:
     own = row.values()
     rules = {column: _rule(row, column, codes) for column in ("numerator", "base")}
+    if not rules["numerator"].terms:
+        row.complain("numerator", "numerator of everybody", "a rule with a term", "name a measure and its codes")
     return ObservedIndicator(kind=kind, **{**own, **rules})
 
 
