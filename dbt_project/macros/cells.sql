@@ -9,9 +9,15 @@
     end
 {%- endmacro %}
 
-{# Whether an indicator's figure of a round may not be compared with the rounds before it; what nobody stated is not comparable. #}
+{#
+  Whether a figure of a round may not be compared with the rounds before it; what nobody stated is not comparable. NULL for what was not asked: there is
+  no figure to compare.
+#}
 {% macro is_break(comparability) -%}
-    coalesce({{ comparability }}, '') not in ('first', 'same')
+    case
+        when {{ comparability }} = 'not_asked' then null
+        else coalesce({{ comparability }}, '') not in ('first', 'same')
+    end
 {%- endmacro %}
 
 {#
@@ -39,7 +45,7 @@ with figures as (
         cells.*,
         replace(cells.measure, 'unit_', '') as kind,
         {{ unit_of_measure('cells.measure', 'described.unit_of_measure') }} as unit_of_measure,
-        definitions.denominator is not null as is_ratio,
+        definitions.denominator is not null or definitions.statistic = 'median' as is_ratio,
         case
             when cells.measure = 'quantity' then quantities.numerator
             when cells.measure like 'unit_%' then indicators.unit_numerator

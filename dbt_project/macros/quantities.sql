@@ -3,7 +3,8 @@
 {#
   One row per round, quantity, period, grouping and group in which anybody has a number, or one that is hidden; '' is the municipality of what is
   measured for the country alone. Of a group with a hidden number no statistic is known: a sum lacks it, it may be the largest or reach a threshold, and
-  what the others come to would give it away to whoever knows a total. Who lacks a number is left out, as who did not answer is.
+  what the others come to would give it away to whoever knows a total. Who lacks a number is left out, as who did not answer is. A median is two halves: twice
+  the number in the middle, or the two there, over 2.
 #}
 {% macro counts_of_quantities(definitions, results, members) -%}
 with members as (
@@ -59,9 +60,11 @@ select
         case
             when max(case when status = 'suppressed' then 1 else 0 end) = 1 or count({{ side }}) = 0 then null
             {%- if side == "denominator" %}
+            when statistic = 'median' then 2
             when not is_ratio then 1
             {%- endif %}
             when statistic = 'max' then max({{ side }})
+            when statistic = 'median' then 2 * median({{ side }})
             when statistic = 'count_positive' then sum(case when {{ side }} > 0 then 1 else 0 end)
             when statistic = 'count_at_least' then sum(case when {{ side }} >= threshold then 1 else 0 end)
             else sum({{ side }})

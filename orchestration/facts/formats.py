@@ -5,7 +5,7 @@ Here belongs the form of those facts; using them lies in ``cells``, ``tabular`` 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -226,6 +226,12 @@ class Format(StrictModel):
     def landed_as(self, name: str) -> Column | None:
         """Return the column that lands under that name."""
         return next((column for column in self.columns if column.to == name), None)
+
+    def measures(self) -> Iterator[tuple[str, Column]]:
+        """Give each measure of a kind of observation as rules and quantities name it: after its item, if any."""
+        item = self.landed_as(ITEM)
+        for prefix in [f"{code}__" for code in item.codes] if item else [""]:
+            yield from ((f"{prefix}{column.measure}", column) for column in self.columns if column.measure)
 
     def landed_file(self, source: str) -> str:
         """Name the landed table of a source: of its own where several sources of a round may be of the kind."""

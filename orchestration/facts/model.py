@@ -25,8 +25,7 @@ Comparability = Literal["first", "same", "reworded", "split", "merged", "new_bas
 Backtest = Literal["strict", "report", "unprinted"]
 Rollup = Literal["joint", "any", "all", "population"]
 UnitKind = Literal["municipality", "district"]
-QuantitySource = Literal["npo", "stimulus_funds", "answers"]
-Statistic = Literal["value", "sum", "max", "count_positive", "count_at_least"]
+Statistic = Literal["value", "sum", "max", "median", "count_positive", "count_at_least"]
 NOT_ASKED: Comparability = "not_asked"
 ValueStatus = Literal["suppressed", "not_answered"]
 """Of a number that a source has and does not give: hidden there, or missing there."""
@@ -256,22 +255,22 @@ class PublishedRound:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A figure that is no share, the same across rounds; ``source`` is where its numbers come from."""
+    """A figure that is no share, the same across rounds; ``source``: where its numbers come from."""
 
     quantity: str
     label: str
     theme: str
     unit_of_measure: str
-    source: QuantitySource
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class QuantityDefinition:
     """What a quantity is in a round: a statistic of a measure, divided by another measure's where there is one.
 
-    ``measure`` names a measure of ``npo``, an amount of ``stimulus_funds`` or a number variable of ``answers``;
-    ``threshold`` goes with the statistic ``count_at_least``; ``base``: whose answers alone count. All are None where
-    the round did not ask.
+    ``measure`` names a measure of ``npo``, an amount of ``stimulus_funds``, a number variable of ``answers`` or a
+    number of a kind of observation; ``threshold`` goes with the statistic ``count_at_least``; ``base``: the
+    municipalities that alone count. All are None where the round did not ask.
     """
 
     round: str

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from orchestration.facts.complaints import Complaints
-from orchestration.facts.formats import ANSWERED, FORMAT, ITEM, OBSERVATIONS, Format
+from orchestration.facts.formats import ANSWERED, FORMAT, OBSERVATIONS, Format
 from orchestration.facts.indicators import INDICATOR
 from orchestration.facts.model import Rule
 from orchestration.facts.reader import Column, CsvFile, Row, fact_name, matching, note_repeated, one_of, read_rows
@@ -54,14 +54,8 @@ class ObservedIndicator:
 
 def variables_of(format_: Format) -> Codes:
     """Name what rules may test of a kind: each coded measure; ``<item>__<measure>`` where rows are about items."""
-    item = format_.landed_as(ITEM)
-    prefixes = [f"{code}__" for code in item.codes] if item else [""]
-    coded = {column.measure: column for column in format_.columns if column.measure and column.codes}
-    return {
-        f"{prefix}{measure}": {code: column.status(code) for code in column.codes}
-        for prefix in prefixes
-        for measure, column in coded.items()
-    }
+    coded = ((name, column) for name, column in format_.measures() if column.codes)
+    return {name: {code: column.status(code) for code in column.codes} for name, column in coded}
 
 
 def load_observations(data_dir: Path, catalogue: Collection[str]) -> tuple[ObservedIndicator, ...]:
@@ -106,6 +100,8 @@ def _codes(data_dir: Path, path: Path, complaints: Complaints) -> Codes:
 def _indicator(row: Row, kind: str, codes: Codes) -> ObservedIndicator:
     own = row.values()
     rules = {column: _rule(row, column, codes) for column in ("numerator", "base")}
+    if not rules["numerator"].terms:
+        row.complain("numerator", "numerator of everybody", "a rule with a term", "name a measure and its codes")
     return ObservedIndicator(kind=kind, **{**own, **rules})
 
 

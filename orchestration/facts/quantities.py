@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 from orchestration.facts.bases import bases_of
 from orchestration.facts.complaints import Complaints
-from orchestration.facts.formats import format_columns
+from orchestration.facts.formats import FORMAT, MUNICIPALITY_CODE, OBSERVATIONS, Format, kinds_of
 from orchestration.facts.history import Said, note_comparability, note_firsts
 from orchestration.facts.model import (
     NOT_ASKED,
@@ -23,15 +23,14 @@ from orchestration.facts.model import (
     Comparability,
     Quantity,
     QuantityDefinition,
-    QuantitySource,
     Statistic,
 )
 from orchestration.facts.reader import IDENTIFIER, Column, CsvFile, Row, fact_name, matching, one_of, read_optional_rows
 from orchestration.facts.states import left_out
 from orchestration.facts.units_of_measure import UNITS
+from orchestration.facts.yaml_reader import read_yaml
 
-ANSWERS: QuantitySource = "answers"
-NPO: QuantitySource = "npo"
+ANSWERS, NPO, FUNDS = "answers", "npo", "stimulus_funds"
 WITH_THRESHOLD: Statistic = "count_at_least"
 
 QUANTITIES = CsvFile(
@@ -42,7 +41,7 @@ QUANTITIES = CsvFile(
         "label": Column("Name of the quantity, Swedish."),
         "theme": Column("Theme of the quantity, Swedish."),
         "unit_of_measure": Column("percent, count, sek, or per_user.", one_of(UNITS)),
-        "source": Column("npo, stimulus_funds, or answers.", one_of(get_args(QuantitySource))),
+        "source": Column("npo, stimulus_funds, answers, or a kind of observation.", matching(IDENTIFIER)),
     },
     ("quantity",),
     ("quantities",),
@@ -54,8 +53,10 @@ DEFINITIONS = CsvFile(
     "How a round computes its quantities, and how they compare with the time before.",
     {
         "quantity": Column("Quantity; of what is not asked also a pattern with *.", to="indicators/quantities.csv"),
-        "measure": Column("Measure of the source: of npo, amount of the funds, number variable.", Row.optional),
-        "statistic": Column("value, sum, max, count_positive, count_at_least.", Row.optional),
+        "measure": Column(
+            "Measure of the source: of npo, amount of the funds, number variable, number of the kind.", Row.optional
+        ),
+        "statistic": Column("value, sum, max, median, count_positive, count_at_least.", Row.optional),
         "threshold": Column("Least value that count_at_least counts; empty otherwise.", Row.optional_natural),
         "denominator": Column("Measure that the sum or value is divided by; empty for none.", Row.optional),
         "base": Column("Base that alone is counted; empty: all.", Row.optional, optional=True),
@@ -72,11 +73,26 @@ _DEFINED = ("measure", "statistic", "threshold", "denominator", "base")
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """What the quantities of a round are held against: number variables and bases of the round, by source measures."""
+    """What the quantities of a round are held against: formats of other sources, number variables and bases."""
 
     round: str
-    measures: Mapping[QuantitySource, Collection[str]]
+    formats: Mapping[str, Format]
+    numbers: Collection[str]
     bases: Collection[str]
+
+    def measures(self, source: str) -> Collection[str]:
+        """Name what the source counts: number variables, measures as rules name them, figures of the format."""
+        if source == ANSWERS:
+            return self.numbers
+        format_ = self.formats[source]
+        if format_.shape == OBSERVATIONS:
+            return [name for name, column in format_.measures() if column.type == "integer"]
+        named = (item.measure or item.to for item in format_.columns if item.type == "integer")
+        return {name for name in named if name}
+
+    def of_country(self, source: str) -> bool:
+        """Say whether the source's numbers are of no municipality."""
+        return source != ANSWERS and self.formats[source].landed_as(MUNICIPALITY_CODE) is None
 
 
 def load_quantities(
@@ -86,22 +102,22 @@ def load_quantities(
 
     Raises FactErrors with every error: a quantity twice or unknown, a measure or denominator that its source does not
     have in the round, a statistic that does not go with the source, a threshold without its statistic or the other way
-    round, a base of other than answers, a comparability that cannot be, a quantity gone without a word, a number
+    round, a base of what has no municipality, a comparability that cannot be, a quantity gone without a word, a number
     variable that no quantity uses.
     """
     path = data_dir / QUANTITIES.pattern
     complaints = Complaints(fact_name(data_dir, path))
-    quantities = [Quantity(**row.values()) for row in read_optional_rows(data_dir, path, QUANTITIES, complaints)]
+    catalogue = read_optional_rows(data_dir, path, QUANTITIES, complaints)
+    quantities = [Quantity(**row.values()) for row in catalogue]
     _note_files(data_dir, codebooks, complaints)
-    sources = sorted({item.source for item in quantities} - {ANSWERS})
-    formats = {source: _measures(data_dir, source, complaints) for source in sources}
+    formats = _formats(data_dir, catalogue, complaints)
     rows = {name: read_optional_rows(data_dir, _file(data_dir, name), DEFINITIONS, complaints) for name in codebooks}
     complaints.settle()  # what could not be read lacks nothing
     known = {item.quantity: item for item in quantities}
     found: list[tuple[Row, QuantityDefinition]] = []
     for round_, book in sorted(codebooks.items()):
         numbers = [item.variable for item in book.variables if item.type == "number"]
-        of_round = _Round(round_, {**formats, ANSWERS: numbers}, bases_of(data_dir, round_))
+        of_round = _Round(round_, formats, numbers, bases_of(data_dir, round_))
         defined = [_definition(row, name, of_round, known.get(name)) for row, name in _spread(rows[round_], known)]
         _note_gone(data_dir, round_, [item for _, item in found], [item for _, item in defined], complaints)
         if quantities:
@@ -130,11 +146,15 @@ def _note_files(data_dir: Path, rounds: Collection[str], complaints: Complaints)
             complaints.add("file of no round", fact_name(data_dir, path), expected, path.name, remedy)
 
 
-def _measures(data_dir: Path, source: QuantitySource, complaints: Complaints) -> Collection[str]:
-    """Name what a source counts that is not answers: the figures of the source's format."""
-    columns = format_columns(data_dir, source, complaints)
-    named = (item.measure or item.to for item in columns if item.type == "integer")
-    return {name for name in named if name}
+def _formats(data_dir: Path, catalogue: Sequence[Row], complaints: Complaints) -> dict[str, Format]:
+    """Read the formats of kinds that quantities may be of, besides answers; note a quantity of anything else."""
+    places = {kind: data_dir / FORMAT.pattern.replace("<kind>", kind) for kind in kinds_of(data_dir) if catalogue}
+    read = {kind: read_yaml(data_dir, place, Format, complaints) for kind, place in places.items()}
+    observed = [kind for kind, item in read.items() if item is None or item.shape == OBSERVATIONS]
+    sources = list(dict.fromkeys((NPO, FUNDS, ANSWERS, *observed)))
+    for row in catalogue:
+        row.choice("source", sources)
+    return {kind: item for kind, item in read.items() if item}
 
 
 def _spread(rows: Sequence[Row], known: Collection[str]) -> Iterator[tuple[Row, str]]:
@@ -166,12 +186,12 @@ def _definition(row: Row, name: str, of_round: _Round, quantity: Quantity | None
     elif quantity is not None:
         row.choice("statistic", get_args(Statistic))
         _note_measures(row, item, quantity.source, of_round)
-        _note_statistic(row, item, quantity.source)
+        _note_statistic(row, item, quantity.source, of_round.of_country(quantity.source))
     return row, item
 
 
-def _note_measures(row: Row, item: QuantityDefinition, source: QuantitySource, of_round: _Round) -> None:
-    known = of_round.measures[source]
+def _note_measures(row: Row, item: QuantityDefinition, source: str, of_round: _Round) -> None:
+    known = of_round.measures(source)
     for column in ("measure", "denominator"):
         found = row.cells[column]
         if found not in known and (found or column == "measure"):
@@ -182,15 +202,17 @@ def _note_measures(row: Row, item: QuantityDefinition, source: QuantitySource, o
             )
     if item.denominator is not None and item.denominator == item.measure:
         row.complain("denominator", "measure divided by itself", "another measure, or an empty cell", "correct it")
-    if item.base is not None and source != ANSWERS:
-        row.complain("base", f"base of {source}", "an empty cell, as only answers have a base", "remove it")
+    if item.base is not None and of_round.of_country(source):
+        row.complain("base", f"base of {source}", "an empty cell, as its numbers are of no municipality", "remove it")
     elif item.base is not None:
         row.reference("base", of_round.bases, f"indicators/bases/{item.round}.csv")
 
 
-def _note_statistic(row: Row, item: QuantityDefinition, source: QuantitySource) -> None:
-    if (source == NPO) != (item.statistic == "value"):
-        expected = "value" if source == NPO else "sum, max, count_positive or count_at_least"
+def _note_statistic(row: Row, item: QuantityDefinition, source: str, of_country: bool) -> None:
+    every = get_args(Statistic)
+    fitting = every[:1] if source == NPO else every[1:2] if of_country else every[1:]
+    if item.statistic in every and item.statistic not in fitting:
+        expected = ", ".join(fitting)
         row.complain("statistic", f"statistic that {source} cannot have", expected, "correct source or statistic")
     if (item.statistic == WITH_THRESHOLD) != bool(row.cells["threshold"]):
         expected = "a whole number" if item.statistic == WITH_THRESHOLD else "an empty cell"

@@ -200,7 +200,7 @@ def _indicator_rows(catalog: Catalog) -> Iterator[tuple[str, _Rows]]:
     yield "indicator_history", _values(indicators.history)
     for round_, definitions in indicators.definitions.items():
         questions = {item.variable: item.question for item in catalog.codebooks[round_].variables}
-        yield "indicator_definitions", (_definition_row(item, questions) for item in definitions)
+        yield "indicator_definitions", [_definition_row(item, questions) for item in definitions]
     yield "layout_tables", map(_layout_row, catalog.layouts)
     yield "layout_cells", (cell for layout in catalog.layouts for cell in _cell_rows(layout))
 

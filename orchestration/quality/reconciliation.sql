@@ -141,6 +141,10 @@ select round, 'stimulus_funds', unnest(['requisitioned_sek', 'used_sek', 'remain
 from landed.stimulus
 union all
 select round, 'npo', measure_id, strftime(month, '%Y-%m'), '', value from landed.npo
+union all
+select round, observation_kind, concat_ws('__', nullif(item, ''), measure_id), '', coalesce(municipality_code, ''),
+    if(bool_or(status = 'suppressed'), null, sum(number))
+from landed.observations group by all
 
 -- name: printed
 -- Every figure that was printed, with the report and the place.

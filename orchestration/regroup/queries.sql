@@ -49,7 +49,7 @@ with headed as (
 select
     made.* exclude (row_label, col_label, row_labels, col_labels),
     headed.row_label, headed.col_label, headed.row_labels, headed.col_labels, null as printed, 'not_printed' as verdict, null as explanation,
-    coalesce(series.is_break, quantities.asked and quantities.is_break, false) as is_break,
+    coalesce(series.is_break, quantities.is_break, false) as is_break,
     coalesce(series.reason, quantities.reason) as break_reason
 from made
 inner join headed using (report, part, table_no, row_no, col_no)

@@ -262,8 +262,8 @@ class QuantityTrace:
 class SeriesPoint:
     """The share of the cell's group in one round: computed here, or printed at a place of a report.
 
-    ``in_units``: counted in units, not municipalities. ``is_break``: not comparable with the round before; ``reason``
-    says why.
+    ``in_units``: counted in units, not municipalities. ``is_break``: not comparable with the round before, None
+    where it was not asked; ``reason`` says why.
     """
 
     round: str
@@ -275,7 +275,7 @@ class SeriesPoint:
     in_units: bool
     comparability: str | None
     reason: str | None
-    is_break: bool
+    is_break: bool | None
     is_of_cell: bool
 
 

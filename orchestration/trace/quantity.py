@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from statistics import median
 
 from orchestration.trace.indicator import question_of
 from orchestration.trace.model import Amount, QuantityTrace, RawRow
@@ -16,6 +17,7 @@ from orchestration.warehouse.marts import Marts, Row
 _TAKEN: Mapping[str, Callable[[Sequence[int], int], int]] = {
     "sum": lambda amounts, _: sum(amounts),
     "max": lambda amounts, _: max(amounts),
+    "median": lambda amounts, _: int(2 * median(amounts)),
     "count_positive": lambda amounts, _: sum(amount > 0 for amount in amounts),
     "count_at_least": lambda amounts, threshold: sum(amount >= threshold for amount in amounts),
 }
@@ -42,13 +44,15 @@ def _keys(cell: Row, *names: str) -> dict[str, object]:
 
 
 def _amounts(marts: Marts, cell: Row, quantity: Row, sources: Mapping[str, str]) -> tuple[Amount, ...]:
-    query = QUERIES.get(f"amounts_{quantity['source']}")
-    if query is None:
+    source = quantity["source"]
+    if source == "npo":
         return ()
+    query = QUERIES.get(f"amounts_{source}")
+    wanted = {**_keys(cell, "quantity_id"), "measure": quantity["measure"]}
     parts: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in marts.rows(query, {**_keys(cell, "quantity_id"), "measure": quantity["measure"]}):
+    for row in marts.rows(query, wanted) if query else marts.rows(QUERIES["amounts"], {**wanted, "source": source}):
         parts[row["code"], row["name"]].append(row)
-    only = sources.get(quantity["source"])
+    only = sources.get(source)
     return tuple(
         Amount(
             municipality_code=code,

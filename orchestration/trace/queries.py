@@ -27,6 +27,7 @@ MARTS = (
     "fct_indicator_municipality",
     "fct_indicator_series",
     "fct_indicator_unit",
+    "fct_observation",
     "fct_observation_group",
     "fct_quantity",
     "fct_quantity_value",

@@ -174,6 +174,26 @@ where
     and answers.variable_id = $measure and answers.status = 'answered' and answers.number is not null
 order by code, answers.unit_code
 
+-- name: amounts
+-- The same of a kind of observation; whoever is of no municipality goes by the name of the unit.
+select
+    municipality_code as code, coalesce(municipalities.municipality, observed.unit_code) as name, observed.number::bigint as amount,
+    null as source, observed.source_row_no as row_no
+from (
+    select round, grouping_id, group_code, municipality_code from dim_group_member
+    union all
+    select round, 'alla', 'riket', '' from dim_round
+) as members
+left join dim_municipality as municipalities using (round, municipality_code)
+inner join fct_observation as observed using (round, municipality_code)
+inner join fct_quantity_value as counted using (round, municipality_code)
+where
+    members.round = $round and members.grouping_id = $grouping_id and members.group_code = $group_code
+    and counted.quantity_id = $quantity_id
+    and observed.observation_kind = $source and concat_ws('__', nullif(observed.item, ''), observed.measure_id) = $measure
+    and observed.number is not null
+order by code, observed.unit_code
+
 -- name: amounts_stimulus_funds
 -- What the municipalities of the group add to a quantity, a row for each place where a part of it was read.
 select

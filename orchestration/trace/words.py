@@ -75,10 +75,12 @@ QUANTITY_SOURCES = {
     "stimulus_funds": "kommunernas redovisning av stimulansmedel, kolumnen {measure}",
     "answers": "enkätsvar, variabeln {measure}",
 }
+OBSERVED_SOURCE = "observationer av slaget {source}, måttet {measure}"
 STATISTICS = {
     "value": "värdet som det är",
     "sum": "summan över gruppens kommuner",
     "max": "det största värdet bland gruppens kommuner",
+    "median": "medianen bland gruppens kommuner",
     "count_positive": "antal kommuner med ett värde över noll",
     "count_at_least": "antal kommuner med ett värde på minst {threshold}",
 }
@@ -180,7 +182,12 @@ def quantity_words(quantity: QuantityTrace) -> Iterator[tuple[str, str]]:
     yield "Namn", quantity.label
     yield "Tema", quantity.theme
     yield "Enhet", QUANTITY_UNITS[quantity.unit_of_measure]
-    yield "Källa", QUANTITY_SOURCES[quantity.source].format(measure=quantity.measure or "–")
+    yield (
+        "Källa",
+        QUANTITY_SOURCES.get(quantity.source, OBSERVED_SOURCE).format(
+            source=quantity.source, measure=quantity.measure or "–"
+        ),
+    )
     if quantity.question:
         yield "Fråga", f"{quantity.question.number}. {quantity.question.text}"
     if quantity.measure and quantity.statistic:

@@ -14,6 +14,7 @@ from orchestration.facts.tables import published_tables, tables_of
 
 REVIEWED = Path(__file__).parent / "committed_counts.csv"
 APPENDICES = ("bilaga1", "bilaga2")
+OURS = "intervjuer"  # tables that no report prints
 # The print spells this word in two ways within one table; a layout has one spelling a column.
 MISPRINTS = {"handlägningsprocess": "handläggningsprocess"}
 Place = tuple[str, str, int, int, int]
@@ -68,6 +69,7 @@ def test_layouts_stand_where_figures_were_printed(catalog: Catalog, printed: dic
         )
         for layout in catalog.layouts
         for cell in layout.cells
+        if layout.part != OURS
     }
     assert {place: label for place, label in cells.items() if printed.get(place) != label} == {}
     laid_out = {layout.report for layout in catalog.layouts}

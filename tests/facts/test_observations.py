@@ -18,6 +18,7 @@ BROKEN = [
     Broken("measure", FILE, "finns=ja,", "fanns=ja,", ("unknown variable", "row 2, column numerator", "'fanns'")),
     Broken("code", FILE, "finns=ja,", "finns=jo,", ("outside the answer set", "ja, nej, oklart", "column numerator")),
     Broken("grammar", FILE, "finns=*", "finns", ("outside the grammar", "row 2, column base")),
+    Broken("everybody", FILE, "finns=ja,", "always,", ("numerator of everybody", "row 2, column numerator")),
     Broken("key", KIND, "key: [Besök]", "key: [Finns]", ("key", "Besök", KIND)),
     Broken("table", KIND, "table: observations", "table: besok", ("the table observations", KIND)),
     Broken("status", KIND, "oklart: dont_know}", "okänt: dont_know}", ("status_of", "okänt", KIND)),

@@ -14,8 +14,8 @@ FILE, NPO = "indicators/quantities.csv", "formats/npo.yaml"
 ROUND, VARIABLES = "indicators/quantities/2031.csv", "codebooks/2031/variables.csv"
 
 BROKEN = [
-    Broken("twice", FILE, "", "medel,Igen,Medel,sek,answers", ("key more than once", "row 6", "row 4")),
-    Broken("defined twice", ROUND, "", "medel,used_sek,sum,,,,first,", ("key more than once", "row 6", "row 4")),
+    Broken("twice", FILE, "", "medel,Igen,Medel,sek,answers", ("key more than once", "row 7", "row 4")),
+    Broken("defined twice", ROUND, "", "medel,used_sek,sum,,,,first,", ("key more than once", "row 7", "row 4")),
     Broken("name", FILE, "bokningar,B", "Bokningar,B", ("wrong form", "row 2, column quantity", "'Bokningar'")),
     Broken("unknown", ROUND, "medel,", "medlen,", ("dangling", "row 4", "indicators/quantities.csv")),
     Broken("unit of measure", FILE, ",sek,", ",kronor,", ("permitted", "percent, count, sek, per_user", "'kronor'")),
@@ -41,7 +41,24 @@ BROKEN = [
     Broken("threshold", ROUND, "least,100", "least,hundra", ("not a whole number", "column threshold", "'hundra'")),
     Broken("ratio of counts", ROUND, "least,100,", "least,100,antal_boka", ("denominator of a count", "row 3"), 2),
     Broken("base", ROUND, "svarande", "svarare", ("dangling", "row 3, column base", "bases/2031.csv")),
-    Broken("base of funds", ROUND, "sek,sum,,,", "sek,sum,,,svarande", ("base of stimulus_funds", "row 4")),
+    Broken("base of npo", ROUND, "unika_anvandare,,", "unika_anvandare,svarande,", ("base of npo", "row 5")),
+    Broken(
+        "no number of the kind", ROUND, "besokta,antal", "besokta,finns", ("unknown measure of besok", "among antal")
+    ),
+    Broken(
+        "kind's statistic",
+        ROUND,
+        "antal,sum,,,,first,",
+        "antal,median,,,,first,",
+        ("besok cannot have", "expected sum, found"),
+    ),
+    Broken(
+        "kind's base",
+        ROUND,
+        "besokta,antal,sum,,,",
+        "besokta,antal,sum,,,svarande",
+        ("base of besok", "of no municipality"),
+    ),
     Broken("comparability", ROUND, "sek,sum,,,,first", "sek,sum,,,,same", ("out of order", "row 4", "expected first")),
     Broken("no reason", ROUND, "sek,sum,,,,first", "sek,sum,,,,reworded", ("change without reason", "row 4"), 2),
     Broken("not asked", ROUND, "sek,sum,,,,first,", "sek,sum,,,,not_asked,Nej", ("definition of what is not",), 2),
@@ -60,7 +77,9 @@ BROKEN = [
 
 def test_quantities_are_read_as_written(facts: Facts) -> None:
     catalog = load_catalog(facts.folder)
-    assert [item.quantity for item in catalog.quantities] == ["bokningar", "bokande_kommuner", "medel", "slagningar"]
+    assert [item.quantity for item in catalog.quantities] == [
+        *("bokningar", "bokande_kommuner", "medel", "slagningar", "besokta")
+    ]
     assert catalog.quantities[2] == Quantity("medel", "Rekvirerade medel", "Medel", "sek", "stimulus_funds")
     assert catalog.quantity_definitions[1] == QuantityDefinition(
         round="2031",
@@ -93,7 +112,7 @@ def test_what_an_earlier_round_asked_is_dropped_with_a_word(facts: Facts) -> Non
     with pytest.raises(FactErrors) as caught:
         load_catalog(facts.folder)
     gone = [error for error in caught.value.errors if error.what == "quantity gone without a word"]
-    assert [error.where for error in gone] == ["data/indicators/quantities/2033.csv"] * 4
+    assert [error.where for error in gone] == ["data/indicators/quantities/2033.csv"] * 5
     header = (facts.folder / ROUND).read_text(encoding="utf-8").partition("\n")[0]
     answers = "bokningar,antal_boka,sum,,,,same,\nbokande_kommuner,antal_boka,sum,,,,reworded,Alla räknas"
     path.write_text(f"{header}\n{answers}\n*,,,,,,not_asked,Hämtades inte in\n", encoding="utf-8")
@@ -102,6 +121,7 @@ def test_what_an_earlier_round_asked_is_dropped_with_a_word(facts: Facts) -> Non
         ("bokande_kommuner", "reworded"),
         ("medel", "not_asked"),
         ("slagningar", "not_asked"),
+        ("besokta", "not_asked"),
     ]
     assert {item.reason for item in found[2:]} == {"Hämtades inte in"}
 

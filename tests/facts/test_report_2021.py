@@ -39,7 +39,7 @@ def cells(catalog: Catalog) -> dict[Place, CellSpec]:
     return {
         (layout.part, layout.table_no, cell.row_no, cell.col_no): cell
         for layout in catalog.layouts
-        if layout.report == REPORT
+        if layout.report == REPORT and layout.part != "intervjuer"  # ours, in no print
         for cell in layout.cells
     }
 

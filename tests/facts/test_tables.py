@@ -16,6 +16,7 @@ from orchestration.facts.errors import FactError, FactErrors
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES
 from orchestration.facts.tables import catalog_tables, load_catalog, published_tables
 from tests.facts.conftest import Facts
+from tests.facts.test_indicators import add_round
 
 Rows = list[dict[str, Any]]
 
@@ -134,6 +135,17 @@ def test_a_definition_names_its_rules_and_its_question(tables: dict[str, pa.Tabl
         "rollup": "all",
     }
     assert row(rows, indicator_id="svar.enkat")["question_id"] is None
+
+
+def test_a_question_keeps_its_name_in_its_round(facts: Facts) -> None:
+    """Names were looked up in the codebook of the last round: a question renamed or dropped there lost its own."""
+    add_round(facts, "same")
+    for file in ("questions", "variables"):
+        path = facts.folder / f"codebooks/2033/{file}.csv"
+        path.write_text(re.sub(r"\bf1,", "f9,", path.read_text(encoding="utf-8")), encoding="utf-8")
+    rows = catalog_tables(facts.folder, dict.fromkeys(("2031", "2033"), "report"))["indicator_definitions"].to_pylist()
+    found = {item["round"]: item["question_id"] for item in rows if item["indicator_id"] == "styrdok.finns.ja"}
+    assert found == {"2031": "f1", "2033": "f9"}
 
 
 def test_a_layout_table_counts_its_rows_and_columns(tables: dict[str, pa.Table]) -> None:

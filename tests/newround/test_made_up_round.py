@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 import pytest
 
 from tests.e2e.conftest import Good
+from tests.e2e.loading import read_csv
 from tests.newround.conftest import DECIDED, KEY_NUMBERS, NewRound
 from tests.newround.exports import DISTRICT, MERGED, NEW, OLD, PARENT
 from tests.newround.observed import INTERVIEWS, PROVIDERS
@@ -29,6 +32,7 @@ def test_the_round_is_facts_and_raw_files_only(new_round: NewRound, data_dir: Pa
     changed = {name for name in touched if name in old}
     assert changed == {
         "indicators/catalogue.csv",
+        "indicators/quantities.csv",
         "registers/municipality_changes.csv",
         "registers/size_schemes.csv",
         "registers/units.csv",
@@ -52,7 +56,14 @@ def test_its_workbook_and_tables_stand_beside_those_of_the_year_before(new_round
     names = {path.name for path in new_round.release.iterdir()}
     assert names >= {"tabeller_2021.xlsx", f"tabeller_{NEW}.xlsx"}
     tables = {path.name for path in (new_round.release / "tabeller" / NEW).iterdir()}
-    assert {"bilaga2_tabell_35.csv", "tabell_34.csv", "tabell_35.csv", "tabell_36.csv", "tabell_37.csv"} <= tables
+    assert {
+        "bilaga2_tabell_35.csv",
+        "tabell_34.csv",
+        "tabell_35.csv",
+        "tabell_36.csv",
+        "tabell_37.csv",
+        "tabell_38.csv",
+    } <= tables
     assert "bilaga2_tabell_1.csv" not in tables
 
 
@@ -99,6 +110,40 @@ def test_providers_are_tabled_as_providers_and_as_municipalities_served(new_roun
     table = new_round.table("main", 36)
     assert table[0][1:] == [str(len(with_it)), str(len(answered)), str(PROVIDERS)]
     assert table[2][1:] == [str(len(served_by)), str(len(served)), str(len(served))]
+
+
+def test_quantities_rest_on_observations_with_base_and_groups(new_round: NewRound) -> None:
+    served: dict[str, int] = {}
+    for row in read_csv(new_round.data / "sample" / NEW / "utforare.csv"):
+        served[row["Kommunkod"]] = served.get(row["Kommunkod"], 0) + int(row["Brukare"])
+    of_groups = new_round.rows(
+        "select group_code, municipality_code from dim_group_member"
+        f" where round = '{NEW}' and grouping_id in ('alla', 'storlek') order by grouping_id desc, group_code"
+    )
+    own = new_round.rows(
+        f"select distinct municipality_code from fct_answers where round = '{NEW}' and variable_id = 'drift_hemtjanst'"
+        " and code in ('1', '2')"
+    )
+    inside = {str(code) for (code,) in own}
+    groups: dict[object, list[str]] = {}
+    for group, code in of_groups:
+        groups.setdefault(group, []).extend([str(code)] if code in served else [])
+    assert 0 < len(inside & set(served)) < len(served), "a base that leaves nobody out shows nothing"
+    statistics: list[Callable[[list[str]], float]] = [
+        lambda codes: sum(served[code] for code in codes),
+        lambda codes: median(served[code] for code in codes),
+        lambda codes: sum(served[code] for code in codes if code in inside),
+        lambda codes: sum(served[code] >= 200 for code in codes),
+    ]
+    due = [[statistic(codes) for codes in groups.values()] for statistic in statistics]
+    shown = [
+        [float(cell.replace("\u00a0", "").replace(",", ".")) for cell in row] for row in new_round.table("main", 38)
+    ]
+    assert shown == due
+    told = new_round.home.ehalsa("cell", f"{NEW}/main/38/2/6", EHALSA_DATA=str(new_round.data))
+    assert "medianen bland gruppens kommuner" in told.out, told.err
+    assert "observationer av slaget utforare, måttet brukare" in told.out
+    assert "utforare.csv" in told.out
 
 
 def test_themes_are_tabled_by_interviews_and_no_free_text_leaves(new_round: NewRound) -> None:
@@ -193,7 +238,7 @@ def test_the_series_shows_the_breaks_and_their_reasons(new_round: NewRound) -> N
     expected = {
         "lis.socialtjanst": (True, "reworded", "Frågan fick en ny ordalydelse 2022"),
         "infoklass.alla": (True, "split", split),
-        "styrdok.vo.nagot": (True, "not_asked", "Frågan om styrande dokument ställdes inte 2022"),
+        "styrdok.vo.nagot": (None, "not_asked", "Frågan om styrande dokument ställdes inte 2022"),
         "ledning.vt": (False, "same", "Överförd från omgång 2021"),
         "ai.planering.drift": (False, "first", None),
     }
@@ -212,6 +257,13 @@ def test_what_was_dropped_in_one_row_says_so_for_each_figure(new_round: NewRound
     assert gone == [(sum(line.startswith("styrdok.") for line in before),)]
     figures = new_round.rows(f"select distinct status, reason from fct_quantity {told} like 'Statistiken hämtades%'")
     assert figures == [("not_asked", "Statistiken hämtades inte in 2022")]
+
+
+def test_questions_keep_their_names_in_the_rounds_that_asked_them(new_round: NewRound) -> None:
+    """The names of 2021 were looked up in the codebook of 2022, where the question was dropped."""
+    told = "select distinct question_id from dim_indicator_round where indicator_id like 'styrdok.%' and round ="
+    assert new_round.rows(f"{told} '{OLD}'") == [("styrdokument",)]
+    assert new_round.rows(f"{told} '{NEW}'") == [(None,)]
 
 
 def test_a_table_over_both_years_has_both_figures_and_the_symbol_of_what_was_not_asked(new_round: NewRound) -> None:

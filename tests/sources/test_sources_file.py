@@ -161,6 +161,7 @@ def test_the_committed_file_is_complete(data_dir: Path) -> None:
     entry = load_sources(data_dir / "sources.yaml").round("2021")
     kinds = sorted((spec.kind, spec.questionnaire or "") for spec in entry.sources)
     assert kinds == [
+        ("intervjustudier", ""),
         ("npo", ""),
         ("questionnaire", "A"),
         ("questionnaire", "B"),

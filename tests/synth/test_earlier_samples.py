@@ -68,7 +68,8 @@ def test_the_sample_is_reproduced_to_the_byte_and_every_figure_comes_out_or_is_a
 ) -> None:
     report = synthesise(data_dir, round_, tmp_path)
     folder = data_dir / "sample" / round_
-    assert sorted(report.files) == sorted(path.name for path in folder.iterdir())
+    names = {path.name for path in folder.iterdir()} - {f"intervjustudier_{round_}.csv"}  # from print
+    assert sorted(report.files) == sorted(names)
     assert [name for name in report.files if (tmp_path / name).read_bytes() != (folder / name).read_bytes()] == []
     errata = {(item.part, item.table_no, item.row_no, item.col_no) for item in load_published(data_dir).errata}
     places = [tuple(item.target.place.split("/")) for item in report.missed]

@@ -18,6 +18,7 @@ FIGURES: Mapping[
         "firma.kommun": (3, 1, 3, "answered"),
         "intervju.tema": (2, 1, 2, "answered"),
         "tjanst.alla": (2, 0, 2, "answered"),
+        "tjanst.natt": (2, None, None, "not_asked"),
         "tjanst.skola": (2, 1, 2, "answered"),
     },
     ("2031", "s1"): {

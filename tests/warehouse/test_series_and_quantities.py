@@ -63,7 +63,7 @@ def test_breaks_and_gaps_show(warehouse: Built) -> None:
         "select distinct round, comparability, is_break, value is null from fct_indicator_series"
         " where indicator_id = 'nytt.ja' and grouping_id = 'alla' and source = 'computed' order by 1"
     )
-    assert rows == [(EARLIER, "not_asked", True, True), (LATER, "same", False, False)]
+    assert rows == [(EARLIER, "not_asked", None, True), (LATER, "same", False, False)]
 
 
 def test_change_is_split_by_who_answered(warehouse: Built) -> None:

@@ -67,6 +67,7 @@ OBSERVED_INDICATORS: Mapping[str, tuple[Any, ...]] = {  # kind, counted, numerat
         *("tjanst", "unit", ("all", [("bygglov__finns", ["ja"]), ("skola__finns", ["ja"])])),
         ("any", [("bygglov__finns", ["ja", "nej"]), ("skola__finns", ["ja", "nej"])]),
     ),
+    "tjanst.natt": ("tjanst", "unit", ("all", [("natt__finns", ["ja"])]), ("all", [])),
     "tjanst.skola": ("tjanst", "unit", ("none", [("skola__finns", ["nej"])]), ("all", [])),
 }
 

@@ -1,6 +1,20 @@
--- The units of a municipality are added up first, so that "the largest municipality" is a municipality. It is in a base
--- if any of its units is, as with indicators. Of a ratio, only who has both numbers has one.
-with numbers as (
+-- What units give is added up by municipality first, so that "the largest municipality" is a municipality. It is in a
+-- base if any of its units is, as with indicators. Of a ratio, only who has both numbers has one.
+with bases as (
+    select
+        units.round,
+        units.municipality_code,
+        results.rule_id
+    from {{ ref('int_rule_results') }} as results
+    inner join {{ ref('int_respondents') }} as units
+        on
+            results.round = units.round
+            and results.unit_code = units.unit_code
+    where results.holds
+    group by units.round, units.municipality_code, results.rule_id
+),
+
+numbers as (
     select
         definitions.round,
         definitions.quantity_id,
@@ -16,19 +30,18 @@ with numbers as (
             definitions.round = numbers.round
             and definitions.source = numbers.source
             and numbers.measure in (definitions.measure, definitions.denominator)
-    left join {{ ref('int_rule_results') }} as bases
+    left join bases
         on
             definitions.round = bases.round
-            and numbers.unit_code = bases.unit_code
+            and numbers.municipality_code = bases.municipality_code
             and bases.rule_id = concat('base:', definitions.base_id)
+    where definitions.base_id is null or bases.rule_id is not null
     group by
         definitions.round,
         definitions.quantity_id,
-        definitions.base_id,
         numbers.measure,
         numbers.period,
         numbers.municipality_code
-    having definitions.base_id is null or max(case when bases.holds then 1 else 0 end) = 1
 ),
 
 paired as (

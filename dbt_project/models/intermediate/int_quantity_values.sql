@@ -1,4 +1,5 @@
--- Numbers that are answered, accounted for or measured, alike. What is of the country alone has no municipality.
+-- Numbers that are answered, accounted for, measured or observed, alike. What is of the country alone has no
+-- municipality.
 select
     round,
     'answers' as source,
@@ -37,3 +38,16 @@ select
     status,
     data_origin
 from {{ ref('stg_npo__measures') }}
+union all
+select
+    round,
+    observation_kind as source,
+    variable_id as measure,
+    '' as period,
+    unit_code,
+    municipality_code,
+    cast(number as bigint) as value,
+    status,
+    data_origin
+from {{ ref('stg_observations__values') }}
+where number is not null or status = 'suppressed'

@@ -185,6 +185,9 @@ select source_kind, name, rows, data_origin from (
     select 4, 'npo', '', count(*), max(data_origin) from fct_npo_month where round = $round
     union all
     select 5, 'stimulus', '', count(*), max(data_origin) from fct_stimulus_funds where round = $round
+    union all
+    select 6, 'observations', observation_kind, count(distinct unit_code), max(data_origin)
+    from fct_observation where round = $round group by observation_kind
 ) where rows > 0 order by place, name
 
 -- name: table_groupings
@@ -236,7 +239,7 @@ order by indicators desc, comparability
 -- name: table_breaks
 select theme, comparability, reason, count(*) as indicators
 from dim_indicator_round inner join dim_indicator using (indicator_id)
-where round = $round and asked and is_break
+where round = $round and is_break
 group by all order by theme, comparability, reason
 
 -- name: table_dropped_indicators

@@ -5,7 +5,7 @@ with breaks as (
         pairs.round,
         pairs.other_round,
         pairs.indicator_id,
-        bool_or({{ is_break('history.comparability') }} and history.comparability <> 'not_asked') as is_break
+        bool_or({{ is_break('history.comparability') }}) as is_break
     from {{ ref('int_indicator_pairs') }} as pairs
     inner join {{ source('catalog', 'indicator_history') }} as history
         on

@@ -32,13 +32,22 @@ counted as (
     group by round, grouping_id, group_code, indicator_id
 ),
 
-origins as (
+-- A round has the indicator if it has rows about what the numerator is of: without them nobody was asked, and 0 of the
+-- base would be no figure.
+asked as (
     select
-        round,
-        observation_kind,
-        {{ combined_origin('data_origin') }} as data_origin
-    from {{ ref('int_observation_subjects') }}
-    group by round, observation_kind
+        observed.round,
+        definitions.indicator_id,
+        {{ combined_origin('observed.data_origin') }} as data_origin
+    from {{ ref('stg_observations__values') }} as observed
+    inner join {{ source('catalog', 'observation_definitions') }} as definitions
+        on observed.observation_kind = definitions.observation_kind
+    inner join {{ source('catalog', 'observation_rule_codes') }} as codes
+        on
+            definitions.observation_kind = codes.observation_kind
+            and definitions.numerator_rule = codes.rule_id
+            and observed.variable_id = codes.variable_id
+    group by observed.round, definitions.indicator_id
 ),
 
 figures as (
@@ -48,15 +57,15 @@ figures as (
         sizes.group_code,
         definitions.indicator_id,
         cast(coalesce(counted.observed, 0) as integer) as observed,
-        case when origins.round is not null then coalesce(counted.numerator, 0) end as numerator,
-        case when origins.round is not null then coalesce(counted.base, 0) end as base,
-        coalesce(origins.data_origin, sizes.data_origin) as data_origin
+        case when asked.round is not null then coalesce(counted.numerator, 0) end as numerator,
+        case when asked.round is not null then coalesce(counted.base, 0) end as base,
+        coalesce(asked.data_origin, sizes.data_origin) as data_origin
     from {{ ref('int_groups') }} as sizes
     cross join {{ source('catalog', 'observation_definitions') }} as definitions
-    left join origins
+    left join asked
         on
-            sizes.round = origins.round
-            and definitions.observation_kind = origins.observation_kind
+            sizes.round = asked.round
+            and definitions.indicator_id = asked.indicator_id
     left join counted
         on
             sizes.round = counted.round

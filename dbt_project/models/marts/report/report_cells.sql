@@ -23,7 +23,7 @@ compared as (
         carried.printed as carried_printed,
         carried.value as carried_value,
         carried.base as carried_base,
-        coalesce(series.is_break, quantities.asked and quantities.is_break, false) as is_break,
+        coalesce(series.is_break, quantities.is_break, false) as is_break,
         coalesce(series.reason, quantities.reason) as break_reason,
         {{ as_read('cells.display') }} = {{ as_read('printed.printed') }} as is_equal,
         {{ as_read('printed.erratum_printed') }} = {{ as_read('printed.printed') }}
