@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orchestration.durable import write_whole
 from orchestration.paths import Paths
 from orchestration.warehouse.contents import number_of_rows
 from orchestration.warehouse.project import (
@@ -89,12 +90,11 @@ def build_warehouse(paths: Paths, on_node: Callable[[str], None] = lambda name: 
 
     ensure_manifest(paths)
     fresh_build_folder(paths)
-    (paths.dbt_state / "run_results.json").unlink(missing_ok=True)
     with dbt_state_held(paths), environment(dbt_environment(paths)):
         proven = _proven(paths)
         left_out = ["--exclude-resource-type", _UNIT_TEST] if proven else []
         runner = dbtRunner(manifest=parsed_project(paths), callbacks=[_listener(on_node)])
-        outcome = runner.invoke([*_SILENT, "build", *dbt_folders(paths), *left_out])
+        outcome = runner.invoke([*_SILENT, "build", *dbt_folders(paths, paths.build), *left_out])
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not isinstance(outcome.result, RunExecutionResult):
         found, remedy = str(outcome.exception).strip(), "correct the file that the message names"
@@ -112,12 +112,11 @@ def _proven(paths: Paths) -> list[dict[str, Any]]:
 
 
 def _keep_papers(paths: Paths, proven: list[dict[str, Any]]) -> None:
-    """Lay dbt's manifest and results beside the build, those of unit tests proven before among them, as they were."""
-    shutil.copy(paths.dbt_state / "manifest.json", paths.build / "manifest.json")
-    results = json.loads((paths.dbt_state / "run_results.json").read_bytes())
+    """Keep what proves the unit tests; those proven before stand among dbt's results of this build, as they were."""
+    results = json.loads((paths.build / "run_results.json").read_bytes())
     tests = [result for result in results["results"] if result["unique_id"].startswith(f"{_UNIT_TEST}.")]
     if tests and all(result["status"] in _GOOD for result in tests):
-        (paths.dbt_state / _PROVEN).write_text(json.dumps(tests), encoding="utf-8")
+        write_whole(paths.dbt_state / _PROVEN, json.dumps(tests))
     results["results"] += proven
     (paths.build / "run_results.json").write_text(json.dumps(results), encoding="utf-8")
 
