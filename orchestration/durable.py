@@ -42,6 +42,16 @@ def sweep(home: Path) -> None:
         shutil.rmtree(place, ignore_errors=True)
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a small file in one step: whoever reads it finds what was there or all that is new, never a part."""
+    fresh = path.with_name(f".{path.name}.new")
+    with fresh.open("w", encoding="utf-8", newline="\n") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    fresh.replace(path)
+
+
 def sync(path: Path) -> None:
     """Flush a file or a folder to disk."""
     descriptor = os.open(path, os.O_RDONLY)

@@ -79,7 +79,7 @@ def _lacking(folder: Path, message: str) -> FileAccessError | None:
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free
-    if free < _ROOM:
+    if free < _ROOM or any(word in message for word in _FULL):
         return FileAccessError("the disk is full", str(folder), "room for the load", f"{free} bytes free", _DISK)
     if not os.access(folder, os.W_OK):
         what, expected, remedy = _REFUSALS[errno.EACCES]
@@ -90,6 +90,7 @@ def _lacking(folder: Path, message: str) -> FileAccessError | None:
 
 
 _ROOM = 4 << 20
+_FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "disk is full")  # what was begun may be given back since
 _DISK_FAULTS = (os.strerror(errno.EIO), "disk I/O error")
 _DOCTOR = "look at the system's log, and choose a folder on another disk"
 _DISK = "free space on the disk, or choose a folder on another one"

@@ -1,7 +1,7 @@
 """Ends a piece of work at every call by which it changes the disk, one call a time, and looks at what it leaves.
 
 Run as a module it is the process that does so: work and look are forked from it, so that each begins afresh and
-libraries are imported once. Calls are those that Python audits; one is stopped before it happens.
+libraries are imported once. One call is stopped before it happens, whoever makes it (``tests/kills/calls.py``).
 """
 
 from __future__ import annotations
@@ -11,20 +11,17 @@ import json
 import os
 import signal
 import sys
-import traceback
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from tests import fork_server
+from tests.kills.calls import KILL, PASS, REFUSED, Call, forked, watched
 
-_CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.truncate"}
-_RENAMEAT2 = "renameat2"  # called by ctypes, which audits that its address is looked up
-KILL, FULL = "kill", "ENOSPC"
-ENDS = (KILL, FULL)
-_REFUSED = 2
+ENDS = {"kill": KILL, "ENOSPC": errno.ENOSPC, "EIO": errno.EIO}
 
 
 class Story(Protocol):
@@ -45,19 +42,25 @@ def ended_everywhere(story: type[Story], folder: Path, repo: Path, end: str) -> 
 
 
 def _everywhere(story: Story, folder: Path, end: str) -> Mapping[str, int]:
-    calls: dict[str, int] = {}
+    calls: Counter[str] = Counter()
     for number in range(1, 10_000):
-        place, log = folder / f"{end}-{number}", folder / f"{end}-{number}.call"
+        place, seen = folder / f"{end}-{number}", list[Call]()
         place.mkdir()
-        status = _forked(partial(_doomed, story, place, number, end, log))
-        assert _forked(partial(_after, story, place)) == 0
-        if not log.exists():
+        assert forked(partial(story.before, place)) == 0
+
+        def observer(call: Call, seen: list[Call] = seen, number: int = number) -> int:
+            seen.append(call)
+            return ENDS[end] if len(seen) == number else PASS
+
+        status = watched(partial(story.work, place), place, observer)
+        assert forked(partial(_after, story, place)) == 0, seen[:number][-1:]
+        if len(seen) < number:
             assert status == 0
             return calls
-        name = log.read_text(encoding="utf-8")
+        call = seen[number - 1]
         # A folder that is there already need not be made: Python does not mind that the disk refuses.
-        assert status in ({-signal.SIGKILL} if end == KILL else {_REFUSED, 0}), f"{name}, call {number}: {status}"
-        calls[name] = calls.get(name, 0) + 1
+        assert status in ({-signal.SIGKILL} if end == "kill" else {REFUSED, 0}), f"{call}, call {number}: {status}"
+        calls[call.name] += 1
     raise AssertionError("work without end")
 
 
@@ -65,52 +68,6 @@ def _after(story: Story, place: Path) -> None:
     story.whole(place)
     story.work(place)
     story.done(place)
-
-
-def _doomed(story: Story, place: Path, number: int, end: str, log: Path) -> None:
-    seen, inside = 0, False
-
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        nonlocal seen, inside
-        if inside or not _changes(event, arguments):
-            return
-        seen += 1
-        if seen == number:
-            inside = True
-            log.write_text(event, encoding="utf-8")
-            inside = False
-            if end == KILL:
-                os.kill(os.getpid(), signal.SIGKILL)
-            raise OSError(getattr(errno, end), os.strerror(getattr(errno, end)), str(place))
-
-    story.before(place)
-    sys.addaudithook(hook)
-    story.work(place)
-
-
-def _changes(event: str, arguments: tuple[Any, ...]) -> bool:
-    if event == "open":
-        flags = arguments[2]
-        return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
-    return event in _CHANGES or (event == "ctypes.dlsym" and arguments[1] == _RENAMEAT2)
-
-
-def _forked(action: Callable[[], None]) -> int:
-    """Do it in a forked process; exit code, negative for a signal."""
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            action()
-            code = 0
-        except OSError:
-            code = _REFUSED
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            sys.stderr.flush()
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 if __name__ == "__main__":

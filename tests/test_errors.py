@@ -154,6 +154,12 @@ def test_a_full_disk_is_said_whatever_a_library_calls_it(tmp_path: Path, monkeyp
     assert not place.exists()
 
 
+@pytest.mark.parametrize("said", ["IO Error: No space left on device", "sqlite3: database or disk is full"])
+def test_a_disk_that_was_full_is_said_also_when_what_filled_it_is_gone(said: str, tmp_path: Path) -> None:
+    (line,) = fault_lines(said, "Traceback …", tmp_path / "last_error.txt")
+    assert line.startswith(f"the disk is full: {tmp_path}: expected room for the load, found ")
+
+
 def test_a_disk_that_does_not_work_is_said(tmp_path: Path) -> None:
     (line,) = fault_lines("OperationalError: disk I/O error", "Traceback …", tmp_path / "last_error.txt")
     assert line.startswith(f"the disk does not work: {tmp_path}: expected a disk that reads and writes")

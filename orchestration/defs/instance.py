@@ -6,6 +6,7 @@ import os
 
 import dagster as dg
 
+from orchestration.durable import write_whole
 from orchestration.paths import Paths
 
 CONFIG = "dagster.yaml"
@@ -39,6 +40,6 @@ def dagster_instance(paths: Paths) -> dg.DagsterInstance:
     paths.dagster_home.mkdir(parents=True, exist_ok=True)
     config = paths.dagster_home / CONFIG
     if not config.exists():
-        config.write_text(stated_config(), encoding="utf-8")
+        write_whole(config, stated_config())
     os.environ["DAGSTER_HOME"] = str(paths.dagster_home)
     return dg.DagsterInstance.get()

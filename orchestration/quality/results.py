@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from orchestration.durable import write_whole
 from orchestration.findings import Finding
 from orchestration.quality.gx_runner import Case, ExpectationFailure, SuiteResult
 
@@ -82,7 +83,7 @@ def write_check(check: SuiteCheck, folder: Path) -> Path:
     """Keep a check in ``folder`` as ``<suite>__<source>.json``; Data Docs are built from such files."""
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{check.result.suite}__{check.subject.source}.json"
-    target.write_text(json.dumps(asdict(check), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    write_whole(target, json.dumps(asdict(check), ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     return target
 
 

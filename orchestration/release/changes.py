@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from orchestration.durable import write_whole
 from orchestration.facts.products import Mart
 from orchestration.release.diff import CHANGED, Line, Wish, differences
 
@@ -25,7 +26,7 @@ def keep_changes(before: Path, after: Path, marts: Sequence[Mart], records: Path
     """
     found = differences(before, after, marts, _KEPT)
     for name, text in zip(CHANGES_FILES, (as_json(found), as_text(found, marts)), strict=True):
-        (records / name).write_text(text, encoding="utf-8", newline="\n")
+        write_whole(records / name, text)
     inputs = len({line.where for line in found if line.what == "inputs"})
     rows = ", ".join(f"{line.after} rows of {line.what}" for line in found if line.column == CHANGED)
     return f"beside release {before.name[:12]}: {inputs} inputs changed; {rows or 'no row of a small mart'}"

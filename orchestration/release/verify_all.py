@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from orchestration.durable import write_whole
 from orchestration.errors import ReadableError
 from orchestration.landing.write import landed_folders, landed_inputs, verify_landing
 from orchestration.paths import Paths
@@ -159,7 +160,7 @@ def verify_slice(paths: Paths, most: int = _SLICE_BYTES) -> int:
         read += archive.path(looked[-1]).stat().st_size
     if looked:
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(json.dumps(looked[-1]), encoding="utf-8")
+        write_whole(place, json.dumps(looked[-1]))
     return len(looked)
 
 

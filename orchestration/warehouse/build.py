@@ -117,7 +117,7 @@ def _run_dbt(paths: Paths, left_out: Iterable[str], on_node: Callable[[str], Non
     without = [word for kind in left_out for word in ("--exclude-resource-type", kind)]
     with dbt_state_held(paths), environment(dbt_environment(paths)):
         runner = dbtRunner(manifest=parsed_project(paths), callbacks=[_listener(on_node)])
-        outcome = runner.invoke([*_SILENT, "build", *dbt_folders(paths), *without])
+        outcome = runner.invoke([*_SILENT, "build", *dbt_folders(paths, paths.build), *without])
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not isinstance(outcome.result, RunExecutionResult):
         found, remedy = str(outcome.exception).strip(), "correct the file that the message names"

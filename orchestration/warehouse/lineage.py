@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from orchestration.durable import write_whole
 from orchestration.paths import Paths
 from orchestration.warehouse.build import BuildResult
 
@@ -32,7 +33,7 @@ def column_lineage(paths: Paths, result: BuildResult) -> dict[str, ColumnOrigins
         if kept["stamp"] == stamp:
             return _restored(kept["lineage"])
     lineage = {unique_id: _origins(manifest, unique_id, sql) for unique_id, sql in sorted(compiled.items())}
-    store.write_text(json.dumps({"stamp": stamp, "lineage": lineage}), encoding="utf-8")
+    write_whole(store, json.dumps({"stamp": stamp, "lineage": lineage}))
     return lineage
 
 

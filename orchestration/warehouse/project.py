@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from orchestration.durable import write_whole
 from orchestration.errors import ReadableError
 from orchestration.paths import Paths
 
@@ -99,10 +100,11 @@ def _ensured(paths: Paths) -> Path:
     fingerprint = project_fingerprint(paths)
     if target.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint:
         return target
+    stamp.unlink(missing_ok=True)  # first and last: what lies there in between is a part
     shutil.rmtree(paths.dbt_state, ignore_errors=True)
-    paths.dbt_state.mkdir(parents=True)
+    paths.dbt_state.mkdir(parents=True, exist_ok=True)
     _parse(paths)
-    stamp.write_text(fingerprint, encoding="utf-8")
+    write_whole(stamp, fingerprint)
     return target
 
 
@@ -126,21 +128,21 @@ def _parse(paths: Paths) -> None:
     from dbt.cli.main import dbtRunner  # costs seconds: only where a parse is due
 
     with environment(dbt_environment(paths)):
-        result = dbtRunner().invoke(["--quiet", "parse", *dbt_folders(paths)])
+        result = dbtRunner().invoke(["--quiet", "parse", *dbt_folders(paths, paths.dbt_state)])
     if not result.success:
         found, remedy = str(result.exception).strip(), "correct the file that the message names"
         raise DbtProjectError("dbt project that does not parse", paths.dbt_project.name, "", found, remedy)
 
 
-def dbt_folders(paths: Paths) -> list[str]:
-    """Arguments that bind dbt to this project, its profile and the stored state."""
+def dbt_folders(paths: Paths, target: Path) -> list[str]:
+    """Arguments that bind dbt to this project, its profile and the folder that it writes its papers to."""
     return [
         "--project-dir",
         str(paths.dbt_project),
         "--profiles-dir",
         str(paths.dbt_project),
         "--target-path",
-        str(paths.dbt_state),
+        str(target),
         "--log-path",
-        str(paths.dbt_state / "logs"),
+        str(target / "logs"),
     ]

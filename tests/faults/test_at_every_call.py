@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.durable import sweep
+from orchestration.durable import sweep, write_whole
 from orchestration.landing.write import landed_folders, update_landing, verify_landing, write_landing
 from orchestration.release.manifest import read_manifest
 from orchestration.release.publish import list_releases, resolve_current
@@ -113,8 +113,25 @@ class Publication:
         return read_manifest(folder / str(figure)).id
 
 
+class SmallFile:
+    """What is kept from one load to the next is written anew: settings, what was proven, lineage."""
+
+    def before(self, folder: Path) -> None:
+        write_whole(folder / "kept.json", "[1, 2]")
+
+    def work(self, folder: Path) -> None:
+        write_whole(folder / "kept.json", "[1, 2, 3]")
+
+    def whole(self, folder: Path) -> None:
+        assert (folder / "kept.json").read_text(encoding="utf-8") in {"[1, 2]", "[1, 2, 3]"}
+
+    def done(self, folder: Path) -> None:
+        assert (folder / "kept.json").read_text(encoding="utf-8") == "[1, 2, 3]"
+        assert [path.name for path in folder.iterdir()] == ["kept.json"]
+
+
 @pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize(("story", "least"), [(Landing, 20), (Archive, 6), (Publication, 12)])
+@pytest.mark.parametrize(("story", "least"), [(Landing, 20), (Archive, 6), (Publication, 12), (SmallFile, 4)])
 def test_whatever_ends_the_work_nothing_is_lost(
     story: type[Story], least: int, end: str, tmp_path: Path, repo_root: Path
 ) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -19,6 +22,7 @@ from orchestration.warehouse.build import (
 )
 from orchestration.warehouse.contents import row_counts
 from orchestration.warehouse.project import DbtProjectError
+from tests import fork_server
 from tests.warehouse_room.conftest import Built
 from tests.warehouse_room.small_project import ANSWERS, change
 
@@ -162,3 +166,30 @@ def test_the_build_folder_is_emptied(paths: Paths) -> None:
     paths.build_database.write_bytes(b"old")
     assert fresh_build_folder(paths) == paths.build
     assert [path.name for path in paths.build.iterdir()] == ["release"]
+
+
+# Parses and builds a project, watched; says by which calls the kept state was changed.
+WATCHED = """
+import json, sys
+from pathlib import Path
+from orchestration.paths import Paths
+from orchestration.warehouse.build import build_warehouse
+from tests.kills.calls import watched
+repo, home, calls = Path(sys.argv[1]), Path(sys.argv[2]), []
+paths = Paths(repo, repo / "data", home, repo / "sources.yaml")
+code = watched(lambda: build_warehouse(paths), paths.dbt_state, lambda call: calls.append((call.name, call.path)) or 0)
+print(json.dumps([code, *calls]))
+"""
+
+
+def test_a_parsed_project_is_never_seen_in_part_wherever_a_build_is_killed(paths: Paths, repo_root: Path) -> None:
+    command = [sys.executable, "-c", WATCHED, str(paths.repo), str(paths.home)]
+    ran = fork_server.run(command, repo_root, os.environ, timeout=200)
+    code, *calls = json.loads(ran.stdout or "[1]")
+    assert code == 0, ran.stderr
+    stamp = str(paths.dbt_state / "fingerprint")
+    names = [path for _, path in calls]
+    stamped = names.index(f"{paths.dbt_state}/.fingerprint.new")  # from here on the project counts as parsed
+    assert calls[0] == ["unlink", stamp]
+    assert f"{paths.dbt_state}/manifest.json" in names[:stamped]
+    assert all(Path(path).name.startswith(".") for path in names[stamped:]), names[stamped:]

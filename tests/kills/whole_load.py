@@ -1,0 +1,278 @@
+"""A whole load, ended at the calls by which it changes the disk: ``make kills``, and a page of what became of it.
+
+A kill leaves the disk as it is at the call. So one load is watched, its state folder is copied at the first, the last
+and one call in between of each site (a kind of call on a kind of file), and the next load is begun on each copy.
+What a load makes after it has begun to build follows from what it finds then: where that is what an earlier one found,
+which was let go on to its end, the rest is known and the load is ended there. Some loads are killed indeed, to see
+that a copy and a kill are the same; those to which the disk says ENOSPC or EIO run to their end.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from tests.fork_server import LIBRARIES
+from tests.kills.calls import KILL, PASS, Call, Observer, forked, watched
+from tests.kills.state import Shots, chosen, content_of, read_by_the_next_load, site
+
+BEFORE, ROUND = "2018", "2019"
+_ALLOCATES = re.compile(r"open|creat|write|sendfile|copy|mkdir|rename|link|truncate|fallocate|sync")
+
+
+Copy = tuple[dict[Path, Path | None], str, int]
+"""What lay where, at which site, at which of its calls."""
+
+
+@dataclass
+class Tally:
+    """What was done and what became of it."""
+
+    calls: int = 0
+    sites: int = 0
+    ends: Counter[str] = field(default_factory=Counter)
+    whole_loads: int = 0
+    same_by_state: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+class World:
+    """A state folder that holds one round, in which the next one is loaded again and again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.home = folder, folder / "home"
+        self.log = folder / "log.txt"
+        self.proven: set[str] = set()
+        self.whole: set[str] = set()
+        self.expected = ""
+        self.tally = Tally()
+
+    def begin(self) -> None:
+        """Import what loads import, load the round before, and forget what the first load of a project derives."""
+        os.environ["EHALSA_HOME"] = str(self.home)
+        for name in LIBRARIES:
+            importlib.import_module(name)
+        assert self.ehalsa("load", "--round", BEFORE) == 0, self.log.read_text(encoding="utf-8")
+        for name in ("unit_tests.json", "column_lineage.json"):
+            (self.home / "dbt" / name).unlink()
+        shutil.copytree(self.home, self.folder / "base", symlinks=True)
+        self.whole.add(self.current_content())
+
+    def again(self) -> None:
+        shutil.rmtree(self.home)
+        shutil.copytree(self.folder / "base", self.home, symlinks=True)
+
+    def ehalsa(self, *words: str, observer: Observer | None = None) -> int:
+        """Run a command in a forked process, watched by the observer; what it says goes to the log alone."""
+        work = partial(_command, words, self.log)
+        return watched(work, self.home, observer) if observer else forked(work)
+
+    def load(self, observer: Observer | None = None) -> int:
+        return self.ehalsa("load", "--round", ROUND, observer=observer)
+
+    def current(self) -> str:
+        link = self.home / "releases" / "current"
+        return str(link.readlink()) if link.is_symlink() else ""
+
+    def current_content(self) -> str:
+        return content_of(self.home / "releases" / self.current()) if self.current() else ""
+
+    def survey(self) -> dict[str, int]:
+        """Load undisturbed, and count calls by site; what is then current is what every load must end with."""
+        counts: Counter[str] = Counter()
+
+        def count(call: Call) -> int:
+            counts[site(call, self.home)] += 1
+            return PASS
+
+        self.again()
+        assert self.load(count) == 0, self.log.read_text(encoding="utf-8")
+        self.expected = self.current()
+        assert self.ehalsa("verify", "--all") == 0, self.log.read_text(encoding="utf-8")
+        self.whole.add(self.current_content())
+        return counts
+
+    def look(self, said: str) -> None:
+        """The current release is one of the two, byte by byte."""
+        if self.current_content() not in self.whole:
+            self.tally.faults.append(f"{said}: current release damaged ({self.current()})")
+
+    def next_load(self, said: str) -> None:
+        """A plain load, to its end where it begins to build on what no load before it did."""
+        state, known = "", False
+
+        def until_known(call: Call) -> int:
+            nonlocal state, known
+            if not state and call.name.startswith("open") and call.path == str(self.home / "build" / "build.duckdb"):
+                state = read_by_the_next_load(self.home)
+                known = state in self.proven and self._others_running() == 0
+                return KILL if known else PASS
+            return PASS
+
+        code = self.load(until_known)
+        if known and code == -signal.SIGKILL:
+            self.tally.same_by_state += 1
+            return
+        self.tally.whole_loads += 1
+        right = code == 0 and self.current() == self.expected and self.current_content() in self.whole
+        if right and self.ehalsa("verify", "--all") == 0 and self._others_running() == 0:
+            self.proven.add(state)
+            return
+        self.tally.faults.append(f"{said}: next load {code}, {self.current()[:12]}: {self._said()}")
+
+    def _others_running(self) -> int:
+        """Runs that claim to be running, but for the one that is."""
+        with closing(sqlite3.connect(self.home / "dagster" / "history" / "runs.db")) as runs:
+            (count,) = runs.execute("select count(*) from runs where status in ('STARTED', 'STARTING')").fetchone()
+        return max(0, int(count) - 1)
+
+    def _said(self) -> str:
+        lines = [line for line in self.log.read_text(encoding="utf-8").splitlines() if not line.startswith(" ")]
+        return " | ".join(lines[-4:])[:600]
+
+    def refused(self, said: str, code: int) -> None:
+        """A load to which the disk said no: done after all, or stopped with a sentence that says so."""
+        text = self.log.read_text(encoding="utf-8")
+        right = code == 0 and self.current() == self.expected
+        told = code == 1 and not re.search(r"Traceback|fault of the program", text)
+        if not (right or told):
+            self.tally.faults.append(f"{said}: exit {code}: {self._said()}")
+
+
+def _command(words: Sequence[str], log: Path) -> None:
+    stream = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    os.dup2(stream, 1)
+    os.dup2(stream, 2)
+    from orchestration.cli import main
+
+    try:
+        main(list(words))
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+
+def at(world: World, where: str, number: int, act: Callable[[], int]) -> Observer:
+    """Act at the call of that number at that site, and as long after it as ``act`` says something."""
+    seen, begun = 0, False
+
+    def observer(call: Call) -> int:
+        nonlocal seen, begun
+        if not begun:
+            seen += site(call, world.home) == where
+            begun = seen == number
+            return act() if begun else PASS
+        return PASS
+
+    return observer
+
+
+def full_from(world: World, where: str, number: int) -> Observer:
+    """The disk is full at that call, and stays so."""
+    seen = 0
+
+    def observer(call: Call) -> int:
+        nonlocal seen
+        seen += site(call, world.home) == where
+        return errno.ENOSPC if seen >= number and _ALLOCATES.search(call.name) else PASS
+
+    return observer
+
+
+def killed_by_copies(world: World, counts: dict[str, int], dice: random.Random) -> Iterator[Callable[[], None]]:
+    """Copy the state folder at the chosen calls of one load; yield for each copy what looks at it, in any order."""
+    wanted = {where: chosen(count, dice) for where, count in sorted(counts.items())}
+    world.again()
+    shots, seen, taken = Shots(world.home, world.folder / "shots"), Counter[str](), list[Copy]()
+
+    def copy(call: Call) -> int:
+        where = site(call, world.home)
+        seen[where] += 1
+        if seen[where] in wanted.get(where, [1]):
+            taken.append((shots.take(), where, seen[where]))
+        return PASS
+
+    assert world.load(copy) == 0, world.log.read_text(encoding="utf-8")
+    dice.shuffle(taken)
+    sites = list(dict.fromkeys(where for _, where, _ in taken))
+    first = {where: next(copy for copy in taken if copy[1] == where) for where in sites}  # one a site, then the others
+    for copy_ in [*first.values(), *(copy for copy in taken if copy[1:] not in {one[1:] for one in first.values()})]:
+        yield partial(_look_at_copy, world, shots, copy_)
+
+
+def _look_at_copy(world: World, shots: Shots, copy: Copy) -> None:
+    world.tally.ends["copy"] += 1
+    shots.restore(copy[0])
+    said = f"killed at {copy[1]}, call {copy[2]}"
+    world.look(said)
+    world.next_load(said)
+
+
+def killed(world: World, where: str, number: int) -> None:
+    world.tally.ends["SIGKILL"] += 1
+    world.again()
+    code = world.load(at(world, where, number, lambda: KILL))
+    said = f"SIGKILL at {where}, call {number}: {code}"
+    world.look(said)
+    world.next_load(said)
+
+
+def refused(world: World, where: str, number: int, how: str) -> None:
+    world.tally.ends[how] += 1
+    world.again()
+    observer = full_from(world, where, number) if how == "ENOSPC" else at(world, where, number, lambda: errno.EIO)
+    code = world.load(observer)
+    said = f"{how} at {where}, call {number}"
+    world.refused(said, code)
+    world.look(said)
+    world.next_load(said)
+
+
+def run(folder: Path, minutes: float, what: Sequence[str], seed: int) -> Tally:
+    """End loads in the given ways until the minutes are over; each way has its share of them."""
+    dice, world = random.Random(seed), World(folder)
+    world.begin()
+    counts = world.survey()
+    world.tally.calls, world.tally.sites = sum(counts.values()), len(counts)
+    (folder / "sites.json").write_text(json.dumps(counts, indent=1, sort_keys=True), encoding="utf-8")
+    for way in what:
+        deadline = time.monotonic() + minutes * 60 / len(what)
+        for end in _ends(way, world, counts, dice):
+            if time.monotonic() > deadline:
+                break
+            end()
+            (folder / "tally.txt").write_text(f"{world.tally}".replace("', ", "',\n"), encoding="utf-8")
+    return world.tally
+
+
+def _ends(way: str, world: World, counts: dict[str, int], dice: random.Random) -> Iterator[Callable[[], None]]:
+    if way == "copies":
+        yield from killed_by_copies(world, counts, dice)
+        return
+    sites = [where for where in sorted(counts) if way == "SIGKILL" or _ALLOCATES.search(where.split()[0])]
+    dice.shuffle(sites)
+    for where in sites:
+        number = dice.randint(1, counts[where])
+        yield partial(killed, world, where, number) if way == "SIGKILL" else partial(refused, world, where, number, way)
+
+
+if __name__ == "__main__":
+    _folder, _minutes, *_ways = sys.argv[1:]
+    found = run(Path(_folder).resolve(), float(_minutes), _ways or ["copies", "SIGKILL", "ENOSPC", "EIO"], seed=10)
+    sys.stdout.write(f"{found}\n")
+    sys.exit(bool(found.faults))
