@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.durable import write_whole
 from orchestration.paths import Paths
 from orchestration.warehouse.marts import Marts, open_marts
 
@@ -45,9 +46,7 @@ def keep_tests(paths: Paths, results: Collection[Result]) -> None:
     if all(result["compiled_code"] for result in by_kind[DATA_TEST]):
         kept.setdefault(DATA_TEST, by_kind[DATA_TEST])
     if len(kept) > known:
-        unfinished = _place(paths).with_suffix(".new")
-        unfinished.write_text(json.dumps(kept), encoding="utf-8")
-        unfinished.replace(_place(paths))
+        write_whole(_place(paths), json.dumps(kept))
 
 
 def _place(paths: Paths) -> Path:
