@@ -144,8 +144,8 @@ test: setup-browser setup-dev ## All tests (with EHALSA_REAL_INPUTS=folder also 
 	@$(PYTHON) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 .PHONY: mutants
-mutants: setup-dev ## Every mutant of every model against the checks of a load; writes the table of docs/mutants.md
-	@EHALSA_MUTANTS=all $(PYTHON) -m pytest --timeout 0 tests/warehouse/test_mutants.py $(ARGS)
+mutants: setup-dev ## Every mutant of every model, and slips in layouts, against the checks of a load; writes docs/mutants.md
+	@EHALSA_MUTANTS=all $(PYTHON) -m pytest --timeout 0 tests/warehouse/test_mutants.py tests/e2e/test_layout_mutants.py $(ARGS)
 
 ## ── The cheap gate ─────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -49,9 +49,12 @@ def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
         for node in run_tests_again(paths, list(checks)):
             yield _check_result(paths, node, checks[node.unique_id])
         return
+    said: set[str] = set()
     for made in land_again(paths):
         context.log_event(made)
-        context.log.info(f"round {made.partition}: {made.asset_key.path[-1]} {made.description}")
+        if made.partition not in said:
+            context.log.info(f"round {made.partition} is {made.description}")
+        said.add(str(made.partition))
     for folder in landed_folders(paths.landing):
         verify_landing(folder)
     landed_before = landing_state(paths)

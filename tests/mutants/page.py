@@ -7,10 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.mutants.replay import Verdict
-
 _ALIVE = Path(__file__).with_name("alive.csv")
-_BEGIN, _END = "<!-- table -->\n", "<!-- end of table -->\n"
 _KILLED = ("build", "data tests", "reconciliation", "back-test", "unit tests")
 
 
@@ -20,22 +17,22 @@ def reasons() -> dict[tuple[str, str, str], str]:
         return {(row["model"], row["operator"], row["change"]): row["reason"] for row in csv.DictReader(handle)}
 
 
-def write_page(page: Path, verdicts: Sequence[Verdict]) -> None:
-    """Put the table of all verdicts into the page, by operator, and the mutants alive below it."""
-    counts = Counter((verdict.mutant.operator, verdict.by) for verdict in verdicts)
+def write_page(page: Path, table: str, found: Sequence[tuple[str, str]], alive: Sequence[tuple[str, str, str]]) -> None:
+    """Put a table into the page: what became of each mutant (operator, verdict), by operator; those alive below it."""
+    counts = Counter(found)
     operators = sorted({operator for operator, _ in counts})
     headings = ("operator", "made", "no row moves", *_KILLED, "alive")
     rows = [_row(name, counts, [name]) for name in operators] + [_row("**all**", counts, operators)]
     said = reasons()
-    alive = sorted(verdict.mutant.key for verdict in verdicts if not verdict.by)
     lines = [
         *(f"| {' | '.join(cells)} |" for cells in (headings, ["---"] * len(headings), *rows)),
         *(["", "| model | operator | change | why it lives |", "| --- | --- | --- | --- |"] if alive else []),
-        *(f"| {key[0]} | {key[1]} | `{key[2].replace('|', '¦')}` | {said.get(key, '')} |" for key in alive),
+        *(f"| {key[0]} | {key[1]} | `{key[2].replace('|', '¦')}` | {said.get(key, '')} |" for key in sorted(alive)),
     ]
-    before, rest = page.read_text(encoding="utf-8").split(_BEGIN)
+    begin, end = f"<!-- {table} -->\n", f"<!-- end of {table} -->\n"
+    before, rest = page.read_text(encoding="utf-8").split(begin)
     text = "\n".join(lines)
-    page.write_text(f"{before}{_BEGIN}{text}\n{_END}{rest.split(_END)[1]}", encoding="utf-8")
+    page.write_text(f"{before}{begin}{text}\n{end}{rest.split(end)[1]}", encoding="utf-8")
 
 
 def _row(name: str, counts: Counter[tuple[str, str]], operators: Sequence[str]) -> list[str]:

@@ -33,7 +33,8 @@ def verdicts(replay: Replay, repo_root: Path) -> list[Verdict]:
     """What became of each mutant that was chosen; of all of them, the page is written anew."""
     found = [replay.judge(mutant) for mutant in replay.mutants() if chosen(mutant)]
     if os.environ.get("EHALSA_MUTANTS") == "all":
-        write_page(repo_root / "docs" / "mutants.md", found)
+        alive = [verdict.mutant.key for verdict in found if not verdict.by]
+        write_page(repo_root / "docs" / "mutants.md", "models", [(v.mutant.operator, v.by) for v in found], alive)
     return found
 
 
