@@ -46,8 +46,8 @@ def columns_shared(table: str, now: pa.Table, before: pa.Table) -> pa.Table:
 def look_back(session: Marts, editing: Editing, whole: str = FORM, units: Collection[str] = ()) -> Iterator[Suspicion]:
     """Give what is suspicious in ``answers`` of a session that also has ``before``, ``shared`` and ``counties``.
 
-    The widest comes first. What one suspicion accounts for is not said again: a form that is moved by a row has no variables that are unlike
-    themselves, and no blocks are told of ``units`` that are suspected as a whole already.
+    The widest comes first. What one suspicion accounts for is not said again: a form that is moved by a row has no
+    variables that are unlike themselves, and no blocks are told of ``units`` that are suspected as a whole already.
     """
     asked = Asked(session, LOOK_BACK, editing, whole)
     for name in _PREPARED:
