@@ -4,8 +4,7 @@ A bad input stops here.
 """
 
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -26,29 +25,17 @@ from orchestration.defs.installation import (
 from orchestration.defs.presentation import LAND, OWNER, findings_metadata, sentence, table_metadata
 from orchestration.defs.pull import raw_key
 from orchestration.defs.refusals import said_as_it_is
-from orchestration.editing.review import Review, review_round
-from orchestration.editing.same_file import given_twice
-from orchestration.facts.editing import load_editing
+from orchestration.editing.one_round import judge_round, pulled, write_round
 from orchestration.facts.formats import OBSERVATIONS, load_formats
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES
-from orchestration.facts.sources import QUESTIONNAIRE_KIND, SourceSpec
-from orchestration.facts.states import opened, states_of
+from orchestration.facts.sources import SourceSpec
+from orchestration.facts.states import states_of
 from orchestration.findings import Finding, write_findings
 from orchestration.landing.catalog import CATALOG, PUBLISHED, land_catalog
-from orchestration.landing.land import (
-    RESPONSE_REGISTER_KIND,
-    LandingContext,
-    LandingResult,
-    derived_responses,
-    land_round,
-    load_context,
-    with_late_answers,
-)
+from orchestration.landing.land import LandingResult
 from orchestration.landing.row_choice import decisions_table
-from orchestration.landing.whole_round import CORRECTIONS_TABLE, DECISIONS_TABLE, STANDING_TABLE, round_tables
-from orchestration.landing.write import update_landing
+from orchestration.landing.whole_round import CORRECTIONS_TABLE, DECISIONS_TABLE, STANDING_TABLE
 from orchestration.paths import Paths, paths_from_env
-from orchestration.sources.archive import RawArchive, RawObject
 from orchestration.warehouse.project import load_manifest
 
 USABLE = "usable"
@@ -145,18 +132,14 @@ def landed_round(context: dg.AssetExecutionContext, config: Chosen) -> Events:
         return
     round_ = context.partition_key
     wanted = {key.path[-1] for key in context.selected_asset_keys}
-    specs, raw = SOURCES.round(round_).sources, _pulled(paths, round_, config.inputs)
-    judged_by = load_context(paths.data, round_)
-    judged = _judged(paths, round_, raw, judged_by, wanted)
+    specs = SOURCES.round(round_).sources
+    raw = pulled(paths, round_, specs, config.inputs)
+    judged = judge_round(paths, round_, specs, raw, wanted, SOURCES)
     results = {name: result for name, result in judged.items() if name in wanted}
     for name, result in results.items():
         yield _verdict(name, [result], write_findings(result.findings, paths.findings / round_, name))
-    _stop_if_refused(round_, results)
-    folder = landing_of(paths, round_)
-    responses = derived_responses(specs, judged, judged_by)
-    whole = round_tables(folder, specs, results, judged_by.formats, responses)
-    parts = [(result.tables, {name: raw[name].sha256}) for name, result in results.items()]
-    update_landing(folder, [(whole, {}), *parts], list(raw))
+    stop_if_refused(round_, results)
+    write_round(paths, landing_of(paths, round_), specs, judged, raw, wanted)
     for name, result in results.items():
         yield _landed(name, result)
     for name in sorted(wanted - set(results)):  # what is not yielded would let Dagster skip everything downstream
@@ -168,55 +151,9 @@ def landed_round(context: dg.AssetExecutionContext, config: Chosen) -> Events:
     )
 
 
-def _pulled(paths: Paths, round_: str, chosen: Mapping[str, str] | None = None) -> dict[str, RawObject]:
-    archive, names = RawArchive(paths.raw), [spec.source for spec in SOURCES.round(round_).sources]
-    wanted = chosen or {}
-    return {
-        name: archive.pull_of(round_, name, wanted[name]) if name in wanted else archive.latest(round_, name)
-        for name in names
-    }
-
-
-def _judged(
-    paths: Paths, round_: str, raw: Mapping[str, RawObject], judged_by: LandingContext, wanted: Collection[str]
-) -> dict[str, LandingResult]:
-    """Judge the wanted sources of a round, and whatever they are judged by.
-
-    That is the register of answers or the exports that it is made from, and the other files of a form.
-    """
-    specs = SOURCES.round(round_).sources
-    registers = [spec for spec in specs if spec.kind == RESPONSE_REGISTER_KIND]
-    forms = {spec.questionnaire for spec in specs if spec.source in wanted}
-    by = [spec for spec in _questionnaires(specs) if not registers or spec.questionnaire in forms]
-    needed = [spec for spec in specs if spec.source in wanted or spec in registers or spec in by]
-    places = {spec.source: RawArchive(paths.raw).path(raw[spec.source].sha256) for spec in needed}
-    results = land_round(needed, places, with_late_answers(judged_by, specs))
-    given = RawArchive(paths.raw).newest() | {(round_, name): pulled.sha256 for name, pulled in raw.items()}
-    with opened(round_):
-        twice = given_twice(SOURCES, [spec for spec in specs if spec.source in wanted], given, load_editing(paths.data))
-        reviews = review_round(paths, specs, results, judged_by, wanted, twice)
-    return {name: _reviewed(result, reviews.get(name)) for name, result in results.items()}
-
-
-def _reviewed(result: LandingResult, review: Review | None) -> LandingResult:
-    """Give the result with what the review found: nothing of a source that it refuses is landed.
-
-    What it finds in a source that is refused already accounts for that.
-    """
-    if review is None or not review.findings:
-        return replace(result, remarks=review.remarks, standing=review.standing) if review else result
-    return replace(result, tables={}, findings=review.findings, corrections=())
-
-
-def _questionnaires(specs: Sequence[SourceSpec]) -> list[SourceSpec]:
-    return [spec for spec in specs if spec.kind == QUESTIONNAIRE_KIND]
-
-
 def _judged_again(paths: Paths, rounds: Sequence[str], names: Sequence[str]) -> Events:
-    found = {
-        round_: _judged(paths, round_, _pulled(paths, round_), load_context(paths.data, round_), names)
-        for round_ in rounds
-    }
+    specs = {round_: SOURCES.round(round_).sources for round_ in rounds}
+    found = {r: judge_round(paths, r, of_it, pulled(paths, r, of_it), names, SOURCES) for r, of_it in specs.items()}
     for name in names:
         results = {round_: results[name] for round_, results in found.items() if name in results}
         if not results:
@@ -249,7 +186,8 @@ def _verdict(name: str, results: Sequence[LandingResult], place: Path) -> dg.Ass
     )
 
 
-def _stop_if_refused(round_: str, results: Mapping[str, LandingResult]) -> None:
+def stop_if_refused(round_: str, results: Mapping[str, LandingResult]) -> None:
+    """Raise Failure with every finding, where there is one: nothing of the round is landed then."""
     findings: Sequence[Finding] = [finding for result in results.values() for finding in result.findings]
     if not findings:
         return

@@ -18,14 +18,14 @@ from orchestration.exports.release_files import EXPORTS, Export, Material, count
 from orchestration.facts.products import ReleaseFacts, load_release
 from orchestration.paths import Paths
 from orchestration.quality.acceptance import reconcile_staged
-from orchestration.quality.check_records import check_entries, keep_reconciliation, keep_records
+from orchestration.quality.check_records import check_entries, keep_reconciliation, keep_records, kept_landing_state
 from orchestration.release.changes import keep_changes
-from orchestration.release.code_version import code_version
 from orchestration.release.inputs import release_inputs
 from orchestration.release.journal import Asked, journal_of
 from orchestration.release.manifest import build_manifest
 from orchestration.release.publish import current_or_none, publish
 from orchestration.release.verify_all import verify_slice
+from orchestration.release.versions import commit, versions_of
 from orchestration.sources.archive import RawArchive, RawArchiveError
 from orchestration.warehouse.build_cache import once_a_build
 from orchestration.warehouse.marts import open_marts
@@ -107,7 +107,7 @@ class Publication(dg.Config):
 def _asked(context: dg.AssetExecutionContext, publication: Publication) -> Asked:
     tags = context.run.tags
     by = tags.get(COMMAND_TAG) or tags.get("dagster/schedule_name") or f"job {context.job_name} in the UI"
-    return Asked(by, context.run_id, publication.accept_loss)
+    return Asked(by, context.run_id, publication.accept_loss, commit=commit(context.resources.installation.paths.repo))
 
 
 def _looked_through(paths: Paths, asked: Asked) -> Asked:
@@ -146,7 +146,8 @@ def published(context: dg.AssetExecutionContext, config: Publication) -> dg.Mate
     manifest = build_manifest(
         paths.staged_release,
         inputs=release_inputs(paths.landing, RawArchive(paths.raw), landed_entries(paths)),
-        code_version=code_version(paths.repo),
+        versions=versions_of(paths),
+        landed=kept_landing_state(paths),
         counts={"cells": cells, "key_numbers": dict(numbers), "rows": count_rows(material.marts)},
         checks=check_entries(paths),
         synthetic_rounds=synthetic,

@@ -1,26 +1,22 @@
-"""Which jobs a load is, round by round: what the landing lacks, the rounds to land, and the last with all that follows.
+"""Which jobs a load is, round by round: the rounds to land, and the last with all that follows.
 
 Nothing runs here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
 from orchestration.defs.collection import COLLECTION
-from orchestration.defs.installation import SOURCES, source_names, spec_of
+from orchestration.defs.installation import SOURCES, source_names
 from orchestration.defs.land import landing_key
 from orchestration.defs.pull import raw_key
-from orchestration.landing.write import MANIFEST, landed_inputs
 from orchestration.paths import Paths
-from orchestration.release.manifest import read_manifest
-from orchestration.release.publish import current_or_none
 from orchestration.sources.archive import RawArchive
 
 
@@ -42,9 +38,6 @@ def steps(paths: Paths, wanted: Sequence[str], accept_loss: str, as_of: date | N
     """
     publishes = _is_final(wanted[-1])
     landed = wanted[:-1] if publishes else wanted
-    if publishes:
-        lost = {round_: inputs for round_, inputs in lacking(paths).items() if round_ not in wanted}
-        yield from (_from_archive(round_, inputs) for round_, inputs in lost.items())
     for round_ in landed:
         yield _from_archive(round_, pulled_by(paths, round_, as_of)) if as_of else _pulled_anew(round_)
     if publishes:
@@ -92,21 +85,3 @@ def _all_but_raw() -> list[dg.AssetKey]:
 
     raw = {raw_key(name) for name in source_names()}
     return sorted(defs.resolve_asset_graph().materializable_asset_keys - raw)
-
-
-def lacking(paths: Paths) -> dict[str, dict[str, str]]:
-    """Sources of the current release that are no longer landed, by round: the bytes that it was made from.
-
-    Rounds that the sources file no longer has are none of them.
-    """
-    current = current_or_none(paths.releases)
-    found: dict[str, dict[str, str]] = {}
-    for entry in read_manifest(current).inputs if current else ():
-        folder = paths.landing / entry.round
-        if spec_of(entry.round, entry.source) and entry.source not in _landed(folder):
-            found.setdefault(entry.round, {})[entry.source] = entry.sha256
-    return found
-
-
-def _landed(folder: Path) -> Collection[str]:
-    return landed_inputs(folder) if (folder / MANIFEST).is_file() else ()

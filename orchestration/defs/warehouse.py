@@ -9,13 +9,11 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import dbt_assets
 
-from orchestration.defs.installation import landed_rounds
 from orchestration.defs.land import landed_tables
+from orchestration.defs.landed_again import land_again
 from orchestration.defs.presentation import FAILING_ROWS, column_schema, table_metadata
 from orchestration.defs.refusals import said_as_it_is
 from orchestration.defs.translator import WarehouseTranslator
-from orchestration.facts.formats import load_formats
-from orchestration.landing.whole_round import verify_round
 from orchestration.landing.write import landed_folders, verify_landing
 from orchestration.paths import Paths, paths_from_env
 from orchestration.quality.acceptance import landing_state
@@ -51,11 +49,11 @@ def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
         for node in run_tests_again(paths, list(checks)):
             yield _check_result(paths, node, checks[node.unique_id])
         return
+    for made in land_again(paths):
+        context.log_event(made)
+        context.log.info(f"round {made.partition}: {made.asset_key.path[-1]} {made.description}")
     for folder in landed_folders(paths.landing):
         verify_landing(folder)
-    formats = load_formats(paths.data)
-    for round_ in landed_rounds(paths):
-        verify_round(paths.landing / round_, formats)
     landed_before = landing_state(paths)
     result = build_warehouse(paths)
     keep_landing_state(paths, landed_before)

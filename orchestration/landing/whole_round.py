@@ -109,6 +109,6 @@ def _register(folder: Path, empty: Mapping[str, pa.Table], made: pa.Table | None
 
 
 def _with_earlier(place: Path, made: pa.Table, key: Sequence[str], staying: Sequence[str]) -> pa.Table:
-    before = pq.read_table(place) if place.is_file() else made.slice(0, 0)
+    before = pq.read_table(place) if staying and place.is_file() else made.slice(0, 0)
     kept = before.filter(pc.is_in(before["source_id"], value_set=pa.array(staying, pa.string())))
     return pa.concat_tables([made, kept]).sort_by([(name, "ascending") for name in key])

@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +33,17 @@ class LandingError(ReadableError):
 
 @dataclass(frozen=True, slots=True)
 class LandedFile:
-    """One file of a landing folder: name, rows, bytes, hash, and the raw objects it was made from (source → sha256)."""
+    """One file of a landing folder: name, rows, bytes, hash, and the raw objects it was made from (source → sha256).
+
+    ``made_by``: the version of code and facts that made it; empty where nobody said.
+    """
 
     file: str
     rows: int
     size: int
     sha256: str
     inputs: Mapping[str, str]
+    made_by: str = ""
 
 
 Part = tuple[Mapping[str, pa.Table], Mapping[str, str]]
@@ -53,7 +57,7 @@ def landed_folders(landing: Path) -> list[Path]:
 
 def landed_inputs(folder: Path) -> dict[str, str]:
     """The raw objects that a landed folder was made from, by source; LandingError for a manifest that is not one."""
-    return {source: sha256 for entry in _entries(folder) for source, sha256 in entry.inputs.items()}
+    return {source: sha256 for entry in landed_files(folder) for source, sha256 in entry.inputs.items()}
 
 
 def write_landing(
@@ -63,40 +67,47 @@ def write_landing(
 
     ``inputs`` (source → sha256 of the raw object) is noted for every file. A crash leaves the old folder whole.
     """
-    return _write(folder, [(tables, inputs or {})], lambda entry: False)
+    return _write(folder, [(tables, inputs or {})])
 
 
 def update_landing(
-    folder: Path, parts: Sequence[Part], sources: Collection[str] | None = None
+    folder: Path, parts: Sequence[Part], sources: Collection[str] | None = None, made_by: str = ""
 ) -> tuple[LandedFile, ...]:
     """Replace the files of the sources in ``parts`` and leave those of other sources; return the new entries.
 
     Files made from the same sources before, and not written now, go; so do files of sources that are not among
-    ``sources``, where it is given (the round no longer has them). A crash leaves the old folder whole.
+    ``sources``, where it is given (the round no longer has them). A crash leaves the old folder whole. ``made_by`` is
+    noted for every file.
     """
     replaced = {source for _, inputs in parts for source in inputs}
-    return _write(folder, parts, lambda entry: _stays(entry, replaced, sources))
+    if sources is not None and set(sources) <= replaced:  # nothing of the old folder stays: it need not be readable
+        return _write(folder, parts, made_by=made_by)
+    return _write(folder, parts, lambda entry: _stays(entry, replaced, sources), made_by)
 
 
 def _stays(entry: LandedFile, replaced: Collection[str], sources: Collection[str] | None) -> bool:
     made_from = set(entry.inputs)
+    if not made_from:  # a table of the whole round, which every landing of it writes
+        return sources is None
     return not made_from & set(replaced) and (sources is None or made_from <= set(sources))
 
 
-def _write(folder: Path, parts: Sequence[Part], stays: Callable[[LandedFile], bool]) -> tuple[LandedFile, ...]:
+def _write(
+    folder: Path, parts: Sequence[Part], stays: Callable[[LandedFile], bool] | None = None, made_by: str = ""
+) -> tuple[LandedFile, ...]:
     """Make the folder anew beside the old one, with the files of the old one that stay, and exchange the two."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _locked(folder), work_beside(folder.parent, folder.name) as work:
         fresh = work / folder.name
         fresh.mkdir()
         entries = [
-            _write_table(fresh, name, table, inputs)
+            replace(_write_table(fresh, name, table, inputs), made_by=made_by)
             for tables, inputs in parts
             for name, table in sorted(tables.items())
         ]
         written = {entry.file for entry in entries}
-        old = _entries(folder) if (folder / MANIFEST).is_file() else ()
-        kept = [entry for entry in old if entry.file not in written and stays(entry)]
+        old = landed_files(folder) if stays and (folder / MANIFEST).is_file() else ()
+        kept = [entry for entry in old if stays and entry.file not in written and stays(entry)]
         for entry in kept:
             os.link(folder / entry.file, fresh / entry.file)
         _write_manifest(fresh, [*kept, *entries])
@@ -114,7 +125,7 @@ def verify_landing(folder: Path, remedy: str = "") -> tuple[LandedFile, ...]:
     mend = remedy or f"run `ehalsa load --round {folder.name}` to land it again"
     if not (folder / MANIFEST).is_file():
         raise LandingError("nothing landed", where, MANIFEST, "none", mend)
-    entries = _entries(folder)
+    entries = landed_files(folder)
     for entry in entries:
         path = folder / entry.file
         if not path.is_file():
@@ -130,7 +141,8 @@ def verify_landing(folder: Path, remedy: str = "") -> tuple[LandedFile, ...]:
     return entries
 
 
-def _entries(folder: Path) -> tuple[LandedFile, ...]:
+def landed_files(folder: Path) -> tuple[LandedFile, ...]:
+    """The entries of a landed folder's manifest, unchecked; LandingError for one that cannot be read."""
     try:
         listed: list[dict[str, Any]] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
         return tuple(LandedFile(**entry) for entry in listed)
@@ -162,6 +174,7 @@ def _write_manifest(folder: Path, entries: list[LandedFile]) -> None:
         {
             "file": entry.file,
             "inputs": dict(entry.inputs),
+            "made_by": entry.made_by,
             "rows": entry.rows,
             "sha256": entry.sha256,
             "size": entry.size,

@@ -19,7 +19,7 @@ from orchestration.quality.backtest import BacktestResult
 from orchestration.quality.key_numbers import KeyNumbersResult
 from orchestration.quality.results import SuiteCheck, read_checks, write_check
 from orchestration.release.changes import CHANGES_FILES
-from orchestration.release.manifest import CheckEntry
+from orchestration.release.manifest import MANIFEST_NAME, CheckEntry
 
 MARTS = "marts"
 DATA_DOCS = "data_docs"
@@ -160,12 +160,13 @@ def _tested(node: Mapping[str, Any]) -> str:
 def keep_records(paths: Paths, release: str) -> Path:
     """Lay the checks and Data Docs of this load beside the release, outside its hash; return their folder.
 
-    What the release changed when it was new stays.
+    With its manifest, by which it can be rebuilt when it is gone. What the release changed when it was new stays.
     """
     folder = paths.records / release
     for old in [path for path in folder.glob("*") if path.name not in CHANGES_FILES]:
         shutil.rmtree(old) if old.is_dir() else old.unlink()
     shutil.copytree(paths.checks, folder, dirs_exist_ok=True)
+    shutil.copyfile(paths.releases / release / MANIFEST_NAME, folder / MANIFEST_NAME)
     return folder
 
 

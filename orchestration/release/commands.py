@@ -6,6 +6,7 @@ Thin: what a command needs is imported when it runs.
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -81,6 +82,20 @@ def releases_rollback(release: str, reason: str) -> None:
 
     paths = paths_from_env()
     click.echo(f"current is {rollback(paths.releases, release, journal_of(paths), _asked(reason)).id}")
+
+
+@releases.command("rebuild")
+@click.argument("release")
+@click.option(
+    "--out",
+    type=click.Path(exists=False, file_okay=False, path_type=Path),
+    help="Folder to lay the rebuilt release in; it must not be there yet. Default: it is compared and removed.",
+)
+def releases_rebuild(release: str, out: Path | None) -> None:
+    """Make a release anew from the raw archive alone, and see that all of it is as published."""
+    from orchestration.release.rebuild import rebuild
+
+    click.echo(rebuild(paths_from_env(), release, out))
 
 
 @releases.command("prune")

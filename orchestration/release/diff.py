@@ -1,4 +1,4 @@
-"""What differs between two releases: inputs, code, counts, and the rows of every mart by the key of its contract.
+"""What differs between two releases: inputs, code, facts, counts, and every mart's rows by the key of its contract.
 
 Computed on their Parquet files; of files with equal bytes nothing is read. SQL is ``diff.sql``.
 """
@@ -23,7 +23,7 @@ ROWS, CHANGED = "rows", "rows changed"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One difference. ``what``: inputs, code, counts, or a mart; ``where``: its key, empty for the whole of it.
+    """One difference. ``what``: inputs, code, facts, counts, or a mart; ``where``: its key, empty for the whole of it.
 
     ``before`` and ``after`` are None where the release has no such thing.
     """
@@ -68,8 +68,10 @@ def _inputs(old: Manifest, new: Manifest) -> Iterator[Line]:
 
 
 def _code(old: Manifest, new: Manifest) -> Iterator[Line]:
-    if old.code_version != new.code_version:
-        yield Line("code", "", "code_version", old.code_version, new.code_version)
+    for what, column in (("code", "code_version"), ("facts", "facts_version")):
+        was, now = getattr(old, column), getattr(new, column)
+        if was != now:
+            yield Line(what, "", column, was or None, now or None)
 
 
 def _counts(old: Manifest, new: Manifest) -> Iterator[Line]:

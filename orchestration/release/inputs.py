@@ -1,4 +1,4 @@
-"""The raw files that a release was made from: those that its rounds were landed from, whatever was pulled since."""
+"""What a release was made from: the raw files that its rounds were landed from, whatever was pulled since, and how."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from orchestration.facts.sources import RoundSources
-from orchestration.landing.write import LandingError, landed_inputs
-from orchestration.release.manifest import InputEntry
-from orchestration.sources.archive import RawArchive
+from orchestration.landing.write import MANIFEST, LandingError, landed_files, landed_inputs
+from orchestration.release.manifest import InputEntry, Manifest
+from orchestration.sources.archive import RawArchive, hash_file
 
 
 def release_inputs(landing: Path, archive: RawArchive, rounds: Iterable[RoundSources]) -> list[InputEntry]:
@@ -39,3 +39,11 @@ def _inputs_of(landing: Path, archive: RawArchive, round_: RoundSources) -> list
         )
         for raw in pulls
     ]
+
+
+def as_released(folder: Path, release: Manifest) -> bool:
+    """Whether a landed round is that of the release; also True of one that other code, facts or bytes made since."""
+    was = {entry.source: entry.sha256 for entry in release.inputs if entry.round == folder.name}
+    version = release.versions.both
+    comparable = landed_inputs(folder) == was and {file.made_by for file in landed_files(folder)} == {version}
+    return not comparable or release.landed.get(folder.name) in {None, hash_file(folder / MANIFEST)}

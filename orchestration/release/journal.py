@@ -32,13 +32,15 @@ _RESTORE = "restore it from backup"
 class Asked:
     """Who or what asked: the command line, schedule or job, the run of Dagster if there was one, and the reason given.
 
-    ``losses``: sentences on what was accepted to be less than in the release before, for that reason.
+    ``losses``: sentences on what was accepted to be less than in the release before, for that reason. ``commit``: that
+    of the code which made it.
     """
 
     by: str
     run: str = ""
     reason: str = ""
     losses: tuple[str, ...] = ()
+    commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Entry:
     """A line of the journal. ``time`` in UTC; ``manifest_sha256`` of the bytes of the release's manifest file.
 
     ``raw_index``: SHA-256 of the raw archive's index as it was then, of ``raw_index_bytes`` bytes. ``before``: the
-    seal of the line before; ``seal``: SHA-256 of the line without it.
+    seal of the line before; ``seal``: SHA-256 of the line without it. ``commit``: that of the code, where it is known.
     """
 
     event: Event
@@ -63,10 +65,12 @@ class Entry:
     raw_index_bytes: int = 0
     before: str = ""
     seal: str = ""
+    commit: str = ""
 
     def line(self) -> bytes:
-        """The entry as a line of JSON."""
-        return (json.dumps(asdict(self), ensure_ascii=False, sort_keys=True) + "\n").encode()
+        """The entry as a line of JSON; without ``commit`` where it is empty, as lines were written before."""
+        said = {name: value for name, value in asdict(self).items() if value or name != "commit"}
+        return (json.dumps(said, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
     def sealed(self) -> Entry:
         """The entry with the hash of all else that it says."""

@@ -50,6 +50,7 @@ def show_lines(paths: Paths, name: str | None) -> list[str]:
     return [
         f"Release: {manifest.id}",
         f"Code:    {manifest.code_version}",
+        f"Facts:   {manifest.facts_version or 'not told apart from the code'}",
         f"Rounds:  {', '.join(_rounds(manifest))}; synthetic answers: {', '.join(manifest.synthetic_rounds) or 'none'}",
         f"Rows:    {sum(rows.values())} in {len(rows)} marts",
         f"Checks:  {passed} of {len(manifest.checks)} passed",
@@ -66,8 +67,9 @@ def show_lines(paths: Paths, name: str | None) -> list[str]:
 def _entry_lines(entry: Entry) -> list[str]:
     reason = f": {entry.reason}" if entry.reason else ""
     run = f", run {entry.run[:8]}" if entry.run else ""
+    at = f", commit {entry.commit[:SHORT]}{'+' * entry.commit.endswith('+')}" if entry.commit else ""
     return [
-        f"  {_time(entry)} {entry.event} by {entry.user}, {entry.by}{run}{reason}",
+        f"  {_time(entry)} {entry.event} by {entry.user}, {entry.by}{run}{at}{reason}",
         *(f"    accepted loss: {loss}" for loss in entry.losses),
     ]
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from orchestration.release.content import FileEntry, file_entry
 from orchestration.release.errors import ReleaseError
+from orchestration.release.versions import Versions
 
 MANIFEST_NAME = "manifest.json"
 
@@ -47,7 +48,10 @@ class CheckEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All that is said about a release. ``counts``: by heading (rows, cells, …) and name."""
+    """All that is said about a release. ``counts``: by heading (rows, cells, …) and name.
+
+    ``landed``: SHA-256 of what each round was landed as. It and ``facts_version`` are empty in releases made before.
+    """
 
     id: str
     files: tuple[FileEntry, ...]
@@ -56,6 +60,13 @@ class Manifest:
     counts: Mapping[str, Mapping[str, int]]
     checks: tuple[CheckEntry, ...]
     synthetic_rounds: tuple[str, ...]
+    facts_version: str = ""
+    landed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def versions(self) -> Versions:
+        """Which code and facts made it."""
+        return Versions(self.code_version, self.facts_version)
 
     def text(self) -> str:
         """The manifest as JSON."""
@@ -66,10 +77,11 @@ def build_manifest(
     folder: Path,
     *,
     inputs: Sequence[InputEntry],
-    code_version: str,
+    versions: Versions,
     counts: Mapping[str, Mapping[str, int]],
     checks: Sequence[CheckEntry],
     synthetic_rounds: Sequence[str],
+    landed: Mapping[str, str] | None = None,
 ) -> Manifest:
     """Describe the files below ``folder`` and write ``manifest.json`` beside them.
 
@@ -82,10 +94,12 @@ def build_manifest(
         id="",
         files=files,
         inputs=tuple(sorted(inputs)),
-        code_version=code_version,
+        code_version=versions.code,
         counts={heading: dict(sorted(named.items())) for heading, named in sorted(counts.items())},
         checks=tuple(sorted(checks)),
         synthetic_rounds=tuple(sorted(synthetic_rounds)),
+        facts_version=versions.facts,
+        landed=dict(sorted((landed or {}).items())),
     )
     manifest = replace(unnamed, id=sealed_id(unnamed.text()))
     (folder / MANIFEST_NAME).write_text(manifest.text(), encoding="utf-8", newline="\n")
@@ -138,6 +152,8 @@ def read_manifest(folder: Path) -> Manifest:
             counts=content["counts"],
             checks=tuple(CheckEntry(**entry) for entry in content["checks"]),
             synthetic_rounds=tuple(content["synthetic_rounds"]),
+            facts_version=str(content.get("facts_version", "")),
+            landed=content.get("landed", {}),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         found, remedy = f"{type(error).__name__}: {error}", "remove the folder and load again"

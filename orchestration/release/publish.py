@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -146,14 +146,19 @@ def find_release(releases: Path, name: str) -> Release:
 
     Raises ReleaseError if there is none, or more than one.
     """
-    known = list_releases(releases)
-    found = [release for release in known if len(name) >= _SHORTEST and release.id.startswith(name)]
+    known = {release.id: release for release in list_releases(releases)}
+    return known[find_id(known, name, releases)]
+
+
+def find_id(known: Collection[str], name: str, where: Path) -> str:
+    """Find an id by itself or by the first six or more letters of it. Raises ReleaseError for none, or several."""
+    found = [id_ for id_ in known if len(name) >= _SHORTEST and id_.startswith(name)]
     if len(found) == 1:
         return found[0]
-    expected = " or ".join(release.id[:SHORT] for release in known) or "a release, of which there is none yet"
+    expected = " or ".join(id_[:SHORT] for id_ in known) or "a release, of which there is none yet"
     remedy = f"give an id of `ehalsa releases list`, or at least the first {_SHORTEST} letters that no other has"
     what = "several such releases" if found else "no such release"
-    raise ReleaseError(what, str(releases), expected, quote(name), remedy)
+    raise ReleaseError(what, str(where), expected, quote(name), remedy)
 
 
 def rollback(releases: Path, name: str, journal: Journal, asked: Asked) -> Release:

@@ -14,9 +14,10 @@ from orchestration.errors import ReadableError
 from orchestration.landing.write import landed_folders, landed_inputs, verify_landing
 from orchestration.paths import Paths
 from orchestration.release.errors import ReleaseError
+from orchestration.release.inputs import as_released
 from orchestration.release.journal import Entry, journal_of
 from orchestration.release.manifest import MANIFEST_NAME, Manifest, read_manifest
-from orchestration.release.publish import CURRENT, list_releases, resolve_current
+from orchestration.release.publish import CURRENT, current_or_none, list_releases, resolve_current
 from orchestration.release.verify import release_problems
 from orchestration.sources.archive import RawArchive
 
@@ -104,13 +105,16 @@ def _index_hash(paths: Paths, size: int) -> str:
 
 
 def _landing(paths: Paths) -> Iterator[str]:
-    archive = RawArchive(paths.raw)
+    archive, current = RawArchive(paths.raw), current_or_none(paths.releases)
+    release = read_manifest(current) if current else None
     for folder in landed_folders(paths.landing):
-        yield from _said(_landed(folder, archive))
+        yield from _said(_landed(folder, archive, release))
 
 
-def _landed(folder: Path, archive: RawArchive) -> Iterator[str]:
+def _landed(folder: Path, archive: RawArchive, release: Manifest | None) -> Iterator[str]:
     verify_landing(folder)
+    if release and not as_released(folder, release):
+        yield f"landing {folder.name}: is not what release {release.id[:12]} was made of; the next load lands it again"
     for source, sha256 in landed_inputs(folder).items():
         archive.pull_of(folder.name, source, sha256)
         if not (archive.objects / sha256).is_file():

@@ -14,6 +14,7 @@ from orchestration.paths import paths_from_env
 from orchestration.release.journal import Asked, journal_of
 from orchestration.release.manifest import InputEntry, build_manifest
 from orchestration.release.publish import publish
+from orchestration.release.versions import Versions
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def published(state: State, tmp_path: Path) -> Callable[[str], str]:
         manifest = build_manifest(
             staged,
             inputs=[InputEntry("2021", "enkat_a", "0" * 64, 1, "enkat_a.csv")],
-            code_version="0" * 64,
+            versions=Versions("0" * 64),
             counts={},
             checks=[],
             synthetic_rounds=["2021"],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import filecmp
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -9,6 +12,7 @@ import pytest
 
 from orchestration.facts.sources import load_sources
 from orchestration.release.verify import verify_release
+from orchestration.sources.archive import RawArchive
 from tests.e2e.conftest import Good
 from tests.e2e.loading import ROUND, Home, read_csv
 
@@ -48,15 +52,21 @@ def test_nothing_but_the_round_is_in_the_archive(single: Good) -> None:
     assert landed == {ROUND, "catalog", "published"}
 
 
-def test_a_round_with_a_questionnaire_alone_is_a_release(tmp_path: Path, data_dir: Path, repo_root: Path) -> None:
-    """No report, no review, no usage statistics, no funds: what rests on them is empty, and says so."""
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory, data_dir: Path, repo_root: Path) -> Home:
+    """The home of a load of a round without report, review, usage statistics and funds."""
     sources = load_sources(data_dir / "sources.yaml")
     kinds = {"questionnaire", "response_register"}
     round_ = next(item.round for item in sources.rounds if not item.report and {s.kind for s in item.sources} == kinds)
-    home = Home(tmp_path / "home", data_dir / "sources.yaml", repo_root)
+    home = Home(tmp_path_factory.mktemp("alone") / "home", data_dir / "sources.yaml", repo_root)
     finished = home.ehalsa("load", "--round", round_)
     assert finished.code == 0, finished.out + finished.err
-    release = home.releases / home.current()
+    return home
+
+
+def test_a_round_with_a_questionnaire_alone_is_a_release(alone: Home) -> None:
+    """What rests on sources that it does not have is empty, and says so."""
+    release = alone.releases / alone.current()
     counts = verify_release(release).counts
     assert counts["cells"] == {}
     assert read_csv(release / "report_cells.csv") == []
@@ -67,3 +77,21 @@ def test_a_round_with_a_questionnaire_alone_is_a_release(tmp_path: Path, data_di
     with duckdb.connect(str(release / "ehalsa.duckdb"), read_only=True) as database:
         said = dict(database.execute("select table_name, comment from duckdb_tables()").fetchall())
     assert all(said[name].endswith("Inga rader i den här utgåvan.") for name in empty if "npo" in name)
+
+
+def test_a_release_that_is_gone_is_rebuilt_from_the_raw_archive_byte_for_byte(alone: Home, tmp_path: Path) -> None:
+    """Damaged, it is made anew and laid where a person wants it; a file pulled since does not enter it."""
+    name = alone.current()
+    shutil.copytree(alone.folder, tmp_path / "home", symlinks=True)
+    home = Home(tmp_path / "home", alone.sources, alone.repo)
+    shutil.rmtree(home.releases / name)
+    archive = RawArchive(home.folder / "raw")
+    sha256, size = archive.store([b"refused"])
+    archive.record(replace(archive.pulls()[0], sha256=sha256, size=size))
+    said = home.ehalsa("releases", "rebuild", name[:12], "--out", str(tmp_path / "again"))
+    assert said.code == 0, said.err
+    assert f"{name}: rebuilt from " in said.out
+    assert "files byte for byte as published, and what ehalsa.duckdb holds" in said.out
+    assert filecmp.dircmp(alone.releases / name, tmp_path / "again").diff_files == ["ehalsa.duckdb"]
+    assert verify_release((tmp_path / "again").rename(home.releases / name)).id == name  # of the database its rows
+    assert [path.name for path in (home.folder / ".work").glob("*")] == []

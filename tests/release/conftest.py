@@ -13,6 +13,7 @@ from orchestration.release.content import FileEntry
 from orchestration.release.journal import Asked, Journal
 from orchestration.release.manifest import CheckEntry, InputEntry, Manifest, build_manifest
 from orchestration.release.publish import Release, Step
+from orchestration.release.versions import Versions
 
 ASKED = Asked("a test")
 Stage = Callable[..., tuple[Path, Manifest]]
@@ -43,7 +44,7 @@ def describe(folder: Path, inputs: Sequence[InputEntry] | None = None) -> Manife
     return build_manifest(
         folder,
         inputs=INPUTS if inputs is None else inputs,
-        code_version="cd" * 32,
+        versions=Versions("cd" * 32),
         counts={"rows": {"fct": 50}, "cells": {"equal": 1}},
         checks=[CheckEntry("backtest", "passed", 1)],
         synthetic_rounds=["2099"],

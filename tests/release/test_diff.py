@@ -18,6 +18,7 @@ from orchestration.facts.products import Mart
 from orchestration.release.changes import as_csv, as_json, as_text, keep_changes
 from orchestration.release.diff import CHANGED, ROWS, Line, Wish, differences
 from orchestration.release.manifest import InputEntry, build_manifest
+from orchestration.release.versions import Versions
 
 MART = Mart(name="fct_answers", key=("round", "municipality_code", "variable_id"), title="Svar per kommun och variabel")
 Answers = dict[tuple[str, str], int]
@@ -34,7 +35,7 @@ def release(folder: Path, answers: Answers, sha256: str = "a", code: str = "c") 
     build_manifest(
         folder,
         inputs=[InputEntry("2099", "enkat_a", sha256 * 64, 12, "enkat_a.csv")],
-        code_version=code,
+        versions=Versions(code),
         counts={"rows": {MART.name: len(rows)}, "cells": {"equal": len(rows)}},
         checks=[],
         synthetic_rounds=[],

@@ -9,13 +9,10 @@ import pyarrow as pa
 import pytest
 
 from orchestration.defs.installation import SOURCES
-from orchestration.defs.steps import lacking, pulled_by
+from orchestration.defs.steps import pulled_by
 from orchestration.landing.write import LandingError, update_landing
 from orchestration.paths import Paths
 from orchestration.release.inputs import release_inputs
-from orchestration.release.journal import Asked, journal_of
-from orchestration.release.manifest import build_manifest
-from orchestration.release.publish import publish
 from orchestration.sources.archive import RawArchive, RawArchiveError, RawObject
 
 ROUND = SOURCES.rounds[0]
@@ -59,23 +56,6 @@ def test_a_source_that_is_not_landed_is_told(paths: Paths) -> None:
     land(paths, *good(paths)[1:])
     with pytest.raises(LandingError, match=rf"expected .*{ROUND.sources[0].source}.*ehalsa load --round {ROUND.round}"):
         release_inputs(paths.landing, RawArchive(paths.raw), [ROUND])
-
-
-def test_what_the_release_was_made_of_and_is_no_longer_landed_is_landed_from_the_archive(paths: Paths) -> None:
-    assert lacking(paths) == {}
-    landed = good(paths)
-    land(paths, *landed)
-    paths.staged_release.mkdir(parents=True)
-    (paths.staged_release / "report_cells.csv").write_text("report\n", encoding="utf-8")
-    inputs = release_inputs(paths.landing, RawArchive(paths.raw), [ROUND])
-    named = build_manifest(
-        paths.staged_release, inputs=inputs, code_version="", counts={}, checks=[], synthetic_rounds=[]
-    )
-    publish(paths.staged_release, paths.releases, named, journal_of(paths), Asked("a test"))
-    pull(paths, landed[0].source, b"refused")
-    assert lacking(paths) == {}
-    (paths.landing / ROUND.round).rename(paths.landing / ".gone")
-    assert lacking(paths) == {ROUND.round: {raw.source: raw.sha256 for raw in landed}}
 
 
 def test_as_of_a_day_later_pulls_do_not_count(paths: Paths) -> None:

@@ -15,6 +15,7 @@ from orchestration.release.content import database_hash, file_entry
 from orchestration.release.errors import ReleaseError
 from orchestration.release.manifest import MANIFEST_NAME, build_manifest, names_its_release, read_manifest
 from orchestration.release.verify import verify_files
+from orchestration.release.versions import Versions
 from tests.release.conftest import Stage, describe
 
 
@@ -31,7 +32,7 @@ def test_one_figure_makes_another_id(stage: Stage) -> None:
 
 def test_the_id_depends_on_what_is_said_besides_the_files(stage: Stage) -> None:
     folder, manifest = stage()
-    again = build_manifest(folder, inputs=[], code_version="", counts={}, checks=[], synthetic_rounds=[])
+    again = build_manifest(folder, inputs=[], versions=Versions(""), counts={}, checks=[], synthetic_rounds=[])
     assert again.id != manifest.id
     assert again.files == manifest.files
     assert names_its_release(again.text())

@@ -22,6 +22,7 @@ from orchestration.release.manifest import CheckEntry, InputEntry, build_manifes
 from orchestration.release.publish import publish, resolve_current, rollback
 from orchestration.release.verify import release_problems
 from orchestration.release.verify_all import verify_slice, verify_state
+from orchestration.release.versions import Versions
 from orchestration.sources.archive import RawArchive, RawArchiveError, RawObject
 
 Change = Callable[[Paths], object]
@@ -52,7 +53,7 @@ def stage(paths: Paths, figure: int, raw: RawObject) -> None:
     manifest = build_manifest(
         staged,
         inputs=[InputEntry(raw.round, raw.source, raw.sha256, raw.size, raw.origin, "questionnaire", "house")],
-        code_version="cd" * 32,
+        versions=Versions("cd" * 32),
         counts={"rows": {"fct": 50}, "cells": {"equal": 1}},
         checks=[CheckEntry("backtest", "passed", 1)],
         synthetic_rounds=[ROUND],

@@ -15,6 +15,7 @@ import pytest
 from orchestration.facts.model import Rule, Term
 from orchestration.facts.rules import format_rule
 from orchestration.release.manifest import InputEntry, build_manifest
+from orchestration.release.versions import Versions
 from orchestration.trace.model import CellTrace
 from orchestration.trace.queries import MARTS
 from orchestration.trace.walk import trace_cell
@@ -141,7 +142,7 @@ def _release(build: Path, releases: Path) -> Path:
         InputEntry(ROUNDS[1], "form", "c" * 64, 1300, "sample/later.csv", "questionnaire"),
     ]
     manifest = build_manifest(
-        staged, inputs=inputs, code_version="0", counts={}, checks=[], synthetic_rounds=list(ROUNDS)
+        staged, inputs=inputs, versions=Versions("0"), counts={}, checks=[], synthetic_rounds=list(ROUNDS)
     )
     release = staged.rename(releases / manifest.id)
     (releases / "current").symlink_to(release.name)

@@ -1,0 +1,157 @@
+"""A landing that is lost, damaged, forged or of another version is landed again from the archive, as it was."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from orchestration.defs.installation import SOURCES
+from orchestration.defs.landed_again import doubtful_rounds, land_again
+from orchestration.editing.one_round import judge_round, pulled, write_round
+from orchestration.landing.write import MANIFEST, LandingError, update_landing
+from orchestration.paths import Paths, paths_from_env
+from orchestration.quality.acceptance import landing_state
+from orchestration.release.inputs import release_inputs
+from orchestration.release.journal import Asked, journal_of
+from orchestration.release.manifest import InputEntry, build_manifest, read_manifest
+from orchestration.release.publish import publish, resolve_current
+from orchestration.release.verify_all import verify_state
+from orchestration.release.versions import versions_of
+from orchestration.sources.archive import RawArchive
+from orchestration.sources.pull import pull
+
+# The smallest: what is landed again is decoded and judged as in a load.
+ENTRY = min((e for e in SOURCES.rounds if e.state == "final"), key=lambda entry: len(entry.sources))
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Paths:
+    """A state folder with one landed round, and a release that was made of it."""
+    paths = replace(paths_from_env(), home=tmp_path_factory.mktemp("released"))
+    for spec in ENTRY.sources:
+        pull(spec, SOURCES.folder, RawArchive(paths.raw))
+    raw = pulled(paths, ENTRY.round, ENTRY.sources)
+    judged = judge_round(paths, ENTRY.round, ENTRY.sources, raw, list(raw))
+    write_round(paths, paths.landing / ENTRY.round, ENTRY.sources, judged, raw, list(raw))
+    paths.staged_release.mkdir(parents=True)
+    (paths.staged_release / "report_cells.csv").write_text("report\n", encoding="utf-8")
+    manifest = build_manifest(
+        paths.staged_release,
+        inputs=release_inputs(paths.landing, RawArchive(paths.raw), [ENTRY]),
+        versions=versions_of(paths),
+        counts={},
+        checks=[],
+        synthetic_rounds=[],
+        landed=landing_state(paths),
+    )
+    publish(paths.staged_release, paths.releases, manifest, journal_of(paths), Asked("a test"))
+    return paths
+
+
+@pytest.fixture
+def paths(released: Paths, tmp_path: Path) -> Paths:
+    return replace(released, home=Path(shutil.copytree(released.home, tmp_path / "home", symlinks=True)))
+
+
+def lost(folder: Path) -> None:
+    folder.rename(folder.with_name(".gone"))
+
+
+def damaged(folder: Path) -> None:
+    (folder / f"{answers(folder)}.parquet").write_bytes(b"PAR1")
+
+
+def unreadable(folder: Path) -> None:
+    (folder / MANIFEST).write_text("{", encoding="utf-8")
+
+
+def forged(folder: Path) -> None:
+    """Take an answer away, with a manifest that says so: only the release knows better."""
+    name, said = answers(folder), json.loads((folder / MANIFEST).read_bytes())
+    entry = next(entry for entry in said["files"] if entry["file"] == f"{name}.parquet")
+    table = pq.read_table(folder / entry["file"])
+    update_landing(folder, [({name: table.slice(1)}, entry["inputs"])], made_by=entry["made_by"])
+
+
+def by_other_code(folder: Path) -> None:
+    said = (folder / MANIFEST).read_text(encoding="utf-8")
+    (folder / MANIFEST).write_text(said.replace('"made_by": "', '"made_by": "0'), encoding="utf-8")
+
+
+def less_a_source(folder: Path) -> None:
+    said = json.loads((folder / MANIFEST).read_bytes())
+    gone = next(entry for entry in said["files"] if entry["file"] == f"{answers(folder)}.parquet")
+    said["files"].remove(gone)
+    (folder / gone["file"]).unlink()
+    (folder / MANIFEST).write_text(json.dumps(said), encoding="utf-8")
+
+
+def answers(folder: Path) -> str:
+    return next(path.stem for path in sorted(folder.glob("answers__*.parquet")))
+
+
+CHANGES: dict[Callable[[Path], None], str] = {
+    lost: "nothing landed",
+    damaged: "landed file changed since it was written",
+    unreadable: "manifest that cannot be read",
+    forged: "not what the current release was made of, though by the same code, facts and inputs",
+    by_other_code: "landed by other code or by other facts",
+    less_a_source: "of the current release is not landed",
+}
+
+
+def test_what_the_release_was_made_of_is_built_on_as_it_is(paths: Paths) -> None:
+    assert list(doubtful_rounds(paths)) == []
+    assert verify_state(paths) == []
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_what_was_done_to_a_landing_is_told_and_it_is_landed_again_as_it_was(
+    paths: Paths, change: Callable[[Path], None]
+) -> None:
+    before = landing_state(paths)
+    change(paths.landing / ENTRY.round)
+    (doubtful,) = doubtful_rounds(paths)
+    assert CHANGES[change] in doubtful.why
+    assert doubtful.inputs == {e.source: e.sha256 for e in release_inputs_of(paths)}
+    made = list(land_again(paths))
+    assert {(item.partition, item.asset_key.path[-1]) for item in made} == {
+        (ENTRY.round, spec.source) for spec in ENTRY.sources
+    }
+    assert landing_state(paths) == before
+    assert list(doubtful_rounds(paths)) == []
+
+
+def test_a_forged_landing_is_found_without_a_load(paths: Paths) -> None:
+    forged(paths.landing / ENTRY.round)
+    ((part, problem),) = verify_state(paths)
+    assert part == "landing"
+    assert f"landing {ENTRY.round}: is not what release " in problem
+
+
+def test_a_file_pulled_meanwhile_does_not_take_the_place_of_the_released_one(paths: Paths) -> None:
+    before, archive = landing_state(paths), RawArchive(paths.raw)
+    last = archive.latest(ENTRY.round, ENTRY.sources[0].source)
+    sha256, size = archive.store([b"refused"])
+    archive.record(replace(last, sha256=sha256, size=size))
+    lost(paths.landing / ENTRY.round)
+    list(land_again(paths))
+    assert landing_state(paths) == before
+
+
+def test_a_landing_that_nobody_can_read_and_no_release_knows_is_refused(paths: Paths) -> None:
+    (paths.releases / "current").unlink()
+    unreadable(paths.landing / ENTRY.round)
+    with pytest.raises(LandingError, match="manifest that cannot be read"):
+        list(doubtful_rounds(paths))
+
+
+def release_inputs_of(paths: Paths) -> list[InputEntry]:
+
+    return list(read_manifest(resolve_current(paths.releases)).inputs)
