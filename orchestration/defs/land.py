@@ -69,8 +69,6 @@ def landed_tables() -> dict[str, list[dg.AssetKey]]:
         found.setdefault(landed_table(example_of(name)), []).append(landing_key(name))
         for table in (CORRECTIONS_TABLE, DECISIONS_TABLE, STANDING_TABLE, OBSERVATIONS):
             found.setdefault(table, []).append(landing_key(name))
-    for kind in _FORMATS.kinds.values():  # a table that no source fills is laid empty beside those of every source
-        found.setdefault(kind.table, [landing_key(name) for name in source_names()])
     return found
 
 
@@ -136,7 +134,7 @@ def landed_round(context: dg.AssetExecutionContext, config: Chosen) -> Events:
     wanted = {key.path[-1] for key in context.selected_asset_keys}
     specs = SOURCES.round(round_).sources
     raw = pulled(paths, round_, specs, config.inputs)
-    judged = judge_round(paths, SOURCES, round_, raw, wanted)
+    judged = judge_round(paths, round_, specs, raw, wanted, SOURCES)
     results = {name: result for name, result in judged.items() if name in wanted}
     for name, result in results.items():
         yield _verdict(name, [result], write_findings(result.findings, paths.findings / round_, name))
@@ -155,7 +153,7 @@ def landed_round(context: dg.AssetExecutionContext, config: Chosen) -> Events:
 
 def _judged_again(paths: Paths, rounds: Sequence[str], names: Sequence[str]) -> Events:
     specs = {round_: SOURCES.round(round_).sources for round_ in rounds}
-    found = {r: judge_round(paths, SOURCES, r, pulled(paths, r, of_it), names) for r, of_it in specs.items()}
+    found = {r: judge_round(paths, r, of_it, pulled(paths, r, of_it), names, SOURCES) for r, of_it in specs.items()}
     for name in names:
         results = {round_: results[name] for round_, results in found.items() if name in results}
         if not results:

@@ -92,7 +92,7 @@ def land_again(paths: Paths) -> Iterator[dg.AssetMaterialization]:
 
 def _land(paths: Paths, entry: RoundSources, inputs: Mapping[str, str]) -> None:
     raw = pulled(paths, entry.round, entry.sources, inputs)
-    judged = judge_round(paths, SOURCES, entry.round, raw, list(raw))
+    judged = judge_round(paths, entry.round, entry.sources, raw, list(raw))
     for name, result in judged.items():
         write_findings(result.findings, paths.findings / entry.round, name)
     stop_if_refused(entry.round, judged)

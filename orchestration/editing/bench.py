@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -45,7 +46,9 @@ class Bench:
             return []
         if spec.kind != QUESTIONNAIRE_KIND:
             format_, frame = self._context.formats.kinds[spec.kind], self._context.frame
-            return self._weighed(look_across(format_, table, before, frame, self._editing))
+            scheme = self._context.codebook.round.size_scheme
+            sizes = partial(self._registers.size_group_of, scheme)
+            return self._weighed(look_across(format_, table, before, frame, sizes, self._editing))
         earlier = None
         if previous and before is not None:
             codebook = load_codebook(self._paths.data, previous, self._registers)

@@ -20,6 +20,7 @@ CELLS = pa.schema(
         ("number", pa.float64()),
     ]
 )
+COUNTIES = pa.schema([("unit_code", pa.string()), ("county_code", pa.string()), ("county", pa.string())])
 UNITS = pa.schema([("unit_code", pa.string()), ("place_code", pa.string())])
 
 
@@ -40,6 +41,13 @@ def units_of(frame: Frame, *, together: bool = False) -> pa.Table:
     """Return the units of the frame, and what each is judged as: itself, or ``together`` with its municipality's."""
     rows = [(unit.unit_code, unit.municipality_code if together else unit.unit_code) for unit in frame.units]
     return pa.Table.from_pylist([dict(zip(UNITS.names, row, strict=True)) for row in rows], schema=UNITS)
+
+
+def counties_of(frame: Frame) -> pa.Table:
+    """Return the county of each unit."""
+    counties = [(unit.unit_code, frame.municipalities[unit.municipality_code]) for unit in frame.units]
+    rows = [{"unit_code": code, "county_code": item.county_code, "county": item.county} for code, item in counties]
+    return pa.Table.from_pylist(rows, schema=COUNTIES)
 
 
 def register_cells(frame: Frame, residents: Callable[[str], int] | None = None) -> pa.Table:

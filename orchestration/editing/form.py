@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from orchestration.editing.cells import answer_cells, register_cells, units_of
+from orchestration.editing.cells import answer_cells, counties_of, register_cells, units_of
 from orchestration.editing.edits import broken_edits
 from orchestration.editing.effects import Judged
 from orchestration.editing.look_back import look_back, shared_variables
@@ -42,7 +42,8 @@ def judged_form(now: Form, before: Form | None, edits: Sequence[Edit], editing: 
     tables = {"answers": now.answers, "asked": now.asked, "places": places_of(now.codebook)}
     tables["asked_before"] = before.asked if before else PUT.empty_table()
     if before:
-        tables |= {"before": before.answers, "shared": shared_variables(now.codebook, before.codebook)}
+        tables |= {"before": before.answers, "counties": counties_of(now.frame)}
+        tables |= {"shared": shared_variables(now.codebook, before.codebook)}
     with open_tables(tables) as session:
         found = list(look_within(session, editing))
         if before:

@@ -1,5 +1,5 @@
 -- What cannot be right in a source that is no questionnaire, looked at as a whole. `cells` are its codes and numbers by municipality (unit_code,
--- variable_id, row_no, code, number), `counties` every municipality of the frame; `months` those of a monthly source, `months_before` of the round before.
+-- variable_id, row_no, code, number), `groups` every municipality of the frame (unit_code, grouping, group_code, label); `months` those of a monthly source, `months_before` of the round before.
 
 -- name: uniform
 -- A column of codes in which every municipality has the same.
@@ -26,21 +26,21 @@ select count(*) as units, min(row_no) as row_no, list(unit_code order by row_no)
 having units >= $doubled_units
 
 -- name: gap
--- Counties without any municipality, where a sample drawn at random would hardly leave them out (hypergeometric).
+-- Counties and size groups without any municipality, where a sample drawn at random would hardly leave them out (hypergeometric).
 with counted as (
     select
-        county_code,
-        any_value(county) as county,
+        group_code,
+        any_value(label) as label,
         count(*) as members,
         count(*) filter (where unit_code in (select unit_code from cells)) as present,
-        sum(count(*)) over () as frame,
-        sum(count(*) filter (where unit_code in (select unit_code from cells))) over () as sample
-    from counties group by county_code
+        sum(count(*)) over (partition by grouping) as frame,
+        sum(count(*) filter (where unit_code in (select unit_code from cells))) over (partition by grouping) as sample
+    from groups group by grouping, group_code
 )
 
 select
-    county_code,
-    county,
+    group_code,
+    label,
     members,
     sample,
     frame,
@@ -50,7 +50,7 @@ select
     ) as chance
 from counted
 where present = 0 and chance < $gap_chance
-order by county_code
+order by group_code
 
 -- name: steps
 -- Each measure and month beside the month before it in the file.

@@ -16,10 +16,11 @@ from orchestration.facts.model import Codebook
 from orchestration.warehouse.marts import Marts, Row
 
 _SHARED = pa.schema([("variable_id", pa.string()), ("question_id", pa.string())])
-_PREPARED = ("pairs", "shares", "agreement", "ratios")
-_EXPLAINING = ("moved", "exchanged", "turned")
+_PREPARED = ("pairs", "shares", "compared", "agreement", "ratios")
+_MOVED = ("moved", "shifted")
+_EXPLAINING = (*_MOVED, "exchanged", "turned")
 _NAMES = ("variable_id", "question_id", "unit_code")
-_EXPLAINED = ("exchanged", "turned", "unlike", "strangers", "flat")
+_EXPLAINED = ("shifted", "exchanged", "turned", "unlike", "strangers", "flat")
 
 
 def shared_variables(now: Codebook, before: Codebook) -> pa.Table:
@@ -44,17 +45,17 @@ def columns_shared(table: str, now: pa.Table, before: pa.Table) -> pa.Table:
 
 
 def look_back(session: Marts, editing: Editing, whole: str = FORM, units: Collection[str] = ()) -> Iterator[Suspicion]:
-    """Give what is suspicious in ``answers`` of a session that also has ``before`` and ``shared``, the widest first.
+    """Give what is suspicious in ``answers`` of a session that also has ``before``, ``shared`` and ``counties``.
 
-    What one suspicion accounts for is not said again: a form that is moved by a row has no variables that are unlike
-    themselves, and no blocks are told of ``units`` that are suspected as a whole already.
+    The widest comes first. What one suspicion accounts for is not said again: a form that is moved by a row has no
+    variables that are unlike themselves, and no blocks are told of ``units`` that are suspected as a whole already.
     """
     asked = Asked(session, LOOK_BACK, editing, whole)
     for name in _PREPARED:
         asked.keep(name)
     told: set[str | None] = set(units)
     for kind in asked.kinds:
-        rows = _widest(asked.rows(kind)) if kind == "moved" else asked.rows(kind)
+        rows = _widest(asked.rows(kind)) if kind in _MOVED else asked.rows(kind)
         if kind in _EXPLAINED:
             rows = [row for row in rows if told.isdisjoint({whole, *(row.get(name) for name in _NAMES)})]
         if kind == "unlike":

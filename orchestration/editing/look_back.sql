@@ -1,6 +1,6 @@
 -- What of a source's answers cannot follow on the round before. `answers` are those that would be landed, `before` those of the round before, `shared`
--- the variables that both rounds have with the same codes and labels, `places` as in look_within.sql; `pairs`, `shares`, `agreement` and `ratios` are kept
--- for the others.
+-- the variables that both rounds have with the same codes and labels, `places` as in look_within.sql, `counties` the county of each unit; `pairs`, `shares`,
+-- `compared`, `agreement` and `ratios` are kept for the others.
 
 -- name: pairs
 -- One row a unit and coded variable with an answer in both rounds, as words; `turn` numbers the units in the order of the file.
@@ -8,6 +8,7 @@ select
     answers.variable_id,
     shared.question_id,
     answers.unit_code,
+    answers.row_no,
     earlier.code as was,
     answers.code as is_now,
     dense_rank() over (order by answers.row_no) as turn
@@ -26,28 +27,29 @@ from (
 )
 group by variable_id, code
 
--- name: agreement
--- How many answers are the unit's own last ones, and those of the unit a row above or below: of each variable, each question and the whole form.
--- `by_chance` is the share that would be if every unit drew its answer from the shares of the round.
+-- name: compared
+-- Whether each answer is the unit's own last one, and that of the unit a row above or below. `by_chance` is the share that would be if every unit drew its
+-- answer from the shares of the round.
 with chance as (
     select variable_id, sum(was_units * now_units) / (sum(was_units) * sum(now_units)) as by_chance
     from shares group by variable_id
-),
-
-compared as (
-    select
-        here.variable_id,
-        here.question_id,
-        chance.by_chance,
-        (here.was = here.is_now)::integer as own,
-        coalesce(above.was = here.is_now, false)::integer as above,
-        coalesce(below.was = here.is_now, false)::integer as below
-    from pairs as here
-    inner join chance using (variable_id)
-    left join pairs as above on here.variable_id = above.variable_id and here.turn = above.turn + 1
-    left join pairs as below on here.variable_id = below.variable_id and here.turn = below.turn - 1
 )
 
+select
+    here.variable_id,
+    here.question_id,
+    here.row_no,
+    chance.by_chance,
+    (here.was = here.is_now)::integer as own,
+    coalesce(above.was = here.is_now, false)::integer as above,
+    coalesce(below.was = here.is_now, false)::integer as below
+from pairs as here
+inner join chance using (variable_id)
+left join pairs as above on here.variable_id = above.variable_id and here.turn = above.turn + 1
+left join pairs as below on here.variable_id = below.variable_id and here.turn = below.turn - 1
+
+-- name: agreement
+-- How many answers are the unit's own last ones, and those of the unit a row above or below: of each variable, each question and the whole form.
 select
     variable_id,
     question_id,
@@ -65,6 +67,42 @@ select * from agreement
 where
     answers >= $units and (neighbour - own) / answers >= $neighbour_more
     and neighbour / answers - by_chance >= $neighbour_more
+order by question_id is not null, question_id, variable_id is not null, variable_id
+
+-- name: shifted
+-- The same of the rows from one on to the end of the file: the row from which the neighbour's answers fit best.
+with levels as (
+    select * from compared
+    union all by name
+    select * exclude (variable_id) from compared
+    union all by name
+    select * exclude (variable_id, question_id) from compared
+),
+
+tails as (
+    select
+        variable_id,
+        question_id,
+        row_no,
+        count(*) over down as answers,
+        sum(own) over down as own,
+        sum(above) over down as above,
+        sum(below) over down as below,
+        avg(by_chance) over down as by_chance
+    from levels
+    window down as (partition by variable_id, question_id order by row_no desc)
+),
+
+fitting as (
+    select *, greatest(above, below) as neighbour, if(above >= below, 'above', 'below') as side
+    from tails
+    where
+        answers >= $units and (greatest(above, below) - own) / answers >= $neighbour_more
+        and greatest(above, below) / answers - by_chance >= $neighbour_more
+)
+
+select * from fitting
+qualify row_number() over (partition by variable_id, question_id order by neighbour - own desc, row_no) = 1
 order by question_id is not null, question_id, variable_id is not null, variable_id
 
 -- name: turned
@@ -159,6 +197,19 @@ select max(own) as own, max(answers) as answers from compared
 where answers >= $units and own / answers >= $again_least
 having count(*) > 0
 
+-- name: untouched
+-- Units that give all their last answers again, where the whole does not.
+with sheets as (
+    select unit_code, min(row_no) as row_no from pairs
+    group by unit_code
+    having count(*) >= $twin_answers and bool_and(was = is_now)
+)
+
+select count(*) as units, list(unit_code order by row_no)[:3] as firsts
+from sheets
+where not exists (select * from agreement where question_id is null and own / answers >= $again_least)
+having units >= $untouched_units
+
 -- name: likeness
 -- For a variable that is unlike itself: the one whose last answers it is most like.
 select earlier.variable_id as likest, count(*) as compared, count(*) filter (where earlier.was = here.is_now) as agreeing
@@ -211,6 +262,34 @@ select single.variable_id, units, answer
 from single left join tops using (variable_id)
 where if(number is null, units >= $units and top <= $top_most, units >= $numbers and number <> 0)
 order by single.variable_id
+
+-- name: regional
+-- Variables to which a whole county gives one answer, though it did not last time and the others would hardly do so by chance.
+with counted as (
+    select
+        pairs.variable_id,
+        counties.county_code,
+        any_value(counties.county) as county,
+        count(*) as units,
+        any_value(is_now) as answer,
+        count(distinct is_now) as answers,
+        count(distinct was) as were
+    from pairs inner join counties using (unit_code)
+    group by pairs.variable_id, counties.county_code
+),
+
+others as (
+    select counted.variable_id, counted.county_code, avg((pairs.is_now = counted.answer)::integer) as share
+    from counted
+    inner join pairs using (variable_id)
+    inner join counties on pairs.unit_code = counties.unit_code and counted.county_code <> counties.county_code
+    where counted.answers = 1
+    group by counted.variable_id, counted.county_code
+)
+
+select * from counted inner join others using (variable_id, county_code)
+where answers = 1 and were > 1 and share ** units < $county_chance
+order by variable_id, county_code
 
 -- name: copies
 -- Two variables that every unit answers alike, though they vary, and were not answered alike last time.
@@ -289,25 +368,32 @@ having count(*) >= $block and count(distinct is_now) = 1 and count(distinct was)
 order by row_no, pairs.question_id
 
 -- name: twins
--- Units that give the same answers to everything that others answer differently.
+-- Units that give the same answers, but for a few, to what others answer most differently.
 with varied as (
-    select variable_id from answers group by variable_id having count(distinct coalesce(code, cast(number as varchar))) > 1
+    select variable_id
+    from (select variable_id, count(*) as same from answers group by variable_id, coalesce(code, cast(number as varchar)))
+    group by variable_id
+    having count(*) > 1
+    order by sum(same) - max(same) desc, variable_id
+    limit $twin_variables
 ),
 
-sheets as (
-    select
-        unit_code,
-        min(row_no) as row_no,
-        list(coalesce(code, cast(number as varchar)) order by variable_id) as sheet,
-        count(coalesce(code, cast(number as varchar))) as answers
+said as (
+    select unit_code, row_no, variable_id, hash(coalesce(code, cast(number as varchar))) as answer
     from answers inner join varied using (variable_id)
-    group by unit_code
+    where code is not null or number is not null
 )
 
-select other.unit_code, other.row_no, one.unit_code as other_code, one.answers
-from sheets as one inner join sheets as other on one.sheet = other.sheet and one.row_no < other.row_no
-where one.answers >= $twin_answers
-order by other.row_no, one.row_no
+select
+    other.unit_code,
+    other.row_no,
+    one.unit_code as other_code,
+    count(*) as answers,
+    count(*) filter (where one.answer = other.answer) as alike
+from said as one inner join said as other on one.variable_id = other.variable_id and one.row_no < other.row_no
+group by all
+having count(*) >= $twin_answers and alike / count(*) >= $twin_least
+order by other.row_no, one.unit_code
 
 -- name: ratios
 -- Numbers of units that gave one both times, by the method of Hidiroglou and Berthelot: the ratio to the last number is centred at the median, made
@@ -348,6 +434,23 @@ where units >= $numbers
 select variable_id, any_value(units) as units, any_value(middle) as middle from ratios
 group by variable_id
 having any_value(middle) >= $middle_apart or any_value(middle) <= 1 / $middle_apart
+order by variable_id
+
+-- name: leapt
+-- Variables whose numbers add up to another size than those of the same units did, and the unit that does most to it.
+select
+    variable_id,
+    any_value(units) as units,
+    sum(was) as total_was,
+    sum(is_now) as total_is,
+    max_by(unit_code, abs(is_now - was)) as most_unit,
+    max_by(was, abs(is_now - was)) as most_was,
+    max_by(is_now, abs(is_now - was)) as most_is
+from ratios
+group by variable_id
+having
+    any_value(middle) < $middle_apart and any_value(middle) > 1 / $middle_apart
+    and (total_is / total_was >= $total_apart or total_was / total_is >= $total_apart)
 order by variable_id
 
 -- name: outlying

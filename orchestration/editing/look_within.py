@@ -16,13 +16,15 @@ from orchestration.landing.frame import Frame
 from orchestration.warehouse.marts import Marts, open_tables
 
 PUT = pa.schema([("variable_id", pa.string()), ("unit_code", pa.string()), ("given", pa.bool_())])
-PLACES = pa.schema([("variable_id", pa.string()), ("code", pa.string()), ("place", pa.int32())])
+PLACES = pa.schema(
+    [("variable_id", pa.string()), ("code", pa.string()), ("place", pa.int32()), ("status", pa.string())]
+)
 _ITEMS = pa.schema([("variable_id", pa.string()), ("universe", pa.string())])
 _RULES = pa.schema([("rule_id", pa.string()), ("combine", pa.string()), ("n_terms", pa.int32())])
 _RULE_CODES = pa.schema(
     [("rule_id", pa.string()), ("term_no", pa.int32()), ("variable_id", pa.string()), ("code", pa.string())]
 )
-_KINDS = ("silent", "straight")
+_KINDS = ("silent", "straight", "evasive", "numbered")
 _JUDGED = frozenset({"single", "flag", "number"})
 
 
@@ -62,10 +64,10 @@ def asked_of_all(cells: pa.Table) -> pa.Table:
 
 
 def places_of(codebook: Codebook) -> pa.Table:
-    """Return where each code stands in the list of answers of a variable with one answer."""
+    """Return where each code stands in the list of answers of a variable with one answer, and what kind it is of."""
     lists = {item.answer_set: item.codes for item in codebook.answer_sets}
     rows = [
-        (item.variable, code.code, place)
+        (item.variable, code.code, place, code.status)
         for item in codebook.variables
         if item.type == "single"
         for place, code in enumerate(lists[str(item.answer_set)], start=1)

@@ -1,6 +1,6 @@
 -- What cannot be right in a source by itself, looked at as a whole. `asked` are the units that a variable's universe holds for, and whether they have given
 -- an answer (variable_id, unit_code, given), `asked_before` those of the round before; `answers` those that would be landed, `places` the place of each code
--- in its answer set (variable_id, code, place).
+-- in its answer set and what kind of answer it is (variable_id, code, place, status).
 
 -- name: asked
 -- The units of `answers` that each variable of `items` (variable_id, universe) was put to, by what is known of them (`cells`, as in edits.sql).
@@ -56,4 +56,25 @@ select unit_code, min(row_no) as row_no, sum(alike)::integer as answers, max(ali
 from placed
 group by unit_code
 having answers >= $answers and max(placed.alike) / answers >= $straight_least
+order by row_no
+
+-- name: evasive
+-- Units that do not know nearly anything of what they might say so of.
+select
+    answers.unit_code,
+    min(answers.row_no) as row_no,
+    count(*) as answers,
+    count(*) filter (where places.status = 'dont_know') as alike
+from answers inner join places using (variable_id, code)
+where answers.variable_id in (select variable_id from places where status = 'dont_know')
+group by answers.unit_code
+having count(*) >= $answers and alike / count(*) >= $evasive_least
+order by row_no
+
+-- name: numbered
+-- Units that give one number to everything that is counted.
+select unit_code, min(row_no) as row_no, count(*) as answers, any_value(number) as number
+from answers where number > 0
+group by unit_code
+having count(*) >= $same_numbers and count(distinct number) = 1 and any_value(number) >= $same_least
 order by row_no

@@ -41,13 +41,20 @@ def pulled(
 
 
 def judge_round(
-    paths: Paths, sources: Sources, round_: str, raw: Mapping[str, RawObject], wanted: Collection[str]
+    paths: Paths,
+    round_: str,
+    specs: Sequence[SourceSpec],
+    raw: Mapping[str, RawObject],
+    wanted: Collection[str],
+    sources: Sources | None = None,
 ) -> dict[str, LandingResult]:
     """Judge and review the wanted sources of a round, and judge whatever they are judged by.
 
-    That is the register of answers or the exports that it is made from, and the other files of a form.
+    That is the register of answers or the exports that it is made from, and the other files of a form. ``sources``: of
+    every round; their files may not be given here. Without them only the present files are held against each other:
+    what was landed before is not refused for what has been pulled since.
     """
-    context, specs = load_context(paths.data, round_), sources.round(round_).sources
+    context = load_context(paths.data, round_)
     registers = [spec for spec in specs if spec.kind == RESPONSE_REGISTER_KIND]
     forms = {spec.questionnaire for spec in specs if spec.source in wanted}
     exports = [spec for spec in specs if spec.kind == QUESTIONNAIRE_KIND]
@@ -55,9 +62,13 @@ def judge_round(
     needed = [spec for spec in specs if spec.source in wanted or spec in registers or spec in by]
     places = {spec.source: RawArchive(paths.raw).path(raw[spec.source].sha256) for spec in needed}
     results = land_round(needed, places, with_late_answers(context, specs))
-    given = RawArchive(paths.raw).newest() | {(round_, name): pulled.sha256 for name, pulled in raw.items()}
+    given = {(round_, name): found.sha256 for name, found in raw.items()}
+    if sources:
+        given = RawArchive(paths.raw).newest() | given
+    due = [spec for spec in specs if spec.source in wanted]
+    others = [spec for entry in sources.rounds for spec in entry.sources] if sources else specs
     with opened(round_):
-        twice = given_twice(sources, [spec for spec in specs if spec.source in wanted], given, load_editing(paths.data))
+        twice = given_twice(others, due, given, load_editing(paths.data))
         reviews = review_round(paths, specs, results, context, wanted, twice)
     return {name: _reviewed(result, reviews.get(name)) for name, result in results.items()}
 

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from orchestration.editing.effects import Judged
 from orchestration.editing.suspicion import suspicion_of
 from orchestration.facts.editing import Editing
-from orchestration.facts.sources import Sources, SourceSpec
+from orchestration.facts.sources import SourceSpec
 
 Given = Mapping[tuple[str, str], str]
 """Round and source → SHA-256 of the file that is given for it."""
 
 
-def given_twice(sources: Sources, wanted: Sequence[SourceSpec], given: Given, editing: Editing) -> dict[str, Judged]:
+def given_twice(
+    specs: Iterable[SourceSpec], wanted: Sequence[SourceSpec], given: Given, editing: Editing
+) -> dict[str, Judged]:
     """Return what is suspicious of the wanted sources, of one round, by source; of two of them the later is told.
 
-    Sheets of one workbook are files of their own.
+    ``specs``: every source, of whatever round, that may have been given the same. Sheets of one workbook are files of their own.
     """
     places: dict[tuple[str, str], list[SourceSpec]] = defaultdict(list)
-    for spec in (spec for entry in sources.rounds for spec in entry.sources):
+    for spec in specs:
         if (sha256 := given.get((spec.round, spec.source))) is not None:
             places[sha256, spec.options.sheet].append(spec)
     found = {}

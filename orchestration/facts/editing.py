@@ -23,6 +23,9 @@ class EditingLimits(StrictModel):
     numbers: Natural
     answers: Natural
     twin_answers: Natural
+    twin_variables: Natural
+    twin_least: Number
+    untouched_units: Natural
     others: Natural
     chance_most: Number
     kappa_least: Number
@@ -37,11 +40,16 @@ class EditingLimits(StrictModel):
     asked: Natural
     empty_most: Number
     straight_least: Number
+    evasive_least: Number
+    same_numbers: Natural
+    same_least: Natural
     block: Natural
     block_was: Number
     fences: Number
     middle_apart: Number
     ratio_apart: Number
+    total_apart: Number
+    county_chance: Number
     distance_most: Number
     contradicted_units: Natural
     contradicted_share: Number

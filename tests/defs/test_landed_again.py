@@ -37,7 +37,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Paths:
     for spec in ENTRY.sources:
         pull(spec, SOURCES.folder, RawArchive(paths.raw))
     raw = pulled(paths, ENTRY.round, ENTRY.sources)
-    judged = judge_round(paths, SOURCES, ENTRY.round, raw, list(raw))
+    judged = judge_round(paths, ENTRY.round, ENTRY.sources, raw, list(raw))
     write_round(paths, paths.landing / ENTRY.round, ENTRY.sources, judged, raw, list(raw))
     paths.staged_release.mkdir(parents=True)
     (paths.staged_release / "report_cells.csv").write_text("report\n", encoding="utf-8")

@@ -114,6 +114,11 @@ def _without_a_county(sources: Sources) -> None:
     sources.rows[REVIEW] = [row for row in sources.rows[REVIEW] if row["municipality_code"][:2] != most]
 
 
+def _without_the_small(sources: Sources) -> None:
+    rows = sources.rows[REVIEW]
+    sources.rows[REVIEW] = [row for row in rows if sources.population[row["municipality_code"]] >= 20_000]
+
+
 def _latest(sources: Sources, place: int = 0) -> Rows:
     month = sorted({row["month"] for row in sources.rows[MONTHS]})[-1 - place]
     return [row for row in sources.rows[MONTHS] if row["month"] == month]
@@ -180,6 +185,7 @@ BETWEEN: Mapping[str, tuple[Corruption, str]] = {
     "a review moved up a row": (_moved_review, "contradicted:kanal_saknas"),
     "a review that finds a channel everywhere": (_channel_everywhere, "uniform:web_review.category"),
     "a review without a county": (_without_a_county, "gap:web_review_14"),
+    "a review without the smallest municipalities": (_without_the_small, "gap:web_review_s1"),
     "last year's review": (_last_years(REVIEW), "again:web_review"),
     "a month that is the month before": (_month_again, "repeated:npo_2022-01"),
     "a month ten times too large": (_ten_times, "leaps:npo_2022-01"),

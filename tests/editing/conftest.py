@@ -33,7 +33,10 @@ KEPT = 0.85
 
 
 class Sheet:
-    """Answers of a form by unit (in the order of the file) and variable: codes as text, numbers as float."""
+    """Answers of a form by unit (in the order of the file) and variable: codes as text, numbers as float.
+
+    ``last``: those that it began with, the last ones of the units.
+    """
 
     def __init__(self, table: pa.Table) -> None:
         self.units: list[str] = []
@@ -43,6 +46,7 @@ class Sheet:
             cells = self.cells.setdefault(row["unit_code"], {})
             cells[row["variable_id"]] = row["number"] if row["number"] is not None else row["code"]
         self.units = list(self.cells)
+        self.last = {unit: dict(cells) for unit, cells in self.cells.items()}
 
     @property
     def variables(self) -> list[str]:
@@ -123,13 +127,23 @@ def rounds(data_dir: Path) -> Rounds:
 
 
 @pytest.fixture(scope="session")
+def whole(data_dir: Path) -> Rounds:
+    return whole_round(data_dir)
+
+
+@pytest.fixture(scope="session")
 def of_districts(data_dir: Path) -> Rounds:
     return districted_round(data_dir)
 
 
+def whole_round(data_dir: Path) -> Rounds:
+    """Land the newest round's first form; it has none before it."""
+    return replace(landed_round(data_dir, load_sources(data_dir / "sources.yaml").rounds[-1].round), first=True)
+
+
 def newest_round(data_dir: Path) -> Rounds:
-    """Land the newest round's first form, without some of its questions: enough, and quick."""
-    rounds = landed_round(data_dir, load_sources(data_dir / "sources.yaml").rounds[-1].round)
+    """Land the same without some of its questions: enough, and quick. It is taken for the round before, too."""
+    rounds = replace(whole_round(data_dir), first=False)
     wanted = pa.array(_some(rounds.codebook, data_dir))
     return replace(rounds, before=rounds.before.filter(pc.is_in(rounds.before["variable_id"], wanted)))
 
@@ -175,7 +189,7 @@ def _following(rounds: Rounds, seed: int) -> Sheet:
         for item in rounds.codebook.variables
     }
     numbers = {item.variable for item in rounds.codebook.variables if item.type == "number"}
-    last = {unit: dict(cells) for unit, cells in sheet.cells.items()}
+    last = sheet.last
     for unit in sheet.units:
         givers: dict[str, str] = {}
         for variable, value in last[unit].items():

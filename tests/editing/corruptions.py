@@ -254,6 +254,65 @@ def unlike_units(sheet: Sheet) -> tuple[str, str]:
     return first, min(agreeing, key=lambda unit: (agreeing[unit], unit))
 
 
+def _knows_nothing(sheet: Sheet, codebook: Codebook) -> None:
+    """Give "don't know" wherever there is such an answer."""
+    unknown = {
+        item.answer_set: code.code for item in codebook.answer_sets for code in item.codes if code.status == "dont_know"
+    }
+    sets = {item.variable: str(item.answer_set) for item in codebook.variables if item.type == "single"}
+    cells = sheet.cells[sheet.units[0]]
+    asked = [name for name, value in cells.items() if value is not None and sets.get(name) in unknown]
+    cells.update({name: unknown[sets[name]] for name in asked})
+
+
+def _one_number(sheet: Sheet, codebook: Codebook) -> None:
+    """Give a dozen wherever a number is asked for, of the unit that was asked for most."""
+    names = [item.variable for item in codebook.variables if item.type == "number"]
+    cells = max(sheet.cells.values(), key=lambda cells: sum(bool(cells.get(name)) for name in names))
+    cells.update({name: 12.0 for name in names if cells.get(name)})
+
+
+def _usual(sheet: Sheet, name: str) -> str | float | None:
+    return Counter(value for value in sheet.column(name) if value is not None).most_common(1)[0][0]
+
+
+def _one_county(sheet: Sheet, codebook: Codebook) -> None:
+    """Give the usual answer for all of the county with most units."""
+    name = evenly(sheet, codebook, "single")
+    (county, _), *_ = Counter(unit[:2] for unit in sheet.units).most_common(1)
+    usual = _usual(sheet, name)
+    for unit in (unit for unit in sheet.units if unit.startswith(county)):
+        sheet.cells[unit][name] = usual
+
+
+def _nearly_copied(sheet: Sheet, codebook: Codebook) -> None:
+    """Copy a row but for three answers that each unit gives for itself."""
+    one, other = unlike_units(sheet)
+    own = [evenly(sheet, codebook, "single", place) for place in range(3)]
+    sheet.cells[other] = {**sheet.cells[one], **{name: sheet.cells[other][name] for name in own}}
+
+
+def _moved_from_the_middle(sheet: Sheet, names: Sequence[str]) -> None:
+    """Put a cell in at the middle of the file, a third of it for several columns; the last is lost."""
+    for name in names:
+        column = sheet.column(name)
+        at = len(column) // (2 if len(names) == 1 else 3)
+        sheet.put(name, [*column[:at], column[0], *column[at:-1]])
+
+
+def _moved_column_below(sheet: Sheet, codebook: Codebook) -> None:
+    _moved_from_the_middle(sheet, [evenly(sheet, codebook, "single")])
+
+
+def _moved_form_below(sheet: Sheet, codebook: Codebook) -> None:
+    _moved_from_the_middle(sheet, sheet.variables)
+
+
+def _untouched(sheet: Sheet, codebook: Codebook) -> None:
+    for unit in sheet.units[:40]:
+        sheet.cells[unit] = dict(sheet.last[unit])
+
+
 WITHIN_UNITS: Mapping[str, tuple[Corruption, str]] = {
     "persons nowhere, beside answers that there are some": (_nobody, "contradicted:gps_antal"),
     "no person, beside the answer that there are some": (_nobody_in_one, "nattillsyn_antal:"),
@@ -261,7 +320,12 @@ WITHIN_UNITS: Mapping[str, tuple[Corruption, str]] = {
     "money spent on what is used nowhere": (_spent_on_nothing, "medel_passiva_larm:"),
     "the first answer of the list to every question": (_one_column, "straight:"),
     "the same answer down a block of questions": (_one_block, "flat:"),
+    "one number wherever one is asked for": (_one_number, "numbered:"),
 }
+WITHIN_UNITS_OF_THE_WHOLE: Mapping[str, tuple[Corruption, str]] = {
+    "nothing known of anything": (_knows_nothing, "evasive:"),
+}
+"""The same, in the whole of the newest form."""
 WITHIN_UNITS_OF_DISTRICTS: Mapping[str, tuple[Corruption, str]] = {
     "a part larger than its whole": (_part_above_whole, "digitala_larm:"),
     "a part that is the whole, beside the answer that it is a part": (_part_that_is_the_whole, "larm_delvis:"),
@@ -275,16 +339,22 @@ OVER_UNITS: Mapping[str, tuple[Corruption, str]] = {
     "a column pasted over another": (_copied_column, "copies"),
     "a row copied to another unit": (_copied_row(1), "twins"),
     "a row filled down twenty units": (_copied_row(20), "twins"),
+    "a row copied to another unit, with a few answers changed": (_nearly_copied, "twins"),
+    "one answer from a whole county": (_one_county, "regional"),
     "half of the units silent on a question": (_silent, "silent"),
     "half of the few that were asked silent on a number": (_silent_of_few, "silent"),
     "numbers in thousands": (_scaled(0.001), "scaled"),
     "numbers a thousand times too large": (_scaled(1000.0), "scaled"),
+    "numbers counted twice": (_scaled(2.0), "leapt"),
 }
 OVER_ROUNDS: Mapping[str, tuple[Corruption, str]] = {
     "a column moved down a row": (_moved_column, "moved"),
     "an option moved up a row": (_moved_flag, "moved"),
     "a question moved down a row": (_moved_question, "moved"),
     "the whole form moved up a row": (_moved_form, "moved"),
+    "a column moved down from the middle of the file on": (_moved_column_below, "shifted"),
+    "the whole form moved down from a row on": (_moved_form_below, "shifted"),
+    "forty units with last round's answers": (_untouched, "untouched"),
     "two columns exchanged": (_exchanged_columns, "exchanged"),
     "two codes turned round": (_turned_codes, "turned"),
     "an option turned round": (_turned_flag, "turned"),

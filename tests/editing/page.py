@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from orchestration.editing.effects import Judged
 from orchestration.paths import REPO
 from tests.editing.between import BETWEEN, BETWEEN_DISTRICTS
-from tests.editing.conftest import Rounds, Sheet, districted_round, following, newest_round
-from tests.editing.corruptions import OVER_ROUNDS, OVER_UNITS, WITHIN_UNITS_OF_DISTRICTS, within_units
+from tests.editing.conftest import Rounds, Sheet, districted_round, following, newest_round, whole_round
+from tests.editing.corruptions import (
+    OVER_ROUNDS,
+    OVER_UNITS,
+    WITHIN_UNITS_OF_DISTRICTS,
+    WITHIN_UNITS_OF_THE_WHOLE,
+    Corruption,
+    within_units,
+)
 from tests.editing.sources import World, newest_sources
 
+Corruptions = Mapping[str, tuple[Corruption, str]]
 SEED, WITHIN = 7, "within a unit"
 PAGE = REPO / "docs" / "editing.md"
 HEAD = "| tried | class | stopped by | in the words |\n|---|---|---|---|\n"
@@ -35,21 +43,21 @@ def page_rows() -> frozenset[str]:
     return frozenset(PAGE.read_text(encoding="utf-8").partition(HEAD)[2].splitlines(keepends=True))
 
 
-def within_unit_of(name: str, of_districts: Rounds) -> str:
-    """Give the row of a corruption of answers that the newest form does not ask for."""
-    (corrupt, wanted), sheet = WITHIN_UNITS_OF_DISTRICTS[name], Sheet(of_districts.before)
-    corrupt(sheet, of_districts.codebook)
-    return stopped(WITHIN, name, wanted, of_districts.judged(sheet))
+def within_unit_of(name: str, corruptions: Corruptions, rounds: Rounds) -> str:
+    """Give the row of a corruption of a form as it was landed."""
+    (corrupt, wanted), sheet = corruptions[name], Sheet(rounds.before)
+    corrupt(sheet, rounds.codebook)
+    return stopped(WITHIN, name, wanted, rounds.judged(sheet))
 
 
-def _rows(rounds: Rounds, of_districts: Rounds, world: World) -> Iterator[str]:
+def _rows(rounds: Rounds, landed: Sequence[tuple[Corruptions, Rounds]], world: World) -> Iterator[str]:
     for class_, corruptions in {WITHIN: within_units(rounds.edits), **FORM_CLASSES}.items():
         for name, (corrupt, wanted) in corruptions.items():
             sheet = following(rounds, SEED)
             corrupt(sheet, rounds.codebook)
             yield stopped(class_, name, wanted, rounds.judged(sheet))
         if class_ == WITHIN:
-            yield from (within_unit_of(name, of_districts) for name in WITHIN_UNITS_OF_DISTRICTS)
+            yield from (within_unit_of(name, *given) for given in landed for name in given[0])
     for name, (disturb, wanted) in BETWEEN.items():
         sources = world.sources()
         disturb(sources)
@@ -70,9 +78,11 @@ def between_districts(name: str, world: World) -> str:
 
 def main() -> None:
     """Write the table anew; it is the last thing on the page."""
-    rounds, of_districts = newest_round(REPO / "data"), districted_round(REPO / "data")
+    data = REPO / "data"
+    rounds = newest_round(data)
+    landed = ((WITHIN_UNITS_OF_DISTRICTS, districted_round(data)), (WITHIN_UNITS_OF_THE_WHOLE, whole_round(data)))
     with tempfile.TemporaryDirectory() as folder:
-        rows = "".join(_rows(rounds, of_districts, newest_sources(rounds, Path(folder))))
+        rows = "".join(_rows(rounds, landed, newest_sources(rounds, Path(folder))))
     PAGE.write_text(PAGE.read_text(encoding="utf-8").partition(HEAD)[0] + HEAD + rows, encoding="utf-8")
 
 

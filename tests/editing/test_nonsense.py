@@ -13,7 +13,14 @@ from orchestration.editing.look_within import PLACES, PUT, look_within
 from orchestration.landing.schemas import ANSWERS
 from orchestration.warehouse.marts import open_tables
 from tests.editing.conftest import Rounds, Sheet, following
-from tests.editing.corruptions import EACH, OVER_UNITS, WITHIN_UNITS, WITHIN_UNITS_OF_DISTRICTS, within_units
+from tests.editing.corruptions import (
+    EACH,
+    OVER_UNITS,
+    WITHIN_UNITS,
+    WITHIN_UNITS_OF_DISTRICTS,
+    WITHIN_UNITS_OF_THE_WHOLE,
+    within_units,
+)
 from tests.editing.page import FORM_CLASSES, SEED, WITHIN, page_rows, stopped, within_unit_of
 
 CASES = [pytest.param(name, id=name) for corruptions in FORM_CLASSES.values() for name in corruptions]
@@ -42,7 +49,12 @@ def test_answers_of_a_unit_that_contradict_each_other_are_stopped_as_the_page_sa
 
 @pytest.mark.parametrize("name", [pytest.param(name, id=name) for name in WITHIN_UNITS_OF_DISTRICTS])
 def test_so_are_those_to_questions_of_the_round_in_which_districts_answered(of_districts: Rounds, name: str) -> None:
-    assert within_unit_of(name, of_districts) in page_rows()
+    assert within_unit_of(name, WITHIN_UNITS_OF_DISTRICTS, of_districts) in page_rows()
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, id=name) for name in WITHIN_UNITS_OF_THE_WHOLE])
+def test_so_are_those_that_show_in_the_whole_of_a_form(whole: Rounds, name: str) -> None:
+    assert within_unit_of(name, WITHIN_UNITS_OF_THE_WHOLE, whole) in page_rows()
 
 
 def test_silence_is_told_without_the_round_before(rounds: Rounds) -> None:

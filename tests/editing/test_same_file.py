@@ -12,7 +12,7 @@ from orchestration.editing.effects import Judged
 from orchestration.editing.review import review_round
 from orchestration.editing.same_file import given_twice
 from orchestration.facts.editing import load_editing
-from orchestration.facts.sources import RoundSources, Sources, SourceSpec, load_sources
+from orchestration.facts.sources import Sources, SourceSpec, load_sources
 from orchestration.landing.land import LandingResult
 from orchestration.sources.archive import hash_file
 from tests.editing.conftest import Rounds, following
@@ -32,6 +32,10 @@ def sources(data_dir: Path) -> Sources:
     return replace(shipped, rounds=(*shipped.rounds, replace(shipped.rounds[-1], round=NEXT, sources=specs)))
 
 
+def every(sources: Sources) -> list[SourceSpec]:
+    return [spec for entry in sources.rounds for spec in entry.sources]
+
+
 def files(sources: Sources) -> dict[Place, str]:
     """The shipped files by their hash, and files that nobody else has for the round more."""
     shipped = {
@@ -47,13 +51,13 @@ def told(sources: Sources, place: Place, other: Place, *landed: str) -> dict[str
     entry, given = sources.round(place[0]), files(sources)
     given[place] = given[other]
     wanted = [spec for spec in entry.sources if not landed or spec.source in landed]
-    found = given_twice(sources, wanted, given, load_editing(sources.folder))
+    found = given_twice(every(sources), wanted, given, load_editing(sources.folder))
     return {name: (severity, item.name) for name, (severity, item) in found.items()}
 
 
 def test_of_shipped_files_each_is_its_own(sources: Sources) -> None:
     editing = load_editing(sources.folder)
-    assert not any(given_twice(sources, entry.sources, files(sources), editing) for entry in sources.rounds)
+    assert not any(given_twice(every(sources), entry.sources, files(sources), editing) for entry in sources.rounds)
 
 
 @pytest.mark.parametrize("landed", [(), ("enkat_a",), ("enkat_b",)])
@@ -89,9 +93,8 @@ def of_another(world: World, severity: str) -> Judged:
     """The form's file is that of another round, whose form it might share."""
     now = world.spec.model_copy(update={"schedule": "monthly" if severity == "acknowledge" else "yearly"})
     other = now.model_copy(update={"round": LAST})
-    rounds = tuple(RoundSources(spec.round, None, "report", (spec,)) for spec in (now, other))
     given = {(spec.round, spec.source): "alike" for spec in (now, other)}
-    return given_twice(Sources(world.paths.data, rounds), [now], given, load_editing(world.paths.data))[now.source]
+    return given_twice((now, other), [now], given, load_editing(world.paths.data))[now.source]
 
 
 def reviewed(world: World, twice: Judged, tables: dict[str, pa.Table]) -> list[str]:

@@ -23,6 +23,14 @@ FIGURES = (
         what="month that the round does not have",
         row="^5$",
     ),
+    bad(
+        "npö: more patients than searches",
+        "npo",
+        edit_cell("npo", 5, "Patienter", 66984),
+        what="each patient is searched for",
+        column="^Patienter$",
+        expected="at most 66983",
+    ),
     bad("npö: no month", "npo", edit_cell("npo", 5, "Månad", "februari"), what="not a month", row="^5$"),
     bad(
         "npö: municipal users above all",
