@@ -49,7 +49,7 @@ def test_it_says_what_it_does_and_what_came_of_it(good: Good, sources: Sources, 
     rounds = ", ".join(f"{entry.round} (synthetic answers)" for entry in sources.rounds)
     assert f"Rounds:  {rounds}" in said
     assert f"Inputs:  {sum(len(entry.sources) for entry in sources.rounds)} files" in said
-    assert any(line.startswith(f"Cells:   {len(published(data_dir, 'cells.csv'))}: ") for line in said)
+    assert any(line.startswith(f"Cells:   {len(read_csv(good.path / 'report_cells.csv'))}: ") for line in said)
     assert f"Release: {good.path}" in said
     assert said[-1].startswith("Seconds: ")
 
@@ -150,6 +150,14 @@ def test_the_release_is_listed_and_verified(good: Good, command: str) -> None:
     finished = good.home.ehalsa("releases", command)
     assert finished.code == 0, finished.err
     assert good.release[:12] in finished.out
+
+
+def test_figures_of_a_source_that_a_round_lacks_are_none_and_never_0(good: Good, data_dir: Path) -> None:
+    queries = [row["query"] for row in published(data_dir, "key_numbers.csv") if "fct_web_review" in row["query"]]
+    assert queries
+    with duckdb.connect(str(good.path / "ehalsa.duckdb"), read_only=True) as release:
+        found = {release.execute(query.replace("'2021'", "'2020'")).fetchall()[0][0] for query in queries}
+    assert found == {None}
 
 
 def test_a_cell_is_walked_back(good: Good) -> None:
