@@ -131,7 +131,7 @@ def _quantity(trace: CellTrace) -> Iterator[list[str]]:
         marks = _marks(trace)
         names = ", ".join(_amount(entry, marks) for entry in quantity.amounts)
         mark = f" – {words.SYNTHETIC}" if trace.is_synthetic else ""
-        heading = f"UPPGIFTERNA: {words.counted(len(quantity.amounts), 'municipalities')}{mark}"
+        heading = f"UPPGIFTERNA: {words.counted(len(quantity.amounts), words.given_by(quantity))}{mark}"
         yield [heading, *_tied(names), *_wrapped("Inom [ ] står råfilens nummer (se nedan) och rad.", "")]
 
 

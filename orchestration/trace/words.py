@@ -201,9 +201,15 @@ def quantity_words(quantity: QuantityTrace) -> Iterator[tuple[str, str]]:
     if quantity.period:
         yield "Period", quantity.period
     if quantity.municipalities is not None:
-        yield "Uppgift från", counted(quantity.municipalities, "municipalities")
+        what = given_by(quantity)
+        yield "Uppgift från", counted(len(quantity.amounts) if what == "units" else quantity.municipalities, what)
     if quantity.hidden:
         yield "Dold uppgift", f"{counted(quantity.hidden, 'municipalities')}; en summa som inte är hel redovisas inte"
+
+
+def given_by(quantity: QuantityTrace) -> Counted:
+    """Who gave the numbers: municipalities, or units that are of none."""
+    return "units" if quantity.amounts and not quantity.municipalities else "municipalities"
 
 
 def universe_words(expression: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.defs import installation
+from orchestration.defs import installation, land
 from orchestration.defs.installation import SOURCES, landed_rounds, landing_of, newest_round, sources_of
 from orchestration.defs.pull import require_landed
 from orchestration.facts.formats import load_formats
@@ -71,3 +71,14 @@ def test_monthly_sources_of_a_round_that_is_not_landed_are_refused_with_the_comm
         place.parent.mkdir(parents=True, exist_ok=True)
         place.touch()
     require_landed(paths, NEWEST)
+
+
+def test_a_table_that_no_source_of_any_round_fills_is_behind_its_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without monthly statistics in the whole sources file the code location stopped: `KeyError: 'npo'`."""
+    monkeypatch.setattr(land, "source_names", lambda: ("enkat", "svarsregister"))
+    found = land.landed_tables()
+    every = [land.landing_key("enkat"), land.landing_key("svarsregister")]
+    assert {name: found[name] for name in ("npo", "web_review", "stimulus")} == dict.fromkeys(
+        ("npo", "web_review", "stimulus"), every
+    )
+    assert (found["answers"], found["responses"]) == (every[:1], every[1:])

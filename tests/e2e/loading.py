@@ -70,7 +70,9 @@ class Home:
         return str(link.readlink()) if link.is_symlink() else ""
 
     def cells(self) -> list[dict[str, str]]:
-        return read_csv(self.releases / self.current() / "report_cells.csv")
+        """Give the cells of tables that reports print; those of interviews are our own."""
+        cells = read_csv(self.releases / self.current() / "report_cells.csv")
+        return [cell for cell in cells if cell["part"] != "intervjuer"]
 
 
 @dataclass(frozen=True)

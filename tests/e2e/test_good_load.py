@@ -49,7 +49,7 @@ def test_it_says_what_it_does_and_what_came_of_it(good: Good, sources: Sources, 
     rounds = ", ".join(f"{entry.round} (synthetic answers)" for entry in sources.rounds)
     assert f"Rounds:  {rounds}" in said
     assert f"Inputs:  {sum(len(entry.sources) for entry in sources.rounds)} files" in said
-    assert any(line.startswith(f"Cells:   {len(published(data_dir, 'cells.csv'))}: ") for line in said)
+    assert any(line.startswith(f"Cells:   {len(read_csv(good.path / 'report_cells.csv'))}: ") for line in said)
     assert f"Release: {good.path}" in said
     assert said[-1].startswith("Seconds: ")
 
@@ -152,6 +152,14 @@ def test_the_release_is_listed_and_verified(good: Good, command: str) -> None:
     assert good.release[:12] in finished.out
 
 
+def test_figures_of_a_source_that_a_round_lacks_are_none_and_never_0(good: Good, data_dir: Path) -> None:
+    queries = [row["query"] for row in published(data_dir, "key_numbers.csv") if "fct_web_review" in row["query"]]
+    assert queries
+    with duckdb.connect(str(good.path / "ehalsa.duckdb"), read_only=True) as release:
+        found = {release.execute(query.replace("'2021'", "'2020'")).fetchall()[0][0] for query in queries}
+    assert found == {None}
+
+
 def test_a_cell_is_walked_back(good: Good) -> None:
     finished = good.home.ehalsa("cell", "2021/bilaga2/12/3/2")
     assert finished.code == 0, finished.err
@@ -174,4 +182,5 @@ def test_every_kind_of_cell_of_every_table_is_walked_back_to_its_figure(good: Go
         assert [line for line in lines if len(line) > WIDTH or "None" in line] == [], place
         assert bool(trace.raw_files) == (trace.figure.status != "no_answers"), place
         assert (trace.figure.carried is not None) == (trace.figure.verdict == "carried"), place
-        assert not trace.quantity or any(raw.holds_answers for raw in trace.raw_files), place
+        asked = trace.quantity and trace.quantity.measure
+        assert not asked or any(raw.holds_answers for raw in trace.raw_files), place

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from tests.e2e.conftest import good
-from tests.e2e.loading import Finished, Home, read_csv
+from tests.e2e.loading import Finished, Home
 from tests.newround.exports import NEW, OLD, write_exports
 from tests.newround.overlay import apply_round
 from tests.once import made_once
@@ -53,7 +53,7 @@ class NewRound:
         return list(rows.values())
 
     def cells(self) -> list[dict[str, str]]:
-        return read_csv(self.release / "report_cells.csv")
+        return self.home.cells()
 
 
 @pytest.fixture(scope="session")
