@@ -20,6 +20,7 @@ override EHALSA_HOME := $(shell realpath -m -- '$(subst ','\'',$(value EHALSA_HO
 HOME_TEXT := $(subst `,\`,$(subst $$,\$$,$(subst ",\",$(subst \,\\,$(EHALSA_HOME)))))
 PORT ?= 3000
 # Further words for the command behind a target: make load ARGS="--round 2021", make test ARGS="-k layouts".
+MINUTES ?= 60
 ARGS ?=
 
 ifneq ($(words $(VENV)),1)
@@ -146,6 +147,12 @@ test: setup-browser setup-dev ## All tests (with EHALSA_REAL_INPUTS=folder also 
 .PHONY: mutants
 mutants: setup-dev ## Every mutant of every model, and slips in layouts, against the checks of a load; writes docs/mutants.md
 	@EHALSA_MUTANTS=all $(PYTHON) -m pytest --timeout 0 tests/warehouse/test_mutants.py tests/e2e/test_layout_mutants.py $(ARGS)
+
+.PHONY: kills
+kills: setup-dev ## Kills and disk faults at the calls of a whole load, then kills of queued runs (MINUTES=60 for each)
+	@place=$$(mktemp -d); trap 'rm -rf "$$place"' EXIT; \
+	  $(PYTHON) -m tests.kills.whole_load "$$place/load" $(MINUTES); \
+	  $(PYTHON) -m tests.kills.daemon "$$place/queue" $(MINUTES)
 
 ## ── The cheap gate ─────────────────────────────────────────────────────────────────────────────────────────────────
 

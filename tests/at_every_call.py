@@ -9,19 +9,24 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import signal
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
 from tests import fork_server
-from tests.kills.calls import KILL, PASS, REFUSED, Call, forked, watched
+from tests.kills.calls import KILL, PASS, REFUSED, Call, Observer, forked, watched
+from tests.kills.state import site
 
-ENDS = {"kill": KILL, "ENOSPC": errno.ENOSPC, "EIO": errno.EIO}
+KILLED, REFUSED_BY_DISK = "killed", "refused"
+ENDS = (KILLED, REFUSED_BY_DISK)
+"""By SIGKILL; by a disk that is full (ENOSPC) or broken (EIO)."""
+_CHANGES_NOTHING = {"fsync", "fdatasync"}
 
 
 class Story(Protocol):
@@ -42,26 +47,41 @@ def ended_everywhere(story: type[Story], folder: Path, repo: Path, end: str) -> 
 
 
 def _everywhere(story: Story, folder: Path, end: str) -> Mapping[str, int]:
-    calls: Counter[str] = Counter()
-    for number in range(1, 10_000):
-        place, seen = folder / f"{end}-{number}", list[Call]()
-        place.mkdir()
-        assert forked(partial(story.before, place)) == 0
+    before, place = folder / f"{end}-before", folder / f"{end}-0"
+    before.mkdir()
+    assert forked(partial(story.before, before)) == 0
+    calls: list[Call] = []
 
-        def observer(call: Call, seen: list[Call] = seen, number: int = number) -> int:
-            seen.append(call)
-            return ENDS[end] if len(seen) == number else PASS
+    def note(call: Call) -> int:
+        calls.append(call)
+        return PASS
 
-        status = watched(partial(story.work, place), place, observer)
-        assert forked(partial(_after, story, place)) == 0, seen[:number][-1:]
-        if len(seen) < number:
-            assert status == 0
-            return calls
-        call = seen[number - 1]
+    shutil.copytree(before, place, symlinks=True)
+    assert watched(partial(story.work, place), place, note) == 0
+    for number, answer in _kills(calls) if end == KILLED else _refusals(calls, place):
+        call, place = calls[number], folder / f"{end}-{number}-{answer}"
+        shutil.copytree(before, place, symlinks=True)
+        status = watched(partial(story.work, place), place, _after_others(number, answer))
+        assert forked(partial(_after, story, place)) == 0, f"{call}, call {number}"
         # A folder that is there already need not be made: Python does not mind that the disk refuses.
-        assert status in ({-signal.SIGKILL} if end == "kill" else {REFUSED, 0}), f"{call}, call {number}: {status}"
-        calls[call.name] += 1
-    raise AssertionError("work without end")
+        assert status in ({-signal.SIGKILL} if end == KILLED else {REFUSED, 0}), f"{call}, call {number}: {status}"
+    return Counter(call.name for call in calls)
+
+
+def _kills(calls: Sequence[Call]) -> list[tuple[int, int]]:
+    """All calls but those after one that leaves the disk as it was."""
+    return [(at, KILL) for at in range(len(calls)) if at == 0 or calls[at - 1].name not in _CHANGES_NOTHING]
+
+
+def _refusals(calls: Sequence[Call], place: Path) -> list[tuple[int, int]]:
+    """One call on each kind of file, in turn on a disk that is full and on one that is broken."""
+    sites = {site(call, place): at for at, call in enumerate(calls)}
+    return [(at, (errno.ENOSPC, errno.EIO)[number % 2]) for number, at in enumerate(sites.values())]
+
+
+def _after_others(number: int, answer: int) -> Observer:
+    due = iter([*[PASS] * number, answer])
+    return lambda call: next(due, PASS)
 
 
 def _after(story: Story, place: Path) -> None:

@@ -25,7 +25,7 @@ _PATIENCE = 180.0
 _LAUNCH = """mutation ($params: ExecutionParams!) { launchRun(executionParams: $params) {
   __typename ... on LaunchRunSuccess { run { runId } } } }"""
 _STATUS = "query ($id: ID!) { runOrError(runId: $id) { ... on Run { status } } }"
-_ENDED = {"SUCCESS", "FAILURE", "CANCELED"}
+ENDED = {"SUCCESS", "FAILURE", "CANCELED"}
 
 
 @dataclass(frozen=True)
@@ -71,17 +71,21 @@ class Dagster:
 
     def launch(self, job: str) -> str:
         """Launch the job for the round as the button of the UI does, and return how it ended."""
+        run = self.queue(job)
+        wait_for(lambda: self.status(run) in ENDED, f"the end of the run of {job}")
+        return self.status(run)
+
+    def queue(self, job: str) -> str:
+        """Launch the job for the round and return the id of its run."""
         selector = {"repositoryLocationName": "ehalsa", "repositoryName": "__repository__", "jobName": job}
         tags = [{"key": "dagster/partition", "value": ROUND}]
         params = {"selector": selector, "runConfigData": {}, "mode": "default", "executionMetadata": {"tags": tags}}
         launched = self.ask(_LAUNCH, {"params": params})["launchRun"]
         assert launched["__typename"] == "LaunchRunSuccess", launched
-        found = {"id": launched["run"]["runId"]}
-        wait_for(lambda: self._status(found) in _ENDED, f"the end of the run of {job}")
-        return self._status(found)
+        return str(launched["run"]["runId"])
 
-    def _status(self, run: Mapping[str, str]) -> str:
-        return str(self.ask(_STATUS, run)["runOrError"]["status"])
+    def status(self, run: str) -> str:
+        return str(self.ask(_STATUS, {"id": run})["runOrError"]["status"])
 
 
 def wait_for(holds: Callable[[], bool], what: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.kills.calls import Call
 
 # Swept, rewritten, or Dagster's own: of its databases the next load is asked whether they work.
-_NOT_READ = {".work", "dagster", "load.lock", "dbt.lock"}
+_NOT_READ = {".work", "build", "dagster", "load.lock", "dbt.lock"}
 _OF_DBT = {"fingerprint", "manifest.json", "partial_parse.msgpack", "unit_tests.json", "column_lineage.json"}
 _MADE_UP = [
     (re.compile(r"[0-9a-f]{64}"), "ID"),
@@ -43,7 +43,7 @@ def _kind(path: str) -> str:
 
 
 def read_by_the_next_load(home: Path) -> str:
-    """Hash of all that a load finds when it begins to build, but for the times at which something was pulled."""
+    """Hash of all that a load reads of those before it, but for the times at which something was pulled."""
     digest = hashlib.sha256()
     for path in sorted(home.rglob("*")):
         name = path.relative_to(home).as_posix()
@@ -68,12 +68,12 @@ def _content(path: Path, name: str) -> str:
 
 
 def content_of(folder: Path) -> str:
-    """Hash of names and bytes of a folder; empty without one."""
+    """Hash of names and bytes of a folder."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(folder.name.encode())
     for path in files:
         digest.update(path.relative_to(folder).as_posix().encode() + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest() if files else ""
+    return digest.hexdigest()
 
 
 class Shots:

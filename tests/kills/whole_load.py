@@ -47,7 +47,9 @@ class Tally:
     sites: int = 0
     ends: Counter[str] = field(default_factory=Counter)
     whole_loads: int = 0
-    same_by_state: int = 0
+    begun_loads: int = 0
+    known_before: int = 0
+    seconds: int = 0
     faults: list[str] = field(default_factory=list)
 
 
@@ -58,6 +60,7 @@ class World:
         self.folder, self.home = folder, folder / "home"
         self.log = folder / "log.txt"
         self.proven: set[str] = set()
+        self.tried: set[str] = set()
         self.whole: set[str] = set()
         self.expected = ""
         self.tally = Tally()
@@ -71,7 +74,6 @@ class World:
         for name in ("unit_tests.json", "column_lineage.json"):
             (self.home / "dbt" / name).unlink()
         shutil.copytree(self.home, self.folder / "base", symlinks=True)
-        self.whole.add(self.current_content())
 
     def again(self) -> None:
         shutil.rmtree(self.home)
@@ -89,9 +91,6 @@ class World:
         link = self.home / "releases" / "current"
         return str(link.readlink()) if link.is_symlink() else ""
 
-    def current_content(self) -> str:
-        return content_of(self.home / "releases" / self.current()) if self.current() else ""
-
     def survey(self) -> dict[str, int]:
         """Load undisturbed, and count calls by site; what is then current is what every load must end with."""
         counts: Counter[str] = Counter()
@@ -104,15 +103,34 @@ class World:
         assert self.load(count) == 0, self.log.read_text(encoding="utf-8")
         self.expected = self.current()
         assert self.ehalsa("verify", "--all") == 0, self.log.read_text(encoding="utf-8")
-        self.whole.add(self.current_content())
         return counts
 
-    def look(self, said: str) -> None:
-        """The current release is one of the two, byte by byte."""
-        if self.current_content() not in self.whole:
-            self.tally.faults.append(f"{said}: current release damaged ({self.current()})")
+    def after(self, said: str, where: str = "") -> None:
+        """The current release is whole, and the next load is right.
 
-    def next_load(self, said: str) -> None:
+        It is not begun where one was begun on the same state, killed in the same folder (``where``).
+        """
+        content = content_of(self.home / "releases" / self.current())
+        if content not in self.whole and self.ehalsa("releases", "verify") != 0:
+            self.tally.faults.append(f"{said}: current release damaged: {self._said()}")
+        self.whole.add(content)
+        self._databases(said)
+        room = where.partition(" ")[2].partition("/")[0]
+        state = f"{read_by_the_next_load(self.home)} {room}" if where else ""
+        if state and state in self.tried:
+            self.tally.known_before += 1
+        elif self.next_load(said):
+            self.tried.add(state)
+
+    def _databases(self, said: str) -> None:
+        """Those of Dagster are whole, whatever transaction was under way."""
+        for place in (self.home / "dagster").rglob("*.db"):
+            with closing(sqlite3.connect(place)) as database:
+                ((found,),) = database.execute("pragma integrity_check").fetchall()
+            if found != "ok":
+                self.tally.faults.append(f"{said}: {place.name}: {found}")
+
+    def next_load(self, said: str) -> bool:
         """A plain load, to its end where it begins to build on what no load before it did."""
         state, known = "", False
 
@@ -126,14 +144,15 @@ class World:
 
         code = self.load(until_known)
         if known and code == -signal.SIGKILL:
-            self.tally.same_by_state += 1
-            return
+            self.tally.begun_loads += 1
+            return True
         self.tally.whole_loads += 1
-        right = code == 0 and self.current() == self.expected and self.current_content() in self.whole
+        right = code == 0 and self.current() == self.expected
         if right and self.ehalsa("verify", "--all") == 0 and self._others_running() == 0:
             self.proven.add(state)
-            return
+            return True
         self.tally.faults.append(f"{said}: next load {code}, {self.current()[:12]}: {self._said()}")
+        return False
 
     def _others_running(self) -> int:
         """Runs that claim to be running, but for the one that is."""
@@ -218,18 +237,14 @@ def killed_by_copies(world: World, counts: dict[str, int], dice: random.Random) 
 def _look_at_copy(world: World, shots: Shots, copy: Copy) -> None:
     world.tally.ends["copy"] += 1
     shots.restore(copy[0])
-    said = f"killed at {copy[1]}, call {copy[2]}"
-    world.look(said)
-    world.next_load(said)
+    world.after(f"killed at {copy[1]}, call {copy[2]}", copy[1])
 
 
 def killed(world: World, where: str, number: int) -> None:
     world.tally.ends["SIGKILL"] += 1
     world.again()
     code = world.load(at(world, where, number, lambda: KILL))
-    said = f"SIGKILL at {where}, call {number}: {code}"
-    world.look(said)
-    world.next_load(said)
+    world.after(f"SIGKILL at {where}, call {number}: {code}")
 
 
 def refused(world: World, where: str, number: int, how: str) -> None:
@@ -239,23 +254,25 @@ def refused(world: World, where: str, number: int, how: str) -> None:
     code = world.load(observer)
     said = f"{how} at {where}, call {number}"
     world.refused(said, code)
-    world.look(said)
-    world.next_load(said)
+    world.after(said, where)
 
 
 def run(folder: Path, minutes: float, what: Sequence[str], seed: int) -> Tally:
     """End loads in the given ways until the minutes are over; each way has its share of them."""
+    folder.mkdir(parents=True, exist_ok=True)
     dice, world = random.Random(seed), World(folder)
     world.begin()
     counts = world.survey()
     world.tally.calls, world.tally.sites = sum(counts.values()), len(counts)
     (folder / "sites.json").write_text(json.dumps(counts, indent=1, sort_keys=True), encoding="utf-8")
-    for way in what:
-        deadline = time.monotonic() + minutes * 60 / len(what)
+    end_at = time.monotonic() + minutes * 60
+    for number, way in enumerate(what):
+        deadline = time.monotonic() + (end_at - time.monotonic()) / (len(what) - number)
         for end in _ends(way, world, counts, dice):
             if time.monotonic() > deadline:
                 break
             end()
+            world.tally.seconds = int(time.process_time() + sum(os.times()[2:4]))
             (folder / "tally.txt").write_text(f"{world.tally}".replace("', ", "',\n"), encoding="utf-8")
     return world.tally
 
