@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import signal
 import sys
 import traceback
@@ -46,9 +47,12 @@ def ended_everywhere(story: type[Story], folder: Path, repo: Path, end: str) -> 
 
 def _everywhere(story: Story, folder: Path, end: str) -> Mapping[str, int]:
     calls: dict[str, int] = {}
+    first = folder / f"{end}-before"
+    first.mkdir()
+    assert _forked(partial(story.before, first)) == 0
     for number in range(1, 10_000):
         place, log = folder / f"{end}-{number}", folder / f"{end}-{number}.call"
-        place.mkdir()
+        shutil.copytree(first, place, symlinks=True)
         status = _forked(partial(_doomed, story, place, number, end, log))
         assert _forked(partial(_after, story, place)) == 0
         if not log.exists():
@@ -83,7 +87,6 @@ def _doomed(story: Story, place: Path, number: int, end: str, log: Path) -> None
                 os.kill(os.getpid(), signal.SIGKILL)
             raise OSError(getattr(errno, end), os.strerror(getattr(errno, end)), str(place))
 
-    story.before(place)
     sys.addaudithook(hook)
     story.work(place)
 
