@@ -1,4 +1,7 @@
-"""A copy of the state that the good load left, one webserver and one browser for all tests of this folder."""
+"""A copy of the state that the good load left, one webserver and one browser for all tests of this folder.
+
+They end with the module: webserver and daemon look for work as long as they live.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory, data_dir: Path, finis
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def dagster(installation: Installation) -> Iterator[Dagster]:
     """Webserver and daemon, after a load from the command line."""
     with serving(installation) as started:
@@ -34,7 +37,7 @@ def dagster(installation: Installation) -> Iterator[Dagster]:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def screen(dagster: Dagster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
     found = Screen(dagster.address, tmp_path_factory.mktemp("browser"))
     yield found

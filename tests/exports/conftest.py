@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -38,9 +39,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def own_database(tmp_path: Path) -> Path:
+def own_database(tmp_path: Path, database: Path) -> Path:
     """A warehouse that a test may change."""
-    return write_build(tmp_path / "own.duckdb")
+    return Path(shutil.copy(database, tmp_path / "own.duckdb"))
 
 
 @pytest.fixture(scope="session")

@@ -176,7 +176,7 @@ def want(marts: Marts, grouping: str, groups: list[str], as_list: bool) -> str:
 def test_a_table_for_any_groups_shows_the_cells_of_the_warehouse(wide: Wide) -> None:
     done: Counter[str] = Counter()
 
-    @settings(max_examples=125)
+    @settings(max_examples=60)
     @given(tables())
     def compare(table: tuple[str, list[str], bool, list[list[dict[str, Any]]]]) -> None:
         grouping, groups, as_list, rows = table
@@ -206,6 +206,6 @@ def test_a_table_for_any_groups_shows_the_cells_of_the_warehouse(wide: Wide) -> 
         done["lists"] += as_list
 
     compare()
-    assert done["tables"] >= 125
-    assert done["lists"] >= 40
-    assert done["cells"] > 1500
+    assert done["tables"] >= 60
+    assert done["lists"] >= 19
+    assert done["cells"] > 720
