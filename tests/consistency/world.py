@@ -155,9 +155,9 @@ def print_report(
         groups = {(spec.grouping, spec.group) for spec in layout.cells}
         for spec in layout.cells:
             printer = printers.get(spec.round)
-            if printer is None or not spec.indicator:
+            cell = prototypes.get((layout.part, layout.table_no, spec.row_no, spec.col_no))
+            if printer is None or not spec.indicator or cell is None:
                 continue
-            cell = prototypes[layout.part, layout.table_no, spec.row_no, spec.col_no]
             base = None
             if cell.base is not None and printer.asked(spec.indicator) and spec.measure == "share":
                 titled = ("alla", "riket") in groups

@@ -239,7 +239,7 @@ order by indicators desc, comparability
 -- name: table_breaks
 select theme, comparability, reason, count(*) as indicators
 from dim_indicator_round inner join dim_indicator using (indicator_id)
-where round = $round and is_break
+where round = $round and asked and is_break
 group by all order by theme, comparability, reason
 
 -- name: table_dropped_indicators
