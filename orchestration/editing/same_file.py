@@ -19,7 +19,8 @@ def given_twice(
 ) -> dict[str, Judged]:
     """Return what is suspicious of the wanted sources, of one round, by source; of two of them the later is told.
 
-    ``specs``: every source, of whatever round, that may have been given the same. Sheets of a workbook count apart.
+    ``specs``: every source, of whatever round, that may have been given the same. Sheets of one workbook are files of
+    their own.
     """
     places: dict[tuple[str, str], list[SourceSpec]] = defaultdict(list)
     for spec in specs:
