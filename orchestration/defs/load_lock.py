@@ -61,12 +61,14 @@ def lock_free(paths: Paths) -> Iterator[bool]:
 def close_runs_of_the_dead(instance: dg.DagsterInstance, but: str = "", older_than: float = 0) -> list[str]:
     """Report as failed every run that claims to be running; only for who knows that none is. Return their ids.
 
-    ``but``: the run that is alive. ``older_than``, in seconds, spares runs that may be about to take the lock.
+    ``but``: the run that is alive. ``older_than``, in seconds, spares runs that may be about to take the lock: those
+    begun later, and those still starting, for however long they have waited in the queue before; if one of these is
+    dead, Dagster's monitoring ends it.
     """
     closed = []
     for record in _claims(instance):
-        began = record.start_time or record.create_timestamp.timestamp()
-        if record.dagster_run.run_id != but and time.time() - began >= older_than:
+        young = older_than and (record.start_time is None or time.time() - record.start_time < older_than)
+        if record.dagster_run.run_id != but and not young:
             instance.report_run_failed(record.dagster_run, _GONE)
             closed.append(record.dagster_run.run_id)
     return closed

@@ -18,7 +18,7 @@ from orchestration.defs.installation import Installation
 from orchestration.defs.load_lock import LoadLock, lock_free, runs_of_the_dead
 from orchestration.paths import REPO, Paths
 
-STARTED = dg.DagsterRunStatus.STARTED
+STARTING, STARTED = dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED
 # Holds the lock of a state folder as a load does, until it is killed.
 HOLDER = """
 import sys, time
@@ -60,7 +60,13 @@ def _load() -> None:
 
 
 def _claims_to_run(instance: dg.DagsterInstance) -> str:
-    return instance.create_run_for_job(_load, status=STARTED).run_id
+    run = _is_starting(instance)
+    instance.report_dagster_event(dg.DagsterEvent("PIPELINE_START", _load.name), run)
+    return run
+
+
+def _is_starting(instance: dg.DagsterInstance) -> str:
+    return instance.create_run_for_job(_load, status=STARTING).run_id
 
 
 def _status(instance: dg.DagsterInstance, run: str) -> dg.DagsterRunStatus:
@@ -116,3 +122,15 @@ def test_the_sensor_spares_the_living_and_the_young(
     assert _status(instance, claimed) == STARTED
     assert _looked(instance, paths) == f"closed {claimed}"
     assert _status(instance, claimed) == dg.DagsterRunStatus.FAILURE
+
+
+def test_the_sensor_spares_a_run_that_waited_long_and_is_now_starting(
+    paths: Paths, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = _is_starting(instance)
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 3600)
+    assert _looked(instance, paths) == "every run that claims to run does"
+    assert _status(instance, run) == STARTING
+    with dg.build_resources({"lock": _lock(paths)}, instance=instance):
+        assert _status(instance, run) == dg.DagsterRunStatus.FAILURE

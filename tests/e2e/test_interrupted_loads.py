@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import sqlite3
 from collections import Counter
@@ -18,8 +17,6 @@ from tests.e2e.story import Story
 
 pytestmark = [pytest.mark.xdist_group("e2e_one_round"), pytest.mark.timeout(1200)]
 
-# Swept or emptied before a load reads it, transactions of SQLite, or for people alone.
-REWRITTEN = re.compile(r"\.work/|build/|releases/\.incoming-|dagster/|(checks|findings|collection)/")
 LOCKED = "another load is running in this state folder"
 
 
@@ -46,14 +43,6 @@ def test_killed_before_the_switch_the_release_is_whole_but_not_current(story: St
     assert story.killed_at_switch.code == -signal.SIGKILL, story.killed_at_switch.err
     assert "current" not in story.left_at_switch
     assert [name for name in story.left_at_switch if not name.startswith(".")] == [story.release]
-
-
-def test_a_load_opens_nothing_for_writing_that_a_later_one_reads(story: Story) -> None:
-    opened = {line for line in story.killed_at_switch.out.splitlines() if re.match(r"[.\w]+/|[a-z]+\.lock", line)}
-    own = {line for line in opened if not REWRITTEN.match(line)}
-    assert {"raw/index.jsonl", "records/journal.jsonl", "load.lock"} <= own  # appended to; signed
-    assert "dbt/.unit_tests.json.new" in own
-    assert [line for line in own if not re.search(r"\.lock$|\.jsonl$|/\.[^/]+\.new$", line)] == []
 
 
 def test_a_load_started_as_a_person_does_prints_nothing_of_its_libraries(story: Story) -> None:
