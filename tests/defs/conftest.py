@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,17 +17,18 @@ from tests.once import made_once
 
 
 @pytest.fixture(scope="session")
-def described(shared: Path, repo_root: Path) -> dict[str, Any]:
+def described(shared: Path, repo_root: Path, parsed: Path) -> dict[str, Any]:
     """What ``describe.py`` says of the definitions.
 
     In a process of its own, since they hold the state folder that they found when they were imported. The sources file
     begins with the newest round.
     """
-    found: dict[str, Any] = made_once(shared, "described", lambda: _describe(shared / "described", repo_root))
+    found: dict[str, Any] = made_once(shared, "described", lambda: _describe(shared / "described", repo_root, parsed))
     return found
 
 
-def _describe(home: Path, repo_root: Path) -> Any:
+def _describe(home: Path, repo_root: Path, parsed: Path) -> Any:
+    shutil.copytree(parsed, home / "dbt")
     turned = home.with_name("turned_sources.yaml")
     stated = yaml.safe_load((repo_root / "data" / "sources.yaml").read_text(encoding="utf-8"))
     backwards = {"rounds": dict(reversed(stated["rounds"].items()))}
