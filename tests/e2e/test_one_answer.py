@@ -162,7 +162,8 @@ def test_the_back_test_names_the_cells_that_differ(
     assert (
         f"{first['file']}, sheet {first['sheet']}, row {first['row']}, column {first['column']}" in strict.finished.err
     )
-    assert first["remedy"].startswith("run `ehalsa cell 2021/")
+    assert first["remedy"].startswith("see whether the report has that figure")
+    assert f"`ehalsa cell {ROUND}/" in first["remedy"]
 
 
 def test_where_differences_are_only_reported_the_load_goes_on(single: Good, reported: Load, strict: Load) -> None:
