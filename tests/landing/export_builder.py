@@ -55,7 +55,7 @@ def small_plan(context: LandingContext, every_answering: int = 17) -> Plan:
 
 
 def build_exports(folder: Path, context: LandingContext, sources: RoundSources, plan: Plan | None = None) -> Plan:
-    """Write every file of the round's sources, below ``folder`` where their uris say."""
+    """Write every file of the round's sources, below ``folder`` where their uris say; not observations."""
     plan = plan or make_plan(context)
     for spec in sources.sources:
         path = folder / spec.uri
@@ -65,7 +65,7 @@ def build_exports(folder: Path, context: LandingContext, sources: RoundSources, 
             write_answers(path, spec, records, context)
         elif spec.kind == "response_register":
             path.write_bytes(csv_bytes(_register(plan, context), spec.options.encoding, spec.options.delimiter))
-        else:
+        elif spec.kind in _WORKBOOKS:
             _WORKBOOKS[spec.kind](path, spec, plan, context)
     return plan
 

@@ -85,7 +85,7 @@ def released(tmp_path_factory: pytest.TempPathFactory, parsed: Path) -> Released
     _write_rules_in_grammar(home / "landing" / "catalog" / "rules.parquet")
     for round_ in ROUNDS:
         _one_row_a_unit(home / "landing" / round_ / "answers__form.parquet")
-    Rendered(parsed).build(home / "build.duckdb", home / "landing")
+    Rendered(parsed.parent / "build").build(home / "build.duckdb", home / "landing")
     releases = home / "var" / "releases"
     return Released(releases, _release(home / "build.duckdb", releases), world)
 

@@ -38,7 +38,7 @@ Build = Callable[[World], Built]
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory, parsed: Path) -> Build:
     """Build a world anew."""
-    rendered = Rendered(parsed)
+    rendered = Rendered(parsed.parent / "build")
 
     def build_world(world: World) -> Built:
         folder = tmp_path_factory.mktemp("world")
@@ -59,4 +59,4 @@ def small_world() -> World:
 def warehouse(small_build: SmallBuild, small_world: World) -> Built:
     """The small world, built by dbt with all of its tests; only to be read."""
     home = small_build.home.folder
-    return Built(home / "build" / "build.duckdb", home / "landing", small_world, home / "dbt")
+    return Built(home / "build" / "build.duckdb", home / "landing", small_world, home / "build")
