@@ -44,7 +44,7 @@ def build(tmp_path_factory: pytest.TempPathFactory, parsed: Path) -> Build:
         folder = tmp_path_factory.mktemp("world")
         write_landing(folder / "landing", world)
         rendered.build(folder / "build.duckdb", folder / "landing")
-        return Built(folder / "build.duckdb", folder / "landing", world, parsed)
+        return Built(folder / "build.duckdb", folder / "landing", world, parsed.parent / "build")
 
     return build_world
 
