@@ -69,6 +69,8 @@ def landed_tables() -> dict[str, list[dg.AssetKey]]:
         found.setdefault(landed_table(example_of(name)), []).append(landing_key(name))
         for table in (CORRECTIONS_TABLE, DECISIONS_TABLE, STANDING_TABLE, OBSERVATIONS):
             found.setdefault(table, []).append(landing_key(name))
+    for kind in _FORMATS.kinds.values():  # a table that no source fills is laid empty beside those of every source
+        found.setdefault(kind.table, [landing_key(name) for name in source_names()])
     return found
 
 
