@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from orchestration.facts.codes import QUESTIONNAIRE
-from orchestration.facts.formats import Format, load_formats
+from orchestration.facts.formats import OBSERVATIONS, Format, load_formats
 from orchestration.facts.model import VariableType
 from orchestration.facts.rules import holds
 from orchestration.facts.sources import SourceSpec, load_sources
@@ -60,7 +60,8 @@ def synthesise(data_dir: Path, round_: str, out: Path) -> SynthReport:
     out.mkdir(parents=True, exist_ok=True)
     formats = load_formats(data_dir).kinds
     sources = load_sources(data_dir / "sources.yaml", data_dir / "formats")
-    specs = sources.round(round_).sources
+    # Observations are what somebody saw or printed: none are made.
+    specs = [spec for spec in sources.round(round_).sources if formats[spec.kind].shape != OBSERVATIONS]
     files = {}
     districts = any(unit.code != unit.municipality for unit in problem.units)
     for spec in specs:

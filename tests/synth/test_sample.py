@@ -125,6 +125,7 @@ def _cells(catalog: Catalog, sample: Sample, published: Published) -> dict[tuple
         for spec in layout.cells
         if spec.round == ROUND and spec.indicator
         for place in [(layout.part, layout.table_no, spec.row_no, spec.col_no)]
+        if place in printed  # not in tables of our own
     }
 
 
