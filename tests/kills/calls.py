@@ -120,7 +120,7 @@ def _listen() -> int:
     program = [(0x20, 0, 0, 0), *jumps, (0x06, 0, 0, _ALLOW), (0x06, 0, 0, _NOTIFY)]
     code = b"".join(struct.pack("HBBI", *step) for step in program)
     kept = ctypes.create_string_buffer(code, len(code))
-    filter_ = struct.pack("HxxxxxxP", len(program), ctypes.addressof(kept))
+    filter_ = struct.pack("H6xP", len(program), ctypes.addressof(kept))
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     listener = int(libc.syscall(_SECCOMP, 1, _NEW_LISTENER | _WAIT_KILLABLE, filter_))
