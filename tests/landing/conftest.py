@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from orchestration.facts.sources import RoundSources, load_sources
+from orchestration.facts.sources import RoundSources
 from orchestration.landing.decoder import Decoder
 from orchestration.landing.land import LandingContext, LandingResult, land_round, load_context
 from tests.landing.export_builder import Plan, build_exports
+from tests.landing.worlds import sources_made
 
 ROUND = "2021"
 
@@ -23,9 +23,7 @@ def context(data_dir: Path) -> LandingContext:
 
 @pytest.fixture(scope="session")
 def round_sources(data_dir: Path) -> RoundSources:
-    """Give the sources whose exports are made here: observations have tests of their own."""
-    entry = load_sources(data_dir / "sources.yaml").round(ROUND)
-    return replace(entry, sources=tuple(spec for spec in entry.sources if spec.source != "intervjustudier"))
+    return sources_made(data_dir, ROUND)
 
 
 @pytest.fixture(scope="session")

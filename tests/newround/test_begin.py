@@ -192,7 +192,7 @@ def test_it_lists_what_a_person_decides(facts: Path) -> None:
         "The population is there from 2010-12-31 to 2020-12-31",
         "are carried over; `ehalsa check` lists each with file and line",
         "Edition of SKR's groups",
-        "is to be added to main/10, main/11",
+        "is to be added to intervjuer/1, intervjuer/2, main/10, main/11",
         "main/4",
         f"Corrections (corrections/{NEW}.csv)",
         f"Not carried over, since it belongs to {OLD}: consistency/{OLD}.yaml, published/{OLD}",

@@ -27,6 +27,7 @@ from orchestration.quality.checks import (
 )
 from orchestration.quality.parameters import frame_of, landed_parameters, mart_parameters
 from orchestration.quality.suites import read_suites
+from tests.landing.worlds import sources_made
 from tests.quality.build import paths_of
 from tests.quality.good import REPORT_CELLS
 from tests.quality.landed import NOT_ANSWERING, landed_table
@@ -48,9 +49,7 @@ def formats(data_dir: Path) -> Formats:
 def sources(data_dir: Path, request: pytest.FixtureRequest) -> RoundSources:
     """The round in which districts answer too and that has the fewest sources, and the one that has them all."""
     rounds = load_sources(data_dir / "sources.yaml").rounds
-    entry = rounds[0] if request.param == "oldest" else rounds[-1]
-    # Observations are landed in a form of their own (tests/warehouse/test_observations.py).
-    return replace(entry, sources=tuple(spec for spec in entry.sources if spec.kind != "intervjustudier"))
+    return sources_made(data_dir, (rounds[0] if request.param == "oldest" else rounds[-1]).round)
 
 
 @pytest.fixture(scope="module")
