@@ -79,14 +79,18 @@ class _Ending:
     metavar="DATE",
     help="Pull nothing; land of each source what was pulled last by that day (UTC).",
 )
-def load(rounds: tuple[str, ...], accept_loss: str, as_of: datetime | None) -> None:
-    """Pull, land, build, audit and publish; ends with 0 only if a release stands."""
+@click.option("--fresh", is_flag=True, help="Land and build also what stands as it would be made.")
+def load(rounds: tuple[str, ...], accept_loss: str, as_of: datetime | None, *, fresh: bool) -> None:
+    """Pull, land, build, audit and publish; ends with 0 only if a release stands.
+
+    A round is landed where its files, the facts or the code have changed; a release is made where one would be another.
+    """
     ending = _Ending()
     click.echo("Preparing the dbt project …")
     ensure_manifest(paths_from_env())
     from orchestration.defs.run import run_load
 
-    ending.code = run_load(rounds, accept_loss=accept_loss, as_of=as_of.date() if as_of else None)
+    ending.code = run_load(rounds, accept_loss=accept_loss, as_of=as_of.date() if as_of else None, fresh=fresh)
     sys.exit(ending.code)
 
 

@@ -12,7 +12,8 @@ import dagster as dg
 
 from orchestration.defs.installation import SOURCES, spec_of
 from orchestration.defs.land import landing_key, stop_if_refused
-from orchestration.editing.one_round import judge_round, pulled, write_round
+from orchestration.editing.one_round import judge_round, made_by, pulled, write_round
+from orchestration.facts.codebook import load_codebook
 from orchestration.facts.formats import load_formats
 from orchestration.facts.load import load_catalog
 from orchestration.facts.sources import RoundSources
@@ -41,14 +42,14 @@ def doubtful_rounds(paths: Paths) -> Iterator[Doubtful]:
 
     Raises LandingError for a landing that cannot be read and of which no release says what it was made from.
     """
-    current, version = current_or_none(paths.releases), versions_of(paths).both
+    current, versions = current_or_none(paths.releases), versions_of(paths)
     release = read_manifest(current) if current else None
-    for entry in SOURCES.rounds:
+    for entry in _earliest_first(paths):
         folder, was = paths.landing / entry.round, _released(release, entry.round)
-        if entry.state == "final" and (was or folder.is_dir()):
+        if was or folder.is_dir():
             inputs = {**was, **_landed(folder)}
             try:
-                why = _doubt(folder, was, version, release)
+                why = _doubt(folder, was, made_by(paths, entry.round, versions), release)
             except LandingError as error:
                 if not inputs:
                     raise
@@ -57,13 +58,19 @@ def doubtful_rounds(paths: Paths) -> Iterator[Doubtful]:
                 yield Doubtful(entry.round, why, inputs)
 
 
+def _earliest_first(paths: Paths) -> list[RoundSources]:
+    """The final rounds, each after the one that it is held against."""
+    final = (entry for entry in SOURCES.rounds if entry.state == "final")
+    return sorted(final, key=lambda entry: load_codebook(paths.data, entry.round).round.collection_start)
+
+
 def _doubt(folder: Path, was: Mapping[str, str], version: str, release: Manifest | None) -> str:
     files = verify_landing(folder)
     lacking = sorted(was.keys() - landed_inputs(folder).keys())
     if lacking:
         return f"{', '.join(lacking)} of the current release is not landed"
     if any(file.made_by != version for file in files):
-        return "it was landed by other code or by other facts"
+        return "it was landed by other code, by other facts, or beside another round before"
     if release and not as_released(folder, release):
         return "it is not what the current release was made of, though by the same code, facts and inputs"
     return ""

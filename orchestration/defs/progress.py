@@ -7,8 +7,8 @@ from typing import Any, TextIO
 
 import dagster as dg
 
-# Dagster explains each step that it skips; the step's own line says the same.
-_NOISE = "Dependencies for step"
+# Dagster explains what it skips, each step and each result; the step's own line says the same.
+_NOISE = ("Dependencies for step", "Skipping step", "did not yield or return expected outputs")
 
 
 class ProgressHandler(logging.Handler):
@@ -28,7 +28,7 @@ class ProgressHandler(logging.Handler):
         event = getattr(record, "dagster_meta", {}).get("dagster_event")
         if event is not None:
             line = self._event_line(event)
-        elif record.levelno >= logging.INFO and _NOISE not in record.getMessage():
+        elif record.levelno >= logging.INFO and not any(said in record.getMessage() for said in _NOISE):
             line = f"           {_last_part(record.getMessage())}"
         else:
             line = ""
@@ -44,7 +44,8 @@ class ProgressHandler(logging.Handler):
             return ""
         if kind not in {"STEP_SUCCESS", "STEP_FAILURE", "STEP_SKIPPED"}:
             return ""
-        seconds = time.monotonic() - self._started.get(step, time.monotonic())
+        now = time.monotonic()
+        seconds = now - self._started.get(step, now)
         word = {"STEP_SUCCESS": "ok", "STEP_FAILURE": "STOPPED", "STEP_SKIPPED": "not run"}[kind]
         return f"  {seconds:6.1f} s  {step.replace('__', '/'):<44} {word}"
 

@@ -17,9 +17,10 @@ from orchestration.defs.doctor import PRE_FLIGHT
 from orchestration.defs.installation import COMMAND_TAG, SOURCES
 from orchestration.defs.instance import dagster_instance
 from orchestration.defs.load_lock import cancel_own_run
-from orchestration.defs.steps import Step, steps
+from orchestration.defs.steps import RELEASE_JOB, Step, steps
 from orchestration.defs.stop_reasons import stop_lines
 from orchestration.defs.stopping import run_stoppable
+from orchestration.defs.unchanged import observed, unchanged
 from orchestration.errors import sentence
 from orchestration.facts.states import rounds_in
 from orchestration.paths import Paths, paths_from_env
@@ -34,13 +35,15 @@ def run_load(
     open_instance: Callable[[Paths], dg.DagsterInstance] = dagster_instance,
     accept_loss: str = "",
     as_of: date | None = None,
+    *,
+    fresh: bool = False,
 ) -> int:
     """Load the given rounds (all final ones, if none is given); ``open_instance``: where Dagster keeps its records.
 
     ``accept_loss``: why the release may hold less than the current one; ``as_of``: nothing is pulled, and of each
-    source what was pulled last by that day is landed. A round that is being collected is landed and judged, and not
-    published. Return the exit code: 0 if a release stands or nothing was to be published, 1 if not, 2 for an unknown
-    round. A signal ends the process.
+    source what was pulled last by that day is landed; ``fresh``: what stands as it would be made is made all the same.
+    A round that is being collected is landed and judged, and not published. Return the exit code: 0 if a release stands
+    or nothing was to be published, 1 if not, 2 for an unknown round. A signal ends the process.
     """
     paths = paths_from_env()
     states = {entry.round: entry.state for entry in SOURCES.rounds}
@@ -53,13 +56,16 @@ def run_load(
         check(paths)
     wanted = sorted(asked, key=lambda round_: states[round_] == "final")  # those that are not published come first
     paths.last_error.unlink(missing_ok=True)
-    options = [*(f"--round {name}" for name in rounds), *([f"--as-of {as_of}"] if as_of else [])]
+    options = [*(f"--round {name}" for name in rounds), *([f"--as-of {as_of}"] if as_of else []), *["--fresh"] * fresh]
     before, tags = _current(paths), {COMMAND_TAG: " ".join(["ehalsa load", *options])}
 
     def load() -> int:
         started = time.monotonic()
-        for step in steps(paths, wanted, accept_loss, as_of):
-            if not _succeeded(step, tags, paths, instance, before):
+        for step in steps(paths, wanted, accept_loss, as_of, fresh=fresh):
+            if step.job == RELEASE_JOB and not (fresh or accept_loss) and (release := unchanged(paths)):
+                click.echo(f"Nothing to build: release {release.name[:12]} is made of the same, and whole.")
+                instance.report_runless_asset_event(observed(release))
+            elif not _succeeded(step, tags, paths, instance, before):
                 return 1
         for line in _ends(paths, [round_ for round_ in wanted if states[round_] == "collecting"], wanted):
             click.echo(line)

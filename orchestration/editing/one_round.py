@@ -6,11 +6,13 @@ Knows no Dagster: whoever lands a round, a job or a build that finds one missing
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from orchestration.editing.review import Review, review_round
 from orchestration.editing.same_file import given_twice
+from orchestration.facts.codebook import load_codebook
 from orchestration.facts.editing import load_editing
 from orchestration.facts.sources import QUESTIONNAIRE_KIND, Sources, SourceSpec
 from orchestration.facts.states import opened
@@ -23,9 +25,9 @@ from orchestration.landing.land import (
     with_late_answers,
 )
 from orchestration.landing.whole_round import round_tables
-from orchestration.landing.write import update_landing
+from orchestration.landing.write import LandingError, landed_inputs, update_landing, verify_landing
 from orchestration.paths import Paths
-from orchestration.release.versions import versions_of
+from orchestration.release.versions import Versions, versions_of
 from orchestration.sources.archive import RawArchive, RawObject
 
 
@@ -96,4 +98,26 @@ def write_round(
     results = {name: result for name, result in judged.items() if name in wanted}
     whole = round_tables(folder, specs, results, context.formats, derived_responses(specs, judged, context))
     parts = [(result.tables, {name: raw[name].sha256}) for name, result in results.items()]
-    update_landing(folder, [(whole, {}), *parts], list(raw), versions_of(paths).both)
+    update_landing(folder, [(whole, {}), *parts], list(raw), made_by(paths, folder.name, versions_of(paths)))
+
+
+def made_by(paths: Paths, round_: str, versions: Versions) -> str:
+    """What a landing of the round, made now by these versions, would be made by: the round before is among it.
+
+    A round that is not landed, or cannot be read, is held against nothing.
+    """
+    with opened(round_):
+        before = load_codebook(paths.data, round_).round.previous_round
+    with suppress(LandingError):
+        return versions.made(landed_inputs(paths.landing / before) if before else {})
+    return versions.made({})
+
+
+def stands(paths: Paths, folder: Path, raw: Mapping[str, RawObject]) -> bool:
+    """Whether a whole landing of just these bytes, by the present code and facts, lies in the folder."""
+    version = made_by(paths, folder.name, versions_of(paths))
+    with suppress(LandingError):
+        files = verify_landing(folder)
+        bytes_ = {name: found.sha256 for name, found in raw.items()}
+        return landed_inputs(folder) == bytes_ and {file.made_by for file in files} == {version}
+    return False

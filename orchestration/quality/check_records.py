@@ -50,9 +50,9 @@ def forget_suites(paths: Paths, subject: str, sources: Collection[str]) -> None:
             place.unlink()
 
 
-def kept_suites(paths: Paths) -> tuple[SuiteCheck, ...]:
-    """Every suite result of the present state: of each landed round, and of the marts."""
-    folders = sorted(folder for folder in (paths.checks / "suites").glob("*") if folder.is_dir())
+def kept_suites(paths: Paths, subject: str = "*") -> tuple[SuiteCheck, ...]:
+    """Every suite result of the present state: of each landed round, and of the marts; or of one of these."""
+    folders = sorted(folder for folder in (paths.checks / "suites").glob(subject) if folder.is_dir())
     return tuple(check for folder in folders for check in read_checks(folder))
 
 

@@ -42,8 +42,14 @@ def _inputs_of(landing: Path, archive: RawArchive, round_: RoundSources) -> list
 
 
 def as_released(folder: Path, release: Manifest) -> bool:
-    """Whether a landed round is that of the release; also True of one that other code, facts or bytes made since."""
-    was = {entry.source: entry.sha256 for entry in release.inputs if entry.round == folder.name}
-    version = release.versions.both
-    comparable = landed_inputs(folder) == was and {file.made_by for file in landed_files(folder)} == {version}
+    """Whether a landed round is that of the release; also True of one that other code, facts or bytes made since.
+
+    Which round it was held against is not asked: none, or one of the release as it is there.
+    """
+    inputs: dict[str, dict[str, str]] = {folder.name: {}, "": {}}
+    for entry in release.inputs:
+        inputs.setdefault(entry.round, {})[entry.source] = entry.sha256
+    versions = {release.versions.made(held) for held in inputs.values()}
+    made_by = {file.made_by for file in landed_files(folder)}
+    comparable = landed_inputs(folder) == inputs[folder.name] and len(made_by) == 1 and made_by <= versions
     return not comparable or release.landed.get(folder.name) in {None, hash_file(folder / MANIFEST)}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from orchestration.paths import Paths
 from orchestration.release.content import file_hash
 
 _CODE = ("orchestration", "dbt_project", "expectations")
+_LIBRARIES = "requirements.lock"
 _LEFT_OUT = frozenset({"target", "logs", "dbt_packages", "__pycache__"})
 _SAMPLE = "sample"
 
@@ -27,15 +28,21 @@ class Versions:
     code: str
     facts: str = ""
 
-    @property
-    def both(self) -> str:
-        """The two in one word: what a landed file was made by, beside its bytes."""
-        return hashlib.sha256(f"{self.code}{self.facts}".encode()).hexdigest()
+    def made(self, before: Mapping[str, str]) -> str:
+        """In one word what a landed file was made by beside its bytes: the two, and what it was held against.
+
+        ``before``: the bytes of the round before (source → sha256).
+        """
+        held = "".join(f"{source}{sha256}" for source, sha256 in sorted(before.items()))
+        return hashlib.sha256(f"{self.code}{self.facts}{held}".encode()).hexdigest()
 
 
 def code_version(repo: Path) -> str:
-    """SHA-256 over name and content of every file of code; not compiled files, logs, hidden files."""
-    return _version(repo, [repo / name for name in _CODE], _LEFT_OUT)
+    """SHA-256 over name and content of every file of code, and of the lock that says which libraries run it.
+
+    Not over compiled files, logs, hidden files.
+    """
+    return _version(repo, [repo / name for name in _CODE], _LEFT_OUT, also=[repo / _LIBRARIES])
 
 
 def facts_version(paths: Paths) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster import EventLogEntry
+from dagster._core.storage.event_log import SqliteEventLogStorage
+from sqlalchemy import Engine
+from sqlalchemy.event import listen, remove
 
 from orchestration.defs.event_storage import EventStorage
 from orchestration.defs.instance import dagster_instance
@@ -56,3 +61,43 @@ def test_dagsters_own_storage_reads_on_where_it_left_off(paths: Paths) -> None:
     config.unlink()
     with dagster_instance(paths) as instance:
         assert len(seen(instance, later)) == len(said[0])
+
+
+def line(text: str) -> EventLogEntry:
+    return EventLogEntry(None, logging.INFO, text, "batch", 0.0)  # type: ignore[no-untyped-call]
+
+
+def test_events_are_written_in_few_transactions(paths: Paths) -> None:
+    commits: list[object] = []
+
+    def count(connection: object) -> None:
+        commits.append(connection)
+
+    with dagster_instance(paths) as instance:
+        run(instance)
+        listen(Engine, "commit", count)
+        try:
+            lines = seen(instance, run(instance))
+        finally:
+            remove(Engine, "commit", count)
+    assert len(commits) < 3 * len(lines)
+
+
+def test_of_a_batch_all_is_written_or_nothing(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = [line("one"), line("two")]
+    store = SqliteEventLogStorage.store_event
+
+    def full(storage: SqliteEventLogStorage, event: EventLogEntry) -> None:
+        store(storage, event)
+        if event is batch[1]:
+            raise OSError("no space")
+
+    with dagster_instance(paths) as instance:
+        storage = instance.event_log_storage
+        monkeypatch.setattr(SqliteEventLogStorage, "store_event", full)
+        with pytest.raises(OSError, match="no space"):
+            storage.store_event_batch(batch)
+        monkeypatch.setattr(SqliteEventLogStorage, "store_event", store)
+        assert list(storage.get_logs_for_run("batch")) == []
+        storage.store_event_batch(batch)
+        assert [entry.user_message for entry in storage.get_logs_for_run("batch")] == ["one", "two"]

@@ -8,13 +8,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from orchestration.defs.installation import SOURCES
 from orchestration.defs.landed_again import doubtful_rounds, land_again
-from orchestration.editing.one_round import judge_round, pulled, write_round
-from orchestration.landing.write import MANIFEST, LandingError, update_landing
+from orchestration.editing import one_round
+from orchestration.editing.one_round import judge_round, pulled, stands, write_round
+from orchestration.facts.codebook import load_codebook
+from orchestration.landing.write import MANIFEST, LandingError, update_landing, write_landing
 from orchestration.paths import Paths, paths_from_env
 from orchestration.quality.acceptance import landing_state
 from orchestration.release.inputs import release_inputs
@@ -101,7 +104,7 @@ CHANGES: dict[Callable[[Path], None], str] = {
     damaged: "landed file changed since it was written",
     unreadable: "manifest that cannot be read",
     forged: "not what the current release was made of, though by the same code, facts and inputs",
-    by_other_code: "landed by other code or by other facts",
+    by_other_code: "landed by other code, by other facts, or beside another round before",
     less_a_source: "of the current release is not landed",
 }
 
@@ -126,6 +129,24 @@ def test_what_was_done_to_a_landing_is_told_and_it_is_landed_again_as_it_was(
     }
     assert landing_state(paths) == before
     assert list(doubtful_rounds(paths)) == []
+
+
+def test_a_round_stands_as_landed_until_the_one_that_it_is_held_against_is_another(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, raw = paths.landing / ENTRY.round, pulled(paths, ENTRY.round, ENTRY.sources)
+    assert stands(paths, folder, raw)
+    first = raw[ENTRY.sources[0].source]
+    assert not stands(paths, folder, {**raw, first.source: replace(first, sha256="0" * 64)})
+    assert not stands(paths, folder, {first.source: first})
+    codebook = load_codebook(paths.data, ENTRY.round)
+    held = replace(codebook, round=replace(codebook.round, previous_round="before"))
+    monkeypatch.setattr(one_round, "load_codebook", lambda *_: held)
+    assert stands(paths, folder, raw), "the round before is not landed"
+    write_landing(paths.landing / "before", {"answers__x": pa.table({"x": [1]})}, {"x": "0" * 64})
+    assert not stands(paths, folder, raw)
+    (doubtful,) = doubtful_rounds(paths)
+    assert doubtful.why == "it was landed by other code, by other facts, or beside another round before"
 
 
 def test_a_forged_landing_is_found_without_a_load(paths: Paths) -> None:

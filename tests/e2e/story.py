@@ -78,7 +78,7 @@ def tell(folder: Path, data: Path, repo: Path, parsed: Path) -> Story:
     moved = folder / "moved"
     moved.mkdir()
     home = Home(before.folder.rename(moved / "other home"), copy_exports(data, moved / "elsewhere"), repo)
-    last = home.run([sys.executable, "-c", ON_ONE_CORE, *LOAD], **ELSEWHERE)
+    last = home.run([sys.executable, "-c", ON_ONE_CORE, *LOAD, "--fresh"], **ELSEWHERE)
     return Story(interrupted, refused, killed, current, at_switch, left, text, last, home, home.current())
 
 

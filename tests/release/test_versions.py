@@ -10,7 +10,13 @@ import pytest
 from orchestration.paths import Paths
 from orchestration.release.versions import code_version, commit, facts_version, versions_of
 
-CODE = ["orchestration/a.py", "orchestration/b.py", "dbt_project/models/m.sql", "expectations/s.json"]
+CODE = [
+    "orchestration/a.py",
+    "orchestration/b.py",
+    "dbt_project/models/m.sql",
+    "expectations/s.json",
+    "requirements.lock",
+]
 FACTS = ["data/x/facts.csv", "data/x/more.csv", "data/sources.yaml"]
 NEITHER = [
     "README.md",
@@ -41,11 +47,11 @@ def write(path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("name", [*CODE, *FACTS, *NEITHER])
 def test_a_changed_or_new_file_counts_where_it_belongs_and_nowhere_else(paths: Paths, name: str) -> None:
-    before = code_version(paths.repo), facts_version(paths), versions_of(paths).both
+    before = code_version(paths.repo), facts_version(paths), versions_of(paths).made({})
     write(paths.repo / name, "changed")
     moved = [was != now for was, now in zip(before, (code_version(paths.repo), facts_version(paths)), strict=False)]
     assert moved == [name in CODE, name in FACTS]
-    assert (versions_of(paths).both != before[2]) == any(moved)
+    assert (versions_of(paths).made({}) != before[2]) == any(moved)
 
 
 def test_a_renamed_file_counts(paths: Paths) -> None:

@@ -1,0 +1,54 @@
+"""Whether a load would make the release that stands: then there is nothing to build, to judge and to write."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import dagster as dg
+from dagster._core.definitions.data_version import DATA_VERSION_TAG
+
+from orchestration.defs.audit import landed_entries
+from orchestration.errors import ReadableError
+from orchestration.paths import Paths
+from orchestration.quality.acceptance import landing_state
+from orchestration.quality.check_records import kept_landing_state
+from orchestration.release.inputs import release_inputs
+from orchestration.release.manifest import read_manifest
+from orchestration.release.publish import current_or_none
+from orchestration.release.verify import verify_release
+from orchestration.release.verify_all import verify_slice
+from orchestration.release.versions import versions_of
+from orchestration.sources.archive import RawArchive
+
+
+def unchanged(paths: Paths) -> Path | None:
+    """Find the current release where it is whole and made of just what is landed, by the present code and facts.
+
+    Its build must lie there too, for the checks that run alone, and its records. A part of the raw archive is read
+    through as by every load. Where anything is amiss a load is due, which says what it is.
+    """
+    with suppress(ReadableError, FileNotFoundError):
+        release = current_or_none(paths.releases)
+        if release and _made_of_the_same(paths, release):
+            verify_release(release)
+            verify_slice(paths)
+            return release
+    return None
+
+
+def _made_of_the_same(paths: Paths, release: Path) -> bool:
+    manifest, landed = read_manifest(release), landing_state(paths)
+    return (
+        manifest.versions == versions_of(paths)
+        and manifest.landed == landed == kept_landing_state(paths)
+        and set(manifest.inputs) == set(release_inputs(paths.landing, RawArchive(paths.raw), landed_entries(paths)))
+        and paths.build_database.is_file()
+        and (paths.records / release.name).is_dir()
+    )
+
+
+def observed(release: Path) -> dg.AssetObservation:
+    """What Dagster is told of a release that stands: that it was looked at."""
+    said = "made of the same files by the same facts and code, and whole"
+    return dg.AssetObservation(["release", "published"], said, tags={DATA_VERSION_TAG: release.name})
