@@ -43,6 +43,19 @@
     end
 {%- endmacro %}
 
+{#
+  numerator / base − earlier numerator / earlier base in percentage points: exact, then rounded once, half away from zero;
+  NULL where a base is zero or anything is NULL. Numbers of units: none above some thousands, so that products fit.
+#}
+{% macro points_between(numerator, base, earlier_numerator, earlier_base) -%}
+    cast({{ rounded_quotient(
+        "cast(" ~ numerator ~ " as bigint) * " ~ earlier_base ~ " - cast(" ~ earlier_numerator ~ " as bigint) * " ~ base,
+        "cast(" ~ base ~ " as bigint) * " ~ earlier_base,
+        0,
+        scale=100,
+    ) }} as integer)
+{%- endmacro %}
+
 {# numerator / denominator with two decimals, rounded half away from zero, as an exact decimal. #}
 {% macro ratio_two_decimals(numerator, denominator) -%}
     {{ rounded_quotient(numerator, denominator, 2) }}

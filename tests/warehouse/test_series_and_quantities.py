@@ -1,8 +1,9 @@
-"""Years side by side, change split in two, figures that are no shares, and coded texts, against plain Python."""
+"""Years side by side, change split in its parts, figures that are no shares, and coded texts, against plain Python."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -70,7 +71,8 @@ def test_change_is_split_by_who_answered(warehouse: Built) -> None:
     rows = warehouse.rows(
         "select indicator_id, base, numerator, returning_base, returning_numerator, previous_base, previous_numerator,"
         " leaving_base, leaving_numerator, panel_base, panel_numerator, panel_previous_numerator, change_points,"
-        f" panel_points, composition_points from fct_indicator_panel where round = '{LATER}'"
+        " returning_points, panel_points, base_points, respondents_points"
+        f" from fct_indicator_panel where round = '{LATER}'"
     )
     both = [name for name in INDICATORS if all(asked(name, round_) for round_ in ROUNDS)]
     assert {row[0]: row[1:] for row in rows} == {name: _split(name) for name in both}
@@ -87,9 +89,16 @@ def _split(indicator: str) -> tuple[int | None, ...]:
     now, before = ({m: value[0] or 0 for m, value in inside[r].items()} for r in (LATER, EARLIER))
     panel = set(now) & set(before)
     returning = [value for m, value in now.items() if m in answered[EARLIER]]
+    stayed = [value for m, value in before.items() if m in answered[LATER]]
     leaving = [value for m, value in before.items() if m not in answered[LATER]]
-    change = _points(list(now.values()), list(before.values()))
-    same = _points([now[m] for m in panel], [before[m] for m in panel])
+    change, both, same = (
+        _points(*values_)
+        for values_ in (
+            (list(now.values()), list(before.values())),
+            (returning, stayed),
+            ([now[m] for m in panel], [before[m] for m in panel]),
+        )
+    )
     counts = (list(now.values()), returning, list(before.values()), leaving)
     return (
         *(number for values_ in counts for number in (len(values_), sum(values_))),
@@ -97,15 +106,18 @@ def _split(indicator: str) -> tuple[int | None, ...]:
         sum(now[m] for m in panel),
         sum(before[m] for m in panel),
         change,
+        both,
         same,
-        None if change is None or same is None else change - same,
+        None if both is None or same is None else both - same,
+        None if change is None or both is None else change - both,
     )
 
 
 def _points(later: list[int], earlier: list[int]) -> int | None:
     if not later or not earlier:
         return None
-    return int(rounded(100 * sum(later), len(later), 0) - rounded(100 * sum(earlier), len(earlier), 0))
+    exact = 100 * (Fraction(sum(later), len(later)) - Fraction(sum(earlier), len(earlier)))
+    return int(rounded(exact.numerator, exact.denominator, 0))
 
 
 def test_quantities_of_the_country(warehouse: Built) -> None:
