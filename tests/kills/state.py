@@ -15,7 +15,7 @@ from tests.kills.calls import Call
 
 # Swept, rewritten, or Dagster's own: of its databases the next load is asked whether they work.
 _NOT_READ = {".work", "build", "dagster", "load.lock", "dbt.lock"}
-_OF_DBT = {"fingerprint", "manifest.json", "partial_parse.msgpack", "unit_tests.json", "column_lineage.json"}
+_OF_DBT = {"fingerprint", "manifest.json", "partial_parse.msgpack", "tests.json", "column_lineage.json"}
 _MADE_UP = [
     (re.compile(r"[0-9a-f]{64}"), "ID"),
     (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "RUN"),

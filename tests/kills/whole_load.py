@@ -71,7 +71,7 @@ class World:
         for name in LIBRARIES:
             importlib.import_module(name)
         assert self.ehalsa("load", "--round", BEFORE) == 0, self.log.read_text(encoding="utf-8")
-        for name in ("unit_tests.json", "column_lineage.json"):
+        for name in ("tests.json", "column_lineage.json"):
             (self.home / "dbt" / name).unlink()
         shutil.copytree(self.home, self.folder / "base", symlinks=True)
 
