@@ -30,7 +30,7 @@ class Meaning:
     measure: Measure
     numerator: int
     base: int
-    zero_symbol: str = ""
+    printed_zero: str = ""
     group: Group = WHOLE
 
     @property
@@ -59,10 +59,10 @@ class MeaningBuilder:
     def of_cell(self, spec: CellSpec) -> Meaning | None:
         """Return what one cell shows; None if its round did not ask, or if it shows a quantity."""
         group = (spec.grouping, spec.group)
-        return self.of_indicator(spec.round, spec.indicator, group, spec.measure, spec.zero_symbol)
+        return self.of_indicator(spec.round, spec.indicator, group, spec.measure, spec.printed_zero)
 
     def of_indicator(
-        self, round_: str, indicator: str, group: Group, measure: Measure, zero_symbol: str = ""
+        self, round_: str, indicator: str, group: Group, measure: Measure, printed_zero: str = ""
     ) -> Meaning | None:
         """Return what a measure of an indicator in a group shows; None if the round did not ask."""
         definitions = self.catalog.indicators.definitions.get(round_, ())
@@ -74,10 +74,10 @@ class MeaningBuilder:
         measure = cast(Measure, measure.removeprefix(IN_UNITS))
         if measure == "population":
             frame = structure.number(FRAME, group)
-            return Meaning(measure, frame, frame, zero_symbol, group)
+            return Meaning(measure, frame, frame, printed_zero, group)
         base = bases[definition.base]
         numerator = structure.numerator(definition.numerator, base, group)
-        return Meaning(measure, numerator, structure.base(base, group), zero_symbol, group)
+        return Meaning(measure, numerator, structure.base(base, group), printed_zero, group)
 
     def _structure(self, round_: str, *, units: bool) -> Structure:
         """Return the structure of a round: what municipalities and what units count are numbers of their own."""

@@ -98,7 +98,7 @@ class FigureReader:
             return None
         number = read_number(printed.printed)
         if number is None:
-            return Count(meaning.counted, 0) if printed.printed == meaning.zero_symbol else None
+            return Count(meaning.counted, 0) if printed.printed == meaning.printed_zero else None
         value, decimals = number
         if meaning.measure == "share":
             scale = 1 if printed.unit_of_measure == PER_USER else 100

@@ -55,6 +55,7 @@ class Override(StrictModel):
     group: str | None = None
     measure: str | None = None
     zero_symbol: str | None = None
+    printed_zero: str | None = None
     not_asked_symbol: str | None = None
     round: str | None = None
     quantity: str | None = None

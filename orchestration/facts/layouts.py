@@ -23,7 +23,8 @@ from orchestration.facts.yaml_reader import read_yaml
 
 __all__ = ["GIVEN", "groups_of", "load_layouts"]
 
-SYMBOLS = ("zero_symbol", "not_asked_symbol")
+SYMBOLS = ("zero_symbol", "printed_zero", "not_asked_symbol")
+CANNOT_OCCUR = "."
 FILLED = ("indicator", "quantity")
 GIVEN = (*FILLED, "grouping", "group", "measure", *SYMBOLS, "round", "period", "decimals")
 
@@ -156,6 +157,12 @@ def _given(table: _Table, place: str, sources: list[_Source]) -> dict[str, str]:
     table.effective.update((source, key) for key, (source, _) in winner.items() if key in GIVEN)
     given = {key: value for key, (_, value) in winner.items() if key in SYMBOLS or (key in GIVEN and value)}
 
+    for key in ("zero_symbol", "not_asked_symbol"):
+        if re.search(r"\d", given.get(key, "")) or (key == "zero_symbol" and given.get(key) == CANNOT_OCCUR):
+            expected = "a sign that claims nothing: no digit, and for a zero no ., which says that there can be none"
+            remedy = "remove the key; what print has for a zero is printed_zero, and what it claims wrongly an erratum"
+            table.complain("symbol that claims what is not so", place, expected, f"{key} {given[key]!r}", remedy)
+
     def fill(match: re.Match[str]) -> str:
         key = match[1]
         if key not in winner or key in GIVEN:
@@ -183,6 +190,7 @@ def _cell(
         group=given.get("group", ""),
         measure=cast(Measure, given.get("measure", "")),
         zero_symbol=given.get("zero_symbol", ""),
+        printed_zero=given.get("printed_zero", given.get("zero_symbol", "")),
         not_asked_symbol=given.get("not_asked_symbol", ""),
         round=given["round"],
         quantity=given.get("quantity", ""),

@@ -353,9 +353,9 @@ class CellSpec:
 
     ``row_labels`` and ``col_labels``: by level, outermost first; in one line they are for people, and for print.
     ``zero_symbol`` is shown for a count of zero, ``not_asked_symbol`` where the round did not ask; empty means the
-    figure itself and ``*`` respectively. A cell of measure ``quantity`` names a ``quantity`` and no ``indicator``; any
-    other cell the other way round. ``period`` is a month like ``2016-02``, empty for the round as a whole.
-    ``printed_n``: the number that print has for ``{n}`` in the column's label, where it is not the base below.
+    figure itself and ``*`` respectively; ``printed_zero`` is what print has for a zero. A cell of measure ``quantity``
+    names a ``quantity`` and no ``indicator``; any other cell the other way round. ``period`` is a month like
+    ``2016-02``, empty for the round. ``printed_n``: what print has for ``{n}`` in the column's label, if not the base.
     """
 
     row_no: int
@@ -369,6 +369,7 @@ class CellSpec:
     group: str
     measure: Measure
     zero_symbol: str
+    printed_zero: str
     not_asked_symbol: str
     round: str
     quantity: str

@@ -73,6 +73,9 @@ class Notes(Fact):
     broken: str
     no_reason: str
     all_rows: str
+    listed_at_most: int
+    many_rows: str
+    many_columns: str
     source: str
 
 

@@ -218,8 +218,8 @@ def _layout_row(layout: TableLayout) -> tuple[Any, ...]:
 
 
 def _cell_rows(layout: TableLayout) -> _Rows:
-    """Give a row a cell; its round comes early in the landing table and late in the record."""
-    of_cell = attrgetter(*(field.name for field in fields(CellSpec) if field.name != "round"))
+    """Give a row a cell; its round comes early in the landing table, and how print writes a zero is not landed."""
+    of_cell = attrgetter(*(field.name for field in fields(CellSpec) if field.name not in {"round", "printed_zero"}))
     return ((layout.report, cell.round, layout.part, layout.table_no, *of_cell(cell)) for cell in layout.cells)
 
 

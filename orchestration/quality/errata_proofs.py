@@ -98,6 +98,20 @@ class TwoPlaces(_Strict):
     other: Elsewhere
 
 
+class OfNobody(_Strict):
+    """Inputs on a digit for what no question was put about; the back-test sees that none was."""
+
+    printed: int = Field(ge=0)
+    asked: Literal[False]
+
+
+class OfNone(OneShare):
+    """Inputs on a sign for a count of none among those who were asked."""
+
+    printed: Literal[0]
+    symbol: str = Field(pattern=r"^\D+$")
+
+
 class CountAndShare(_Strict):
     """Inputs of a proof on a count and its share that are printed side by side; one of them is the printed figure."""
 
@@ -138,8 +152,10 @@ def prove_figure(kind: str, printed: str, proof_inputs: str) -> Proof:
 
 
 def _about(printed: str, inputs: Mapping[str, object]) -> bool:
-    """A symbol in print stands for a count of none, so its proof is about 0 percent."""
-    return inputs.get("printed") == (int(printed) if printed.isdigit() else 0)
+    """A symbol in print stands for a count of none, so its proof is about 0 percent; what names one names this one."""
+    if printed.isdigit():
+        return inputs.get("printed") == int(printed) and "symbol" not in inputs
+    return inputs.get("printed") == 0 and inputs.get("symbol", printed) == printed and "asked" not in inputs
 
 
 def _no_numerator(inputs: object) -> Proof:
@@ -235,6 +251,18 @@ def _above_items(inputs: object) -> Proof:
     return Proof(holds, f"the {many.statistic} is at most {float(shown):.1f} percent; {many.printed} is printed")
 
 
+def _digit_for_not_asked(inputs: object) -> Proof:
+    """A digit says how many of those asked; nobody was."""
+    figure = OfNobody.model_validate(inputs)
+    return Proof(True, f"{figure.printed} is printed, and no question was put that it could be the answer to")
+
+
+def _symbol_for_zero(inputs: object) -> Proof:
+    """A sign says that there can be no figure; there is a count, of none."""
+    figure = OfNone.model_validate(inputs)
+    return Proof(True, f"0 of {figure.base} is a share of 0 percent; {figure.symbol} is printed")
+
+
 def _span(low: int, high: int) -> str:
     if low > high:
         return "no count"
@@ -251,6 +279,8 @@ _PROVERS: Mapping[str, Callable[[object], Proof]] = {
     "two_places": _two_places,
     "count_and_share": _count_and_share,
     "above_items": _above_items,
+    "digit_for_not_asked": _digit_for_not_asked,
+    "symbol_for_zero": _symbol_for_zero,
 }
 
 KINDS: Sequence[str] = tuple(sorted(_PROVERS))

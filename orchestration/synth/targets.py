@@ -151,7 +151,7 @@ def _aimed_at(spec: CellSpec, terms: Terms) -> Counted | None:
 
 
 def _value(spec: CellSpec, printed: str) -> int | None:
-    return 0 if spec.zero_symbol and printed == spec.zero_symbol else printed_integer(printed)
+    return 0 if spec.printed_zero and printed == spec.printed_zero else printed_integer(printed)
 
 
 def stated(facts: Mapping[str, _Stated], name: str, where: str) -> _Stated:

@@ -36,13 +36,13 @@ def test_a_printed_number_is_digits_and_decimals(printed: str, expected: tuple[i
     assert read_number(printed) == expected
 
 
-def meanings(group: tuple[str, str], zero_symbol: str = "") -> tuple[Numbers, dict[Place, Meaning]]:
+def meanings(group: tuple[str, str], printed_zero: str = "") -> tuple[Numbers, dict[Place, Meaning]]:
     numbers = Numbers()
     whole, whole_base = numbers.new("riket"), numbers.new("basen, riket")
     part, part_base = numbers.new("delen"), numbers.new("basen, delen")
     return numbers, {
-        WHOLE: Meaning("share", whole, whole_base, zero_symbol),
-        PART: Meaning("share", part, part_base, zero_symbol, group),
+        WHOLE: Meaning("share", whole, whole_base, printed_zero),
+        PART: Meaning("share", part, part_base, printed_zero, group),
     }
 
 

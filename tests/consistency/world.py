@@ -136,8 +136,8 @@ class Printer:
             return str(base)
         if base == 0:
             return "-"
-        if numerator == 0 and spec.zero_symbol:
-            return spec.zero_symbol
+        if numerator == 0 and spec.printed_zero:
+            return spec.printed_zero
         return str(percent(numerator, base) if spec.measure == "share" else numerator)
 
 

@@ -55,6 +55,10 @@ BROKEN = [
     Broken(
         "override outside", TWO, "row_no: 6", "row_no: 7", ("override outside the table", "row_no up to 6", "(7, 2)")
     ),
+    Broken(
+        "digit as a symbol", TWO, 'not_asked_symbol: "-"', 'not_asked_symbol: "0"', ("claims what is not", "no digit")
+    ),
+    Broken("zero that cannot be", TWO, 'zero_symbol: "–"', 'zero_symbol: "."', ("claims what is not", "printed_zero")),
     Broken("override of column 0", TWO, "col_no: 2", "col_no: 0", ("another shape", "at overrides.1.col_no")),
     Broken("override twice", TWO, LAST, f"{LAST}\n  - {LAST}", ("override twice", "overrides 2", "(6, 2)")),
     Broken("cell twice", TWO, "tjanst: inga", "tjanst: tidbokning", ("cell twice", "row 2 (0–1 000 > Inga)"), 4),
@@ -82,7 +86,7 @@ def test_every_row_is_repeated_under_each_block_and_numbered_on(facts: Facts) ->
     ]
     assert [item.group for item in table.cells[::2]] == ["s1"] * 3 + ["s2"] * 3
     assert (table.title, table.corner_label) == ("E-tjänster efter storlek", "Tjänst")
-    assert table.notes == ("Andelar av svarande kommuner.", "Punkt betyder noll.")
+    assert table.notes == ("Andelar av svarande kommuner.", "Streck betyder noll.")
 
 
 def test_settings_fill_the_cell_and_its_indicator(facts: Facts) -> None:
@@ -97,7 +101,8 @@ def test_settings_fill_the_cell_and_its_indicator(facts: Facts) -> None:
         grouping="storlek",
         group="s1",
         measure="numerator",
-        zero_symbol=".",
+        zero_symbol="–",
+        printed_zero="–",
         not_asked_symbol="",
         round="2031",
         quantity="",
@@ -111,8 +116,8 @@ def test_the_later_setting_wins_and_an_override_has_the_last_word(facts: Facts) 
     table = layouts(facts)["bilaga2", 1]
     assert cell(table, 1, 1).measure == "share"
     assert cell(table, 1, 2).measure == "numerator"
-    assert cell(table, 3, 2).not_asked_symbol == "0"
-    assert cell(table, 6, 1).not_asked_symbol == "0"
+    assert cell(table, 3, 2).not_asked_symbol == "."
+    assert cell(table, 6, 1).not_asked_symbol == "."
     assert cell(table, 6, 2).not_asked_symbol == "-"
     rows = layouts(facts)["bilaga1", 1]
     assert (cell(rows, 1, 1).grouping, cell(rows, 2, 1).grouping) == ("alla", "region")

@@ -151,7 +151,7 @@ def test_a_question_keeps_its_name_in_its_round(facts: Facts) -> None:
 def test_a_layout_table_counts_its_rows_and_columns(tables: dict[str, pa.Table]) -> None:
     found = row(tables["layout_tables"].to_pylist(), part="bilaga2", table_no=1)
     assert (found["n_rows"], found["n_cols"]) == (6, 2)
-    assert found["notes"] == "Andelar av svarande kommuner.\nPunkt betyder noll."
+    assert found["notes"] == "Andelar av svarande kommuner.\nStreck betyder noll."
     last = row(tables["layout_cells"].to_pylist(), part="bilaga2", table_no=1, row_no=6, col_no=2)
     assert (last["indicator_id"], last["group_code"], last["not_asked_symbol"]) == ("journal.digital.ja", "s2", "-")
 

@@ -171,7 +171,7 @@ def test_the_frame_counts_who_did_not_answer(released: Released) -> None:
 
 def test_a_question_that_was_not_asked_has_no_one_behind_it(released: Released) -> None:
     trace = released.trace(ROWS["nytt.ja"], 1)
-    assert (trace.figure.status, trace.figure.display, trace.figure.base) == ("not_asked", "0", None)
+    assert (trace.figure.status, trace.figure.display, trace.figure.base) == ("not_asked", "ej", None)
     indicator = indicator_of(trace)
     assert (indicator.asked, indicator.numerator, indicator.base) == (False, None, None)
     assert trace.variables == ()

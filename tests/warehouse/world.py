@@ -315,7 +315,7 @@ def layout() -> list[Cell]:
     ]
     shown = [(*group, measure) for group in groups for measure in ("share", "numerator", "base", "population")]
     cells = [
-        Cell(row, col, indicator, grouping, group, measure, "–" if row % 2 else "", "0" if col == 1 else "")
+        Cell(row, col, indicator, grouping, group, measure, "–" if row % 2 else "", "ej" if col == 1 else "")
         for row, indicator in enumerate(INDICATORS, 1)
         for col, (grouping, group, measure) in enumerate(shown, 1)
     ]

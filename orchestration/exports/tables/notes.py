@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from orchestration.exports.tables.cell_text import cell_text
 from orchestration.exports.tables.cells import Cell, RoundFacts, Table
-from orchestration.facts.products import ReportFacts, Texts
+from orchestration.facts.products import Notes, ReportFacts, Texts
 
 DEVIATING = ("errata", "differs")
 """Verdicts of cells that show another figure than the print."""
@@ -35,20 +35,35 @@ def table_notes(table: Table, round_: RoundFacts, facts: ReportFacts) -> tuple[s
 
 
 def _deviations(table: Table, texts: Texts) -> Iterator[str]:
+    """Say of each cell that deviates how and why; of those of a row, or of a column, that deviate alike, at once."""
     templates = {"errata": texts.notes.errata, "differs": texts.notes.differs}
-    for cell in table.cells:
-        if cell.verdict in templates:
-            yield (
-                templates[cell.verdict]
-                .format(
-                    row=", ".join(cell.row_labels),
-                    column=", ".join(cell.col_labels),
-                    printed=cell.printed,
-                    computed=cell.display,
-                    explanation=cell.explanation or "",
-                )
-                .strip()
-            )
+    alike: dict[tuple[str | None, ...], list[Cell]] = {}
+    for cell in (cell for cell in table.cells if cell.verdict in templates):
+        why = (cell.verdict, cell.printed, cell.display, cell.explanation)
+        alike.setdefault(why if cell.explanation else (*why, str((cell.row_no, cell.col_no))), []).append(cell)
+    for cells in alike.values():
+        rows, columns = ({getattr(cell, side): None for cell in cells} for side in ("row_labels", "col_labels"))
+        together = len(rows) == 1 or len(columns) == 1
+        for group in [cells] if together else [[cell] for cell in cells]:
+            yield _deviation(templates[group[0].verdict], group, texts.notes)
+
+
+def _deviation(template: str, cells: list[Cell], words: Notes) -> str:
+    """One sentence on the cells; of many the marks in the table say which."""
+    first = cells[0]
+    rows, columns = (
+        dict.fromkeys(", ".join(getattr(cell, side)) for cell in cells) for side in ("row_labels", "col_labels")
+    )
+    said = template.format(
+        row="; ".join(rows) if len(rows) <= words.listed_at_most else words.many_rows.format(number=len(rows)),
+        column="; ".join(columns)
+        if len(columns) <= words.listed_at_most
+        else words.many_columns.format(number=len(columns)),
+        printed=first.printed,
+        computed=first.display,
+        explanation=first.explanation or "",
+    )
+    return said.strip()
 
 
 def _breaks(table: Table, texts: Texts) -> Iterator[str]:
