@@ -39,12 +39,13 @@
   One row per cell of `cells` (columns of int_layout_cells), filled from what its group comes to. A measure of units is the measure of municipalities
   counted in units: `kind` is what both have in common.
 #}
-{% macro computed_cells(cells, rounds, indicators, described, definitions, quantities) -%}
+{% macro computed_cells(cells, rounds, indicators, described, definitions, quantities, observed) -%}
 with figures as (
     select
         cells.*,
         replace(cells.measure, 'unit_', '') as kind,
         {{ unit_of_measure('cells.measure', 'described.unit_of_measure') }} as unit_of_measure,
+        coalesce(described.source, observed.observation_kind, 'answers') as source,
         definitions.denominator is not null or definitions.statistic = 'median' as is_ratio,
         case
             when cells.measure = 'quantity' then quantities.numerator
@@ -79,6 +80,7 @@ with figures as (
             and cells.group_code = indicators.group_code
             and cells.indicator_id = indicators.indicator_id
     left join {{ described }} as described on cells.quantity_id = described.quantity_id
+    left join {{ observed }} as observed on cells.indicator_id = observed.indicator_id
     left join {{ definitions }} as definitions
         on
             cells.round = definitions.round
@@ -131,6 +133,7 @@ select
     {{ display_of_cell(
         'status', 'value', "case when kind = 'share' then numerator else value end", 'decimals', 'zero_symbol', 'not_asked_symbol', 'own_symbol'
     ) }} as display,
+    source,
     data_origin
 from valued
 {%- endmacro %}

@@ -76,7 +76,7 @@ class Notes(Fact):
     listed_at_most: int
     many_rows: str
     many_columns: str
-    source: str
+    sources: dict[str, str]
 
 
 class Contents(Fact):
@@ -234,7 +234,6 @@ class RegroupWords(Fact):
     answering: str
     answering_group: str
     not_printed: str
-    source: str
 
 
 REPORT = YamlFile(

@@ -27,13 +27,14 @@ def worded(made: Regrouped, facts: ReportFacts, words: RegroupWords) -> PrintedT
     given = facts.spec.label_columns.get(table.key, (table.corner_label,))
     headings = _headings(given, depth, made, words)
     labels = {**facts.spec.label_columns, table.key: headings}
-    product = facts.spec.model_copy(update={"label_columns": labels})
+    product = facts.spec.model_copy(update={"label_columns": labels, "source": made.report.round.label})
     (printed,) = printed_tables(made.report, facts.model_copy(update={"spec": product}))
     title = words.title.format(
         title=_sentence(printed.title), grouping=_grouping(made, words), round=made.report.round.round
     )
     heading = facts.texts.table_heading.format(name=printed.name, title=title)
-    notes = (*printed.notes[:-1], words.not_printed, _answering(made, words), _source(made, words))
+    at = len(printed.notes) - len({cell.source for cell in table.cells})  # sources stand last
+    notes = (*printed.notes[:at], words.not_printed, _answering(made, words), *printed.notes[at:])
     return replace(printed, title=title, heading=heading, notes=notes)
 
 
@@ -64,16 +65,6 @@ def _answering(made: Regrouped, words: RegroupWords) -> str:
         for group in made.groups
     ]
     return words.answering.format(groups="; ".join(groups))
-
-
-def _source(made: Regrouped, words: RegroupWords) -> str:
-    round_ = made.report.round
-    return words.source.format(
-        label=round_.label,
-        start=round_.collection_start.isoformat(),
-        end=round_.collection_end.isoformat(),
-        period=round_.reference_period,
-    )
 
 
 def as_text(table: PrintedTable, mark: str) -> str:

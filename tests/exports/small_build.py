@@ -178,8 +178,9 @@ alter table dim_group add column units integer; update dim_group set units = mun
 alter table dim_group add column units_answering integer; update dim_group set units_answering = answering;
 create table dim_quantity as
     select * from (values
-        ('per_anvandare', 'per_user'), ('kronor', 'sek'), ('slagningar', 'count'), ('anvandare', 'count')
-    ) as listed (quantity_id, unit_of_measure);
+        ('per_anvandare', 'per_user', 'npo'), ('kronor', 'sek', 'stimulus_funds'), ('slagningar', 'count', 'npo'),
+        ('anvandare', 'count', 'npo')
+    ) as listed (quantity_id, unit_of_measure, source);
 create table fct_quantity as
     select '2099' as round, quantity_id, period, 'alla' as grouping_id, 'riket' as group_code,
            numerator::bigint as numerator, 1::bigint as denominator, numerator::decimal(18, 2) as value,
@@ -304,7 +305,7 @@ create or replace table report_cells as
     select cells.*, string_split(row_label, ' > ') as row_labels, string_split(col_label, ' > ') as col_labels,
            case when measure like '%share' then 'percent' else coalesce(unit_of_measure, 'count') end
                as unit_of_measure,
-           coalesce(is_break, false) as is_break, reason as break_reason
+           coalesce(is_break, false) as is_break, reason as break_reason, coalesce(source, 'answers') as source
     from report_cells as cells left join dim_quantity using (quantity_id)
     left join (select distinct indicator_id, round, is_break, reason from fct_indicator_series)
         using (indicator_id, round);

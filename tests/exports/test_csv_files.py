@@ -11,7 +11,7 @@ from orchestration.facts.products import ReleaseFacts
 
 EVERY_COLUMN = (
     "report,part,table_no,row_no,col_no,row_label,col_label,numerator,base,value,status,display,printed,verdict,"
-    "round,quantity_id,period"
+    "round,quantity_id,period,source,data_origin"
 )
 
 

@@ -187,6 +187,7 @@ def _report_cells() -> Good:
             "place": f"Bilagan, rad {row_no}",
             "is_break": False,
             "break_reason": None,
+            "source": "answers",
             "data_origin": "synthetic",
         }
         for part in ("bilaga1", "bilaga2")
@@ -210,7 +211,7 @@ _CELL_COLUMNS = (
     *("round", "indicator_id", "quantity_id", "period"),
     *("grouping_id", "group_code", "measure", "unit_of_measure", "decimals", "numerator", "base", "value", "status"),
     *("display", "printed", "verdict", "erratum_kind", "errata_obsolete", "place", "is_break", "break_reason"),
-    "data_origin",
+    *("source", "data_origin"),
 )
 REPORT_CELLS = pa.schema(
     [(name, pa.int32() if name in _WHOLE else _OTHER.get(name, pa.string())) for name in _CELL_COLUMNS]

@@ -44,6 +44,7 @@ class Cell:
     display: str
     printed: str | None
     verdict: str
+    source: str
     data_origin: str
     base_description: str | None
     group_label: str | None

@@ -33,6 +33,8 @@ CELL_COLUMNS = (
     "round",
     "quantity_id",
     "period",
+    "source",
+    "data_origin",
 )
 
 

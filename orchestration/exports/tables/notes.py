@@ -18,20 +18,27 @@ DEVIATING = ("errata", "differs")
 def table_notes(table: Table, round_: RoundFacts, facts: ReportFacts) -> tuple[str, ...]:
     """All notes of a table, one sentence or two each, in the order they are to stand."""
     words = facts.texts.notes
-    source = words.source.format(
-        source=facts.spec.source,
-        start=round_.collection_start.isoformat(),
-        end=round_.collection_end.isoformat(),
-        period=round_.reference_period,
-    )
     return (
         *(words.note.format(text=note) for note in table.notes),
         *_deviations(table, facts.texts),
         *_breaks(table, facts.texts),
         *_bases(table, facts),
         *_symbols(table, facts.texts),
-        source,
+        *_sources(table, round_, facts),
     )
+
+
+def _sources(table: Table, round_: RoundFacts, facts: ReportFacts) -> Iterator[str]:
+    """Say what the figures rest on, whatever the report calls its source."""
+    words = facts.texts.notes.sources
+    for kind in dict.fromkeys(cell.source for cell in table.cells):
+        yield words.get(kind, words["other"]).format(
+            kind=kind,
+            source=facts.spec.source,
+            start=round_.collection_start.isoformat(),
+            end=round_.collection_end.isoformat(),
+            period=round_.reference_period,
+        )
 
 
 def _deviations(table: Table, texts: Texts) -> Iterator[str]:

@@ -30,13 +30,7 @@ compared as (
         and {{ as_read('printed.erratum_computed') }} = {{ as_read('cells.display') }} as is_erratum
     from {{ ref('report_cells_computed') }} as cells
     left join {{ ref('report_headings') }} as headings using (report, part, table_no, row_no, col_no)
-    inner join {{ ref('int_printed_cells') }} as printed
-        on
-            cells.report = printed.report
-            and cells.part = printed.part
-            and cells.table_no = printed.table_no
-            and cells.row_no = printed.row_no
-            and cells.col_no = printed.col_no
+    inner join {{ ref('int_printed_cells') }} as printed using (report, part, table_no, row_no, col_no)
     left join {{ ref('int_carried_figures') }} as carried
         on
             cells.report = carried.report
@@ -95,6 +89,7 @@ select
     place,
     is_break,
     break_reason,
+    source,
     case when is_carried then 'published' else data_origin end as data_origin
 from compared
 order by report, part, table_no, row_no, col_no

@@ -5,6 +5,7 @@
     figures_of_cells(ref('fct_indicator_group'), ref('fct_observation_group')),
     ref('dim_quantity'),
     ref('dim_quantity_round'),
-    ref('fct_quantity')
+    ref('fct_quantity'),
+    ref('dim_observation_indicator')
 ) }}
 order by report, part, table_no, row_no, col_no
