@@ -158,11 +158,15 @@ class Texts(Fact):
 
 
 class Mart(Fact):
-    """A public mart: its key, which is also the order of its rows, and a title for people."""
+    """A public mart: its key, which is also the order of its rows, and a title for people.
+
+    ``places``: columns that say where in a file a row stood, which moves when another row comes: no change of the row.
+    """
 
     name: str
     key: tuple[str, ...] = Field(min_length=1)
     title: str
+    places: tuple[str, ...] = ()
 
 
 class ReadmeFile(Fact):

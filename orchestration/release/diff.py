@@ -103,7 +103,7 @@ def _mart(session: Marts, mart: Mart, before: str, after: str, wish: Wish) -> It
     key = [name for name in mart.key if name in both]
     if not key:
         return
-    listed, names = _listed(both), _listed(key)
+    listed, names = _listed([name for name in both if name not in mart.places]), _listed(key)
     for name, files in (("gone", (there, here)), ("come", (here, there))):
         session.table(_QUERIES["only_there"].format(name=name, columns=listed, there=files[0], here=files[1]))
     (numbers,) = session.rows(_QUERIES["numbers"].format(there=there, here=here, key=names))

@@ -20,17 +20,18 @@ from orchestration.release.diff import CHANGED, ROWS, Line, Wish, differences
 from orchestration.release.manifest import InputEntry, build_manifest
 from orchestration.release.versions import Versions
 
-MART = Mart(name="fct_answers", key=("round", "municipality_code", "variable_id"), title="Svar per kommun och variabel")
+KEY = ("round", "municipality_code", "variable_id")
+MART = Mart(name="fct_answers", key=KEY, title="Svar per kommun och variabel", places=("row_no",))
 Answers = dict[tuple[str, str], int]
 
 
 def release(folder: Path, answers: Answers, sha256: str = "a", code: str = "c") -> Path:
     (folder / "marts").mkdir(parents=True)
     rows = [
-        {"round": "2099", "municipality_code": place, "variable_id": name, "value": value}
-        for (place, name), value in sorted(answers.items())
+        {"round": "2099", "municipality_code": place, "variable_id": name, "value": value, "row_no": row_no}
+        for row_no, ((place, name), value) in enumerate(sorted(answers.items()))
     ]
-    kinds = pa.schema([*((name, pa.string()) for name in MART.key), ("value", pa.int64())])
+    kinds = pa.schema([*((name, pa.string()) for name in MART.key), ("value", pa.int64()), ("row_no", pa.int64())])
     parquet.write_table(pa.Table.from_pylist(rows, kinds), folder / "marts" / f"{MART.name}.parquet")
     build_manifest(
         folder,
