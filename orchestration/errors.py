@@ -85,13 +85,14 @@ def _lacking(folder: Path, message: str) -> FileAccessError | None:
         what, expected, remedy = _REFUSALS[errno.EACCES]
         return FileAccessError(what, str(folder), expected, "no right to write", remedy)
     if any(word in message for word in _DISK_FAULTS):
-        return FileAccessError("the disk does not work", str(folder), "a disk that reads and writes", message, _DOCTOR)
+        found = message.strip().splitlines()[0]
+        return FileAccessError("the disk does not work", str(folder), "a disk that reads and writes", found, _DOCTOR)
     return None
 
 
 _ROOM = 4 << 20
 _FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "disk is full")  # what was begun may be given back since
-_DISK_FAULTS = (os.strerror(errno.EIO), "disk I/O error")
+_DISK_FAULTS = (os.strerror(errno.EIO), "disk I/O error", "unable to open database file")
 _DOCTOR = "look at the system's log, and choose a folder on another disk"
 _DISK = "free space on the disk, or choose a folder on another one"
 _PATH = "correct the path; what is missing in the state folder is made anew by `ehalsa load`"

@@ -67,6 +67,9 @@ class Notes(Fact):
     base_round: str
     base_several: str
     base_several_units: str
+    respondents: str
+    respondents_units: str
+    respondents_round: str
     symbol: str
     errata: str
     differs: str

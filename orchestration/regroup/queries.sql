@@ -54,8 +54,9 @@ select
 from made
 inner join headed using (report, part, table_no, row_no, col_no)
 left join dim_quantity_round as quantities using (round, quantity_id)
-left join (select distinct round, indicator_id, is_break, reason from fct_indicator_series) as series
-    using (round, indicator_id)
+left join (
+    select round, indicator_id, bool_or(is_break) as is_break, max(reason) as reason from fct_indicator_series group by all
+) as series using (round, indicator_id)
 
 -- name: title
 select {{ heading('$title', 'n', 'answering') }}

@@ -19,7 +19,8 @@ class Cell:
 
     ``round`` is the cell's own, which may be an earlier one than the report's. ``unit_of_measure``: percent, count, or
     that of the quantity. ``row_labels``, ``col_labels``: by level. ``is_break``: not comparable with earlier rounds,
-    for ``break_reason``.
+    for ``break_reason``. ``municipalities`` of its round were asked, ``answering`` answered, likewise ``units``; None
+    for a round that is not in the warehouse.
     """
 
     report: str
@@ -52,6 +53,10 @@ class Cell:
     indicator_id: str | None
     is_break: bool
     break_reason: str | None
+    municipalities: int | None
+    answering: int | None
+    units: int | None
+    units_answering: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +109,15 @@ class Report:
 
 
 _CELLS = """
-select {columns}, indicators.base_description, groups.group_label
+select {columns}, indicators.base_description, groups.group_label, {rounds}
 from {cells} as cells
+left join dim_round as rounds using (round)
 left join dim_indicator_round as indicators using (round, indicator_id)
 left join {groups} as groups using (round, grouping_id, group_code)
 order by report, part, table_no, row_no, col_no
 """
-_JOINED = ("base_description", "group_label")
+_OF_ROUND = ("municipalities", "answering", "units", "units_answering")
+_JOINED = ("base_description", "group_label", *_OF_ROUND)
 _PRINTED = """(
     select cells.*, notes.erratum_explanation as explanation
     from report_cells as cells inner join report_cell_notes as notes using (report, part, table_no, row_no, col_no)
@@ -153,7 +160,9 @@ def read_round(marts: Marts, round_: str) -> RoundFacts | None:
 def read_cells(marts: Marts, cells: str, groups: str, parameters: Parameters = ()) -> tuple[Cell, ...]:
     """Read cells in printed order; ``cells`` has the columns of ``report_cells``, ``groups`` the labels of groups."""
     columns = ", ".join(f"cells.{field.name}" for field in fields(Cell) if field.name not in _JOINED)
-    return tuple(marts.records(Cell, _CELLS.format(columns=columns, cells=cells, groups=groups), parameters))
+    rounds = ", ".join(f"rounds.{name}" for name in _OF_ROUND)
+    query = _CELLS.format(columns=columns, rounds=rounds, cells=cells, groups=groups)
+    return tuple(marts.records(Cell, query, parameters))
 
 
 def lines_of(notes: str | None) -> tuple[str, ...]:

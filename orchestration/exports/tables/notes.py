@@ -23,6 +23,7 @@ def table_notes(table: Table, round_: RoundFacts, facts: ReportFacts) -> tuple[s
         *_deviations(table, facts.texts),
         *_breaks(table, facts.texts),
         *_bases(table, facts),
+        *_respondents(table, facts.texts.notes),
         *_symbols(table, facts.texts),
         *_sources(table, round_, facts),
     )
@@ -109,6 +110,25 @@ def _bases(table: Table, facts: ReportFacts) -> Iterator[str]:
         bases = [cell.base for cell in shares if cell.base and cell.measure == measure]
         if bases:
             yield sentence.format(lowest=min(bases), highest=max(bases), cells_file=facts.release.cells_file)
+
+
+def _respondents(table: Table, words: Notes) -> Iterator[str]:
+    """Say how many of those asked answered in each round that a share of the table is of."""
+    shares = [cell for cell in table.cells if cell.unit_of_measure == "percent" and cell.verdict != "not_printed"]
+    kinds = {
+        "share": (words.respondents, "answering", "municipalities"),
+        "unit_share": (words.respondents_units, "units_answering", "units"),
+    }
+    for measure, (sentence, answering, asked) in kinds.items():
+        of_it = sorted((cell for cell in shares if cell.measure == measure), key=lambda cell: cell.round)
+        rounds = {cell.round: (getattr(cell, answering), getattr(cell, asked)) for cell in of_it}
+        said = [
+            words.respondents_round.format(round=round_, answering=answered, asked=of)
+            for round_, (answered, of) in rounds.items()
+            if of is not None
+        ]
+        if said:
+            yield sentence.format(rounds="; ".join(said))
 
 
 def _descriptions(cells: list[Cell]) -> list[str | None]:

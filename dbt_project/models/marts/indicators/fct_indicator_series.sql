@@ -64,7 +64,9 @@ select
     figures.printed,
     coalesce(history.comparability, rounds.comparability) as comparability,
     history.reason,
-    {{ is_break('coalesce(history.comparability, rounds.comparability)') }} as is_break,
+    case
+        when figures.value is not null then {{ is_break('coalesce(history.comparability, rounds.comparability)') }}
+    end as is_break,
     figures.data_origin
 from figures
 left join history

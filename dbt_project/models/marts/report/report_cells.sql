@@ -1,12 +1,13 @@
 -- The back-test. An erratum excuses exactly the difference it names: another computed figure at the same place is a
 -- difference. A carried figure is nobody's computation, so no erratum speaks of it.
 with series as (
-    select distinct
+    select
         round,
         indicator_id,
-        is_break,
-        reason
+        bool_or(is_break) as is_break,
+        max(reason) as reason
     from {{ ref('fct_indicator_series') }}
+    group by round, indicator_id
 ),
 
 compared as (
