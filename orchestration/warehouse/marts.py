@@ -96,7 +96,10 @@ def open_marts(
 
 @contextmanager
 def open_release(release: Path, needed: Iterable[str] = ()) -> Iterator[Marts]:
-    """Open the database of the release in that folder; FactError if it is missing or lacks a mart that is needed."""
+    """Open the database of the release in that folder.
+
+    FactError if it is missing, lacks a mart that is needed, or is asked for a column that its version does not have.
+    """
     database = release / DATABASE
     if not database.is_file():
         raise FactError("a release without its database", str(release), DATABASE, "no such file", "Load again")
@@ -105,7 +108,12 @@ def open_release(release: Path, needed: Iterable[str] = ()) -> Iterator[Marts]:
             expected, found = ", ".join(sorted(needed)), f"no {', '.join(missing)}"
             remedy = "List them in data/products/release.yaml and load again"
             raise FactError("a release without the marts that are asked", str(database), expected, found, remedy)
-        yield marts
+        try:
+            yield marts
+        except duckdb.BinderException as error:
+            expected, found = "the columns of the present version", str(error).splitlines()[0].rstrip("!")
+            remedy = "Load again, or ask it by the code of its commit, which `ehalsa releases show` names"
+            raise FactError("a release of another version", str(database), expected, found, remedy) from error
 
 
 @contextmanager

@@ -243,6 +243,14 @@ def test_a_release_that_lacks_a_mart_says_which(released: Released, tmp_path: Pa
         trace_cell(release, f"{PLACE}/2/1")
 
 
+def test_a_release_of_another_version_says_which_column_it_lacks(released: Released, tmp_path: Path) -> None:
+    release = copied(released, tmp_path)
+    with duckdb.connect(str(release / DATABASE)) as connection:
+        connection.execute("alter table fct_indicator_series drop column unit_value")
+    with pytest.raises(FactError, match=r"another version: .*unit_value.*Load again, or ask it by the code"):
+        trace_cell(release, f"{PLACE}/2/1")
+
+
 def test_a_folder_that_is_no_release_is_refused(released: Released, tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match=r"manifest\.json"):
         trace_cell(tmp_path, f"{PLACE}/2/1")

@@ -35,15 +35,15 @@ def test_the_series_holds_what_is_computed(warehouse: Built) -> None:
 
 def test_units_stand_in_the_series_where_they_are_others(warehouse: Built) -> None:
     rows = warehouse.rows(
-        "select round, grouping_id, group_code, indicator_id, value from fct_indicator_series"
-        " where source = 'computed' and measure = 'unit_share'"
+        "select round, grouping_id, group_code, indicator_id, unit_value, unit_numerator, unit_base"
+        " from fct_indicator_series where source = 'computed' and unit_base is not null"
     )
     expected = {
-        key: figures.units.share
+        key: (figures.units.share, figures.units.numerator, figures.units.base)
         for key, figures in group_values(World()).items()
-        if figures.units.members != figures.municipalities.members
+        if figures.units.members != figures.municipalities.members and figures.units.base is not None
     }
-    assert {row[:4]: row[4] for row in rows} == expected
+    assert {row[:4]: row[4:] for row in rows} == expected
     assert {row[0] for row in rows} == {LATER}
 
 

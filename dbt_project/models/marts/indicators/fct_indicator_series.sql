@@ -1,25 +1,25 @@
 -- What we compute beside what was printed, each with its place: where two reports disagree, both stand here.
 with figures as (
-    {% for measure, prefix, condition in [("share", "", "true"), ("unit_share", "unit_", "units <> municipalities")] -%}
     select
         indicator_id,
         round,
         grouping_id,
         group_code,
-        '{{ measure }}' as measure,
+        'share' as measure,
         'computed' as source,
         '' as report,
         '' as place,
-        cast({{ prefix }}share_percent as decimal(18, 2)) as value,
-        cast({{ prefix }}numerator as integer) as numerator,
-        cast({{ prefix }}base as integer) as base,
+        cast(share_percent as decimal(18, 2)) as value,
+        cast(numerator as integer) as numerator,
+        cast(base as integer) as base,
+        case when units <> municipalities then cast(unit_share_percent as decimal(18, 2)) end as unit_value,
+        case when units <> municipalities then cast(unit_numerator as integer) end as unit_numerator,
+        case when units <> municipalities then cast(unit_base as integer) end as unit_base,
         'percent' as unit_of_measure,
         cast(null as string) as printed,
         data_origin
     from {{ ref('fct_indicator_group') }}
-    where {{ condition }}
     union all
-    {% endfor -%}
     select
         indicator_id,
         round,
@@ -32,6 +32,9 @@ with figures as (
         value,
         case when measure like '%numerator' then cast(value as integer) end as numerator,
         cast(base as integer) as base,
+        cast(null as decimal(18, 2)) as unit_value,
+        cast(null as integer) as unit_numerator,
+        cast(null as integer) as unit_base,
         unit_of_measure,
         printed,
         'published' as data_origin
@@ -60,6 +63,9 @@ select
     figures.value,
     figures.numerator,
     figures.base,
+    figures.unit_value,
+    figures.unit_numerator,
+    figures.unit_base,
     figures.unit_of_measure,
     figures.printed,
     coalesce(history.comparability, rounds.comparability) as comparability,
