@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-_ALIVE = Path(__file__).with_name("alive.csv")
+_ALIVE = Path(__file__).parent
 _KILLED = ("build", "data tests", "reconciliation", "back-test", "unit tests")
 
 
-def reasons() -> dict[tuple[str, str, str], str]:
-    """Mutants that may live, by their key, each with the reason."""
-    with _ALIVE.open(encoding="utf-8", newline="") as handle:
+def reasons(table: str) -> dict[tuple[str, str, str], str]:
+    """Mutants of a table of the page that may live, by their key, each with the reason."""
+    with (_ALIVE / f"alive_{table}.csv").open(encoding="utf-8", newline="") as handle:
         return {(row["model"], row["operator"], row["change"]): row["reason"] for row in csv.DictReader(handle)}
 
 
@@ -23,7 +23,7 @@ def write_page(page: Path, table: str, found: Sequence[tuple[str, str]], alive: 
     operators = sorted({operator for operator, _ in counts})
     headings = ("operator", "made", "no row moves", *_KILLED, "alive")
     rows = [_row(name, counts, [name]) for name in operators] + [_row("**all**", counts, operators)]
-    said = reasons()
+    said = reasons(table)
     lines = [
         *(f"| {' | '.join(cells)} |" for cells in (headings, ["---"] * len(headings), *rows)),
         *(["", "| model | operator | change | why it lives |", "| --- | --- | --- | --- |"] if alive else []),

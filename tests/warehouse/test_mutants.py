@@ -41,7 +41,9 @@ def verdicts(replay: Replay, repo_root: Path) -> list[Verdict]:
 def test_no_mutant_lives_that_is_not_listed_and_none_is_listed_that_dies(verdicts: list[Verdict]) -> None:
     alive = {verdict.mutant.key for verdict in verdicts if not verdict.by}
     judged = {verdict.mutant.key for verdict in verdicts}
-    assert alive == judged & set(reasons()), "a check is missing, or tests/mutants/alive.csv is longer than it need be"
+    assert alive == judged & set(reasons("models")), (
+        "a check is missing, or tests/mutants/alive_models.csv is longer than it need be"
+    )
 
 
 def test_the_sample_is_killed_in_more_than_one_way(verdicts: list[Verdict]) -> None:
@@ -49,8 +51,8 @@ def test_the_sample_is_killed_in_more_than_one_way(verdicts: list[Verdict]) -> N
 
 
 def test_the_list_names_mutants_that_there_are_and_says_why(replay: Replay) -> None:
-    assert set(reasons()) <= {mutant.key for mutant in replay.mutants()}
-    assert all(reasons().values())
+    assert set(reasons("models")) <= {mutant.key for mutant in replay.mutants()}
+    assert all(reasons("models").values())
 
 
 def test_a_query_that_is_no_query_or_has_other_columns_does_not_build(replay: Replay) -> None:
