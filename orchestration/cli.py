@@ -16,6 +16,9 @@ from pathlib import Path
 
 import click
 
+from orchestration.command_help import as_json, describe
+from orchestration.desk import completion
+from orchestration.desk.commands import sok, sql
 from orchestration.errors import fault_lines, readable
 from orchestration.paths import paths_from_env
 from orchestration.release.commands import releases, verify
@@ -42,7 +45,18 @@ class _Plainly(click.Group):
             ctx.exit(1)
 
 
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        click.echo(f"ehalsa {version('ehalsa')}")
+        ctx.exit()
+
+
 @click.group(cls=_Plainly, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version and exit."
+)
 def main() -> None:
     """E-health statistics of Sweden's municipalities: load, inspect, publish."""
     # What libraries say to their users is not for ours; -W and PYTHONWARNINGS bring it back.
@@ -70,7 +84,12 @@ class _Ending:
 
 @main.command()
 @click.option(
-    "--round", "rounds", multiple=True, metavar="ROUND", help="Round to pull and land anew (repeatable). Default: all."
+    "--round",
+    "rounds",
+    multiple=True,
+    metavar="ROUND",
+    shell_complete=completion.ROUND,
+    help="Round to pull and land anew (repeatable). Default: all.",
 )
 @click.option("--accept-loss", default="", metavar="REASON", help="Why the release may hold less than before.")
 @click.option(
@@ -106,13 +125,16 @@ def prepare() -> None:
 
 
 @main.command()
-def doctor() -> None:
+@as_json
+def doctor(*, as_json: bool) -> None:
     """Is this installation fit for a load? Space, rights, lock, runs, landing, releases, schedules."""
+    from orchestration.as_json import json_text
     from orchestration.defs.doctor import examine
 
     found = list(examine(paths_from_env()))
-    for name, well, said in found:
-        click.echo(f"{'ok ' if well else 'BAD'}  {name:<10} {said}")
+    lines = [f"{'ok ' if well else 'BAD'}  {name:<10} {said}\n" for name, well, said in found]
+    named = [{"check": name, "ok": well, "said": said} for name, well, said in found]
+    click.echo(json_text(named) if as_json else "".join(lines), nl=False)
     sys.exit(not all(well for _, well, _ in found))
 
 
@@ -228,7 +250,7 @@ def transcribe(report: str, text: Path) -> None:
 
 @main.command()
 @click.argument("place", metavar="REPORT/PART/TABLE/ROW/COLUMN")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, for machines.")
+@as_json
 def cell(place: str, as_json: bool) -> None:
     """Walk one printed cell back: layout, indicator, base, answers, municipalities, raw files."""
     from orchestration.trace.command import run
@@ -237,19 +259,43 @@ def cell(place: str, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("table", metavar="[REPORT/]PART/TABLE")
-@click.option("--by", metavar="GROUPING", help="Groups of a grouping: storlek, region, lan, skr, kommunalforbund …")
-@click.option("--only", metavar="GROUP", help="One group, by code or name: fyrbodal, or lan:14 where several have it.")
+@click.argument("table", metavar="[REPORT/]PART/TABLE", shell_complete=completion.TABLE)
+@click.option(
+    "--by",
+    metavar="GROUPING",
+    shell_complete=completion.GROUPING,
+    help="Groups of a grouping: storlek, region, lan, skr, kommunalforbund …, or every single kommun.",
+)
+@click.option(
+    "--only",
+    metavar="GROUP",
+    shell_complete=completion.GROUP,
+    help="One group or municipality, by code or name: fyrbodal, Vadstena, or lan:14 where several have it.",
+)
 @click.option(
     "--list",
     "listed",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Groups of your own: a CSV file with the columns kommunkod and grupp.",
 )
-@click.option("--round", "round_", metavar="ROUND", help="The same indicators of another round.")
+@click.option(
+    "--round",
+    "round_",
+    metavar="ROUND",
+    shell_complete=completion.ROUND,
+    help="The same indicators of another round.",
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write: .csv or .xlsx.")
+@as_json
 def table(
-    table: str, by: str | None, only: str | None, listed: Path | None, round_: str | None, out: Path | None
+    table: str,
+    by: str | None,
+    only: str | None,
+    listed: Path | None,
+    round_: str | None,
+    out: Path | None,
+    *,
+    as_json: bool,
 ) -> None:
     """A printed table for other groups or another round, such as `bilaga2/12 --by region`."""
     from orchestration.regroup.command import run
@@ -257,39 +303,44 @@ def table(
 
     if sum(choice is not None for choice in (by, only, listed)) > 1:
         raise click.UsageError("give one of --by, --only and --list")
-    sys.exit(run(table, Wish(by, only, listed, round_), out, paths_from_env()))
+    if as_json and out is not None:
+        raise click.UsageError("give one of --json and --out")
+    sys.exit(run(table, Wish(by, only, listed, round_), out, paths_from_env(), as_json=as_json))
 
 
 @main.command()
-@click.argument("round_", metavar="ROUND")
+@click.argument("round_", metavar="ROUND", shell_complete=completion.ROUND)
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder to write to: a page, a CSV file a table.",
 )
-def collection(round_: str, out: Path | None) -> None:
+@as_json
+def collection(round_: str, out: Path | None, *, as_json: bool) -> None:
     """Watch a collection: who answered, who is missing, days, reminders, part answers, who must answer."""
     from orchestration.collection.command import run
 
-    sys.exit(run(round_, out, paths_from_env()))
+    sys.exit(run(round_, out, paths_from_env(), as_json=as_json))
 
 
 @main.command()
-@click.argument("report")
+@click.argument("report", metavar="REPORT", shell_complete=completion.REPORT)
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder to write to. Default: audit/ in the state folder.",
 )
-def audit(report: str, out: Path | None) -> None:
+@as_json
+def audit(report: str, out: Path | None, *, as_json: bool) -> None:
     """Prove what cannot be right in a printed report; writes REPORT.csv and REPORT.html."""
     from orchestration.consistency.command import run
 
-    sys.exit(run(report, out or paths_from_env().home / "audit"))
+    sys.exit(run(report, out or paths_from_env().home / "audit", as_json=as_json))
 
 
-main.add_command(releases)
-main.add_command(verify)
+for command in (releases, verify, sok, sql):
+    main.add_command(command)
+describe(main)
 
 
 if __name__ == "__main__":

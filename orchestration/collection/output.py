@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from orchestration.as_json import json_text
 from orchestration.collection.watch import Watched
 from orchestration.exports.tables.csv_files import write_csv
 from orchestration.facts.collection import SectionText
@@ -80,6 +81,12 @@ def as_text(watched: Watched) -> str:
         else:
             lines += _aligned(table)
     return "\n".join([*lines, ""])
+
+
+def as_data(watched: Watched) -> str:
+    """Return the collection as JSON: its sentences, and the rows of each section by the names of the queries."""
+    about = {"round": watched.about.round, "data_origin": watched.origin, "sentences": sentences(watched)}
+    return json_text({**about, "whole": watched.whole, **watched.sections})
 
 
 def _aligned(table: Table) -> Iterator[str]:

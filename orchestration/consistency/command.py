@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 
+from orchestration.as_json import json_text
 from orchestration.consistency.findings import audit_report
 from orchestration.consistency.output import write_findings
 from orchestration.consistency.words import TITLES
@@ -17,13 +19,16 @@ from orchestration.paths import paths_from_env
 OK = 0
 
 
-def run(report: str, out: Path) -> int:
+def run(report: str, out: Path, *, as_json: bool = False) -> int:
     """Audit a report under ``data/`` and write ``<report>.csv`` and ``<report>.html`` to ``out``.
 
     Return 0 whatever was found; FactError(s) where there is no such report or its facts cannot be read.
     """
     findings = audit_report(paths_from_env().data, report)
     written = write_findings(report, findings, out)
+    if as_json:
+        sys.stdout.write(json_text([asdict(finding) for finding in findings]))
+        return OK
     counts = Counter(finding.kind for finding in findings)
     for kind, title in TITLES.items():
         if counts[kind]:

@@ -395,6 +395,6 @@ CROSS_STEPS = (
     Step("synth", synth.FILES, (*_FACTS, "published"), _synth),
     *(
         _read_all(file)
-        for file in (*collection.FILES, *declaration.FILES, *editing.FILES, products.REGROUP, *register_sources.FILES)
+        for file in (*collection.FILES, *declaration.FILES, *editing.FILES, *products.WORDS, *register_sources.FILES)
     ),
 )

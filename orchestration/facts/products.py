@@ -64,6 +64,8 @@ class Notes(Fact):
     base_one: str
     base_lines_at_most: int
     base_group: str
+    base_groups: str
+    groups_listed_at_most: int
     base_round: str
     base_several: str
     base_several_units: str
@@ -240,7 +242,17 @@ class RegroupWords(Fact):
     groupings: dict[str, str]
     answering: str
     answering_group: str
+    answering_groups: str
     not_printed: str
+
+
+class DeskWords(Fact):
+    """The words of the analyst's commands; ``kinds`` and ``commands`` by kind of what is found."""
+
+    nothing_found: str
+    more: str
+    kinds: dict[str, str]
+    commands: dict[str, str]
 
 
 REPORT = YamlFile(
@@ -254,7 +266,9 @@ RELEASE = YamlFile(
     "products/release.yaml", "The files and marts of a release and the words of its README.", ReleaseSpec
 )
 REGROUP = YamlFile("products/regroup.yaml", "The words of a table made for other groups.", RegroupWords)
-FILES = (REPORT, TEXTS, RELEASE, REGROUP)
+DESK = YamlFile("products/desk.yaml", "The words of the analyst's commands.", DeskWords)
+WORDS = (REGROUP, DESK)
+FILES = (REPORT, TEXTS, RELEASE, *WORDS)
 
 _Model = TypeVar("_Model")
 
@@ -298,3 +312,8 @@ def read_fact(data_dir: Path, path: Path, model: type[_Model]) -> _Model:
 def load_regroup_words(data_dir: Path) -> RegroupWords:
     """Read the words of regrouped tables; FactErrors for a key that is missing, unknown or wrong."""
     return read_fact(data_dir, data_dir / REGROUP.pattern, RegroupWords)
+
+
+def load_desk_words(data_dir: Path) -> DeskWords:
+    """Read the words of the analyst's commands; FactErrors for a key that is missing, unknown or wrong."""
+    return read_fact(data_dir, data_dir / DESK.pattern, DeskWords)

@@ -20,13 +20,15 @@ from orchestration.warehouse.marts import Marts, Row
 
 QUERIES = read_queries(Path(__file__).with_name("queries.sql"))
 OWN_LIST = "egen"
+NOT_IN_RELEASE = {OWN_LIST: ("a list", "--list"), "kommun": ("a single municipality", "--by, --only")}
+"""Groupings that the marts have no figures of: what each is, and how it is asked for."""
 _MEMBERS, _GROUPS = "wanted_members", "wanted_groups"
 _CELLS = CATALOG_TABLES["layout_cells"]
 _LISTED = pa.schema([("group_code", pa.string()), ("group_no", pa.int32()), ("municipality_code", pa.string())])
 
 
 def want_groups(marts: Marts, grouping: str, group: str | None = None, listed: Sequence[Listed] = ()) -> None:
-    """Set whose answers count, in every round: a grouping of the release, one group of it, or a list; and the country.
+    """Set whose answers count, in every round: a grouping, one group of it, or a list; and the country.
 
     In a round of its own groups, a grouping has the members it has there; a list has the same in all.
     """

@@ -9,6 +9,7 @@ import textwrap
 from dataclasses import replace
 from pathlib import Path
 
+from orchestration.exports.tables.cell_text import CellText
 from orchestration.exports.tables.csv_files import write_table
 from orchestration.exports.tables.shape import PrintedTable, printed_tables
 from orchestration.exports.workbook.workbook import write_single_table
@@ -34,7 +35,8 @@ def worded(made: Regrouped, facts: ReportFacts, words: RegroupWords) -> PrintedT
     )
     heading = facts.texts.table_heading.format(name=printed.name, title=title)
     at = len(printed.notes) - len({cell.source for cell in table.cells})  # sources stand last
-    notes = (*printed.notes[:at], words.not_printed, _answering(made, words), *printed.notes[at:])
+    answering = _answering(made, words, facts.texts.notes.groups_listed_at_most)
+    notes = (*printed.notes[:at], words.not_printed, answering, *printed.notes[at:])
     return replace(printed, title=title, heading=heading, notes=notes)
 
 
@@ -57,14 +59,27 @@ def _grouping(made: Regrouped, words: RegroupWords) -> str:
     return words.groupings.get(grouping, grouping)
 
 
-def _answering(made: Regrouped, words: RegroupWords) -> str:
+def _answering(made: Regrouped, words: RegroupWords, listed_at_most: int) -> str:
     groups = [
         words.answering_group.format(
             label=group.label, municipalities=made.answering[group.group][0], answering=made.answering[group.group][1]
         )
         for group in made.groups
     ]
+    if len(groups) > listed_at_most:
+        municipalities, answering = (sum(numbers) for numbers in zip(*made.answering.values(), strict=True))
+        said = words.answering_groups.format(number=len(groups), municipalities=municipalities, answering=answering)
+        groups = [said]
     return words.answering.format(groups="; ".join(groups))
+
+
+def as_rows(table: PrintedTable) -> list[dict[str, object]]:
+    """The rows by heading: labels and symbols as text, figures as numbers."""
+    return [dict(zip(table.headings, [*row.labels, *map(_figure, row.values)], strict=True)) for row in table.rows]
+
+
+def _figure(value: CellText) -> object:
+    return value.text if value.number is None else value.number
 
 
 def as_text(table: PrintedTable, mark: str) -> str:

@@ -22,6 +22,18 @@ inner join dim_group_member as members using (round, grouping_id, group_code)
 where
     groups.grouping_id = 'alla'
     or (groups.grouping_id = $grouping and ($group is null or groups.group_code = $group))
+union all
+select
+    round, 'kommun', 'Kommun', true, municipality_code, municipality,
+    cast(row_number() over (partition by round order by municipality_code) as integer), municipality_code
+from dim_municipality
+where $grouping = 'kommun' and ($group is null or municipality_code = $group)
+
+-- name: choices
+select grouping_id, group_code, group_label, group_no from dim_group where round = $round
+union all
+select 'kommun', municipality_code, municipality, 0 from dim_municipality where round = $round
+order by grouping_id, group_no, group_code
 
 -- name: listed_members
 select

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from orchestration.exports.tables.cells import Report, RoundFacts, Table, lines_of, read_round
-from orchestration.regroup.counts import OWN_LIST, QUERIES, filled, groups_of, titled, want_groups
+from orchestration.regroup.counts import NOT_IN_RELEASE, OWN_LIST, QUERIES, filled, groups_of, titled, want_groups
 from orchestration.regroup.request import RegroupError, TableKey, read_list
 from orchestration.regroup.shape import COUNTRY, Grid, GroupLabel, Spec, regroup
 from orchestration.warehouse.marts import Marts, Row
@@ -59,12 +59,13 @@ def make_table(marts: Marts, key: TableKey, wish: Wish) -> Regrouped:
 
 
 def _refuse_observed(marts: Marts, grouping: str, grid: Grid) -> None:
-    """Refuse a list of one's own for observations, whose groups are those of the release."""
+    """Refuse a list of one's own and single municipalities for observations, whose groups are those of the release."""
     shown = sorted({spec.indicator_id for row in grid.cells for spec in row if spec.indicator_id})
-    if grouping == OWN_LIST and (observed := marts.rows(QUERIES["observed"], [shown])):
+    if grouping in NOT_IN_RELEASE and (observed := marts.rows(QUERIES["observed"], [shown])):
         names = ", ".join(row["indicator_id"] for row in observed)
+        what, where = NOT_IN_RELEASE[grouping]
         remedy = "Name a grouping of the release with --by, or enter yours in data/groupings"
-        raise RegroupError("a list for a table on observations", "--list", "a table on answers", names, remedy)
+        raise RegroupError(f"{what} for a table on observations", where, "a table on answers", names, remedy)
 
 
 def _printed(marts: Marts, key: TableKey) -> Row:
@@ -97,7 +98,7 @@ def _want(marts: Marts, wish: Wish, round_: str) -> str:
         codes = {row["municipality_code"] for row in marts.rows(known, [round_])}
         want_groups(marts, OWN_LIST, listed=read_list(wish.listed, codes))
         return OWN_LIST
-    groups = marts.rows("select * from dim_group where round = ? order by grouping_id, group_no", [round_])
+    groups = marts.rows(QUERIES["choices"], {"round": round_})
     if wish.only is not None:
         grouping, group = _group(groups, wish.only)
         want_groups(marts, grouping, group)
@@ -112,7 +113,7 @@ def _want(marts: Marts, wish: Wish, round_: str) -> str:
 
 
 def _group(groups: Sequence[Row], wanted: str) -> tuple[str, str]:
-    """Find a group by code or label, with its grouping before a colon where several have it."""
+    """Find a group or municipality by code or label, with its grouping before a colon where several have it."""
     grouping, _, name = wanted.rpartition(":")
     found = [
         (row["grouping_id"], row["group_code"])
@@ -129,9 +130,9 @@ def _group(groups: Sequence[Row], wanted: str) -> tuple[str, str]:
     raise RegroupError(
         "no such group",
         "--only",
-        f"code or name of a group, such as {', '.join(labels)}",
+        f"code or name of a municipality, or of a group such as {', '.join(labels)}",
         wanted,
-        "The mart dim_group lists all groups; your own come with --list",
+        "Look it up with `ehalsa sok`, which takes any part of a name; your own groups come with --list",
     )
 
 

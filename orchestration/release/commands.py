@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orchestration.as_json import json_text
+from orchestration.command_help import as_json
 from orchestration.paths import paths_from_env
 
 if TYPE_CHECKING:
     from orchestration.facts.products import Mart
     from orchestration.release.journal import Asked
+    from orchestration.release.manifest import Manifest
 
 
 @click.group()
@@ -24,10 +27,14 @@ def releases() -> None:
 
 
 @releases.command("list")
-def releases_list() -> None:
+@as_json
+def releases_list(*, as_json: bool) -> None:
     """List the releases, the oldest first; the current one is marked. Times are UTC."""
-    from orchestration.release.ledger import list_lines
+    from orchestration.release.ledger import list_data, list_lines
 
+    if as_json:
+        click.echo(json_text(list_data(paths_from_env())), nl=False)
+        return
     lines = list_lines(paths_from_env())
     if not lines:
         click.echo("no release yet: run `ehalsa load`", err=True)
@@ -37,17 +44,22 @@ def releases_list() -> None:
 
 @releases.command("show")
 @click.argument("release", required=False)
-def releases_show(release: str | None) -> None:
+@as_json
+def releases_show(release: str | None, *, as_json: bool) -> None:
     """Say what a release (default: the current one) was made of, when and why, and what was checked."""
-    from orchestration.release.ledger import show_lines
+    from orchestration.release.ledger import show_data, show_lines
 
-    click.echo("\n".join(show_lines(paths_from_env(), release)))
+    if as_json:
+        click.echo(json_text(show_data(paths_from_env(), release)), nl=False)
+    else:
+        click.echo("\n".join(show_lines(paths_from_env(), release)))
 
 
 @releases.command("diff")
 @click.argument("before")
 @click.argument("after", required=False)
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", help="How it is said.")
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
 def releases_diff(before: str, after: str | None, form: str) -> None:
     """Say what differs from one release to another (default: the current one): inputs, code, counts, every row."""
     from orchestration.release.changes import as_csv, as_json, as_text
@@ -62,14 +74,15 @@ def releases_diff(before: str, after: str | None, form: str) -> None:
 
 @releases.command("verify")
 @click.argument("release", required=False)
-def releases_verify(release: str | None) -> None:
+@as_json
+def releases_verify(release: str | None, *, as_json: bool) -> None:
     """Check every file of a release (default: the current one) against its manifest."""
     from orchestration.release.publish import find_release, resolve_current
     from orchestration.release.verify import verify_release
 
     folder = paths_from_env().releases
     manifest = verify_release(find_release(folder, release).path if release else resolve_current(folder))
-    click.echo(f"{manifest.id}: {len(manifest.files)} files, all as published")
+    _say_whole(manifest, as_json=as_json)
 
 
 @releases.command("rollback")
@@ -115,7 +128,8 @@ def releases_prune(keep: int, dry_run: bool) -> None:
 
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Landing, raw archive, journal and every release as well.")
-def verify(everything: bool) -> None:
+@as_json
+def verify(*, everything: bool, as_json: bool) -> None:
     """Check the current release or, with --all, the whole state folder and what links its parts."""
     from orchestration.release.publish import resolve_current
     from orchestration.release.verify import verify_release
@@ -125,7 +139,14 @@ def verify(everything: bool) -> None:
     if everything and (problems := verify_state(paths)):
         raise DamagedStateError(paths.home, problems)
     manifest = None if everything else verify_release(resolve_current(paths.releases))
-    click.echo(f"{manifest.id}: {len(manifest.files)} files, all as published" if manifest else "all as it was")
+    _say_whole(manifest, as_json=as_json)
+
+
+def _say_whole(manifest: Manifest | None, *, as_json: bool) -> None:
+    """Say that a release is as published; None: that the state folder is as it was."""
+    said = {"whole": True, **({"release": manifest.id, "files": len(manifest.files)} if manifest else {})}
+    text = f"{manifest.id}: {len(manifest.files)} files, all as published" if manifest else "all as it was"
+    click.echo(json_text(said) if as_json else f"{text}\n", nl=False)
 
 
 def _asked(reason: str = "") -> Asked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from orchestration.paths import Paths
@@ -39,6 +40,21 @@ def _row(release: Release, entries: tuple[Entry, ...], is_current: bool) -> tupl
         str(_bytes(release.path) // 1000),
         "; ".join(dict.fromkeys(entry.reason for entry in own if entry.reason)),
     )
+
+
+def list_data(paths: Paths) -> list[dict[str, object]]:
+    """The same of every release, the oldest first, as data."""
+    found, current = list_releases(paths.releases), current_or_none(paths.releases)
+    return [{"current": release.path == current, **show_data(paths, release.id)} for release in found]
+
+
+def show_data(paths: Paths, name: str | None) -> dict[str, object]:
+    """What the manifest says of a release, the current one by default, but its files; and its lines of the journal."""
+    path = find_release(paths.releases, name).path if name else resolve_current(paths.releases)
+    said = asdict(read_manifest(path))
+    files = said.pop("files")
+    entries = [asdict(entry) for entry in journal_of(paths).entries() if entry.id == said["id"]]
+    return {**said, "files": len(files), "bytes": _bytes(path), "journal": entries}
 
 
 def show_lines(paths: Paths, name: str | None) -> list[str]:

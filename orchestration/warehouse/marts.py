@@ -81,12 +81,17 @@ def open_marts(
 ) -> Iterator[Marts]:
     """Open a closed database for reading and close it again; duckdb.Error if it cannot be read.
 
-    ``external_access``: whether queries may read other files; ``files``: the folder in which they are looked for, as in
-    the profile of the dbt project.
+    ``external_access``: whether queries may reach anything but this database (other files, the caller's variables,
+    settings); ``files``: the folder in which they are looked for, as in the profile of the dbt project.
     """
     config: dict[str, Any] = {"threads": threads, "enable_external_access": external_access}
+    if not external_access:
+        # A query that outgrows the memory would else write beside the database, in the folder of a release.
+        config["temp_directory"] = ""
     connection = duckdb.connect(str(database), read_only=True, config=config)
     try:
+        if not external_access:
+            connection.execute("set python_enable_replacements = false; set lock_configuration = true")
         if files is not None:
             connection.execute("set file_search_path = ?", [str(files)])
         yield Marts(connection)
@@ -95,15 +100,17 @@ def open_marts(
 
 
 @contextmanager
-def open_release(release: Path, needed: Iterable[str] = ()) -> Iterator[Marts]:
-    """Open the database of the release in that folder.
+def open_release(
+    release: Path, needed: Iterable[str] = (), *, threads: int = 1, external_access: bool = True
+) -> Iterator[Marts]:
+    """Open the database of the release in that folder; the options are those of ``open_marts``.
 
     FactError if it is missing, lacks a mart that is needed, or is asked for a column that its version does not have.
     """
     database = release / DATABASE
     if not database.is_file():
         raise FactError("a release without its database", str(release), DATABASE, "no such file", "Load again")
-    with open_marts(database) as marts:
+    with open_marts(database, threads=threads, external_access=external_access) as marts:
         if missing := sorted(set(needed) - set(marts.names())):
             expected, found = ", ".join(sorted(needed)), f"no {', '.join(missing)}"
             remedy = "List them in data/products/release.yaml and load again"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+import tomllib
 from pathlib import Path
 
 import click
@@ -12,18 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from orchestration.cli import main
+from orchestration.command_help import commands, examples
 
 HEAVY = ("dagster", "dbt", "duckdb", "great_expectations", "pandas", "pyarrow")
 
 
-def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    for name, command in sorted(group.commands.items()):
-        yield (*path, name), command
-        if isinstance(command, click.Group):
-            yield from commands(command, (*path, name))
-
-
-ALL = list(commands(main))
+ALL = [(path, command) for path, command in commands(main) if path]
 
 
 @pytest.mark.parametrize(("path", "command"), ALL, ids=[" ".join(path) for path, _ in ALL])
@@ -35,6 +30,33 @@ def test_every_command_has_a_help_of_its_own(path: tuple[str, ...], command: cli
     assert command.help.split(":")[0].split()[0] in result.stdout
     undescribed = [p.name for p in command.params if isinstance(p, click.Option) and not (p.help or p.required)]
     assert undescribed == []
+
+
+EXAMPLES = examples()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_help_ends_with_examples_that_can_be_typed_and_exit_codes(name: str) -> None:
+    shown = CliRunner().invoke(main, [*name.split(), "--help"]).stdout
+    _, examples = shown.split("  Examples:\n")
+    for example in EXAMPLES[name]:
+        assert f"    {example}\n" in examples
+        program, *words = shlex.split(example.split(" < ")[0])
+        assert program == "ehalsa"
+        context = click.Context(main, info_name="ehalsa")
+        command: click.Command = main
+        while isinstance(command, click.Group):
+            found, below, words = command.resolve_command(context, words)
+            assert below is not None
+            command = below
+            context = click.Context(command, context, found, **command.context_settings)
+        command.make_parser(context).parse_args(list(words))
+    assert all(f"    {code:<4} " in examples for code in (0, 1, 2, 130))
+
+
+def test_the_version_is_that_of_the_project(repo_root: Path) -> None:
+    project = tomllib.loads((repo_root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert CliRunner().invoke(main, ["--version"]).stdout == f"ehalsa {project['version']}\n"
 
 
 def test_the_first_help_lists_every_command() -> None:
@@ -63,6 +85,9 @@ def test_help_imports_nothing_heavy(repo_root: Path) -> None:
         (["table", "bilaga2/12", "--list", "no-such-file"], "does not exist"),
         (["new-round", "2031"], "Missing option '--from'"),
         (["new-source", "no-such-file", "--round", "2031"], "does not exist"),
+        (["table", "bilaga2/12", "--json", "--out", "x.csv"], "give one of --json and --out"),
+        (["sql", "select 1", "--format", "yaml"], "is not one of"),
+        (["sok"], "Missing argument"),
         (["audit"], "Missing argument"),
         (["load", "--runda", "2021"], "No such option"),
         (["registers", "import", "--inputs", "no-such-folder"], "does not exist"),

@@ -70,6 +70,27 @@ def test_for_other_groups_the_counts_are_those_of_the_mart(good: Good, grouping:
     assert found == Counter(answer(good, shares, ROUND, *address, ROUND, grouping))
 
 
+def test_the_single_municipalities_add_up_to_the_country(good: Good) -> None:
+    """Every cell of every municipality, each once, of a table that shows nothing else."""
+    key = ("bilaga2", 12)
+    (single,), (whole,) = (made(good, *key, Wish(by=grouping)).report.tables for grouping in ("kommun", "alla"))
+    sums: dict[tuple[tuple[str, ...], int], list[int]] = {}
+    for cell in single.cells:
+        count = sums.setdefault((cell.row_labels[1:], cell.col_no), [0, 0])
+        count[0], count[1] = count[0] + (cell.numerator or 0), count[1] + (cell.base or 0)
+    assert {len(single.cells), 290 * len(whole.cells)} == {290 * len(sums)}
+    expected = {(cell.row_labels[1:], cell.col_no): [cell.numerator or 0, cell.base or 0] for cell in whole.cells}
+    assert sums == expected
+
+
+def test_a_municipality_is_a_group_by_name_or_code(good: Good) -> None:
+    by_name, by_code = (made(good, "bilaga2", 12, Wish(only=wanted)) for wanted in ("vadstena", "kommun:0584"))
+    assert by_name == by_code
+    assert by_name.answering == {"0584": (1, 0)}
+    shown = good.home.ehalsa("table", f"{ROUND}/bilaga2/12", "--by", "kommun")
+    assert "Svarande kommuner: 290 grupper, sammanlagt 285 av 290." in " ".join(shown.out.split())
+
+
 def test_numbers_in_headings_are_those_of_the_groups_shown(good: Good) -> None:
     (table,) = made(good, "main", 3, Wish(only="fyrbodal")).report.tables
     assert table.title.endswith(f"(n={max(cell.base or 0 for cell in table.cells)})")
@@ -124,6 +145,7 @@ def test_a_name_of_a_group_stands_whole_in_one_column(good: Good, tmp_path: Path
         (("bilaga2/99",), "no such table"),
         (("bilaga2/12", "--by", "landskap"), "no such grouping"),
         (("bilaga2/12", "--only", "14"), "lan:14"),
+        (("intervjuer/1", "--only", "Vadstena"), "a single municipality for a table on observations"),
         (("bilaga2/12", "--only", "Atlantis"), "no such group"),
         (("bilaga2/12", "--by", "lan", "--round", "1999"), "no such round"),
     ],

@@ -77,7 +77,11 @@ def _deviation(template: str, cells: list[Cell], words: Notes) -> str:
 def _breaks(table: Table, texts: Texts) -> Iterator[str]:
     """Say which rows may not be compared with an earlier round that the table shows, and why."""
     words = texts.notes
-    later = [cell for cell in table.cells if cell.value is not None and _has_earlier(cell, table)]
+    shown = [cell for cell in table.cells if cell.value is not None]
+    first: dict[str | None, str] = {}
+    for cell in shown:
+        first[cell.indicator_id] = min(cell.round, first.get(cell.indicator_id, cell.round))
+    later = [cell for cell in shown if cell.round > first[cell.indicator_id]]
     rows = {cell.row_labels for cell in later}
     broken: dict[tuple[str, str], dict[tuple[str, ...], None]] = {}
     for cell in later:
@@ -87,13 +91,6 @@ def _breaks(table: Table, texts: Texts) -> Iterator[str]:
         listed = "; ".join(map(", ".join, labels))
         whose = words.all_rows if len(labels) == len(rows) > 1 else listed
         yield words.broken.format(round=round_, rows=whose, reason=reason.rstrip("."))
-
-
-def _has_earlier(cell: Cell, table: Table) -> bool:
-    return any(
-        other.indicator_id == cell.indicator_id and other.round < cell.round and other.value is not None
-        for other in table.cells
-    )
 
 
 def _bases(table: Table, facts: ReportFacts) -> Iterator[str]:
@@ -147,8 +144,10 @@ def _base_line(description: str | None, shares: list[Cell], facts: ReportFacts) 
             groups.setdefault(named, set()).add(cell.base)
     if not description or any(len(bases) > 1 for bases in groups.values()):
         return None
-    listed = [words.base_group.format(label=label, base=min(bases)) for label, bases in groups.items()]
-    return words.base_one.format(description=description, groups="; ".join(listed))
+    listed = "; ".join(words.base_group.format(label=label, base=min(bases)) for label, bases in groups.items())
+    if len(groups) > words.groups_listed_at_most:
+        listed = words.base_groups.format(number=len(groups), base=sum(map(min, groups.values())))
+    return words.base_one.format(description=description, groups=listed)
 
 
 def _symbols(table: Table, texts: Texts) -> Iterator[str]:
