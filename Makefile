@@ -78,6 +78,7 @@ setup-dev: $(DEV_STAMP) ## The same and what tests and checks need
 setup-browser:
 	@$(call debian,chromium chromedriver,chromium chromium-driver,the browser tests)
 	@$(call debian,soffice,libreoffice-calc-nogui,the workbook tests)
+	@$(call debian,Rscript,r-base-core r-cran-survey,the tests of estimates)
 
 # uv is installed by pip from its own hash-pinned lines of the lock; it installs the rest in parallel.
 $(UV):

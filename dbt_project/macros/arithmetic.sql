@@ -65,3 +65,8 @@
 {% macro percent(numerator, base, decimals) -%}
     cast({{ rounded_quotient(numerator, base, decimals, scale=100) }} as decimal(18, {{ decimals }}))
 {%- endmacro %}
+
+{# Sum of doubles in one order, so that the last bit is the same whoever adds. Engine difference: Spark adds up a sorted list. #}
+{% macro ordered_sum(expression, order) -%}
+    sum({{ expression }} order by {{ order }})
+{%- endmacro %}

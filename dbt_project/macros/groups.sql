@@ -33,6 +33,21 @@ group by
     members.group_no
 {%- endmacro %}
 
+{#
+  A municipality by an indicator's `rollup`, 1 or 0: `units_with` of its `units` in the base have it, `people_with` of the `people` there; NULL without
+  units in the base. Numbers of inhabitants count only where there are several units.
+#}
+{% macro rolled_up(rollup, units_with, units, people_with, people) -%}
+    cast(
+        case
+            when {{ units }} = 0 then null
+            when {{ rollup }} = 'all' then {{ units_with }} = {{ units }}
+            when {{ rollup }} = 'population' and {{ units }} > 1 then 2 * {{ people_with }} >= {{ people }}
+            else {{ units_with }} > 0
+        end as integer
+    )
+{%- endmacro %}
+
 {# A group's kind of value: `base` is NULL where the round did not ask. #}
 {% macro status_of_group(base, answering) -%}
     case

@@ -1,5 +1,16 @@
 {# Rules: a list of terms and a way to combine them, so that one query evaluates every rule there is. Arguments are relations. #}
 
+{# Whether a rule holds of whose terms so many are met. #}
+{% macro rule_holds(combine, n_terms, n_hits) -%}
+    case
+        when {{ n_terms }} = 0 then true
+        when {{ combine }} = 'all' then {{ n_hits }} = {{ n_terms }}
+        when {{ combine }} = 'any' then {{ n_hits }} > 0
+        when {{ combine }} = 'none' then {{ n_hits }} = 0
+        when {{ combine }} = 'not_all' then {{ n_hits }} < {{ n_terms }}
+    end
+{%- endmacro %}
+
 {#
   One row per subject and rule: whether the rule holds for the subject's codes. `subject` names the columns that tell subjects apart, `of_rules` those
   of them that rules belong to (all but the latter are the subject's own; none: every rule is for every subject).
@@ -33,13 +44,7 @@ select
     {% endfor -%}
     rules.n_terms,
     cast(coalesce(hits.n_hits, 0) as integer) as n_hits,
-    case
-        when rules.n_terms = 0 then true
-        when rules.combine = 'all' then coalesce(hits.n_hits, 0) = rules.n_terms
-        when rules.combine = 'any' then coalesce(hits.n_hits, 0) > 0
-        when rules.combine = 'none' then coalesce(hits.n_hits, 0) = 0
-        when rules.combine = 'not_all' then coalesce(hits.n_hits, 0) < rules.n_terms
-    end as holds
+    {{ rule_holds('rules.combine', 'rules.n_terms', 'coalesce(hits.n_hits, 0)') }} as holds
 from {{ subjects }} as subjects
 inner join {{ rules }} as rules
     on {% for column in of_rules %}subjects.{{ column }} = rules.{{ column }}{{ " and " if not loop.last }}{% else %}true{% endfor %}

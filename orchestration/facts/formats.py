@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import NormalDist
 from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
@@ -107,6 +108,12 @@ class NoNumber(StrictModel):
     meaning: Annotated[str, Field(min_length=1)]
 
 
+class Sample(StrictModel):
+    """Of a kind that covers some municipalities by design: how sure the intervals of its estimates are."""
+
+    confidence_percent: Annotated[int, Field(ge=50, le=99)]
+
+
 class PartOfWhole(StrictModel):
     """The numbers of some columns together are at most that of another."""
 
@@ -130,6 +137,7 @@ class Format(StrictModel):
     the files do not have it. Kinds without it are about municipalities in every round. ``plausible``: bounds for a
     landed table as a whole, by name; those of ``default`` hold in every round that does not state its own.
     ``statuses``: what may stand where a number is due, by what it means; without them every such cell is refused.
+    ``sample``: the rows are of a sample of municipalities, drawn within size groups.
     """
 
     kind: str
@@ -143,6 +151,7 @@ class Format(StrictModel):
     decimals: Mapping[str, int] = {}
     plausible: Mapping[str, Mapping[str, int | float]] = {}
     statuses: Mapping[ValueStatus, NoNumber] = {}
+    sample: Sample | None = None
 
     @model_validator(mode="after")
     def _columns_known(self) -> Format:
@@ -158,6 +167,8 @@ class Format(StrictModel):
         texts = [text for entry in self.statuses.values() for text in entry.texts]
         if len(set(texts)) != len(texts):
             raise ValueError("every text of `statuses` once")
+        if self.sample and self.covers != "some":
+            raise ValueError("`sample` in a kind that covers some municipalities; the others have no sampling error")
         if self.unit and not (self.unit.type == "unit" and self.unit.to and self.of_type("municipality")):
             raise ValueError("`unit` as a column of type unit that is landed, beside one of type municipality")
         if self.shape == OBSERVATIONS:
@@ -335,7 +346,7 @@ FORMAT = YamlFile(
     "formats/<kind>.yaml",
     "What the files of a kind of source look like, and what each column means once landed.",
     Format,
-    lands=("source_statuses",),
+    lands=("source_statuses", "sample_designs"),
 )
 ORIGINS = YamlFile("formats/origins.yaml", "Texts that say where data come from.", _Origins)
 LANDED = YamlFile("formats/landed.yaml", "What the columns mean that several landed tables have.", _Landed)
@@ -345,7 +356,7 @@ FILES = (FORMAT, ORIGINS, LANDED, ROW_RULES)
 
 def format_columns(data_dir: Path, kind: str, complaints: Complaints) -> tuple[Column, ...]:
     """Give the columns of a kind of source in order; none if its format cannot be read, which is noted."""
-    found = read_yaml(data_dir, data_dir / "formats" / f"{kind}.yaml", Format, complaints)
+    found = _format_of(data_dir, kind, complaints)
     return found.columns if found else ()
 
 
@@ -364,11 +375,34 @@ def load_source_statuses(data_dir: Path) -> tuple[SourceStatus, ...]:
     complaints = Complaints("formats of sources")
     found = []
     for kind in kinds_of(data_dir):
-        format_ = read_yaml(data_dir, data_dir / "formats" / f"{kind}.yaml", Format, complaints)
+        format_ = _format_of(data_dir, kind, complaints)
         entries = format_.statuses.items() if format_ else ()
         found += [SourceStatus(kind, status, entry.symbol, entry.meaning) for status, entry in entries]
     complaints.settle()
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleDesign:
+    """A kind of source that is a sample: the level of its intervals, and the normal law's quantile at that level."""
+
+    source: str
+    confidence_percent: int
+    normal_quantile: float
+
+
+def load_sample_designs(data_dir: Path) -> tuple[SampleDesign, ...]:
+    """Say which kinds of source are samples; FactErrors as read."""
+    complaints = Complaints("formats of sources")
+    formats = {kind: _format_of(data_dir, kind, complaints) for kind in kinds_of(data_dir)}
+    complaints.settle()
+    levels = {kind: found.sample.confidence_percent for kind, found in formats.items() if found and found.sample}
+    two_sided = {kind: NormalDist().inv_cdf((100 + level) / 200) for kind, level in levels.items()}
+    return tuple(SampleDesign(kind, level, two_sided[kind]) for kind, level in levels.items())
+
+
+def _format_of(data_dir: Path, kind: str, complaints: Complaints) -> Format | None:
+    return read_yaml(data_dir, data_dir / "formats" / f"{kind}.yaml", Format, complaints)
 
 
 def kinds_of(data_dir: Path) -> tuple[str, ...]:

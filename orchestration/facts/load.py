@@ -69,6 +69,7 @@ class Catalog:
     quantities: tuple[Quantity, ...] = ()
     quantity_definitions: tuple[QuantityDefinition, ...] = ()
     source_statuses: tuple[formats.SourceStatus, ...] = ()
+    sample_designs: tuple[formats.SampleDesign, ...] = ()
     text_codes: tuple[TextCode, ...] = ()
     corrections: tuple[Correction, ...] = ()
     auxiliary_totals: tuple[AuxiliaryTotal, ...] = ()
@@ -99,6 +100,7 @@ CATALOG_STEPS = (
     Step("quantities", (), ("quantity_facts",), lambda _, done: done["quantity_facts"][0]),
     Step("quantity_definitions", (), ("quantity_facts",), lambda _, done: done["quantity_facts"][1]),
     Step("source_statuses", (formats.FORMAT,), (), lambda data, _: formats.load_source_statuses(data)),
+    Step("sample_designs", (formats.FORMAT,), (), lambda data, _: formats.load_sample_designs(data)),
     Step("text_codes", codings.FILES, ("codebooks",), lambda data, done: load_codings(data, done["codebooks"])),
     Step(
         "auxiliary_totals",

@@ -91,6 +91,7 @@ CATALOG_TABLES: dict[str, TableSpec] = {
         "round quantity_id",
     ),
     "source_statuses": _spec("source status symbol meaning", "source status"),
+    "sample_designs": _spec("source confidence_percent:int normal_quantile:float", "source"),
     "text_codes": _spec("round variable_id text_key code label sort_no:int", "round variable_id text_key code"),
     "indicator_definitions": _spec(
         "round indicator_id numerator_rule base_id base_rule question_id:str? rollup", "round indicator_id"

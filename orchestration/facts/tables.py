@@ -164,6 +164,7 @@ def _other_rows(catalog: Catalog) -> Iterator[tuple[str, _Rows]]:
     yield "auxiliary_totals", _values(catalog.auxiliary_totals)
     yield "quantity_definitions", _values(catalog.quantity_definitions)
     yield "source_statuses", _values(catalog.source_statuses)
+    yield "sample_designs", _values(catalog.sample_designs)
     yield (
         "quantities",
         (

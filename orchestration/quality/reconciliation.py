@@ -20,7 +20,18 @@ from orchestration.warehouse.macros import read_queries
 from orchestration.warehouse.marts import quoted
 
 _SQL = read_queries(Path(__file__).with_suffix(".sql"))
-_PREPARED = ("holding", "held", "kinds", "memberships", "measured", "observed", "worded", "headed", "printed")
+_PREPARED = (
+    "holding",
+    "held",
+    "kinds",
+    "memberships",
+    "measured",
+    "observed",
+    "weighed",
+    "worded",
+    "headed",
+    "printed",
+)
 _RESPONDENTS = ("answers", "responses")  # where the answers of a round come from
 _REMEDY = "see the model in dbt_project/models/marts and what its meta says, correct it, and run the load again"
 

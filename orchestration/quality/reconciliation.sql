@@ -11,7 +11,7 @@ create or replace temp macro holding(combine, n_terms, terms) as case combine
 end
 
 -- name: held
--- Which rule holds for which unit, from the released answers and the landed rules.
+-- Which rule holds for which unit, from the released answers and the landed rules; `least` and `most`: whatever its blanks stand for.
 create or replace temp table held as
 with codes as (
     select round, unit_code, variable_id, code from fct_answers where code is not null
@@ -26,10 +26,19 @@ met as (
     select round, unit_code, rule_id, count(distinct term_no) as terms
     from codes inner join landed.rule_codes using (round, variable_id, code)
     group by all
+),
+blank as (
+    select round, unit_code, rule_id, count(distinct term_no) as blanks
+    from fct_answers inner join landed.rule_codes using (round, variable_id)
+    where status = 'not_answered' and starts_with(rule_id, 'numerator:')
+    group by all
 )
 select round, unit_code, rule_id, rules.n_terms = 0 as always,
-    holding(rules.combine, rules.n_terms, terms) as holds
+    holding(rules.combine, rules.n_terms, terms) as holds,
+    holding(rules.combine, rules.n_terms, coalesce(terms + blanks, terms, blanks)) as otherwise,
+    least(holds, otherwise) as least, greatest(holds, otherwise) as most
 from dim_unit inner join landed.rules using (round) left join met using (round, unit_code, rule_id)
+left join blank using (round, unit_code, rule_id)
 
 -- name: kinds
 -- What the answers behind a numerator are where they are all of one kind, and `answered` where they are not.
@@ -96,6 +105,55 @@ each as (
 )
 select round, grouping_id, group_code, indicator_id, count(*) as observed, count_if(in_base) as base, count_if(has_it) as numerator
 from each group by all
+
+-- name: weighed
+-- Shares of groups as those who answered, or were reviewed, weigh in their size group, with their variance and limits of
+-- confidence; of limits only where there is a sample.
+create or replace temp table weighed as
+with placed as (
+    select round, grouping_id, group_code, size_group, municipality_code, answered,
+        dense_rank() over (order by round, grouping_id, group_code, size_group) as place
+    from dim_group_member inner join dim_municipality using (round, municipality_code)
+),
+counted as (
+    select place, indicator_id, count(*) as frame, count_if(answered or base_is_frame) as n, sum(base) as b,
+        sum(coalesce(numerator, 0)) as y
+    from fct_indicator_municipality inner join placed using (round, municipality_code)
+    inner join dim_indicator_round using (round, indicator_id)
+    where base is not null group by all
+),
+parts as (
+    select round, grouping_id, group_code, indicator_id as thing, size_group, frame, n, b, y, null as z
+    from counted inner join (select distinct place, round, grouping_id, group_code, size_group from placed) using (place)
+    union all
+    select round, grouping_id, group_code, thing, size_group, count(*), count(category),
+        coalesce(count_if(category is not null and (thing <> 'e_identification' or category = 'digital_channel')), 0),
+        coalesce(count_if(if(thing = 'e_identification', e_identification, category = thing)), 0),
+        (select normal_quantile from landed.sample_designs where source = 'web_review')
+    from dim_group_member inner join dim_municipality using (round, municipality_code)
+    inner join (select distinct round from fct_web_review) using (round)
+    cross join (select distinct category as thing from fct_web_review union all select 'e_identification')
+    left join fct_web_review using (round, municipality_code)
+    group by all
+),
+wholes as (
+    select round, grouping_id, group_code, thing, count_if(n = 0) as silent, bool_or(n = 1 and frame > 1) as lone,
+        sum(frame / n * b) as total, if(silent = 0, sum(frame / n * y) / nullif(total, 0), null) as r
+    from parts group by all
+),
+limits as (
+    select *, y / b as p, if(frame > n, (b * frame - n) / (frame - n), null) as m, frame / n * b / total as w,
+        if(m is null, p, (2 * m * p + z * z - z * sqrt(z * z + 4 * m * p * (1 - p))) / (2 * (m + z * z))) as low,
+        if(m is null, p, (2 * m * p + z * z + z * sqrt(z * z + 4 * m * p * (1 - p))) / (2 * (m + z * z))) as high
+    from parts inner join wholes using (round, grouping_id, group_code, thing)
+)
+select round, grouping_id, group_code, thing, count(*) as strata, any_value(silent) as silent, 100 * any_value(r) as estimate,
+    if(any_value(lone) or any_value(r) is null, null, 100 * sqrt(greatest(0, sum(
+        if(n < frame, frame * (frame - n) / n * (y * (1 - r) ** 2 + (b - y) * r ** 2 - (y - r * b) ** 2 / n) / (n - 1), 0)
+    ))) / any_value(total)) as error,
+    if(any_value(z * r) is null, null, greatest(0, 100 * (any_value(r) - sqrt(sum((w * (p - low)) ** 2) filter (b > 0))))) as low,
+    if(any_value(z * r) is null, null, least(100, 100 * (any_value(r) + sqrt(sum((w * (high - p)) ** 2) filter (b > 0))))) as high
+from limits group by round, grouping_id, group_code, thing
 
 -- name: worded
 -- A label with the numbers of the figures below it.

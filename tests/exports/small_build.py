@@ -247,6 +247,12 @@ create table fct_indicator_unit as
 create table fct_indicator_group as
     select dim_group.round, grouping_id, group_code, indicator_id, 'synthetic' as data_origin
     from dim_group, dim_indicator;
+create table fct_indicator_estimate as
+    select groups.round, grouping_id, group_code, indicator_id, 'synthetic' as data_origin
+    from dim_group as groups, dim_indicator;
+create table fct_web_review_estimate as
+    select round, grouping_id, group_code, 'none' as finding, data_origin
+    from fct_indicator_estimate where indicator_id = 'svar';
 create table fct_indicator_panel as
     select round, '2098' as previous_round, indicator_id, data_origin
     from fct_indicator_group where grouping_id = 'alla';

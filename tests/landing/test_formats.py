@@ -30,6 +30,13 @@ BROKEN = {
     "status that is none": ("npo", "  suppressed:", "  hidden:", "statuses.hidden"),
     "text of two statuses": ("npo", 'texts: ["<10"]', 'texts: ["<10", ".."]', "every text of `statuses` once"),
     "digit as a symbol": ("npo", "symbol: x", 'symbol: "0"', "statuses.suppressed.symbol"),
+    "sample of all": ("web_review", "covers: some", "covers: all", "`sample`"),
+    "sample of no level": (
+        "web_review",
+        "confidence_percent: 95",
+        "confidence_percent: 100",
+        "sample.confidence_percent",
+    ),
     "unknown origin": ("origins", "collected", "real", "origins.insamlade svar"),
     "rule without a sentence": ("row_rules", "  latest: ", "  last: ", "rules.last"),
     "sentence of what there is not": ("row_rules", "{day}", "{dag}", "in the sentence of after_closing"),

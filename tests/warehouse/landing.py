@@ -27,6 +27,7 @@ from tests.warehouse.world import (
     POPULATION,
     PRINTED_YEAR,
     QUANTITIES,
+    REVIEWS,
     ROLLUPS,
     ROUNDS,
     SIZE_GROUPS,
@@ -259,6 +260,7 @@ def _quantities() -> dict[str, list[Row]]:
             ),
         ),
         "source_statuses": _rows("source status symbol meaning", STATUSES),
+        "sample_designs": _rows("source confidence_percent normal_quantile", [("web_review", 95, 1.96)]),
         "text_codes": _rows(
             "round variable_id text_key code label sort_no",
             ((r, "annat", text, code, f"Kod {code}", len(code)) for r, text, code in texts),
@@ -348,7 +350,7 @@ def _sources(round_: str, answers: Answers) -> dict[str, list[Row]]:
         ),
         "web_review": _rows(
             "round municipality_code category e_identification reviewed_date row_no data_origin",
-            [(round_, "0101", "none", False, reviewed, 4, MADE_UP)],
+            ((round_, *found, reviewed, n, MADE_UP) for n, found in enumerate(REVIEWS, 4)),
         ),
         "npo": _rows(
             "round month measure_id value status row_no data_origin",

@@ -278,6 +278,12 @@ QUANTITIES = {
 }
 PERIOD = "2031-01"
 STATUSES = [("npo", "suppressed", "x", "Dold i källan"), ("stimulus_funds", "suppressed", "x", "Dold i källan")]
+REVIEWS = (  # municipality, category, e-identification; in both rounds
+    ("0101", "none", False),
+    ("0201", "digital_channel", True),
+    ("0202", "digital_channel", False),
+    ("0205", "digital_channel", False),
+)
 FUNDS = {"requisitioned_sek": 80, "used_sek": 90, "remaining_sek": -10}  # of 0101
 
 

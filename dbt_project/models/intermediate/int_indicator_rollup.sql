@@ -1,4 +1,5 @@
--- A unit in the base comes before one outside it, and what is known before what is not.
+-- A unit in the base comes before one outside it, and what is known before what is not. Units that are in the base or
+-- may be, being silent, say within which limits the municipality lies.
 with counted as (
     select
         results.round,
@@ -8,6 +9,13 @@ with counted as (
         cast(sum(coalesce(results.numerator, 0)) as integer) as unit_numerator,
         sum(case when results.base = 1 then units.unit_population end) as people,
         sum(case when results.numerator = 1 then units.unit_population else 0 end) as people_with,
+        count(results.lowest) as possible_units,
+        sum(coalesce(results.lowest, 0)) as lowest_units,
+        sum(coalesce(results.highest, 0)) as highest_units,
+        sum(case when results.lowest is not null then units.unit_population end) as possible_people,
+        sum(case when results.lowest = 1 then units.unit_population else 0 end) as lowest_people,
+        sum(case when results.highest = 1 then units.unit_population else 0 end) as highest_people,
+        sum(case when results.base = 1 and results.lowest < results.highest then 1 else 0 end) as open_units,
         max(
             case
                 when results.status = 'answered' then 4
@@ -29,15 +37,9 @@ select
     counted.round,
     counted.municipality_code,
     counted.indicator_id,
-    cast(
-        case
-            when counted.unit_base = 0 then null
-            when indicators.rollup = 'all' then counted.unit_numerator = counted.unit_base
-            when indicators.rollup = 'population' and counted.unit_base > 1
-                then 2 * counted.people_with >= counted.people
-            else counted.unit_numerator > 0
-        end as integer
-    ) as numerator,
+    {{ rolled_up(
+        'indicators.rollup', 'counted.unit_numerator', 'counted.unit_base', 'counted.people_with', 'counted.people'
+    ) }} as numerator,
     cast(counted.unit_base > 0 as integer) as base,
     case counted.best_known
         when 4 then 'answered'
@@ -46,7 +48,18 @@ select
         else 'not_answered'
     end as status,
     counted.unit_numerator,
-    counted.unit_base
+    counted.unit_base,
+    cast(counted.unit_base > 0 and counted.open_units = counted.unit_base as integer) as item_non_response,
+    cast(counted.open_units as integer) as unit_item_non_response,
+    cast(counted.possible_units > 0 as integer) as possible_base,
+    {{ rolled_up(
+        'indicators.rollup', 'counted.lowest_units', 'counted.possible_units', 'counted.lowest_people',
+        'counted.possible_people'
+    ) }} as lowest,
+    {{ rolled_up(
+        'indicators.rollup', 'counted.highest_units', 'counted.possible_units', 'counted.highest_people',
+        'counted.possible_people'
+    ) }} as highest
 from counted
 inner join {{ ref('int_indicator_rounds') }} as indicators
     on

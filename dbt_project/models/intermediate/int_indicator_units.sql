@@ -9,6 +9,12 @@ with evaluated as (
         indicators.base_is_frame or respondents.answered as is_counted,
         (indicators.base_is_frame or respondents.answered) and bases.holds as in_base,
         numerators.holds as in_numerator,
+        {{ rule_holds(
+            'numerators.combine', 'numerators.n_terms', 'numerators.n_hits + coalesce(answers.n_blank_terms, 0)'
+        ) }} as in_numerator_if_met,
+        answers.n_variables,
+        answers.n_dont_know,
+        answers.n_not_answered,
         respondents.data_origin
     from {{ ref('int_indicator_rounds') }} as indicators
     inner join {{ ref('int_respondents') }} as respondents on indicators.round = respondents.round
@@ -22,27 +28,37 @@ with evaluated as (
             indicators.round = numerators.round
             and indicators.numerator_rule = numerators.rule_id
             and respondents.unit_code = numerators.unit_code
+    left join {{ ref('int_indicator_answers') }} as answers
+        on
+            indicators.round = answers.round
+            and indicators.indicator_id = answers.indicator_id
+            and respondents.unit_code = answers.unit_code
     where indicators.asked
 )
 
+-- More terms met make a rule hold or fail, never one and then the other: what blanks leave open lies between the rule
+-- with none of them met and with all. Of who is silent nothing is known.
 select
-    evaluated.round,
-    evaluated.unit_code,
-    evaluated.municipality_code,
-    evaluated.indicator_id,
-    case when evaluated.in_base then cast(evaluated.in_numerator as integer) end as numerator,
-    cast(evaluated.in_base as integer) as base,
+    round,
+    unit_code,
+    municipality_code,
+    indicator_id,
+    case when in_base then cast(in_numerator as integer) end as numerator,
+    cast(in_base as integer) as base,
     case
-        when not evaluated.is_counted then 'not_answered'
-        when not evaluated.in_base then 'not_applicable'
-        when answers.n_dont_know = answers.n_variables then 'dont_know'
-        when answers.n_not_answered = answers.n_variables then 'not_answered'
+        when not is_counted then 0
+        when in_base then cast(in_numerator and in_numerator_if_met as integer)
+    end as lowest,
+    case
+        when not is_counted then 1
+        when in_base then cast(in_numerator or in_numerator_if_met as integer)
+    end as highest,
+    case
+        when not is_counted then 'not_answered'
+        when not in_base then 'not_applicable'
+        when n_dont_know = n_variables then 'dont_know'
+        when n_not_answered = n_variables then 'not_answered'
         else 'answered'
     end as status,
-    evaluated.data_origin
+    data_origin
 from evaluated
-left join {{ ref('int_indicator_answers') }} as answers
-    on
-        evaluated.round = answers.round
-        and evaluated.unit_code = answers.unit_code
-        and evaluated.indicator_id = answers.indicator_id

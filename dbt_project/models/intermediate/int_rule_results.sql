@@ -5,5 +5,5 @@
     source('catalog', 'rule_codes'),
     subject=['round', 'unit_code'],
     of_rules=['round'],
-    described=['kind']
+    described=['kind', 'combine']
 ) }}

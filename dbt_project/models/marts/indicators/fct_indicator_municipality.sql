@@ -8,6 +8,12 @@ select
     coalesce(results.status, 'not_asked') as status,
     results.unit_numerator,
     results.unit_base,
+    municipalities.units_answering between 1 and municipalities.units - 1 as partly_answered,
+    results.item_non_response,
+    results.unit_item_non_response,
+    results.possible_base,
+    results.lowest,
+    results.highest,
     municipalities.data_origin
 from {{ ref('dim_indicator_round') }} as indicators
 inner join {{ ref('int_municipalities') }} as municipalities on indicators.round = municipalities.round
