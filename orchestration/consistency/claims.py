@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import cast
 
 from orchestration.consistency.keys import ANSWERED, FRAME, Key, key_of
+from orchestration.consistency.model import Basis
 from orchestration.consistency.numbers import Numbers
 from orchestration.consistency.structure import WHOLE, Group, Structure
+from orchestration.consistency.wording import Wording
 from orchestration.facts.consistency import Place
 from orchestration.facts.load import Catalog
 from orchestration.facts.model import CellSpec, Measure, TableLayout
@@ -40,11 +42,14 @@ class Meaning:
 
 
 class MeaningBuilder:
-    """Builds the meanings of a report's layouts; figures outside layouts may ask for a meaning of their own."""
+    """Builds the meanings of a report's layouts; figures outside layouts may ask for a meaning of their own.
 
-    def __init__(self, catalog: Catalog, numbers: Numbers) -> None:
-        self.catalog, self.numbers = catalog, numbers
-        self._structures: dict[tuple[str, bool], Structure] = {}
+    ``basis``: by print alone, or also by what the codebook says of answers.
+    """
+
+    def __init__(self, catalog: Catalog, numbers: Numbers, basis: Basis) -> None:
+        self.catalog, self.numbers, self._basis = catalog, numbers, basis
+        self._readings: dict[tuple[str, bool], Structure | Wording] = {}
 
     def of_layouts(self, layouts: Sequence[TableLayout]) -> dict[Place, Meaning]:
         """Return the meaning of every cell whose indicator the round asked for."""
@@ -70,26 +75,34 @@ class MeaningBuilder:
         definition = next((entry for entry in definitions if entry.indicator == indicator), None)
         if definition is None:
             return None
-        structure = self._structure(round_, units=measure.startswith(IN_UNITS))
+        reading = self.reading(round_, units=measure.startswith(IN_UNITS))
         measure = cast(Measure, measure.removeprefix(IN_UNITS))
         if measure == "population":
-            frame = structure.number(FRAME, group)
+            frame = reading.frame(group)
             return Meaning(measure, frame, frame, printed_zero, group)
         base = bases[definition.base]
-        numerator = structure.numerator(definition.numerator, base, group)
-        return Meaning(measure, numerator, structure.base(base, group), printed_zero, group)
+        numerator = reading.numerator(definition, base, group)
+        return Meaning(measure, numerator, reading.base(definition, base, group), printed_zero, group)
 
-    def _structure(self, round_: str, *, units: bool) -> Structure:
-        """Return the structure of a round: what municipalities and what units count are numbers of their own."""
-        if (round_, units) not in self._structures:
-            groups, names = _groups(self.catalog, round_)
-            labels = _labels(self.catalog, round_)
-            codebook = self.catalog.codebooks[round_]
-            self._structures[round_, units] = Structure(codebook, self.numbers, groups, names, labels)
-        return self._structures[round_, units]
+    def reading(self, round_: str, *, units: bool = False) -> Structure | Wording:
+        """Return the reading of a round: what municipalities and what units count are numbers of their own."""
+        if (round_, units) not in self._readings:
+            groups, names = groups_and_names(self.catalog, round_)
+            if self._basis == "print":
+                labels = {entry.indicator: _quoted(entry.label) for entry in self.catalog.indicators.indicators}
+                self._readings[round_, units] = Wording(self.numbers, groups, names, labels)
+            else:
+                codebook, words = self.catalog.codebooks[round_], _labels(self.catalog, round_)
+                self._readings[round_, units] = Structure(codebook, self.numbers, groups, names, words)
+        return self._readings[round_, units]
 
 
-def _groups(catalog: Catalog, round_: str) -> tuple[dict[str, tuple[str, ...]], dict[Group, str]]:
+def _quoted(label: str) -> str:
+    return f"”{label}”"
+
+
+def groups_and_names(catalog: Catalog, round_: str) -> tuple[dict[str, tuple[str, ...]], dict[Group, str]]:
+    """Return the group codes of each grouping of a round in order, and the words for a group."""
     registers, codebook = catalog.registers, catalog.codebooks[round_]
     sizes = registers.size_scheme(codebook.round.size_scheme).groups
     named = {

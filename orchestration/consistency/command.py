@@ -1,4 +1,4 @@
-"""What ``ehalsa audit`` does: audit a printed report, write the findings, say how many of each kind.
+"""What ``ehalsa audit`` does: audit a printed report, write the findings, say how many of each class and kind.
 
 Findings are the result, not a failure.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from orchestration.as_json import json_text
 from orchestration.consistency.findings import audit_report
 from orchestration.consistency.output import write_findings
-from orchestration.consistency.words import TITLES
+from orchestration.consistency.words import CLASSES, TITLES
 from orchestration.paths import paths_from_env
 
 OK = 0
@@ -29,10 +29,12 @@ def run(report: str, out: Path, *, as_json: bool = False) -> int:
     if as_json:
         sys.stdout.write(json_text([asdict(finding) for finding in findings]))
         return OK
-    counts = Counter(finding.kind for finding in findings)
-    for kind, title in TITLES.items():
-        if counts[kind]:
-            sys.stdout.write(f"{counts[kind]:>4}  {title}\n")
+    counts = Counter((finding.basis, finding.kind) for finding in findings)
+    for basis, class_title in CLASSES.items():
+        sys.stdout.write(f"{sum(finding.basis == basis for finding in findings):>4}  {class_title}\n")
+        for kind, title in TITLES.items():
+            if counts[basis, kind]:
+                sys.stdout.write(f"{counts[basis, kind]:>8}  {title}\n")
     sys.stdout.write(f"{len(findings):>4}  fynd i de tryckta siffrorna, {report}\n")
     for path in written:
         sys.stdout.write(f"{path}\n")

@@ -22,13 +22,14 @@ WIDEST_BASE = 400
 class Suspects:
     """Figures and relations that a conflict rests on, in how many steps.
 
-    ``tried``: the base whose every value they rule out, if bases were tried.
+    ``tried``: the base whose every value they rule out, if bases were tried; ``twice``: one share printed as two.
     """
 
     figures: frozenset[Figure]
     relations: frozenset[int]
     tried: int | None = None
     steps: int = 0
+    twice: bool = False
 
 
 class Contradictions:
@@ -42,7 +43,9 @@ class Contradictions:
 
     def consistent(self) -> bool:
         """Tell whether no contradiction shows when all figures are taken at once; no figure holds afterwards."""
-        fits = self.activate(self.figures) is None and self._try_bases(self.figures) is None
+        shares = {figure.claim for figure in self.figures if isinstance(figure.claim, Ratio)}
+        once = len({_share(claim) for claim in shares}) == len(shares)
+        fits = once and self.activate(self.figures) is None and self._try_bases(self.figures) is None
         self.release()
         return fits
 
@@ -83,13 +86,20 @@ class Contradictions:
 
     def _take(self, figures: Sequence[Figure]) -> list[tuple[Figure, Suspects]]:
         system = self.numbers.system
-        found = []
+        found: list[tuple[Figure, Suspects]] = []
+        shown: dict[tuple[int, int, int], Figure] = {}
         for figure in figures:
             mark = len(system.steps)
+            twice = shown.get(_share(figure.claim)) if isinstance(figure.claim, Ratio) else None
+            if twice and twice.claim != figure.claim:
+                found.append((figure, Suspects(frozenset({figure, twice}), frozenset(), twice=True)))
+                continue
             conflict = system.activate(self._stated[figure])
             if conflict:
                 found.append((figure, self._suspects(conflict)))
                 system.undo(mark, self._stated[figure])
+            elif isinstance(figure.claim, Ratio):
+                shown.setdefault(_share(figure.claim), figure)
         return found
 
     def _suspects(self, conflict: Conflict) -> Suspects:
@@ -125,3 +135,8 @@ class Contradictions:
             if not conflict:
                 return None
         return self._split(owners, 0, base)
+
+
+def _share(claim: Ratio) -> tuple[int, int, int]:
+    """What is rounded: two figures that show it otherwise contradict each other, whatever its base."""
+    return claim.numerator, claim.denominator, claim.factor

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from orchestration.consistency.model import Count, Figure, Kind, Ratio, Relation
+from orchestration.consistency.model import Count, Figure, Kind, Ratio, Relation, Stated
 
 KRONOR = "sek"
 
@@ -21,10 +21,13 @@ class RoundedSum:
     parts: tuple[Figure, ...]
 
 
-def kind_of(core: Sequence[Figure], relations: Iterable[Relation], rounded: RoundedSum | None) -> Kind:
-    """Return the kind of a contradiction between the figures of ``core``, which needs these relations."""
+def kind_of(figure: Figure, core: Sequence[Figure], relations: Iterable[Relation], rounded: RoundedSum | None) -> Kind:
+    """Return the kind of a contradiction of ``figure`` with the others of ``core``, which needs these relations."""
+    if isinstance(figure.claim, Stated):
+        return figure.claim.kind
     needed = list(relations)
     signs: tuple[tuple[Kind, bool], ...] = (
+        ("base", bool(figure.note)),
         ("kronor", any(relation.unit_of_measure == KRONOR for relation in needed)),
         ("rounded_total", rounded is not None),
         ("union", any(relation.kind == "union" for relation in needed)),
@@ -51,7 +54,7 @@ def rounded_sum(core: Sequence[Figure], relations: Iterable[Relation], figures: 
                 alike = {
                     share.claim.numerator: share
                     for share in reversed(shares)
-                    if isinstance(share.claim, Ratio) and _terms(share.claim, known) == _terms(total.claim, known)
+                    if isinstance(share.claim, Ratio) and _comparable(share.claim, total.claim, known)
                 }
                 parts = [alike[part] for part in relation.parts if part in alike]
                 if len(parts) == len(relation.parts) and _value(parts) == total.claim.value:
@@ -63,14 +66,14 @@ def _known_counts(figures: Iterable[Figure]) -> dict[int, int]:
     return {figure.claim.number: figure.claim.value for figure in figures if isinstance(figure.claim, Count)}
 
 
-def _terms(share: Ratio, known: Mapping[int, int]) -> tuple[int, int, int]:
-    """What makes shares comparable: scale, decimals, and the same base or one of the same printed size."""
-    base = share.denominator
-    return (share.factor, 0, known[base]) if base in known else (share.factor, 1, base)
+def _comparable(share: Ratio, total: Ratio, known: Mapping[int, int]) -> bool:
+    """Shares of one scale, and of one base as far as print says: two printed sizes are the same."""
+    sizes = {known[base] for base in (share.denominator, total.denominator) if base in known}
+    return share.factor == total.factor and len(sizes) < 2  # noqa: PLR2004 - one size, or none printed
 
 
 def _value(figures: Iterable[Figure]) -> int:
-    return sum(figure.claim.value for figure in figures)
+    return sum(figure.claim.value for figure in figures if isinstance(figure.claim, Ratio))
 
 
 def _kind_of_one_number(figures: Sequence[Figure], *, joined: bool) -> Kind:

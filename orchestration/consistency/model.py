@@ -20,10 +20,22 @@ Kind = Literal[
     "rounded_total",
     "count_and_share",
     "kronor",
+    "base",
+    "heading",
+    "rank",
+    "range",
+    "amount",
+    "reference",
+    "not_asked",
 ]
 """What is wrong, by the shape of its proof; docs/report_audit.md explains each."""
 
-RelationKind = Literal["groups", "codes", "union", "subset", "declared"]
+Basis = Literal["print", "codebook"]
+"""What a finding rests on: what stands in print and nothing else, or also what the codebook says of answers."""
+
+BASES: tuple[Basis, ...] = ("print", "codebook")
+
+RelationKind = Literal["groups", "codes", "union", "subset", "declared", "same"]
 Form = Literal["equal", "at_most", "covers", "overlap"]
 
 
@@ -67,7 +79,35 @@ class Ratio:
         return range(max(least, 0), beyond)
 
 
-Claim = Count | Ratio
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How numbers hang together whatever the answers are.
+
+    ``equal``: total is the sum of parts; ``at_most``: the sum of parts is at most total; ``covers``: total is at most
+    the sum of parts; ``overlap``: total is at least the sum of parts less ``whole`` for each part but one.
+    ``unit_of_measure`` is that of a declared relation's figures.
+    """
+
+    kind: RelationKind
+    form: Form
+    total: int
+    parts: tuple[int, ...]
+    whole: int | None = None
+    unit_of_measure: str = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A sentence or heading says how numbers hang together; unlike a relation it may be wrong.
+
+    ``kind`` names what is wrong if it does not hold.
+    """
+
+    relation: Relation
+    kind: Kind
+
+
+Claim = Count | Ratio | Stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +133,10 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
-    """How numbers hang together whatever the answers are.
-
-    ``equal``: total is the sum of parts; ``at_most``: the sum of parts is at most total; ``covers``: total is at most
-    the sum of parts; ``overlap``: total is at least the sum of parts less ``whole`` for each part but one.
-    ``unit_of_measure`` is that of a declared relation's figures.
-    """
-
-    kind: RelationKind
-    form: Form
-    total: int
-    parts: tuple[int, ...]
-    whole: int | None = None
-    unit_of_measure: str = "count"
-
-
-@dataclass(frozen=True, slots=True)
 class AuditFinding:
     """Figures that cannot all be right: the one that does not fit, the others of the proof, and the proof in words."""
 
+    basis: Basis
     kind: Kind
     place: Place
     printed: str

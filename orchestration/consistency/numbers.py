@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orchestration.consistency.linear import LinearSystem
-from orchestration.consistency.model import Claim, Count, Figure, Form, Relation, RelationKind
+from orchestration.consistency.model import Claim, Count, Figure, Form, Relation, RelationKind, Stated
 
 
 class Numbers:
@@ -23,6 +23,12 @@ class Numbers:
         """Add a number, 0 or more."""
         self.labels.append(label)
         return self.system.number()
+
+    def constant(self, value: int) -> int:
+        """Add a number that is ``value``, whatever is printed."""
+        number = self.new(str(value))
+        self.system.low[number] = self.system.high[number] = value
+        return number
 
     def relate(
         self,
@@ -71,6 +77,8 @@ def _terms(relation: Relation) -> list[tuple[list[tuple[int, int]], int]]:
 def _claimed(claim: Claim) -> list[tuple[list[tuple[int, int]], int]]:
     if isinstance(claim, Count):
         return [([(1, claim.number)], claim.value), ([(-1, claim.number)], -claim.value)]
+    if isinstance(claim, Stated):
+        return _terms(claim.relation)
     doubled = 2 * claim.factor
     below = [(doubled, claim.numerator), (-(2 * claim.value + 1), claim.denominator)]
     above = [(-doubled, claim.numerator), (2 * claim.value - 1, claim.denominator)]

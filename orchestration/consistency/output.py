@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from orchestration.consistency.model import AuditFinding
-from orchestration.consistency.words import MEANINGS, TITLES
+from orchestration.consistency.model import AuditFinding, Basis
+from orchestration.consistency.words import CLASS_MEANINGS, CLASSES, MEANINGS, TITLES
 
-COLUMNS = ("kind", "part", "table_no", "row_no", "col_no", "printed", "other_places", "proof")
+COLUMNS = ("basis", "kind", "part", "table_no", "row_no", "col_no", "printed", "other_places", "proof")
 _TEMPLATES = Path(__file__).parent
 
 
@@ -25,7 +24,7 @@ def findings_csv(findings: Sequence[AuditFinding]) -> str:
     writer.writerow(COLUMNS)
     for finding in findings:
         others = " ".join(other.replace(" ", "\u00a0") for other in finding.other_places)
-        writer.writerow((finding.kind, *finding.place, finding.printed, others, finding.proof))
+        writer.writerow((finding.basis, finding.kind, *finding.place, finding.printed, others, finding.proof))
     return text.getvalue()
 
 
@@ -40,18 +39,21 @@ def findings_page(report: str, findings: Sequence[AuditFinding]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    counts = Counter(finding.kind for finding in findings)
-    kinds = [
-        {
-            "kind": kind,
-            "title": title,
-            "meaning": MEANINGS[kind],
-            "findings": [finding for finding in findings if finding.kind == kind],
-        }
-        for kind, title in TITLES.items()
-        if counts[kind]
+    classes = [
+        {"title": title, "meaning": CLASS_MEANINGS[basis], "kinds": _kinds(basis, findings)}
+        for basis, title in CLASSES.items()
+        if any(finding.basis == basis for finding in findings)
     ]
-    return environment.get_template("page.html.j2").render(report=report, kinds=kinds, number=len(findings)) + "\n"
+    return environment.get_template("page.html.j2").render(report=report, classes=classes, number=len(findings)) + "\n"
+
+
+def _kinds(basis: Basis, findings: Sequence[AuditFinding]) -> list[dict[str, object]]:
+    by_kind = {kind: [each for each in findings if (each.basis, each.kind) == (basis, kind)] for kind in TITLES}
+    return [
+        {"id": f"{basis}-{kind}", "title": TITLES[kind], "meaning": MEANINGS[kind], "findings": listed}
+        for kind, listed in by_kind.items()
+        if listed
+    ]
 
 
 def write_findings(report: str, findings: Sequence[AuditFinding], out: Path) -> tuple[Path, Path]:

@@ -11,18 +11,43 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from orchestration.consistency.claims import Meaning
-from orchestration.consistency.model import Claim, Count, Figure, Ratio
+from orchestration.consistency.model import Claim, Count, Figure, Form, Ratio, Relation, RelationKind, Stated
 from orchestration.consistency.numbers import Numbers
 from orchestration.consistency.structure import WHOLE, Group
-from orchestration.facts.consistency import AtMost, Declared, Fills, Place, RatioOf, Same, Sum, TextFigure, expanded
+from orchestration.facts import sentences
+from orchestration.facts.consistency import (
+    MILLION_SEK,
+    WORD,
+    AtMost,
+    Declared,
+    Fills,
+    Place,
+    RatioOf,
+    Same,
+    Sum,
+    TextFigure,
+    Union,
+    expanded,
+)
 from orchestration.facts.errors import FactError
 from orchestration.facts.published_model import PublishedCell
 
 PERCENT, PER_USER, COUNT = "percent", "per_user", "count"
+_SCALES = {PERCENT: 100, PER_USER: 1, MILLION_SEK: 1}
+"""What a figure is of the quotient behind it, by unit; other units show the number itself."""
 
-RANK_OF_BASE, RANK_OF_COUNT, RANK_OF_PRINTED_BASE, RANK_OF_RATIO, RANK_OF_SYMBOL, RANK_OF_TEXT = 0, 1, 2, 3, 4, 10
+RANK_OF_BASE, RANK_OF_COUNT, RANK_OF_PRINTED_BASE, RANK_OF_RATIO, RANK_OF_SYMBOL = 0, 1, 2, 3, 4
+RANK_OF_COUNTRY, RANK_OF_TEXT, RANK_OF_SAYING = 3, 10, 9
+"""What is added for the country's bases in heads and its shares, so that they come after those of its groups; for
+the running text; and for what its sentences say of other figures."""
+OF_BASE = "n:"
+"""Before a place: what the share there rests on."""
 _TableBase = tuple[str, int, int | None]
 
+_MONTHS = (
+    *("januari", "februari", "mars", "april", "maj", "juni"),
+    *("juli", "augusti", "september", "oktober", "november", "december"),
+)
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
 
 
@@ -52,8 +77,14 @@ class Printed:
 
 @lru_cache(maxsize=4096)  # a report prints few numbers, many times
 def read_number(printed: str) -> tuple[int, int] | None:
-    """Read a printed number as digits and decimals: ``8,14`` is (814, 2); None for a symbol, note marks left out."""
+    """Read a printed number as digits and decimals: ``8,14`` is (814, 2); None for a symbol, note marks left out.
+
+    A day is month and day in one: ``5 februari`` is (205, 0).
+    """
     text = printed.translate(_SPACES).rstrip("*").replace(",", ".")
+    day, _, month = printed.partition(" ")
+    if month in _MONTHS and day.isdigit():
+        return 100 * (_MONTHS.index(month) + 1) + int(day), 0
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -71,6 +102,7 @@ class FigureReader:
         self.numbers = numbers
         self.printed = {figure.place: figure for figure in printed}
         self.meanings = {place: meaning for place, meaning in meanings.items() if place in self.printed}
+        self._sentences: list[Figure] = []
 
     def relate(self, declared: Iterable[Declared], where: str) -> None:
         """State what is declared, ratios first: they say what a share is of. FactError for a place not printed."""
@@ -79,18 +111,45 @@ class FigureReader:
             for places in self._instances(relation, where):
                 self._state(relation, places)
 
+    def state(self, stated: Iterable[sentences.Stated], where: str) -> None:
+        """Take up what sentences say of printed figures, as figures of the running text; FactError as above."""
+        for sentence in stated:
+            patterns = {"figure": sentence.figure, "total": sentence.total, **_numbered(sentence.parts)}
+            bare = {role: pattern.removeprefix(OF_BASE) for role, pattern in patterns.items()}
+            for places in self._places(bare, where):
+                printed = self.printed[places["figure"]]
+                behind = {
+                    role: self._local(place).base if patterns[role].startswith(OF_BASE) else self._counted(place)
+                    for role, place in places.items()
+                    if role != "figure"
+                }
+                parts = tuple(behind[role] for role in sorted(behind) if role != "total")
+                claim = Stated(Relation("declared", sentence.form, behind["total"], parts), sentence.about)
+                rank, note = RANK_OF_TEXT + RANK_OF_SAYING, str(places["total"])
+                figure = Figure(printed.place, printed.printed, COUNT, printed.where, claim, rank, note)
+                if figure not in self._sentences:
+                    self._sentences.append(figure)
+
     def figures(self) -> tuple[Figure, ...]:
         """Return the figures that claim something, in the order in which they are taken."""
         found = []
         for printed in self.printed.values():
             claim = self._claim(printed)
             if claim is not None:
-                symbol = read_number(printed.printed) is None
-                rank = (RANK_OF_SYMBOL if symbol else _rank(claim)) + RANK_OF_TEXT * printed.in_text
+                rank = self._rank(printed, claim)
                 found.append(
                     Figure(printed.place, printed.printed, printed.unit_of_measure, printed.where, claim, rank)
                 )
-        return tuple(sorted([*found, *self._printed_bases(found)], key=lambda figure: figure.order))
+        found += [*self._printed_bases(found), *self._sentences]
+        return tuple(sorted(found, key=lambda figure: figure.order))
+
+    def _rank(self, printed: Printed, claim: Claim) -> int:
+        if isinstance(claim, Count) and read_number(printed.printed) is not None:
+            rank = RANK_OF_BASE if claim.is_base else RANK_OF_COUNT
+        else:
+            country = self.meanings[printed.place].group == WHOLE and not printed.in_text
+            rank = (RANK_OF_SYMBOL if isinstance(claim, Count) else RANK_OF_RATIO) + RANK_OF_COUNTRY * country
+        return rank + RANK_OF_TEXT * printed.in_text
 
     def _claim(self, printed: Printed) -> Claim | None:
         meaning = self._meaning(printed)
@@ -101,15 +160,14 @@ class FigureReader:
             return Count(meaning.counted, 0) if printed.printed == meaning.printed_zero else None
         value, decimals = number
         if meaning.measure == "share":
-            scale = 1 if printed.unit_of_measure == PER_USER else 100
-            return Ratio(meaning.numerator, meaning.base, scale, value, decimals)
+            return Ratio(meaning.numerator, meaning.base, _SCALES[printed.unit_of_measure], value, decimals)
         is_base = meaning.measure in ("base", "population")
         return None if decimals else Count(meaning.counted, value, is_base)
 
     def _meaning(self, printed: Printed) -> Meaning | None:
         if printed.place not in self.meanings:
             ratio = printed.unit_of_measure in (PERCENT, PER_USER)
-            if ratio and printed.base is None:
+            if (ratio and printed.base is None) or printed.unit_of_measure == WORD:
                 return None
             self._local(printed.place)
         return self.meanings[printed.place]
@@ -120,7 +178,9 @@ class FigureReader:
             printed = self.printed[place]
             share = printed.unit_of_measure in (PERCENT, PER_USER)
             number = self.numbers.new(f"antalet bakom {printed.where}" if share else printed.where)
-            if share:
+            if printed.unit_of_measure == MILLION_SEK:
+                self.meanings[place] = Meaning("share", number, self.numbers.constant(10**6))
+            elif share:
                 base = self.numbers.new(f"basen för {printed.where}")
                 self.numbers.relate("subset", "at_most", base, [number])
                 self.meanings[place] = Meaning("share", number, base)
@@ -132,7 +192,10 @@ class FigureReader:
         return self._local(place).counted
 
     def _instances(self, relation: Declared, where: str) -> Iterable[dict[str, Place]]:
-        for number, places in enumerate(expanded(where, _patterns(relation))):
+        return self._places(_patterns(relation), where)
+
+    def _places(self, patterns: Mapping[str, str], where: str) -> Iterable[dict[str, Place]]:
+        for number, places in enumerate(expanded(where, patterns)):
             missing = [place for place in places.values() if place not in self.printed]
             if missing and not number:
                 expected, remedy = "the place of a printed figure", "correct the place"
@@ -146,25 +209,30 @@ class FigureReader:
         match relation:
             case Sum():
                 self._relate("equal", places["total"], parts)
+                for part in parts:
+                    if _row(part) == _row(places["total"]):
+                        self._relate_bases(places["total"], part)
             case AtMost():
                 self._relate("at_most", places["whole"], [places["part"]])
+            case Union():
+                for part in parts:
+                    self._relate("at_most", places["whole"], [part], kind="union")
+                self._relate("covers", places["whole"], parts, kind="union")
             case Same():
-                self._relate("equal", places["first"], [places["second"]])
+                self._relate("equal", places["first"], [places["second"]], kind="same")
                 self._relate_bases(places["first"], places["second"])
             case RatioOf():
                 self._state_ratio(places)
             case Fills():
                 self._state_fills(parts, places.get("total"))
 
-    def _relate(self, form: str, total: Place, parts: list[Place]) -> None:
+    def _relate(self, form: Form, total: Place, parts: list[Place], kind: RelationKind = "declared") -> None:
         counted = [self._counted(part) for part in parts]
         unit = self.printed[total].unit_of_measure
-        self.numbers.relate(
-            "declared", "equal" if form == "equal" else "at_most", self._counted(total), counted, unit_of_measure=unit
-        )
+        self.numbers.relate(kind, form, self._counted(total), counted, unit_of_measure=unit)
 
     def _relate_bases(self, first: Place, second: Place) -> None:
-        """Two shares of the same rest on the same base."""
+        """Two shares of the same, or of one row, rest on the same base."""
         meanings = [self._local(place) for place in (first, second)]
         if all(meaning.measure == "share" for meaning in meanings):
             self.numbers.relate("declared", "equal", meanings[0].base, [meanings[1].base])
@@ -208,7 +276,8 @@ class FigureReader:
             claim, note = Count(meaning.base, base, is_base=True), f"n={base}"
             key = _saying(figure, claim)
             if key not in said and key not in found:
-                found[key] = Figure(figure.place, note, COUNT, figure.where, claim, RANK_OF_PRINTED_BASE, note)
+                rank = RANK_OF_PRINTED_BASE + RANK_OF_COUNTRY * (meaning.group == WHOLE)
+                found[key] = Figure(figure.place, note, COUNT, figure.where, claim, rank, note)
         return list(found.values())
 
     def _table_base(self, figure: Figure) -> _TableBase:
@@ -219,10 +288,9 @@ def _saying(figure: Figure, claim: Count) -> tuple[str, int, int, int]:
     return figure.place.part, figure.place.table_no, claim.number, claim.value
 
 
-def _rank(claim: Claim) -> int:
-    if isinstance(claim, Ratio):
-        return RANK_OF_RATIO
-    return RANK_OF_BASE if claim.is_base else RANK_OF_COUNT
+def _row(place: Place) -> tuple[str, int, int]:
+    """What shares one base in a table: its row. A figure of the running text is a row of its own."""
+    return place[:3]
 
 
 def _patterns(relation: Declared) -> dict[str, str]:
@@ -231,6 +299,8 @@ def _patterns(relation: Declared) -> dict[str, str]:
             return {"total": total, **_numbered(parts)}
         case Fills(total=total, parts=parts):
             return _numbered(parts) | ({"total": total} if total else {})
+        case Union(whole=whole, parts=parts):
+            return {"whole": whole, **_numbered(parts)}
         case AtMost(part=part, whole=whole):
             return {"part": part, "whole": whole}
         case RatioOf(figure=figure, numerator=numerator, denominator=denominator):

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from orchestration.consistency.contradictions import Contradictions
 from orchestration.consistency.linear import HIGH, LOW, UNBOUNDED, Conflict
-from orchestration.consistency.model import Count, Figure, Ratio, Relation
+from orchestration.consistency.model import Basis, Count, Figure, Ratio, Relation, Stated
+from orchestration.facts.consistency import MILLION_SEK
 from orchestration.rounding import rounded
 
 _NBSP = "\u00a0"
@@ -24,8 +25,9 @@ def number(value: int) -> str:
 class Proof:
     """The sentences of one contradiction. The search holds exactly its figures and relations when this is made."""
 
-    def __init__(self, search: Contradictions, conflict: Conflict) -> None:
-        """Keep the state in which the conflict arose."""
+    def __init__(self, search: Contradictions, conflict: Conflict, basis: Basis) -> None:
+        """Keep the state in which the conflict arose; only what print alone says "must" be."""
+        self._must = "måste vara" if basis == "print" else "är enligt kodbokens läsning"
         self._system = search.numbers.system
         self._labels = search.numbers.labels
         self._owners = search.numbers.owners
@@ -47,12 +49,17 @@ class Proof:
             return self._relation_step(owner, step.number, step.side, step.after, index)
         if isinstance(owner.claim, Count):
             return f"{owner.where}: {owner.printed}"
+        if isinstance(owner.claim, Stated):
+            said = self._relation_step(owner.claim.relation, step.number, step.side, step.after, index)
+            return f"{owner.printed} ({owner.where}): {said}"
         return self._ratio_step(owner, owner.claim, step.number, step.side, step.after, index)
 
     def _ratio_step(self, figure: Figure, ratio: Ratio, moved: int, side: int, after: int, at: int) -> str:
         if moved == ratio.denominator:
             return f"{_said(figure)} kräver att basen är {_bound(side)} {number(after)}"
         low, high = (self._system.bound_at(ratio.denominator, end, at) for end in (LOW, HIGH))
+        if figure.unit_of_measure == MILLION_SEK:
+            return f"{figure.printed} miljoner ({figure.where}) är {_bound(side)} {number(after)}"
         if low == high:
             span = ratio.numerators(low)
             return f"{_said(figure)} av {number(low)} är {_span(span)}" if span else ""
@@ -80,7 +87,9 @@ class Proof:
             return self._relation_conclusion(owner)
         if isinstance(owner.claim, Count):
             low, high = self._bounds(owner.claim.number)
-            return f"men {owner.where} anger {owner.printed}, och talet måste vara {_range(low, high)}"
+            return f"men {owner.where} anger {owner.printed}, och talet {self._must} {_range(low, high)}"
+        if isinstance(owner.claim, Stated):
+            return f"{owner.printed} ({owner.where}) går inte ihop: {self._relation_conclusion(owner.claim.relation)}"
         return self._ratio_conclusion(owner, owner.claim)
 
     def _ratio_conclusion(self, figure: Figure, ratio: Ratio) -> str:
@@ -100,6 +109,8 @@ class Proof:
         return f"{_said(figure)} av {number(low)} kräver {_span(span)}, men talet är {_range(*counted)} ({shown})"
 
     def _relation_conclusion(self, relation: Relation) -> str:
+        if relation.kind == "same":
+            return "en och samma uppgift kan inte vara båda"
         total, parts = self._bounds(relation.total), [self._bounds(part) for part in relation.parts]
         least, most = (sum(part[side] for part in parts) for side in (LOW, HIGH))
         name = self._labels[relation.total]
@@ -120,6 +131,12 @@ def tried_sentence(figures: list[Figure], low: int, high: int) -> str:
     """Return the proof for a base without a printed value: none from ``low`` to ``high`` goes with all the figures."""
     named = "; ".join(_said(figure) for figure in figures)
     return f"{named}; ingen bas från {number(low)} till {number(high)} ger hela tal som stämmer med alla dessa."
+
+
+def twice_sentence(figures: Sequence[Figure]) -> str:
+    """Return the proof for one share printed as two: whatever it rests on, it is rounded to one of them."""
+    named = "; ".join(_said(figure) for figure in figures)
+    return f"{named}; en och samma andel kan inte avrundas till båda, vilken basen än är."
 
 
 def rounded_sentence(total: Figure, parts: Sequence[Figure]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from orchestration.consistency.contradictions import Contradictions, Suspects
-from orchestration.consistency.model import Count, Figure, Ratio, Relation
+from orchestration.consistency.model import Count, Figure, Ratio, Relation, Stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Contradiction:
     others: tuple[Figure, ...]
     relations: tuple[int, ...]
     tried: int | None = None
+    twice: bool = False
 
     @property
     def core(self) -> tuple[Figure, ...]:
@@ -67,6 +68,8 @@ class Reduction:
         self._switch_on(contradiction.relations)
 
     def _one(self, figure: Figure, suspects: Suspects) -> Contradiction:
+        if suspects.twice:
+            return Contradiction(figure, tuple(suspects.figures - {figure}), (), twice=True)
         for figures, relations in self._shapes(figure, suspects):
             self._switch_on(relations)
             shown = self._search.contradict(figures, suspects.tried)
@@ -129,13 +132,23 @@ class Reduction:
 
 
 def _counted(figure: Figure) -> int:
-    return figure.claim.number if isinstance(figure.claim, Count) else figure.claim.numerator
+    match figure.claim:
+        case Count(number):
+            return number
+        case Ratio(numerator):
+            return numerator
+        case Stated(relation):
+            return relation.total
 
 
 def _numbers_of(figure: Figure) -> tuple[int, ...]:
-    if isinstance(figure.claim, Count):
-        return (figure.claim.number,)
-    return figure.claim.numerator, figure.claim.denominator
+    match figure.claim:
+        case Count(number):
+            return (number,)
+        case Ratio(numerator, denominator):
+            return numerator, denominator
+        case Stated(relation):
+            return _of_relation(relation)
 
 
 def _of_relation(relation: Relation) -> tuple[int, ...]:

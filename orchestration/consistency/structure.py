@@ -24,7 +24,7 @@ from orchestration.consistency.keys import (
 )
 from orchestration.consistency.model import Form
 from orchestration.consistency.numbers import Numbers
-from orchestration.facts.model import Codebook, Rule, Variable
+from orchestration.facts.model import Codebook, IndicatorDefinition, Rule, Variable
 
 WHOLE = ("alla", "riket")
 Group = tuple[str, str]
@@ -50,13 +50,21 @@ class Structure:
         """Index the variables by name."""
         self._variables = {variable.variable: variable for variable in self.codebook.variables}
 
-    def base(self, rule: Rule, group: Group) -> int:
-        """Return the number of municipalities in a base; a rule without a term is the frame."""
-        return self.number(key_of(rule) if rule.terms else FRAME, group)
+    def frame(self, group: Group) -> int:
+        """Return the number of municipalities of a group, answering or not."""
+        return self.number(FRAME, group)
 
-    def numerator(self, rule: Rule, base: Rule, group: Group) -> int:
-        """Return the number of municipalities of a base for which the rule holds."""
-        key, outer = key_of(rule), key_of(base)
+    def answered(self, group: Group) -> int:
+        """Return the number of municipalities of a group that answered."""
+        return self.number(ANSWERED, group)
+
+    def base(self, definition: IndicatorDefinition, base: Rule, group: Group) -> int:
+        """Return the number of municipalities in a base; a rule without a term is the frame."""
+        return self.number(key_of(base) if base.terms else FRAME, group)
+
+    def numerator(self, definition: IndicatorDefinition, base: Rule, group: Group) -> int:
+        """Return the number of municipalities of a base for which the indicator's rule holds."""
+        key, outer = key_of(definition.numerator), key_of(base)
         if not base.terms:
             return self.number(key if key == ANSWERED else Among(key), group)
         return self.number(key if self._implies(key, outer) else Within(key, outer), group)

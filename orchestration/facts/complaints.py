@@ -5,7 +5,7 @@ Here belongs the growing list; the errors are those of ``orchestration.facts.err
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 from orchestration.facts.errors import FactError, FactErrors
@@ -22,6 +22,13 @@ class Complaints:
     def add(self, what: str, where: str, expected: str, found: str, remedy: str) -> None:
         """Note one error; the five parts are those of FactError."""
         self.errors.append(FactError(what, where, expected, found, remedy))
+
+    def unknown(self, where: str, names: Iterable[str], known: Collection[str], target: str) -> None:
+        """Note each name that is no key of ``target``; nothing is noted where no key is known at all."""
+        for name in dict.fromkeys(names):
+            if known and name not in known:
+                remedy = f"correct the name, or add it to {target}"
+                self.add("dangling reference", where, f"a key of {target}", repr(name), remedy)
 
     @contextmanager
     def noting(self) -> Iterator[None]:

@@ -20,6 +20,10 @@ from orchestration.facts.units_of_measure import UNITS
 from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
 
 TEXT_PART = "text"
+MILLION_SEK, DAY, WORD = "million_sek", "day", "word"
+TEXT_UNITS = (*UNITS, MILLION_SEK, DAY, WORD)
+"""Units of the running text: also millions of kronor, a day and month, and a word that claims something."""
+
 MEASURES = tuple(item for item in get_args(Measure) if item != QUANTITY)
 
 _PLACE = re.compile(r"(?P<part>[a-z0-9]+)/(?P<table>\d+)/(?P<row>\d+|\*)/(?P<col>\d+|\*)")
@@ -43,6 +47,14 @@ class Sum(StrictModel):
 
     kind: Literal["sum"]
     total: str
+    parts: list[str]
+
+
+class Union(StrictModel):
+    """Who is counted in ``whole`` is counted in at least one of ``parts``, and the other way round."""
+
+    kind: Literal["union"]
+    whole: str
     parts: list[str]
 
 
@@ -79,7 +91,7 @@ class Same(StrictModel):
     second: str
 
 
-Declared = Sum | Fills | AtMost | RatioOf | Same
+Declared = Sum | Union | Fills | AtMost | RatioOf | Same
 
 
 class _Relations(StrictModel):
@@ -89,7 +101,7 @@ class _Relations(StrictModel):
 
 @dataclass(frozen=True, slots=True)
 class TextFigure:
-    """A figure of the running text; ``indicator`` is empty where only declared relations speak of it."""
+    """A figure or word of the running text; ``indicator`` is empty where only relations or claims speak of it."""
 
     place: Place
     label: str
@@ -124,7 +136,7 @@ TEXT_FIGURES = CsvFile(
         "figure_no": Column("Number of the figure within the passage.", Row.natural),
         "label": Column("What it says, Swedish."),
         "printed": Column("The figure exactly as printed."),
-        "unit_of_measure": Column("percent, count, sek, or per_user.", one_of(UNITS)),
+        "unit_of_measure": Column("As in cells.csv, or million_sek, day or word.", one_of(TEXT_UNITS)),
         "indicator": Column("Indicator; empty for none.", Row.raw, "indicators/catalogue.csv"),
         "grouping": Column("Grouping of municipalities; empty without indicator.", Row.raw),
         "group": Column("Group within the grouping; empty without indicator.", Row.raw),

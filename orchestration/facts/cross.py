@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,9 @@ import duckdb
 from orchestration.facts import (
     acknowledged,
     charts,
+    claim_checks,
     codebook,
     collection,
-    consistency,
     declaration,
     editing,
     edits,
@@ -72,7 +72,7 @@ def _source_symbols(data_dir: Path, done: Done) -> None:
     texts = read_fact(data_dir, data_dir / products.TEXTS.pattern, products.Texts)
     for item in done["source_statuses"]:
         where, known = f"{data_dir.name}/formats/{item.source}.yaml, at statuses", [one.symbol for one in texts.symbols]
-        _note_unknown(complaints, where, [item.symbol], known, f"{products.TEXTS.pattern}, symbols")
+        complaints.unknown(where, [item.symbol], known, f"{products.TEXTS.pattern}, symbols")
     complaints.settle()
 
 
@@ -97,7 +97,7 @@ def _acknowledged(data_dir: Path, done: Done) -> None:
     for path in files_of(data_dir, acknowledged.ACKNOWLEDGED.pattern):
         with complaints.noting():
             acknowledged.load_acknowledged(data_dir, path.stem)
-        _note_unknown(complaints, fact_name(data_dir, path), [path.stem], done["codebooks"], "codebooks/")
+        complaints.unknown(fact_name(data_dir, path), [path.stem], done["codebooks"], "codebooks/")
     complaints.settle()
 
 
@@ -195,7 +195,7 @@ def _reports(data_dir: Path, done: Done) -> None:
             for key in sorted(set(spec.label_columns) - tables):
                 expected, remedy = f"a table of data/tables/{spec.report}", "correct the place, or lay out the table"
                 complaints.add("headings of no table", f"{name}, at label_columns.{key}", expected, key, remedy)
-            _note_unknown(complaints, f"{name}, at round", [spec.round], done["codebooks"], "codebooks/")
+            complaints.unknown(f"{name}, at round", [spec.round], done["codebooks"], "codebooks/")
     with complaints.noting():
         products.load_release(data_dir, reports)
     complaints.settle()
@@ -224,16 +224,16 @@ def _figures(data_dir: Path, done: Done) -> list[charts.FigureSpec]:
             found += specs
         for spec in specs:
             name = f"{fact_name(data_dir, folder)}/{spec.figure_no}.yaml"
-            _note_unknown(complaints, f"{name}, at round", [spec.round], done["codebooks"], "codebooks/")
+            complaints.unknown(f"{name}, at round", [spec.round], done["codebooks"], "codebooks/")
             named = [item.indicator for item in spec.series if item.indicator]
-            _note_unknown(complaints, f"{name}, at series", named, indicators, "indicators/catalogue.csv")
+            complaints.unknown(f"{name}, at series", named, indicators, "indicators/catalogue.csv")
             counted = [item.quantity for item in spec.series if item.quantity]
-            _note_unknown(complaints, f"{name}, at series", counted, quantities, "indicators/quantities.csv")
+            complaints.unknown(f"{name}, at series", counted, quantities, "indicators/quantities.csv")
             if named:
-                _note_unknown(complaints, f"{name}, at periods", spec.periods, rounds, "codebooks/ or rounds.csv")
+                complaints.unknown(f"{name}, at periods", spec.periods, rounds, "codebooks/ or rounds.csv")
             known = groups.get(spec.round, {})
-            _note_unknown(complaints, f"{name}, at grouping", [spec.grouping], known, "the round's groupings")
-            _note_unknown(complaints, f"{name}, at group", [spec.group], known.get(spec.grouping, ()), "the grouping")
+            complaints.unknown(f"{name}, at grouping", [spec.grouping], known, "the round's groupings")
+            complaints.unknown(f"{name}, at group", [spec.group], known.get(spec.grouping, ()), "the grouping")
     complaints.settle()
     return found
 
@@ -243,53 +243,6 @@ def _months(data_dir: Path, done: Done) -> None:
     note_months(data_dir.name, specs, done["quantities"], done["layouts"], done["figures"])
 
 
-def _note_unknown(
-    complaints: Complaints, where: str, names: Iterable[str], known: Collection[str], target: str
-) -> None:
-    for name in dict.fromkeys(names):
-        if known and name not in known:
-            remedy = f"correct the name, or add it to {target}"
-            complaints.add("dangling reference", where, f"a key of {target}", repr(name), remedy)
-
-
-def _consistency(data_dir: Path, done: Done) -> None:
-    """Read what is declared about every report; note places that are none and text figures of unknown indicators."""
-    complaints = Complaints(f"{data_dir.name}/consistency")
-    indicators = {item.indicator for item in done["indicators"].indicators}
-    groups = groups_of_all(done["codebooks"], done["registers"], done["groupings"])
-    folders = (consistency.RELATIONS.pattern, consistency.TEXT_FIGURES.pattern)
-    relations, texts = ({*files_of(data_dir, pattern)} for pattern in folders)
-    for report in sorted({path.stem for path in relations} | {path.parent.name for path in texts}):
-        with complaints.noting():
-            declared = consistency.load_declarations(data_dir, report)
-            name = f"{data_dir.name}/consistency/{report}.yaml"
-            _note_unknown(
-                complaints,
-                f"{name}, at round",
-                [declared.round] if declared.round else [],
-                done["codebooks"],
-                "codebooks/",
-            )
-            for number, relation in enumerate(declared.relations, start=1):
-                with complaints.noting():
-                    next(consistency.expanded(f"{name}, at relations.{number}", _places(relation)))
-            known = groups.get(declared.round or "", {})
-            path = data_dir / "published" / report / "text_figures.csv"
-            for row in read_optional_rows(data_dir, path, consistency.TEXT_FIGURES, complaints):
-                if row.cells["indicator"]:
-                    row.reference("indicator", indicators)
-                    if known and row.reference("grouping", known, "the round's groupings") in known:
-                        row.reference("group", known[row.cells["grouping"]], "the grouping")
-    complaints.settle()
-
-
-def _places(relation: consistency.Declared) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for key, value in relation.model_dump(exclude={"kind"}, exclude_none=True).items():
-        found |= {key: value} if isinstance(value, str) else {f"{key} {at}": item for at, item in enumerate(value, 1)}
-    return found
-
-
 def _synth(data_dir: Path, done: Done) -> None:
     """Read settings and targets of every round; note what a target names and the round does not have."""
     complaints = Complaints(f"{data_dir.name}/synth")
@@ -297,17 +250,15 @@ def _synth(data_dir: Path, done: Done) -> None:
     printed = {_place(cell) for cell in done["published"].cells}
     for path in files_of(data_dir, synth.SETTINGS.pattern):
         round_, name = path.parent.name, fact_name(data_dir, path)
-        _note_unknown(complaints, name, [round_], done["codebooks"], "codebooks/")
+        complaints.unknown(name, [round_], done["codebooks"], "codebooks/")
         with complaints.noting():
             settings = synth.load_settings(data_dir, round_)
             known = {item.indicator for item in done["indicators"].definitions.get(round_, ())}
             panel = settings.panel
             if panel:
-                _note_unknown(complaints, f"{name}, at panel.round", [panel.round], done["codebooks"], "codebooks/")
+                complaints.unknown(f"{name}, at panel.round", [panel.round], done["codebooks"], "codebooks/")
                 named = [target.indicator for target in panel.targets]
-                _note_unknown(
-                    complaints, f"{name}, at panel.targets", named, known, synth.TARGETS.columns["indicator"].to
-                )
+                complaints.unknown(f"{name}, at panel.targets", named, known, synth.TARGETS.columns["indicator"].to)
             bases = {item.base for item in done["indicators"].bases.get(round_, ())}
             targets = data_dir / synth.TARGETS.pattern.replace("<round>", round_)
             for row in read_rows(data_dir, targets, synth.TARGETS, complaints):
@@ -391,7 +342,7 @@ CROSS_STEPS = (
     Step("reports", (products.REPORT, products.TEXTS, products.RELEASE), ("layouts", "codebooks", "sources"), _reports),
     Step("figures", charts.FILES, (*_FACTS, "quantities", "published_rounds"), _figures),
     Step("months", (*sources.FILES, *charts.FILES), ("sources", "quantities", "layouts", "figures"), _months),
-    Step("consistency", consistency.FILES, _FACTS, _consistency),
+    *claim_checks.STEPS,
     Step("synth", synth.FILES, (*_FACTS, "published"), _synth),
     *(
         _read_all(file)

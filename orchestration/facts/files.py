@@ -37,6 +37,7 @@ from orchestration.facts import (
     register_sources,
     registers,
     rounds,
+    sentences,
     series,
     sources,
     synth,
@@ -62,7 +63,19 @@ Declaration = CsvFile | YamlFile | OtherFile
 READERS = (
     *(acknowledged, auxiliary, charts, codebook, codings, collection, consistency, corrections, declaration, editing),
     *(edits, formats, groupings, history, indicators, key_numbers, keys, layout_files, limits, observations, products),
-    *(published, quantities, readings, recipients, register_sources, registers, rounds, series, sources, synth),
+    *(
+        published,
+        quantities,
+        readings,
+        recipients,
+        register_sources,
+        registers,
+        rounds,
+        sentences,
+        series,
+        sources,
+        synth,
+    ),
     transcription,
     units,
 )

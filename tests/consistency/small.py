@@ -10,7 +10,8 @@ from orchestration.consistency.findings import findings_of
 from orchestration.consistency.model import AuditFinding
 from orchestration.consistency.numbers import Numbers
 from orchestration.consistency.printed import FigureReader, Printed
-from orchestration.facts.consistency import Declared, Fills, Place, RatioOf, Same, Sum
+from orchestration.facts.consistency import Declared, Fills, Place, RatioOf, Same, Sum, Union
+from orchestration.facts.sentences import Stated
 
 Cell = tuple[str, str, int | None]
 """What a cell prints, its unit, and the base printed with it."""
@@ -21,11 +22,13 @@ def audit(
     relations: Iterable[Declared] = (),
     numbers: Numbers | None = None,
     meanings: Mapping[Place, Meaning] | None = None,
+    stated: Iterable[Stated] = (),
 ) -> tuple[AuditFinding, ...]:
     """Audit cells by place (``main/1/1/1``)."""
     printed = [Printed(place_of(place), *cell, where=f"cell {place}") for place, cell in cells.items()]
     reader = FigureReader(numbers or Numbers(), meanings or {}, printed)
     reader.relate(relations, "relations of the test")
+    reader.state(stated, "claims of the test")
     return findings_of(Contradictions(reader.numbers, reader.figures()))
 
 
@@ -40,6 +43,14 @@ def share(printed: int, base: int | None = None) -> Cell:
 
 def count(printed: int, unit: str = "count") -> Cell:
     return str(printed), unit, None
+
+
+def word(printed: str) -> Cell:
+    return printed, "word", None
+
+
+def union(whole: str, parts: Sequence[str]) -> Union:
+    return Union(kind="union", whole=whole, parts=list(parts))
 
 
 def total(whole: str, parts: Sequence[str]) -> Sum:

@@ -7,7 +7,8 @@ import pytest
 from orchestration.consistency.claims import Meaning
 from orchestration.consistency.numbers import Numbers
 from orchestration.facts.consistency import AtMost, Declared, Place
-from tests.consistency.small import Cell, audit, count, fills, ratio, same, share, total
+from orchestration.facts.sentences import Stated
+from tests.consistency.small import Cell, audit, count, fills, place_of, ratio, same, share, total, union, word
 
 A, B, C, D = "main/1/1/1", "main/1/2/1", "main/1/3/1", "main/1/4/1"
 
@@ -122,6 +123,59 @@ def test_a_union_lies_between_its_largest_part_and_the_sum(whole: int, found: bo
     }
     kinds = [finding.kind for finding in audit({A: count(whole), B: count(4), C: count(3)}, (), numbers, meanings)]
     assert kinds == (["union"] if found else [])
+
+
+def test_a_declared_union_holds_every_part_and_nothing_else() -> None:
+    for whole, found in ((3, ["union"]), (4, []), (7, []), (8, ["union"])):
+        cells = {A: count(whole), B: count(4), C: count(3)}
+        assert [finding.kind for finding in audit(cells, [union(A, [B, C])])] == found
+
+
+def test_one_share_printed_as_two_needs_no_base() -> None:
+    numbers = Numbers()
+    counted, base = numbers.new("antalet"), numbers.new("basen")
+    meant = {place_of(place): Meaning("share", counted, base) for place in (A, B, C)}
+    (finding,) = audit({A: share(45), B: share(45), C: share(46)}, (), numbers, meant)
+    assert (finding.kind, str(finding.place), finding.other_places) == ("printed_twice", C, (f"{A}=45",))
+    assert "vilken basen än är" in finding.proof
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "unit", "found"),
+    [
+        ("16 februari", "5 februari", "day", True),
+        ("16 februari", "16 februari", "day", False),
+        ("168,7", "168", "million_sek", True),  # 168,7 is rounded to 169
+        ("168,7", "169", "million_sek", False),
+    ],
+)
+def test_days_and_millions_that_should_be_the_same(first: str, second: str, unit: str, found: bool) -> None:
+    kinds = [finding.kind for finding in audit({A: (first, unit, None), B: (second, unit, None)}, [same(A, B)])]
+    assert kinds == (["printed_twice"] if found else [])
+
+
+def test_millions_add_up_as_far_as_they_are_rounded() -> None:
+    cells: dict[str, Cell] = {
+        place: (printed, "million_sek", None) for place, printed in ((A, "183,7"), (B, "168,7"), (C, "15"))
+    }
+    assert audit(cells, [total(A, [B, C])]) == ()
+    assert only_kind(cells | {A: ("184,3", "million_sek", None)}, total(A, [B, C])) == "parts_and_total"
+
+
+def test_what_a_sentence_says_is_held_against_figures_and_does_not_bend_them() -> None:
+    says = Stated(kind="stated", form="covers", figure=D, total=A, parts=[B, C])
+    cells = {A: count(285), B: count(254), C: count(4), D: word("inget bortfall")}
+    (finding,) = audit(cells, stated=[says])
+    assert (finding.kind, finding.printed) == ("base", "inget bortfall")
+    assert "254 + 4 = 258" in finding.proof
+    assert audit(cells | {C: count(31)}, stated=[says]) == ()
+
+
+def test_a_sentence_may_speak_of_what_a_share_rests_on() -> None:
+    says = Stated(kind="stated", form="equal", figure=D, total=f"n:{A}", parts=[B])
+    cells = {A: share(57, 279), B: count(285), D: word("av alla")}
+    assert [finding.kind for finding in audit(cells, stated=[says])] == ["base"]
+    assert audit(cells | {A: share(57, 285)}, stated=[says]) == ()
 
 
 def test_each_share_of_a_proof_is_needed() -> None:

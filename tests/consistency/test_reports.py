@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from orchestration.consistency import AuditFinding, audit_report
 from orchestration.consistency.command import run
+from orchestration.consistency.model import BASES, Kind
 from orchestration.consistency.output import COLUMNS, findings_csv, findings_page
-from orchestration.consistency.words import MEANINGS, TITLES
+from orchestration.consistency.words import CLASS_MEANINGS, CLASSES, MEANINGS, TITLES
 from orchestration.facts.errors import FactError
 from orchestration.facts.published import load_published
 from orchestration.rounding import percent
@@ -27,17 +29,44 @@ def findings(data_dir: Path) -> dict[str, tuple[AuditFinding, ...]]:
 def test_known_contradictions_are_found_without_being_listed_anywhere(
     findings: dict[str, tuple[AuditFinding, ...]],
 ) -> None:
-    found = {(report, finding.kind, str(finding.place)) for report in REPORTS for finding in findings[report]}
+    found = {(report, each.basis, each.kind, str(each.place)) for report in REPORTS for each in findings[report]}
     assert {
-        ("2021", "kronor", "main/30/4/1"),  # 500 000 kronor are neither used nor left
-        ("2021", "no_numerator", "bilaga2/12/30/7"),  # 5 per cent of 31
-        ("2021", "count_and_share", "text/3/9/1"),  # 25 of 132 as 14 per cent
-        ("2021", "single_choice", "bilaga2/20/2/7"),
-        ("2021", "union", "main/14/10/1"),
-        ("2014", "no_numerator", "main/11/1/2"),  # 3 per cent of 4
-        ("2014", "no_numerator", "main/11/2/2"),
-        ("2014", "printed_twice", "text/1/2/1"),
+        ("2021", "print", "kronor", "main/30/4/1"),  # 500 000 kronor are neither used nor left
+        ("2021", "print", "no_numerator", "bilaga2/12/30/7"),  # 5 per cent of 31
+        ("2021", "print", "count_and_share", "text/3/9/1"),  # 25 of 132 as 14 per cent
+        ("2021", "print", "parts_and_total", "bilaga2/20/2/7"),
+        ("2021", "print", "parts_and_total", "text/52/1/1"),  # a total whose groups stand in an appendix
+        ("2021", "print", "parts_and_total", "text/74/3/1"),  # 13 and 15 interviewed municipalities, 26 in all
+        ("2021", "print", "rounded_total", "main/11/1/4"),
+        ("2021", "print", "union", "main/14/10/1"),
+        ("2021", "codebook", "union", "main/14/19/1"),
+        ("2021", "print", "base", "main/24/5/4"),  # n=285 and 19 per cent of 71
+        ("2021", "codebook", "base", "main/24/2/4"),  # n=285 and 254 answers in another table
+        ("2021", "print", "base", "text/69/1/1"),  # no question left out
+        ("2021", "codebook", "base", "text/68/1/1"),  # without Stockholm
+        ("2021", "print", "base", "text/70/1/1"),  # n in a title and the answers in its rows
+        ("2021", "print", "heading", "text/72/1/1"),
+        ("2021", "print", "rank", "text/61/1/1"),  # rises with size, 22 then 19 per cent
+        ("2021", "print", "range", "text/54/1/1"),  # 44-46 per cent, and 42 in a row
+        ("2021", "print", "reference", "text/8/1/1"),
+        ("2021", "print", "reference", "text/77/1/1"),
+        ("2021", "print", "not_asked", "bilaga2/16/12/1"),
+        ("2021", "codebook", "not_asked", "bilaga2/18/6/1"),
+        ("2021", "print", "printed_twice", "text/73/2/1"),  # two days on which the collection ended
+        ("2021", "print", "printed_twice", "text/75/7/1"),  # 168 and 168,7 million kronor
+        ("2014", "print", "no_numerator", "main/11/1/2"),  # 3 per cent of 4
+        ("2014", "print", "no_numerator", "main/11/2/2"),
+        ("2014", "print", "printed_twice", "text/1/2/1"),
     } <= found
+
+
+def test_only_what_follows_from_print_says_that_a_figure_must_be_another(
+    findings: dict[str, tuple[AuditFinding, ...]],
+) -> None:
+    proofs = {basis: " ".join(each.proof for each in findings["2021"] if each.basis == basis) for basis in CLASSES}
+    assert "måste vara" not in proofs["codebook"]
+    assert "enligt kodbokens läsning" in proofs["codebook"]
+    assert "enligt kodbokens läsning" not in proofs["print"]
 
 
 def test_every_share_without_numerator_is_one_by_counting(
@@ -83,7 +112,8 @@ def test_the_page_shows_every_finding_and_needs_no_other_file(findings: dict[str
 
 
 def test_every_kind_has_its_words() -> None:
-    assert set(TITLES) == set(MEANINGS)
+    assert set(TITLES) == set(MEANINGS) == set(get_args(Kind))
+    assert set(CLASSES) == set(CLASS_MEANINGS) == set(BASES)
 
 
 def test_the_command_writes_both_files_and_refuses_an_unknown_report(
@@ -91,7 +121,9 @@ def test_the_command_writes_both_files_and_refuses_an_unknown_report(
 ) -> None:
     assert run("2014", tmp_path / "audit") == 0
     assert sorted(path.name for path in (tmp_path / "audit").iterdir()) == ["2014.csv", "2014.html"]
-    assert "fynd i de tryckta siffrorna, 2014" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "fynd i de tryckta siffrorna, 2014" in said
+    assert all(title in said for title in CLASSES.values())
     with pytest.raises(FactError, match="no such report"):
         run("1999", tmp_path)
 

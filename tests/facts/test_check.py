@@ -54,6 +54,15 @@ CROSSED = [
     ("synth/2014/settings.yaml", "seed:", "seeds:", "synth/2014/settings.yaml, at seeds (line "),
     ("consistency/2014.yaml", "main/4/1/*", "main/4/1", "consistency/2014.yaml, at relations.1"),
     (
+        "published/2021/claims.yaml",
+        "text/54/5/1",
+        "text/54/99/1",
+        "claims.yaml, at claims.1: expected a key",
+    ),
+    ("published/2021/claims.yaml", "icf_myndighet.b", "icf_myndighet.c", "claims.yaml, at claims.1"),
+    ("published/2021/claims.yaml", "storlek/s4", "storlek/s9", "claims.yaml, at claims.4"),
+    ("published/2021/claims.yaml", "order: highest", "order: most", "claims.yaml, at claims.1.order (line "),
+    (
         "codebooks/2021/answer_sets.csv",
         "ja_nej_vet_ej,1,Ja",
         "ja_nej_vet_ej,A1,Ja",
