@@ -66,6 +66,11 @@
     cast({{ rounded_quotient(numerator, base, decimals, scale=100) }} as decimal(18, {{ decimals }}))
 {%- endmacro %}
 
+{# An estimate as people read it: an exact decimal with one decimal, rounded half away from zero. #}
+{% macro one_decimal(estimate) -%}
+    cast(round({{ estimate }}, 1) as decimal(18, 1))
+{%- endmacro %}
+
 {# Sum of doubles in one order, so that the last bit is the same whoever adds. Engine difference: Spark adds up a sorted list. #}
 {% macro ordered_sum(expression, order) -%}
     sum({{ expression }} order by {{ order }})

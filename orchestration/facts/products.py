@@ -72,6 +72,8 @@ class Notes(Fact):
     respondents: str
     respondents_units: str
     respondents_round: str
+    item_non_response: str
+    item_non_response_above: int = Field(ge=0, le=100)
     symbol: str
     errata: str
     differs: str

@@ -17,6 +17,7 @@ from orchestration.trace.model import (
     QuestionTrace,
     RawRow,
     ReadingTrace,
+    RestsOnTrace,
     RuleTrace,
     VariableTrace,
 )
@@ -53,6 +54,13 @@ def trace_groups(marts: Marts, cell: Row, counted: Counted) -> tuple[GroupTrace,
         GroupTrace(**row, is_of_cell=(row["grouping_id"], row["group_code"]) == own)
         for row in marts.rows(QUERIES["groups"], keys)
     )
+
+
+def trace_rests_on(marts: Marts, cell: Row) -> RestsOnTrace | None:
+    """Give what the share of the cell's group rests on; None where the round did not ask."""
+    rows = marts.rows(QUERIES["rests_on"], _group_of(cell))
+    named = [{**row, "in_part": tuple(map(tuple, row["in_part"]))} for row in rows]
+    return RestsOnTrace(**named[0]) if named else None
 
 
 def trace_variables(

@@ -139,6 +139,33 @@ class GroupTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class RestsOnTrace:
+    """What the share of the cell's group rests on, counted in municipalities, and what it is estimated at.
+
+    ``item_non_response``, ``dont_know``: of the base. ``in_part``: municipalities of which some units answered, with
+    units answering and units. ``strata``: size groups of the group, ``silent_strata`` those without answers; with any
+    the estimate is None, its ``standard_error`` also where one answer stands for several. ``lowest_percent`` and
+    ``highest_percent``: the share if all that is silent meant no, or yes.
+    """
+
+    municipalities: int
+    answering: int
+    response_percent: int
+    numerator: int
+    base: int
+    item_non_response: int
+    item_non_response_percent: int | None
+    dont_know: int
+    strata: int
+    silent_strata: int
+    estimate_percent: Decimal | None
+    standard_error: Decimal | None
+    lowest_percent: int | None
+    highest_percent: int | None
+    in_part: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerCount:
     """How many units of the group gave this answer: all, those in the base, those in the numerator.
 
@@ -316,6 +343,7 @@ class CellTrace:
 
     ``is_synthetic``: some answer behind it is no fact about any municipality. ``round_label``: None for a round without
     answers here. ``indicator``, ``quantity`` or ``observed``: what the cell shows. ``counted``: of what figures are.
+    ``rests_on``: of an indicator that the round asked.
     """
 
     release: str
@@ -334,6 +362,7 @@ class CellTrace:
     members: tuple[MemberTrace, ...]
     raw_files: tuple[RawFile, ...]
     observed: ObservedTrace | None = None
+    rests_on: RestsOnTrace | None = None
 
     def with_role(self, role: str) -> tuple[MemberTrace, ...]:
         """The members of that role, by code."""

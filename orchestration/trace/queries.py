@@ -23,6 +23,7 @@ MARTS = (
     "dim_value_status",
     "dim_variable",
     "fct_answers",
+    "fct_indicator_estimate",
     "fct_indicator_group",
     "fct_indicator_municipality",
     "fct_indicator_series",

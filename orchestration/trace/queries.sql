@@ -54,6 +54,23 @@ where
     and (figures.grouping_id = $grouping_id or figures.municipalities = rounds.municipalities)
 order by figures.grouping_id = $grouping_id desc, figures.grouping_id, groups.group_no
 
+-- name: rests_on
+-- Who answered in part is named with units answering of units asked; estimates are of municipalities.
+select
+    municipalities, answering, response_percent, numerator, base, item_non_response, item_non_response_percent, dont_know,
+    strata, silent_strata, {{ one_decimal('estimate_percent') }} as estimate_percent,
+    {{ one_decimal('standard_error') }} as standard_error, lowest_percent, highest_percent,
+    (
+        select coalesce(list((municipality, units_answering, units) order by municipality_code), [])
+        from dim_group_member inner join dim_municipality using (round, municipality_code)
+        where
+            round = $round and grouping_id = $grouping_id and group_code = $group_code
+            and units_answering between 1 and units - 1
+    ) as in_part
+from fct_indicator_estimate
+where
+    round = $round and grouping_id = $grouping_id and group_code = $group_code and indicator_id = $indicator_id
+
 -- name: variables
 select
     variables.variable_id, variables.item, variables.answer_set, variables.universe_expression,

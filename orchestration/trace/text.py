@@ -55,6 +55,7 @@ def render_text(trace: CellTrace) -> str:
         _figure(trace),
         *_series(trace),
         *_quantity(trace),
+        *_rests_on(trace),
         *_indicator(trace),
         *_observed(trace),
         *_answers(trace),
@@ -112,14 +113,9 @@ def _series(trace: CellTrace) -> Iterator[list[str]]:
 
 def _point(point: SeriesPoint) -> list[str]:
     source = words.point_source(point) + (", i enheter" if point.in_units else "")
-    value = _NONE if point.value is None else _decimal(point.value)
+    value = _NONE if point.value is None else words.decimal_words(point.value)
     base = _NONE if point.base is None else str(point.base)
     return [">" if point.is_of_cell else "", point.round, "b" if point.is_break else "", source, value, base]
-
-
-def _decimal(value: Decimal) -> str:
-    """A figure without needless decimals, with decimal comma."""
-    return format(value.normalize(), "f").replace(".", ",")
 
 
 def _quantity(trace: CellTrace) -> Iterator[list[str]]:
@@ -138,6 +134,14 @@ def _quantity(trace: CellTrace) -> Iterator[list[str]]:
 def _amount(entry: Amount, marks: _Marks) -> str:
     rows = " ".join(_row(row, marks) for row in entry.rows)
     return f"{entry.municipality} {entry.amount} [{rows}]".replace(" ", _TIED)
+
+
+def _rests_on(trace: CellTrace) -> Iterator[list[str]]:
+    """What the share of the group rests on, in municipalities, whatever the cell counts."""
+    if trace.rests_on is not None:
+        mark = f" – {words.SYNTHETIC}" if trace.is_synthetic else ""
+        said = [line for label, text in words.rests_on_words(trace.rests_on) for line in _labelled(label, text)]
+        yield [f"VAD ANDELEN VILAR PÅ (räknat i kommuner){mark}", *said]
 
 
 def _indicator(trace: CellTrace) -> Iterator[list[str]]:

@@ -16,6 +16,7 @@ from orchestration.trace.indicator import (
     trace_groups,
     trace_indicator,
     trace_members,
+    trace_rests_on,
     trace_variables,
 )
 from orchestration.trace.model import (
@@ -85,6 +86,7 @@ def _traced(marts: Marts, cell: Row, place: Place, manifest: Manifest, inputs: S
         members=members,
         raw_files=_raw_files(inputs, [*_rows(members), *_rows(amounts)], quantity, observed),
         observed=observed,
+        rests_on=trace_rests_on(marts, cell) if indicator else None,
     )
 
 

@@ -6,6 +6,7 @@ Here belong words and sentences; where they stand on the screen is ``text``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from orchestration.facts.rules import ALWAYS
 from orchestration.trace.model import (
@@ -13,6 +14,7 @@ from orchestration.trace.model import (
     Counted,
     Layout,
     QuantityTrace,
+    RestsOnTrace,
     RuleTrace,
     SeriesPoint,
     TermTrace,
@@ -121,6 +123,37 @@ def figure_sentences(trace: CellTrace) -> Iterator[str]:
         yield f"täljare {figure.numerator}, nämnare {figure.base}"
     if figure.display == layout.zero_symbol:
         yield f"Antalet är noll, och då visar cellen symbolen {figure.display}"
+
+
+def rests_on_words(found: RestsOnTrace) -> Iterator[tuple[str, str]]:
+    """Who answered and who did not, the estimate for all and its limits: label and text."""
+    yield (
+        "Svarande",
+        f"{found.answering} av {counted(found.municipalities, 'municipalities')} ({found.response_percent} procent)",
+    )
+    for name, answering, units in found.in_part:
+        yield "", f"delvis svarande: {name}, {answering} av {units} enheter"
+    if found.base:
+        missing = f"{found.item_non_response} av {found.base} i basen saknar svar på det som täljaren bygger på"
+        yield "Bortfall", f"{missing} ({found.item_non_response_percent} procent); {found.dont_know} svarade vet ej"
+    yield "Skattning", _estimate(found)
+    if found.lowest_percent is not None:
+        limits = f"{found.lowest_percent}–{found.highest_percent} procent"
+        yield "Gränser", f"{limits}, om allt som inte är besvarat vore nej respektive ja"
+
+
+def _estimate(found: RestsOnTrace) -> str:
+    if found.silent_strata:
+        return f"ingen: i {found.silent_strata} av gruppens {found.strata} storleksgrupper svarade ingen"
+    if found.estimate_percent is None:
+        return "ingen: basen är tom"
+    error = "" if found.standard_error is None else f", medelfel {decimal_words(found.standard_error)} procentenheter"
+    return f"{decimal_words(found.estimate_percent)} procent, efterstratifierad på storleksgrupp{error}"
+
+
+def decimal_words(value: Decimal) -> str:
+    """A figure without needless decimals, with decimal comma."""
+    return format(value.normalize(), "f").replace(".", ",")
 
 
 def _exact(thousandths: int) -> str:

@@ -29,8 +29,10 @@ RENDERED = frozenset(
         "base_below",
         "answering_below",
         "heading",
+        "one_decimal",
         "percent",
         "round_half_away",
+        "swedish_decimal",
     }
 )
 """Macros that may be rendered outside dbt."""

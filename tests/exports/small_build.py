@@ -205,7 +205,7 @@ create table fct_indicator_series as
     ) as listed (indicator_id, round, source, report, place, value, numerator, base, printed, comparability, reason,
                  data_origin);
 create table dim_indicator as
-    select *, 'Barn' as theme
+    select *, 'Barn' as theme, 'Indikator ' || indicator_id as label
     from (values ('svar'), ('barn.ja'), ('barn.annat'), ('barn.chatt')) as listed (indicator_id);
 create table dim_indicator_round as
     select '2099' as round, indicator_id,
@@ -248,10 +248,16 @@ create table fct_indicator_group as
     select dim_group.round, grouping_id, group_code, indicator_id, 'synthetic' as data_origin
     from dim_group, dim_indicator;
 create table fct_indicator_estimate as
-    select groups.round, grouping_id, group_code, indicator_id, 'synthetic' as data_origin
+    select groups.round, grouping_id, group_code, indicator_id, 3 as numerator, 5 as base,
+           case indicator_id when 'barn.annat' then 2 when 'barn.ja' then 1 else 0 end as item_non_response,
+           0 as unit_item_non_response, 57.25::double as estimate_percent, 1.5::double as standard_error,
+           3 as lowest_numerator, 4 as highest_numerator, 6 as possible_base, 50 as lowest_percent,
+           67 as highest_percent, 'synthetic' as data_origin
     from dim_group as groups, dim_indicator;
 create table fct_web_review_estimate as
-    select round, grouping_id, group_code, 'none' as finding, data_origin
+    select round, grouping_id, group_code, 'none' as finding, 4 as reviewed, 1 as numerator, 4 as base,
+           20.25::double as estimate_percent, 95 as confidence_percent, 4.5::double as lower_percent,
+           60.04::double as upper_percent, data_origin
     from fct_indicator_estimate where indicator_id = 'svar';
 create table fct_indicator_panel as
     select round, '2098' as previous_round, indicator_id, data_origin

@@ -86,6 +86,43 @@ def test_the_tables_are_those_of_the_warehouse(database: Path, data_dir: Path) -
     assert ["Användning av nationell patientöversikt", "", "1", "insamlade"] in found["sources"]
 
 
+def test_estimates_and_what_they_rest_on_are_those_of_the_warehouse(own_database: Path, data_dir: Path) -> None:
+    before = tables(declaration_of(own_database, data_dir))
+    assert "partly" not in before
+    change(own_database, "update dim_municipality set units = 10, units_answering = 6 where municipality = 'Kommun 2'")
+    change(own_database, "update fct_indicator_estimate set estimate_percent = 53.75 where indicator_id = 'svar'")
+    document = declaration_of(own_database, data_dir)
+    said, found = sentences(document), tables(document)
+    for sentence in (
+        f"1{SPACE}kommun svarade bara genom en del av sina stadsdelar och räknas som svarande.",
+        f"2{SPACE}andelar för landet har kommuner i basen som inte svarat på det som andelen gäller.",
+    ):
+        assert sentence in said
+    assert any("skiljer sig som mest 6,3 procentenheter från andelarna" in sentence for sentence in said)
+    assert any("gränserna ligger som mest 17 procentenheter isär" in sentence for sentence in said)
+    assert any(
+        f"ett urval, 6 av 6{SPACE}kommuner" in sentence and "på 95 procents konfidensnivå" in sentence
+        for sentence in said
+    )
+    assert found["partly"].rows == (("Kommun 2", Count(10), Count(6)),)
+    assert [row[:3] for row in found["indicator_non_response"].rows] == [
+        ("Indikator barn.annat", Count(5), Count(2)),
+        ("Indikator barn.ja", Count(5), Count(1)),
+    ]
+    percents = ("60.0", "53.8", "1.5", "50", "67")
+    assert found["estimates"].rows[0] == (
+        *("Indikator svar", Count(5)),
+        *(Percent(Decimal(percent)) for percent in percents),
+    )
+    percents = ("25", "20.3", "4.5", "60.0")
+    assert found["review_estimates"].rows[0] == (
+        *("Ingen av dem", "Riket", Count(4)),
+        *(Percent(Decimal(percent)) for percent in percents),
+    )
+    change(own_database, "update dim_round set answering = municipalities; delete from fct_web_review_estimate")
+    assert not {"estimates", "review_estimates"} & set(tables(declaration_of(own_database, data_dir)))
+
+
 @pytest.mark.parametrize("gone", [1, 2, 3, 4])
 def test_an_answer_less_is_an_item_more_of_non_response(own_database: Path, data_dir: Path, gone: int) -> None:
     units = f"select unit_code from fct_responses where answered order by unit_code limit {gone}"
@@ -163,9 +200,8 @@ def test_synthetic_answers_are_marked_and_collected_ones_are_not(own_database: P
     synthetic = declaration_of(own_database, data_dir)
     assert synthetic.mark[0] == "Syntetiska svar"
     marked = {name for name, table in tables(synthetic).items() if table.caption.endswith(" (syntetiska svar)")}
-    assert {"response_alla", "corrections", "row_decisions", "edit_findings", "coded"} & set(
-        tables(synthetic)
-    ) <= marked
+    shown = {"response_alla", "corrections", "row_decisions", "edit_findings", "coded", "estimates", "review_estimates"}
+    assert shown & set(tables(synthetic)) <= marked
     assert "themes" not in marked
     change(own_database, "update dim_round set data_origin = 'collected'")
     collected = declaration_of(own_database, data_dir)

@@ -59,7 +59,9 @@ def test_notes_say_deviations_base_symbols_and_source(tables: tuple[PrintedTable
         "† Barn, 0–15 000, JA: rapporten anger 26, beräknat 25. Inget heltal av 8 ger 26 procent.",
         "‡ Barn, 15–30 000, Ja: rapporten anger 34, beräknat 33.",
         "Bas: Har egen verksamhet (0–15 000: 8; 15–30 000: 3).",
-        "Svarande kommuner: 5 av 6 i omgång 2099.",
+        "Svarande kommuner: 5 av 6 (83 procent) i omgång 2099.",
+        "Partiellt bortfall: i 3 av tabellens andelar saknar mer än 5 procent av basen svar på det som andelen gäller,"
+        " som mest 1 av 3 (Barn, 15–30 000; Ja). De ingår i basen.",
         "Symbolen * betyder: Frågan ställdes inte den omgången.",
         "Symbolen . betyder: Uppgift kan inte förekomma.",
         "Källa: Påhittad enkät. Insamling 2099-01-11–2099-02-16. Referensperiod 2098.",

@@ -14,7 +14,7 @@ from orchestration.trace.place import TraceError
 from orchestration.trace.text import WIDTH, render_json, render_text
 from orchestration.trace.walk import trace_cell
 from orchestration.trace.words import counted
-from tests.trace.conftest import PLACE, Released
+from tests.trace.conftest import OTHER_ROUND, PLACE, Released
 from tests.warehouse.world import INDICATORS, ROUNDS, layout
 
 pytestmark = pytest.mark.xdist_group("trace")  # one worker: the small release is made once
@@ -75,6 +75,26 @@ def test_answers_municipalities_and_files_of_a_share(released: Released) -> None
     assert ANSWERS_OF_SERVICE in text
     assert MUNICIPALITIES_OF_SERVICE in text
     assert text.endswith(RAW_FILES)
+
+
+RESTS_ON = """\
+VAD ANDELEN VILAR PÅ (räknat i kommuner) – syntetiska svar
+  Svarande     6 av 8 kommuner (75 procent)
+               delvis svarande: K 0205, 2 av 3 enheter
+"""
+
+
+def test_what_a_share_rests_on_stands_before_its_rules(released: Released) -> None:
+    text = text_of(released, OTHER_ROUND, 1)
+    assert RESTS_ON in text
+    assert text.index(RESTS_ON) < text.index("INDIKATOR")
+    blank = text_of(released, ROWS["tjanst.ja"], 1)
+    assert (
+        "  Bortfall     1 av 7 i basen saknar svar på det som täljaren bygger på (14 procent); 1 svarade vet ej\n"
+        in blank
+    )
+    assert "  Gränser      38–63 procent, om allt som inte är besvarat vore nej respektive ja\n" in blank
+    assert "  Skattning    ingen: basen är tom\n" in text_of(released, ROWS["tjanst.tom"], 1)
 
 
 def test_many_readings_are_cut_and_an_older_release_names_no_profile(released: Released) -> None:

@@ -6,9 +6,11 @@ Nothing here reads Parquet, SQL or the warehouse.
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
 from typing import NamedTuple
 
 from tests.warehouse.world import (
+    ANSWER_SETS,
     BASES,
     CODED,
     DISTRICTS,
@@ -141,6 +143,34 @@ def _rolled_up(rollup: str, units: dict[str, Value]) -> Value:
         people = sum(DISTRICTS[unit] for unit in inside)
         return int(2 * sum(DISTRICTS[unit] for unit in having) >= people), 1, status
     return int(bool(having)), 1, status
+
+
+def possible_values(world: World) -> dict[AnswerKey, set[int]]:
+    """Round, municipality, indicator asked → each numerator it may have, by what blanks and silence mean."""
+    statuses = answer_statuses(world)
+    found: dict[AnswerKey, set[int]] = {}
+    for round_, indicator in product(ROUNDS, INDICATORS):
+        for municipality in municipalities_of(round_) if asked(indicator, round_) else ():
+            units = [unit for unit, code in units_of(round_).items() if code == municipality]
+            each = [_possible_unit(world, round_, unit, indicator, statuses) for unit in units]
+            rollup = ROLLUPS.get(indicator, "any")
+            ways = [_rolled_up(rollup, dict(zip(units, way, strict=True))) for way in product(*each)]
+            found[round_, municipality, indicator] = {way[0] for way in ways if way[0] is not None}
+    return found
+
+
+def _possible_unit(world: World, round_: str, unit: str, indicator: str, statuses: dict[AnswerKey, str]) -> list[Value]:
+    base, numerator = INDICATORS[indicator]
+    if base != "ramen" and (round_, unit) not in world.answers:
+        return [(None, 0, "not_answered"), (0, 1, "answered"), (1, 1, "answered")]
+    value = _unit_value(world, round_, unit, indicator, statuses)
+    names = [name for name, _ in numerator.terms if statuses.get((round_, unit, name)) == "not_answered"]
+    if not value[1]:
+        return [value]
+    codes = [ANSWER_SETS[VARIABLES[name][1] or ""] for name in names]
+    record = record_of(world, round_, unit)
+    filled = [record | dict(zip(names, way, strict=True)) for way in product(*codes)]
+    return [(int(numerator.holds(way)), 1, "answered") for way in filled]
 
 
 def members_of(round_: str, grouping: str, group: str) -> list[str]:

@@ -8,7 +8,14 @@ import pytest
 
 from tests.conftest import SmallBuild
 from tests.warehouse.conftest import Built
-from tests.warehouse.oracle import answer_statuses, displays, group_values, indicator_values, unit_values
+from tests.warehouse.oracle import (
+    answer_statuses,
+    displays,
+    group_values,
+    indicator_values,
+    possible_values,
+    unit_values,
+)
 from tests.warehouse.world import (
     FORMS,
     INDICATORS,
@@ -62,6 +69,27 @@ def test_indicators_of_municipalities(warehouse: Built) -> None:
     assert {row[:3]: row[3:] for row in rows} == expected
     kinds = {"answered", "not_answered", "dont_know", "not_applicable", "not_asked"}
     assert {row[5] for row in rows} == kinds
+
+
+def test_what_silence_leaves_open_is_what_every_completion_comes_to(warehouse: Built) -> None:
+    rows = warehouse.rows(
+        "select round, municipality_code, indicator_id, possible_base, lowest, highest, numerator"
+        " from fct_indicator_municipality where possible_base is not null"
+    )
+    expected = possible_values(World())
+    assert {row[:3]: row[3:6] for row in rows} == {
+        key: (1, min(ways), max(ways)) if ways else (0, None, None) for key, ways in expected.items()
+    }
+    assert {(0, 0, 0), (1, 1, 1), (0, 1, 0), (0, 1, None)} <= {row[4:] for row in rows}
+
+
+def test_item_non_response_and_answers_in_part(warehouse: Built) -> None:
+    rows = "select round, municipality_code, indicator_id from fct_indicator_municipality where item_non_response = 1"
+    blank = {key for key, value in indicator_values(World()).items() if value[1] and value[2] == "not_answered"}
+    assert set(warehouse.rows(rows)) == blank
+    assert blank == {("2031", "0103", "tjanst.ja")}
+    partly = "select distinct round, municipality_code from fct_indicator_municipality where partly_answered"
+    assert warehouse.rows(partly) == [("2032", "0205")]
 
 
 def test_indicators_of_units(warehouse: Built) -> None:

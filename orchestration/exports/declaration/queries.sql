@@ -151,6 +151,20 @@ select count(*) as contradictions from (
 -- name: fact_reviewed
 select count(*) as reviewed from fct_web_review where round = $round
 
+-- name: fact_review_estimate
+select max(confidence_percent) as review_confidence from fct_web_review_estimate where round = $round
+
+-- name: fact_partly
+select count(*) as partly_answering from dim_municipality
+where round = $round and units_answering between 1 and units - 1
+
+-- name: fact_estimates
+select
+    count(*) filter (item_non_response > 0) as indicators_item_missing,
+    {{ swedish_decimal(one_decimal('max(abs(estimate_percent - 100.0 * numerator / base))'), 1) }} as estimate_difference,
+    max(highest_percent - lowest_percent) as bounds_width
+from fct_indicator_estimate where round = $round and grouping_id = 'alla' and base > 0
+
 -- name: fact_rounds
 select count(*) as rounds, string_agg(round, ', ' order by round) as round_list from dim_round
 
@@ -201,6 +215,33 @@ select *, {{ percent('missing', 'put', 1) }} as missing_percent from (
     from put inner join dim_question as questions using (round, question_id)
     group by all having missing > 0
 ) order by missing::double / put desc, put desc, variable_id
+
+-- name: table_indicator_non_response
+select label, item_non_response, base, {{ percent('item_non_response', 'base', 1) }} as item_non_response_percent
+from fct_indicator_estimate inner join dim_indicator using (indicator_id)
+where round = $round and grouping_id = 'alla' and item_non_response > 0
+order by item_non_response::double / base desc, base desc, indicator_id
+
+-- name: table_partly
+select municipality, units, units_answering from dim_municipality
+where round = $round and units_answering between 1 and units - 1 order by municipality_code
+
+-- name: table_estimates
+select label, numerator, base, {{ percent('numerator', 'base', 1) }} as share_percent,
+    {{ one_decimal('estimate_percent') }} as estimate_percent, {{ one_decimal('standard_error') }} as standard_error,
+    {{ percent('lowest_numerator', 'possible_base', 0) }} as lowest_percent,
+    {{ percent('highest_numerator', 'possible_base', 0) }} as highest_percent
+from fct_indicator_estimate inner join dim_indicator using (indicator_id)
+where round = $round and grouping_id = 'alla' and estimate_percent is not null
+order by abs(estimate_percent - 100.0 * numerator / base) desc, indicator_id
+
+-- name: table_review_estimates
+select finding, group_label, reviewed, {{ percent('numerator', 'base', 0) }} as share_percent,
+    {{ one_decimal('estimate_percent') }} as estimate_percent, {{ one_decimal('lower_percent') }} as lower_percent,
+    {{ one_decimal('upper_percent') }} as upper_percent
+from fct_web_review_estimate inner join dim_group using (round, grouping_id, group_code)
+where round = $round and grouping_id in ('alla', 'storlek')
+order by finding, grouping_id, group_no
 
 -- name: table_dont_know
 select *, {{ percent('dont_know', 'put_may_not_know', 1) }} as dont_know_percent from (

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from orchestration.facts.errors import FactError
+from orchestration.warehouse.macros import sql_of
 from orchestration.warehouse.marts import Marts, Parameters
 
 
@@ -19,8 +20,9 @@ class Cell:
 
     ``round`` is the cell's own, which may be an earlier one than the report's. ``unit_of_measure``: percent, count, or
     that of the quantity. ``row_labels``, ``col_labels``: by level. ``is_break``: not comparable with earlier rounds,
-    for ``break_reason``. ``municipalities`` of its round were asked, ``answering`` answered, likewise ``units``; None
-    for a round that is not in the warehouse.
+    for ``break_reason``. ``municipalities`` of its round were asked, ``answering`` answered, likewise ``units``, and so
+    many in percent; None for a round that is not in the warehouse. ``item_non_response``: so many of the base of a
+    share lack the answer that the numerator needs; None for other cells, and for groups that the release does not have.
     """
 
     report: str
@@ -57,6 +59,9 @@ class Cell:
     answering: int | None
     units: int | None
     units_answering: int | None
+    response_percent: int | None
+    unit_response_percent: int | None
+    item_non_response: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +113,22 @@ class Report:
     tables: tuple[Table, ...]
 
 
-_CELLS = """
-select {columns}, indicators.base_description, groups.group_label, {rounds}
-from {cells} as cells
+_CELLS = f"""
+select {{columns}}, indicators.base_description, groups.group_label, {{rounds}},
+    {sql_of("round_half_away", "rounds.answering", "rounds.municipalities")} as response_percent,
+    {sql_of("round_half_away", "rounds.units_answering", "rounds.units")} as unit_response_percent,
+    case cells.measure when 'share' then estimates.item_non_response
+        when 'unit_share' then estimates.unit_item_non_response end as item_non_response
+from {{cells}} as cells
 left join dim_round as rounds using (round)
+left join fct_indicator_estimate as estimates using (round, grouping_id, group_code, indicator_id)
 left join dim_indicator_round as indicators using (round, indicator_id)
-left join {groups} as groups using (round, grouping_id, group_code)
+left join {{groups}} as groups using (round, grouping_id, group_code)
 order by report, part, table_no, row_no, col_no
 """
 _OF_ROUND = ("municipalities", "answering", "units", "units_answering")
-_JOINED = ("base_description", "group_label", *_OF_ROUND)
+_RATES = ("response_percent", "unit_response_percent", "item_non_response")
+_JOINED = ("base_description", "group_label", *_OF_ROUND, *_RATES)
 _PRINTED = """(
     select cells.*, notes.erratum_explanation as explanation
     from report_cells as cells inner join report_cell_notes as notes using (report, part, table_no, row_no, col_no)

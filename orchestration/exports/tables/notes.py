@@ -6,6 +6,7 @@ Wording is data (``data/products/texts.yaml``); here is decided which sentences 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from orchestration.exports.tables.cell_text import cell_text
 from orchestration.exports.tables.cells import Cell, RoundFacts, Table
@@ -24,6 +25,7 @@ def table_notes(table: Table, round_: RoundFacts, facts: ReportFacts) -> tuple[s
         *_breaks(table, facts.texts),
         *_bases(table, facts),
         *_respondents(table, facts.texts.notes),
+        *_item_non_response(table, facts.texts.notes),
         *_symbols(table, facts.texts),
         *_sources(table, round_, facts),
     )
@@ -113,19 +115,39 @@ def _respondents(table: Table, words: Notes) -> Iterator[str]:
     """Say how many of those asked answered in each round that a share of the table is of."""
     shares = [cell for cell in table.cells if cell.unit_of_measure == "percent" and cell.verdict != "not_printed"]
     kinds = {
-        "share": (words.respondents, "answering", "municipalities"),
-        "unit_share": (words.respondents_units, "units_answering", "units"),
+        "share": (words.respondents, "answering", "municipalities", "response_percent"),
+        "unit_share": (words.respondents_units, "units_answering", "units", "unit_response_percent"),
     }
-    for measure, (sentence, answering, asked) in kinds.items():
+    for measure, (sentence, *counts) in kinds.items():
         of_it = sorted((cell for cell in shares if cell.measure == measure), key=lambda cell: cell.round)
-        rounds = {cell.round: (getattr(cell, answering), getattr(cell, asked)) for cell in of_it}
+        rounds = {cell.round: [getattr(cell, count) for count in counts] for cell in of_it}
         said = [
-            words.respondents_round.format(round=round_, answering=answered, asked=of)
-            for round_, (answered, of) in rounds.items()
+            words.respondents_round.format(round=round_, answering=answered, asked=of, percent=percent)
+            for round_, (answered, of, percent) in rounds.items()
             if of is not None
         ]
         if said:
             yield sentence.format(rounds="; ".join(said))
+
+
+def _item_non_response(table: Table, words: Notes) -> Iterator[str]:
+    """Say of how many shares much of the base did not answer, and of which one most did not."""
+    limit = words.item_non_response_above
+    many = [
+        (Fraction(cell.item_non_response, cell.base), cell)
+        for cell in table.cells
+        if cell.base and cell.item_non_response and 100 * cell.item_non_response > limit * cell.base
+    ]
+    if many:
+        _, most = max(many, key=lambda each: each[0])
+        yield words.item_non_response.format(
+            limit=limit,
+            cells=len(many),
+            missing=most.item_non_response,
+            base=most.base,
+            row=", ".join(most.row_labels),
+            column=", ".join(most.col_labels),
+        )
 
 
 def _descriptions(cells: list[Cell]) -> list[str | None]:
