@@ -114,10 +114,10 @@ def test_estimates_and_what_they_rest_on_are_those_of_the_warehouse(own_database
         *("Indikator svar", Count(5)),
         *(Percent(Decimal(percent)) for percent in percents),
     )
-    percents = ("25", "20.3", "4.5", "60.0")
+    limits = ("25", "20.3", "4.5", "60.0")
     assert found["review_estimates"].rows[0] == (
         *("Ingen av dem", "Riket", Count(4)),
-        *(Percent(Decimal(percent)) for percent in percents),
+        *(Percent(Decimal(percent)) for percent in limits),
     )
     change(own_database, "update dim_round set answering = municipalities; delete from fct_web_review_estimate")
     assert not {"estimates", "review_estimates"} & set(tables(declaration_of(own_database, data_dir)))
