@@ -30,7 +30,7 @@ met as (
 blank as (
     select round, unit_code, rule_id, count(distinct term_no) as blanks
     from fct_answers inner join landed.rule_codes using (round, variable_id)
-    where status = 'not_answered' and starts_with(rule_id, 'numerator:')
+    where status = 'not_answered' and not starts_with(rule_id, 'universe:')
     group by all
 )
 select round, unit_code, rule_id, rules.n_terms = 0 as always,

@@ -142,10 +142,11 @@ class GroupTrace:
 class RestsOnTrace:
     """What the share of the cell's group rests on, counted in municipalities, and what it is estimated at.
 
-    ``item_non_response``, ``dont_know``: of the base. ``in_part``: municipalities of which some units answered, with
-    units answering and units. ``strata``: size groups of the group, ``silent_strata`` those without answers; with any
-    the estimate is None, its ``standard_error`` also where one answer stands for several. ``lowest_percent`` and
-    ``highest_percent``: the share if all that is silent meant no, or yes.
+    ``item_non_response``, ``dont_know``: of the base. ``base_non_response``: outside it for want of an answer.
+    ``in_part``: municipalities of which some units answered, with units answering and units. ``strata``: size groups of
+    the group, ``silent_strata`` those without answers; with any the estimate is None, its ``standard_error`` also where
+    one answer stands for several. ``lowest_percent``, ``highest_percent``: the least and greatest share that silence
+    and blanks leave.
     """
 
     municipalities: int
@@ -156,6 +157,7 @@ class RestsOnTrace:
     item_non_response: int
     item_non_response_percent: int | None
     dont_know: int
+    base_non_response: int
     strata: int
     silent_strata: int
     estimate_percent: Decimal | None

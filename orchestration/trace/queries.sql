@@ -58,7 +58,7 @@ order by figures.grouping_id = $grouping_id desc, figures.grouping_id, groups.gr
 -- Who answered in part is named with units answering of units asked; estimates are of municipalities.
 select
     municipalities, answering, response_percent, numerator, base, item_non_response, item_non_response_percent, dont_know,
-    strata, silent_strata, {{ one_decimal('estimate_percent') }} as estimate_percent,
+    base_non_response, strata, silent_strata, {{ one_decimal('estimate_percent') }} as estimate_percent,
     {{ one_decimal('standard_error') }} as standard_error, lowest_percent, highest_percent,
     (
         select coalesce(list((municipality, units_answering, units) order by municipality_code), [])

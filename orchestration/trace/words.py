@@ -136,6 +136,9 @@ def rests_on_words(found: RestsOnTrace) -> Iterator[tuple[str, str]]:
     if found.base:
         missing = f"{found.item_non_response} av {found.base} i basen saknar svar på det som täljaren bygger på"
         yield "Bortfall", f"{missing} ({found.item_non_response_percent} procent); {found.dont_know} svarade vet ej"
+    if found.base_non_response:
+        members = counted(found.base_non_response, "municipalities")
+        yield "", f"{members} som svarat står utanför basen för att svar saknas"
     yield "Skattning", _estimate(found)
     if found.lowest_percent is not None:
         limits = f"{found.lowest_percent}–{found.highest_percent} procent"

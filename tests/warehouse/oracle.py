@@ -145,17 +145,17 @@ def _rolled_up(rollup: str, units: dict[str, Value]) -> Value:
     return int(bool(having)), 1, status
 
 
-def possible_values(world: World) -> dict[AnswerKey, set[int]]:
-    """Round, municipality, indicator asked → each numerator it may have, by what blanks and silence mean."""
+def possible_values(world: World) -> dict[AnswerKey, set[int | None]]:
+    """Round, municipality, indicator asked → numerators it may have, None outside the base."""
     statuses = answer_statuses(world)
-    found: dict[AnswerKey, set[int]] = {}
+    found: dict[AnswerKey, set[int | None]] = {}
     for round_, indicator in product(ROUNDS, INDICATORS):
         for municipality in municipalities_of(round_) if asked(indicator, round_) else ():
             units = [unit for unit, code in units_of(round_).items() if code == municipality]
             each = [_possible_unit(world, round_, unit, indicator, statuses) for unit in units]
             rollup = ROLLUPS.get(indicator, "any")
             ways = [_rolled_up(rollup, dict(zip(units, way, strict=True))) for way in product(*each)]
-            found[round_, municipality, indicator] = {way[0] for way in ways if way[0] is not None}
+            found[round_, municipality, indicator] = {way[0] for way in ways}
     return found
 
 
@@ -163,14 +163,17 @@ def _possible_unit(world: World, round_: str, unit: str, indicator: str, statuse
     base, numerator = INDICATORS[indicator]
     if base != "ramen" and (round_, unit) not in world.answers:
         return [(None, 0, "not_answered"), (0, 1, "answered"), (1, 1, "answered")]
-    value = _unit_value(world, round_, unit, indicator, statuses)
-    names = [name for name, _ in numerator.terms if statuses.get((round_, unit, name)) == "not_answered"]
-    if not value[1]:
-        return [value]
-    codes = [ANSWER_SETS[VARIABLES[name][1] or ""] for name in names]
     record = record_of(world, round_, unit)
-    filled = [record | dict(zip(names, way, strict=True)) for way in product(*codes)]
-    return [(int(numerator.holds(way)), 1, "answered") for way in filled]
+    tested = dict.fromkeys(name for name, _ in (*BASES[base].terms, *numerator.terms))
+    names = [name for name in tested if statuses.get((round_, unit, name)) == "not_answered"]
+    filled = [
+        record | dict(zip(names, way, strict=True))
+        for way in product(*(ANSWER_SETS[VARIABLES[name][1] or ""] for name in names))
+    ]
+    return [
+        (int(numerator.holds(way)), 1, "answered") if BASES[base].holds(way) else (None, 0, "not_applicable")
+        for way in filled
+    ]
 
 
 def members_of(round_: str, grouping: str, group: str) -> list[str]:

@@ -73,14 +73,18 @@ def test_indicators_of_municipalities(warehouse: Built) -> None:
 
 def test_what_silence_leaves_open_is_what_every_completion_comes_to(warehouse: Built) -> None:
     rows = warehouse.rows(
-        "select round, municipality_code, indicator_id, possible_base, lowest, highest, numerator"
-        " from fct_indicator_municipality where possible_base is not null"
+        "select round, municipality_code, indicator_id, lowest, highest, numerator, base_non_response"
+        " from fct_indicator_municipality where base is not null"
     )
-    expected = possible_values(World())
-    assert {row[:3]: row[3:6] for row in rows} == {
-        key: (1, min(ways), max(ways)) if ways else (0, None, None) for key, ways in expected.items()
+    expected = {
+        key: (
+            0 if 0 in ways else None if None in ways else 1,
+            1 if 1 in ways else None if None in ways else 0,
+        )
+        for key, ways in possible_values(World()).items()
     }
-    assert {(0, 0, 0), (1, 1, 1), (0, 1, 0), (0, 1, None)} <= {row[4:] for row in rows}
+    assert {row[:3]: row[3:5] for row in rows} == expected
+    assert {(0, 0, 0), (1, 1, 1), (0, 1, 0), (0, 1, None), (None, None, None)} <= {row[3:6] for row in rows}
 
 
 def test_item_non_response_and_answers_in_part(warehouse: Built) -> None:

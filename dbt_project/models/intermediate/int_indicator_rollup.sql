@@ -1,5 +1,5 @@
--- A unit in the base comes before one outside it, and what is known before what is not. Units that are in the base or
--- may be, being silent, say within which limits the municipality lies.
+-- A unit in the base comes before one outside it, and what is known before what is not. What silence and blanks leave
+-- open of units is rolled up as their answers are.
 with counted as (
     select
         results.round,
@@ -9,13 +9,16 @@ with counted as (
         cast(sum(coalesce(results.numerator, 0)) as integer) as unit_numerator,
         sum(case when results.base = 1 then units.unit_population end) as people,
         sum(case when results.numerator = 1 then units.unit_population else 0 end) as people_with,
-        count(results.lowest) as possible_units,
-        sum(coalesce(results.lowest, 0)) as lowest_units,
-        sum(coalesce(results.highest, 0)) as highest_units,
-        sum(case when results.lowest is not null then units.unit_population end) as possible_people,
-        sum(case when results.lowest = 1 then units.unit_population else 0 end) as lowest_people,
-        sum(case when results.highest = 1 then units.unit_population else 0 end) as highest_people,
+        count(results.lowest) as lowest_units,
+        sum(coalesce(results.lowest, 0)) as lowest_units_with,
+        sum(case when results.lowest is not null then units.unit_population end) as lowest_people,
+        sum(case when results.lowest = 1 then units.unit_population else 0 end) as lowest_people_with,
+        count(results.highest) as highest_units,
+        sum(coalesce(results.highest, 0)) as highest_units_with,
+        sum(case when results.highest is not null then units.unit_population end) as highest_people,
+        sum(case when results.highest = 1 then units.unit_population else 0 end) as highest_people_with,
         sum(case when results.base = 1 and results.lowest < results.highest then 1 else 0 end) as open_units,
+        sum(case when results.is_base_open then 1 else 0 end) as base_open_units,
         max(
             case
                 when results.status = 'answered' then 4
@@ -51,14 +54,14 @@ select
     counted.unit_base,
     cast(counted.unit_base > 0 and counted.open_units = counted.unit_base as integer) as item_non_response,
     cast(counted.open_units as integer) as unit_item_non_response,
-    cast(counted.possible_units > 0 as integer) as possible_base,
+    cast(counted.unit_base = 0 and counted.base_open_units > 0 as integer) as base_non_response,
     {{ rolled_up(
-        'indicators.rollup', 'counted.lowest_units', 'counted.possible_units', 'counted.lowest_people',
-        'counted.possible_people'
+        'indicators.rollup', 'counted.lowest_units_with', 'counted.lowest_units', 'counted.lowest_people_with',
+        'counted.lowest_people'
     ) }} as lowest,
     {{ rolled_up(
-        'indicators.rollup', 'counted.highest_units', 'counted.possible_units', 'counted.highest_people',
-        'counted.possible_people'
+        'indicators.rollup', 'counted.highest_units_with', 'counted.highest_units', 'counted.highest_people_with',
+        'counted.highest_people'
     ) }} as highest
 from counted
 inner join {{ ref('int_indicator_rounds') }} as indicators

@@ -41,9 +41,11 @@ counted as (
         sum(results.item_non_response) as item_non_response,
         sum(results.unit_item_non_response) as unit_item_non_response,
         sum(case when results.base = 1 and results.status = 'dont_know' then 1 else 0 end) as dont_know,
-        sum(coalesce(results.lowest, 0)) as lowest,
-        sum(coalesce(results.highest, 0)) as highest,
-        sum(results.possible_base) as possible_base
+        sum(results.base_non_response) as base_non_response,
+        sum(coalesce(results.lowest, 0)) as lowest_numerator,
+        count(results.lowest) as lowest_base,
+        sum(coalesce(results.highest, 0)) as highest_numerator,
+        count(results.highest) as highest_base
     from {{ ref('int_indicator_rollup') }} as results
     inner join {{ ref('int_indicator_rounds') }} as indicators
         on
@@ -70,8 +72,10 @@ select
     cast(counted.item_non_response as integer) as item_non_response,
     cast(counted.unit_item_non_response as integer) as unit_item_non_response,
     cast(counted.dont_know as integer) as dont_know,
-    cast(counted.lowest as integer) as lowest,
-    cast(counted.highest as integer) as highest,
-    cast(counted.possible_base as integer) as possible_base
+    cast(counted.base_non_response as integer) as base_non_response,
+    cast(counted.lowest_numerator as integer) as lowest_numerator,
+    cast(counted.lowest_base as integer) as lowest_base,
+    cast(counted.highest_numerator as integer) as highest_numerator,
+    cast(counted.highest_base as integer) as highest_base
 from counted
 inner join strata on counted.stratum_no = strata.stratum_no

@@ -161,6 +161,7 @@ where round = $round and units_answering between 1 and units - 1
 -- name: fact_estimates
 select
     count(*) filter (item_non_response > 0) as indicators_item_missing,
+    count(*) filter (base_non_response > 0) as indicators_base_missing, max(base_non_response) as base_missing_most,
     {{ swedish_decimal(one_decimal('max(abs(estimate_percent - 100.0 * numerator / base))'), 1) }} as estimate_difference,
     max(highest_percent - lowest_percent) as bounds_width
 from fct_indicator_estimate where round = $round and grouping_id = 'alla' and base > 0
@@ -229,8 +230,8 @@ where round = $round and units_answering between 1 and units - 1 order by munici
 -- name: table_estimates
 select label, numerator, base, {{ percent('numerator', 'base', 1) }} as share_percent,
     {{ one_decimal('estimate_percent') }} as estimate_percent, {{ one_decimal('standard_error') }} as standard_error,
-    {{ percent('lowest_numerator', 'possible_base', 0) }} as lowest_percent,
-    {{ percent('highest_numerator', 'possible_base', 0) }} as highest_percent
+    {{ percent('lowest_numerator', 'lowest_base', 0) }} as lowest_percent,
+    {{ percent('highest_numerator', 'highest_base', 0) }} as highest_percent
 from fct_indicator_estimate inner join dim_indicator using (indicator_id)
 where round = $round and grouping_id = 'alla' and estimate_percent is not null
 order by abs(estimate_percent - 100.0 * numerator / base) desc, indicator_id

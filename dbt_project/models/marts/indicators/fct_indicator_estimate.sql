@@ -8,9 +8,11 @@ with counted as (
         cast(sum(item_non_response) as integer) as item_non_response,
         cast(sum(unit_item_non_response) as integer) as unit_item_non_response,
         cast(sum(dont_know) as integer) as dont_know,
-        cast(sum(lowest) as integer) as lowest_numerator,
-        cast(sum(highest) as integer) as highest_numerator,
-        cast(sum(possible_base) as integer) as possible_base
+        cast(sum(base_non_response) as integer) as base_non_response,
+        cast(sum(lowest_numerator) as integer) as lowest_numerator,
+        cast(sum(lowest_base) as integer) as lowest_base,
+        cast(sum(highest_numerator) as integer) as highest_numerator,
+        cast(sum(highest_base) as integer) as highest_base
     from {{ ref('int_indicator_strata') }}
     group by {{ key | join(", ") }}
 ),
@@ -35,15 +37,17 @@ select
     cast({{ round_half_away('counted.item_non_response', 'counted.base') }} as integer) as item_non_response_percent,
     counted.unit_item_non_response,
     counted.dont_know,
+    counted.base_non_response,
     estimated.strata,
     estimated.silent_strata,
     100 * estimated.share as estimate_percent,
     100 * estimated.standard_error as standard_error,
     counted.lowest_numerator,
+    counted.lowest_base,
+    cast({{ round_half_away('counted.lowest_numerator', 'counted.lowest_base') }} as integer) as lowest_percent,
     counted.highest_numerator,
-    counted.possible_base,
-    cast({{ round_half_away('counted.lowest_numerator', 'counted.possible_base') }} as integer) as lowest_percent,
-    cast({{ round_half_away('counted.highest_numerator', 'counted.possible_base') }} as integer) as highest_percent,
+    counted.highest_base,
+    cast({{ round_half_away('counted.highest_numerator', 'counted.highest_base') }} as integer) as highest_percent,
     {{ status_of_group('counted.base', 'sizes.answering') }} as status,
     {{ status_of_estimate('counted.base', 'estimated.silent_strata') }} as estimate_status,
     sizes.data_origin

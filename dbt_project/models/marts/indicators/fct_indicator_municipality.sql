@@ -11,7 +11,7 @@ select
     municipalities.units_answering between 1 and municipalities.units - 1 as partly_answered,
     results.item_non_response,
     results.unit_item_non_response,
-    results.possible_base,
+    results.base_non_response,
     results.lowest,
     results.highest,
     municipalities.data_origin
