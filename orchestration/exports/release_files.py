@@ -16,6 +16,7 @@ from orchestration.exports.key_numbers import export_key_numbers
 from orchestration.exports.marts import CheckedMart, check_marts, export_database, export_parquet
 from orchestration.exports.readme import export_readme
 from orchestration.exports.report_audit import export_audits
+from orchestration.exports.site.site import Printed, export_site
 from orchestration.exports.tables.cells import Report, read_report
 from orchestration.exports.tables.csv_files import export_cells, export_tables
 from orchestration.exports.workbook.workbook import export_workbook
@@ -121,6 +122,12 @@ def _figures(material: Material, target: Path) -> Iterable[Path]:
             yield from export_figures(build, material.data, product, target)
 
 
+def _site(material: Material, target: Path) -> Iterable[Path]:
+    printed = Printed(material.facts, material.reports, tuple(page.file for page in material.declarations.values()))
+    with open_marts(material.database) as build:
+        return export_site(build, material.data, printed, target)
+
+
 def _parquet(material: Material, target: Path) -> Iterable[Path]:
     with open_marts(material.database) as build:
         return export_parquet(build, material.marts, material.facts.release, target)
@@ -167,11 +174,18 @@ _FILES = (
         "One table per public mart, in a DuckDB file that older clients open.",
     ),
 )
+_SITE = Export(
+    "site",
+    "html",
+    _site,
+    tuple(export.key for export in _FILES),
+    "One page per municipality, indicator and printed table. Opens without a server; it names the other files.",
+)
 _DECLARATIONS = Export(
     "quality_declaration",
     "html",
     lambda material, target: export_declarations(material.declarations, material.facts, target),
-    tuple(export.key for export in _FILES),
+    (_SITE.key,),
     "One page per landed round. Its quality declaration, which names the other files, so it comes after them.",
 )
 _README = Export(
@@ -181,7 +195,7 @@ _README = Export(
     (_DECLARATIONS.key,),
     "One file per release. What the release is, what in it is synthetic, and which files there are, so it comes last.",
 )
-EXPORTS: tuple[Export, ...] = (*_FILES, _DECLARATIONS, _README)
+EXPORTS: tuple[Export, ...] = (*_FILES, _SITE, _DECLARATIONS, _README)
 """Every export, in an order in which they can be written."""
 
 

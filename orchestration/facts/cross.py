@@ -33,6 +33,7 @@ from orchestration.facts import (
     recipients,
     register_sources,
     series,
+    site,
     sources,
     synth,
 )
@@ -332,17 +333,13 @@ CROSS_STEPS = (
         _CATALOG,
         _series,
     ),
-    Step(
-        "release",
-        (products.RELEASE,),
-        (),
-        _release,
-    ),
+    Step("release", (products.RELEASE,), (), _release),
     Step("key numbers", key_numbers.FILES, ("release",), _key_numbers),
     Step("reports", (products.REPORT, products.TEXTS, products.RELEASE), ("layouts", "codebooks", "sources"), _reports),
     Step("figures", charts.FILES, (*_FACTS, "quantities", "published_rounds"), _figures),
     Step("months", (*sources.FILES, *charts.FILES), ("sources", "quantities", "layouts", "figures"), _months),
     *claim_checks.STEPS,
+    Step("site", site.FILES, ("indicators", "registers", "codebooks"), site.check_site),
     Step("synth", synth.FILES, (*_FACTS, "published"), _synth),
     *(
         _read_all(file)

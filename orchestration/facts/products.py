@@ -198,6 +198,7 @@ class ReleaseSpec(Fact):
     audit_folder: str
     figures_folder: str
     declarations_folder: str
+    site_folder: str
     marts_folder: str
     database: str
     readme: str

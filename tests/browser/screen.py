@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
@@ -25,7 +27,7 @@ _SWITCHES = (
     "--window-size=1700,1100",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-_OWN_SCHEMES = {"data", "blob", "chrome", "chrome-extension", "about"}
+_OWN_SCHEMES = {"file", "data", "blob", "chrome", "chrome-extension", "about"}
 
 
 def _program(name: str) -> str:
@@ -73,6 +75,34 @@ class Screen:
     def elements(self, path: str) -> list[WebElement]:
         """Elements by XPath."""
         return self._driver.find_elements(By.XPATH, path)
+
+    def wide(self, pixels: int, text: str = "100%") -> int:
+        """Show the page in a window of that width and text of that size; return how many pixels it scrolls sideways."""
+        metrics = {"width": pixels, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        self._driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        self.run(f"document.documentElement.style.fontSize = '{text}'")
+        found: int = self.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        return found
+
+    def scripts(self, *, run: bool) -> None:
+        """Let pages that are opened from now on run their scripts, or not."""
+        self._driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not run})
+
+    def run(self, script: str) -> Any:
+        """Run a line of script in the page and return what it returns."""
+        return self._driver.execute_script(script)
+
+    def type(self, *keys: str) -> None:
+        """Press keys where the focus is."""
+        ActionChains(self._driver).send_keys(*keys).perform()
+
+    def complaints(self) -> list[str]:
+        """What the browser has complained of since it was last asked: errors of scripts, what a policy forbids."""
+        return [entry["message"] for entry in self._driver.get_log("browser")]  # type: ignore[no-untyped-call]
+
+    def address(self) -> str:
+        """Where the page is."""
+        return self._driver.current_url
 
     def hosts(self) -> set[str]:
         """Hosts of every address that the pages opened so far have asked for."""

@@ -85,6 +85,14 @@ series:
 source: Påhittad myndighet
 """
 
+CHOSEN = """indicator,subject,question,on_start
+barn.ja,Barn,Svarar barnen ja?,true
+barn.chatt,Barn,Finns en chatt?,true
+"""
+OTHER_NAMES = """municipality_code,name,what
+2998,Gamla kommunen,kommunens förra namn
+"""
+
 TABLES = [
     (REPORT, "bilaga1", 1, ROUND, "Svarsfrekvens", "Region", "", 2, 3, "synthetic"),
     (REPORT, "bilaga2", 1, ROUND, "Andel kommuner, i %", "Verksamhet", "HS: hälso- och sjukvård.", 2, 4, "synthetic"),
@@ -206,9 +214,11 @@ create table fct_indicator_series as
                  data_origin);
 create table dim_indicator as
     select *, 'Barn' as theme, 'Indikator ' || indicator_id as label
-    from (values ('svar'), ('barn.ja'), ('barn.annat'), ('barn.chatt')) as listed (indicator_id);
+    from (values ('svar', 1), ('barn.ja', 2), ('barn.annat', 3), ('barn.chatt', 4)) as listed (indicator_id, sort_no);
 create table dim_indicator_round as
-    select '2099' as round, indicator_id,
+    select '2099' as round, indicator_id, if(indicator_id = 'svar', null, 'q1') as question_id,
+           indicator_id = 'svar' as base_is_frame,
+           if(indicator_id = 'barn.chatt', null, indicator_id || '=1') as numerator_expression,
            case when indicator_id = 'svar' then 'Alla kommuner' else 'Har egen verksamhet' end as base_description,
            indicator_id <> 'barn.chatt' as asked,
            case indicator_id when 'barn.ja' then 'reworded' when 'barn.chatt' then 'not_asked' else 'same' end
@@ -218,6 +228,9 @@ create table dim_indicator_round as
     from dim_indicator;
 create table dim_municipality as
     select '2099' as round, format('{:04d}', 2999 - i) as municipality_code, 'Kommun ' || i as municipality,
+           'Kommun ' || i || ' kommun' as official_name, if(i < 2, '01', '02') as county_code,
+           if(i < 2, 'Å län', 'Ö län') as county, 'Region Å' as region, 'Storstad' as skr_group_label,
+           10000 + i as population, '0–15 000' as size_group_label, null::date as answered_date,
            i <> 5 as answered, 1 as units, (i <> 5)::integer as units_answering, date '2098-12-31' as population_date,
            'synthetic' as data_origin
     from range(6) as listed (i);
@@ -239,14 +252,19 @@ create table dim_unit as
            data_origin
     from dim_municipality;
 create table fct_indicator_municipality as
-    select round, municipality_code, indicator_id, 1 as numerator, data_origin from dim_municipality, dim_indicator
-    order by hash(municipality_code, indicator_id);
+    select round, municipality_code, indicator_id,
+           case when asked then (hash(municipality_code, indicator_id) % 2)::integer end as numerator,
+           if(asked, 1, null) as base, if(asked, if(answered, 'answered', 'not_answered'), 'not_asked') as status,
+           data_origin
+    from dim_municipality inner join dim_indicator_round using (round) order by hash(municipality_code, indicator_id);
 create table fct_indicator_unit as
     select round, municipality_code as unit_code, municipality_code, indicator_id, 1 as base, data_origin
     from fct_indicator_municipality;
 create table fct_indicator_group as
-    select dim_group.round, grouping_id, group_code, indicator_id, 'synthetic' as data_origin
-    from dim_group, dim_indicator;
+    select dim_group.round, grouping_id, group_code, indicator_id, if(asked, 38, null) as share_percent,
+           if(asked, 3, null) as numerator, if(asked, 8, null) as base, if(asked, 'answered', 'not_asked') as status,
+           'synthetic' as data_origin
+    from dim_group inner join dim_indicator_round using (round);
 create table fct_indicator_estimate as
     select groups.round, grouping_id, group_code, indicator_id, 3 as numerator, 5 as base,
            case indicator_id when 'barn.annat' then 2 when 'barn.ja' then 1 else 0 end as item_non_response,
@@ -261,7 +279,7 @@ create table fct_web_review_estimate as
            60.04::double as upper_percent, data_origin
     from fct_indicator_estimate where indicator_id = 'svar';
 create table fct_indicator_panel as
-    select round, '2098' as previous_round, indicator_id, data_origin
+    select round, '2098' as previous_round, indicator_id, false as is_break, data_origin
     from fct_indicator_group where grouping_id = 'alla';
 create table fct_correction as
     select round, 'enkat' as source_id, unit_code, municipality_code, 'v1' as variable_id, 'Fel kryss.' as reason,
@@ -300,7 +318,9 @@ create table dim_answer_code as
     select '2099' as round, 'ja_nej' as answer_set, *
     from (values ('ja', 'answered'), ('nej', 'answered'), ('99', 'dont_know')) as listed (code, status);
 create table dim_group_member as
-    select round, 'alla' as grouping_id, 'riket' as group_code, municipality_code, data_origin from dim_municipality;
+    select round, grouping_id, group_code, municipality_code, dim_municipality.data_origin
+    from dim_municipality inner join dim_group using (round)
+    where group_code <> 's2' and (group_code <> '01' or county_code = '01');
 create table fct_responses as
     select round, municipality_code as unit_code, municipality_code, 'A' as questionnaire, answered, data_origin
     from dim_municipality;
@@ -357,6 +377,9 @@ def write_products(data_dir: Path, folder: Path) -> Path:
         shutil.copyfile(data_dir / "products" / name, products / name)
     for report, product in ((REPORT, PRODUCT), (OTHER_REPORT, OTHER_PRODUCT)):
         (products / f"{report}.yaml").write_text(product, encoding="utf-8")
+    shutil.copytree(data_dir / "site", folder / "site")
+    (folder / "site" / "chosen.csv").write_text(CHOSEN, encoding="utf-8")
+    (folder / "site" / "other_names.csv").write_text(OTHER_NAMES, encoding="utf-8")
     figures = folder / "figures" / REPORT
     figures.mkdir(parents=True)
     for number, figure in enumerate((BARS, LINES), start=1):

@@ -78,6 +78,7 @@ def made(data_dir: Path, data: Path) -> World:
     registered = (data / "registers" / "municipalities.csv").read_text(encoding="utf-8").splitlines()[1:]
     rows = "".join(f"2021,{line.partition(',')[0]},A\n" for line in registered)
     (data / "registers" / "recipients.csv").write_text(f"round,unit_code,questionnaire\n{rows}", encoding="utf-8")
+    (data / "site" / "open_rounds.csv").write_text("round,reason\n2021,Beslut av kommunerna\n", encoding="utf-8")
     complaints = Complaints("data")
     done = facts_of(data, data / "sources.yaml", complaints, set())
     assert [str(error) for error in complaints.errors] == []

@@ -1,0 +1,45 @@
+"""The templates of the site, and what every page is given. Swedish words come from ``data/site/words.yaml``."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.exports.tables.cell_text import swedish
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+
+_FOLDER = Path(__file__).parent
+
+
+def template(name: str) -> Template:
+    """A template by the name of its file."""
+    return _environment().get_template(name)
+
+
+def fragments(macro: str, *arguments: object) -> list[str]:
+    """Pieces of HTML, one for each thing given, by a macro of ``fragments.html.j2``; templates show them as safe."""
+    rendered = getattr(template("fragments.html.j2").module, macro)(*arguments)
+    return str(rendered).split("\n")[:-1]  # plain text: what is put together is escaped already
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["fill"] = _filled
+    return environment
+
+
+def _filled(text: str, /, **values: Any) -> str:
+    shown = {name: swedish(value) if isinstance(value, int) else value for name, value in values.items()}
+    return text.format(**shown)

@@ -1,0 +1,121 @@
+"""Writes the site of a release: start page, a page a municipality, and the files that they share."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, groupby
+from pathlib import Path
+from typing import Any
+
+from orchestration.exports.site.about import about_pages
+from orchestration.exports.site.compare import PAGE, compare_data, compare_page
+from orchestration.exports.site.content import read_content
+from orchestration.exports.site.data_files import DataFiles
+from orchestration.exports.site.indicator import IndicatorPages
+from orchestration.exports.site.municipality import MunicipalityPages
+from orchestration.exports.site.pages import HERE, Shared
+from orchestration.exports.site.rendering import template
+from orchestration.exports.site.tables import TablePages
+from orchestration.exports.tables.cells import Report
+from orchestration.facts.products import ReleaseFacts
+from orchestration.facts.site import load_site
+from orchestration.warehouse.marts import Marts
+
+_STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What the release holds beside the site: its products, their tables in the same order, its declarations' files."""
+
+    facts: ReleaseFacts
+    reports: Sequence[Report]
+    declarations: Sequence[str]
+
+
+def export_site(marts: Marts, data_dir: Path, printed: Printed, target: Path) -> list[Path]:
+    """Write the site into its folder below ``target``, where the files that it names are; returns the paths, sorted.
+
+    The declarations, which name the site, come after it. FactErrors for site facts that are not as ``facts.site`` says.
+    """
+    facts = printed.facts
+    folder = target / facts.release.site_folder
+    shared = Shared(read_content(marts, load_site(data_dir)))
+    written = []
+    declarations = [f"{facts.release.declarations_folder}/{file}" for file in printed.declarations]
+    more = (TablePages(shared, facts, printed.reports).pages(), about_pages(shared, facts, target, declarations))
+    for name, text in chain(_files(shared, facts), *more):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        written.append(path)
+    for static in sorted(_STATIC.iterdir()):
+        written.append(Path(shutil.copyfile(static, folder / static.name)))
+    return sorted(written)
+
+
+def _files(shared: Shared, facts: ReleaseFacts) -> Iterator[tuple[str, str]]:
+    """Every file that is made, by its place in the site."""
+    pages = MunicipalityPages(shared)
+    yield "index.html", _start(shared)
+    yield "site.css", template("site.css.j2").render(words=shared.content.site.words) + "\n"
+    yield "sok.js", _search_index(shared)
+    yield PAGE, compare_page(shared)
+    yield "jamfor.js", compare_data(shared)
+    data = DataFiles(shared)
+    for place in shared.content.places:
+        folder = shared.folders[place.municipality_code]
+        yield shared.place_page(place.municipality_code), pages.page(place)
+        yield f"kommun/{folder}/{folder}.csv", data.place_csv(place)
+        yield f"kommun/{folder}/{folder}.json", data.place_json(place)
+    indicators = IndicatorPages(shared, facts)
+    yield "indikator/index.html", indicators.list_page()
+    for at, row in enumerate(shared.content.indicators):
+        yield row.page, indicators.page(at)
+        yield row.page.removesuffix("html") + "csv", data.indicator_csv(at)
+        yield row.page.removesuffix("html") + "json", data.indicator_json(at)
+
+
+def _start(shared: Shared) -> str:
+    content = shared.content
+    country = content.figures[shared.country]
+    shown = [(row, at) for row, at in zip(content.site.chosen, shared.chosen, strict=True) if row.on_start]
+    cards = [
+        {"page": content.indicators[at].page, "question": row.question, "figure": country[at]}
+        for row, at in shown
+        if country[at].share_percent is not None
+    ]
+    counties = [
+        {
+            "name": county,
+            "places": [
+                {"name": place.municipality, "page": shared.place_page(place.municipality_code)} for place in places
+            ],
+        }
+        for (_, county), places in groupby(
+            sorted(shared.alphabetical, key=lambda place: place.county_code),
+            key=lambda place: (place.county_code, place.county),
+        )
+    ]
+    return shared.render("start.html.j2", HERE, "index.html", {"cards": cards, "counties": counties})
+
+
+def _search_index(shared: Shared) -> str:
+    """The municipalities as a script, which opens from a disk too: code, name, folder, other names."""
+    also: dict[str, list[str]] = {}
+    for other in shared.content.site.other_names:
+        also.setdefault(other.municipality_code, []).append(other.name)
+    places: list[list[Any]] = [
+        [
+            place.municipality_code,
+            place.municipality,
+            shared.folders[place.municipality_code],
+            also.get(place.municipality_code, []),
+        ]
+        for place in shared.content.places
+    ]
+    lines = ",\n".join(json.dumps(place, ensure_ascii=False) for place in places)
+    return f"const PLACES = [\n{lines}\n];\n"

@@ -1,0 +1,100 @@
+"""The site as a reader meets it, opened from the disk: found by name, without a script, on a narrow screen, by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from tests.browser.screen import Screen
+from tests.e2e.loading import FinishedLoad
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(600)]
+
+PAGES = (
+    "index.html",
+    "kommun/0580-linkoping/index.html",
+    "kommun/0584-vadstena/index.html",
+    "indikator/index.html",
+    "indikator/icf_myndighet.aldreomsorg.html",
+    "jamfor.html?k=0580&k=storlek.s4&k=alla.riket",
+    "tabell/index.html",
+    "tabell/2021_bilaga2_tabell_12.html",
+    "om.html",
+    "tillganglighet.html",
+)
+
+
+@pytest.fixture(scope="module")
+def reader(finished_load: FinishedLoad, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
+    site = Path(finished_load.release / "webb").resolve()
+    found = Screen(f"file://{site}/", tmp_path_factory.mktemp("reader"))
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_is_wider_than_a_narrow_screen_or_large_text(reader: Screen, page: str) -> None:
+    reader.open(page, "E-hälsa och välfärdsteknik")
+    assert reader.wide(320) == 0
+    assert reader.wide(640, "200%") == 0
+    assert [reader.wide(pixels) for pixels in (760, 900, 1000, 1280)] == [0] * 4
+    assert reader.complaints() == []
+    assert reader.hosts() == set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("vadstena", "Vadstena"), ("ostersund", "Östersund"), ("0584", "Vadstena"), ("malung", "Malung-Sälen")],
+)
+def test_a_municipality_is_found_as_it_is_typed(reader: Screen, typed: str, found: str) -> None:
+    reader.open("index.html", "Sök kommun")
+    reader.run("document.querySelector('#sok').focus()")
+    reader.type(typed)
+    assert reader.run("return document.querySelector('.found a').textContent").startswith(found)
+    reader.type(Keys.ENTER)
+    reader.wait("Om kommunen")
+    assert reader.run("return document.querySelector('h1').textContent") == found
+
+
+def test_an_officer_finds_a_question_and_those_of_the_same_size(reader: Screen) -> None:
+    reader.open("kommun/0584-vadstena/index.html", "Alla frågor")
+    reader.run("document.querySelector('#filter').focus()")
+    reader.type("ekonomiskt ANSOKAN")
+    reader.wait("1 rader visas")
+    rows = "[...document.querySelectorAll('.theme tr')].filter((row) => row.offsetParent && row.cells.length > 3)"
+    (shown,) = [row for row in reader.run(f"return {rows}.map((row) => row.innerText)") if "ansökan" in row]
+    assert "Inte svarat" in shown
+    assert "38\u00a0% (48\u00a0av\u00a0128)" in shown
+
+
+def test_a_comparison_has_an_address(reader: Screen) -> None:
+    reader.open("jamfor.html", "Inget är valt ännu.")
+    reader.run("document.querySelector('#val-1').value = '0580'; document.querySelector('#val-2').value = 'alla.riket'")
+    reader.run("document.querySelector('.compare').requestSubmit()")
+    reader.wait("2 visas.")
+    assert "k=0580&k=alla.riket" in reader.address()
+    first = reader.run("return [...document.querySelector('.compared tbody tr').cells].map((cell) => cell.textContent)")
+    assert first[1:] == ["Ja", "48\u00a0% (137\u00a0av\u00a0285)"]
+
+
+def test_the_first_key_leads_past_the_navigation(reader: Screen) -> None:
+    reader.open("kommun/0580-linkoping/index.html", "Linköping")
+    reader.type(Keys.TAB)
+    assert reader.run("return document.activeElement.textContent") == "Till innehållet"
+    reader.type(Keys.ENTER)
+    assert reader.run("return document.activeElement.id") == "innehall"
+
+
+def test_everything_is_there_without_a_script(reader: Screen) -> None:
+    reader.scripts(run=False)
+    try:
+        shown = reader.open("index.html", "Alla kommuner, län för län")
+        assert "Vadstena" in shown
+        assert "Sök kommun" not in shown, "a form that does nothing is not shown"
+        assert "Inte svarat" in reader.open("kommun/0584-vadstena/index.html", "Alla frågor")
+        assert "Jämförelsen behöver skript." in reader.open("jamfor.html", "Frågor och svar")
+    finally:
+        reader.scripts(run=True)
