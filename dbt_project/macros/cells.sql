@@ -22,24 +22,62 @@
 
 {#
   The cell as people read it: a symbol, or the figure. `counted` is the count that `zero_symbol` stands for when it is zero, `own_symbol` what the
-  source of the figure has for a number that it does not give, if it has anything.
+  source of the figure has for a number that it does not give, if it has anything, `in_counts` what stands for a share of a small base.
 #}
-{% macro display_of_cell(status, value, counted, decimals, zero_symbol, not_asked_symbol, own_symbol) -%}
+{% macro display_of_cell(status, value, counted, decimals, zero_symbol, not_asked_symbol, own_symbol, in_counts) -%}
     case
         when {{ status }} = 'not_asked' then coalesce({{ not_asked_symbol }}, '*')
         when {{ status }} = 'not_applicable' then '.'
         when {{ status }} <> 'answered' and {{ own_symbol }} is not null then {{ own_symbol }}
         when {{ status }} <> 'answered' then '..'
+        when {{ in_counts }} is not null then {{ in_counts }}
         when {{ zero_symbol }} is not null and {{ counted }} = 0 then {{ zero_symbol }}
         else {{ swedish_decimal(value, decimals) }}
     end
 {%- endmacro %}
 
+{# Whether the base of a share is too small for a percent: `smallest` is the limit of dim_display_limit, NULL for none. #}
+{% macro is_small_base(base, smallest) -%}
+    coalesce({{ base }} > 0 and {{ base }} < {{ smallest }}, false)
+{%- endmacro %}
+
+{# What stands for a share of a small base: the two numbers; NULL for one that is given in percent. #}
+{% macro share_in_counts(numerator, base, smallest) -%}
+    case when {{ is_small_base(base, smallest) }} then concat(cast({{ numerator }} as string), ' av ', cast({{ base }} as string)) end
+{%- endmacro %}
+
+{# The limits of a rule for a product, one row an origin. #}
+{% macro limits_of(limits, rule, product) -%}
+    (select origin, smallest from {{ limits }} where rule = '{{ rule }}' and product = '{{ product }}')
+{%- endmacro %}
+
+{#
+  Shares of groups (`figures`: a query with numerator, base, share_percent, status, data_origin) as people read them: percent, or numerator and base.
+  `in_units`: counted in units too (unit_…).
+#}
+{% macro displayed_shares(figures, limits, in_units) -%}
+select
+    figures.*,
+    {% for side in ["", "unit_"] if in_units or side == "" -%}
+    {{ display_of_cell(
+        "figures.status", "figures." ~ side ~ "share_percent", "1", 0, "null", "null", "null",
+        share_in_counts("figures." ~ side ~ "numerator", "figures." ~ side ~ "base", "limits.smallest"),
+    ) }} as {{ side }}display,
+    {% endfor -%}
+    case
+        when figures.status <> 'answered' then 'symbol'
+        when {{ is_small_base("figures.base", "limits.smallest") }} then 'counts'
+        else 'percent'
+    end as shown_as
+from ({{ figures }}) as figures
+left join {{ limits_of(limits, "share_base", "other") }} as limits on figures.data_origin = limits.origin
+{%- endmacro %}
+
 {#
   One row per cell of `cells` (columns of int_layout_cells), filled from what its group comes to. A measure of units is the measure of municipalities
-  counted in units: `kind` is what both have in common.
+  counted in units: `kind` is what both have in common. `product` says which limits hold: those of printed tables, or of other ones.
 #}
-{% macro computed_cells(cells, rounds, indicators, described, definitions, quantities, observed) -%}
+{% macro computed_cells(cells, rounds, indicators, described, definitions, quantities, observed, limits, product) -%}
 with figures as (
     select
         cells.*,
@@ -96,15 +134,17 @@ with figures as (
 
 valued as (
     select
-        *,
+        figures.*,
+        limits.smallest,
         case
-            when kind = 'population' then cast(members as decimal(18, 2))
-            when kind = 'base' then cast(base as decimal(18, 2))
-            when kind = 'numerator' and base > 0 then cast(numerator as decimal(18, 2))
-            when kind = 'share' then {{ rounded_quotient('numerator', 'base', 'decimals', scale=100) }}
-            when kind = 'quantity' then {{ rounded_quotient('numerator', 'base', 'decimals') }}
+            when figures.kind = 'population' then cast(figures.members as decimal(18, 2))
+            when figures.kind = 'base' then cast(figures.base as decimal(18, 2))
+            when figures.kind = 'numerator' and figures.base > 0 then cast(figures.numerator as decimal(18, 2))
+            when figures.kind = 'share' then {{ rounded_quotient('figures.numerator', 'figures.base', 'figures.decimals', scale=100) }}
+            when figures.kind = 'quantity' then {{ rounded_quotient('figures.numerator', 'figures.base', 'figures.decimals') }}
         end as value
     from figures
+    left join {{ limits_of(limits, 'share_base', product) }} as limits on figures.data_origin = limits.origin
 )
 
 select
@@ -131,7 +171,8 @@ select
     value,
     status,
     {{ display_of_cell(
-        'status', 'value', "case when kind = 'share' then numerator else value end", 'decimals', 'zero_symbol', 'not_asked_symbol', 'own_symbol'
+        'status', 'value', "case when kind = 'share' then numerator else value end", 'decimals', 'zero_symbol', 'not_asked_symbol', 'own_symbol',
+        "case when kind = 'share' then " ~ share_in_counts('numerator', 'base', 'smallest') ~ " end"
     ) }} as display,
     source,
     data_origin

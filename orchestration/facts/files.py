@@ -18,6 +18,7 @@ from orchestration.facts import (
     consistency,
     corrections,
     declaration,
+    display_limits,
     editing,
     edits,
     formats,
@@ -62,7 +63,8 @@ class OtherFile:
 Declaration = CsvFile | YamlFile | OtherFile
 
 READERS = (
-    *(acknowledged, auxiliary, charts, codebook, codings, collection, consistency, corrections, declaration, editing),
+    *(acknowledged, auxiliary, charts, codebook, codings, collection, consistency, corrections, declaration),
+    *(display_limits, editing),
     *(edits, formats, groupings, history, indicators, key_numbers, keys, layout_files, limits, observations, products),
     *(
         published,

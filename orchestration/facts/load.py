@@ -15,6 +15,7 @@ from orchestration.facts import (
     codebook,
     codings,
     corrections,
+    display_limits,
     formats,
     groupings,
     history,
@@ -70,6 +71,7 @@ class Catalog:
     quantity_definitions: tuple[QuantityDefinition, ...] = ()
     source_statuses: tuple[formats.SourceStatus, ...] = ()
     sample_designs: tuple[formats.SampleDesign, ...] = ()
+    display_limits: tuple[display_limits.DisplayLimit, ...] = ()
     text_codes: tuple[TextCode, ...] = ()
     corrections: tuple[Correction, ...] = ()
     auxiliary_totals: tuple[AuxiliaryTotal, ...] = ()
@@ -101,6 +103,7 @@ CATALOG_STEPS = (
     Step("quantity_definitions", (), ("quantity_facts",), lambda _, done: done["quantity_facts"][1]),
     Step("source_statuses", (formats.FORMAT,), (), lambda data, _: formats.load_source_statuses(data)),
     Step("sample_designs", (formats.FORMAT,), (), lambda data, _: formats.load_sample_designs(data)),
+    Step("display_limits", display_limits.FILES, (), lambda data, _: display_limits.load_display_limits(data)),
     Step("text_codes", codings.FILES, ("codebooks",), lambda data, done: load_codings(data, done["codebooks"])),
     Step(
         "auxiliary_totals",

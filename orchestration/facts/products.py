@@ -69,6 +69,8 @@ class Notes(Fact):
     base_round: str
     base_several: str
     base_several_units: str
+    in_counts: str
+    percent_as_printed: str
     respondents: str
     respondents_units: str
     respondents_round: str

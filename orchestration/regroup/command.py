@@ -20,7 +20,7 @@ def run(address: str, wish: Wish, out: Path | None, paths: Paths, *, as_json: bo
     key = parse_table(address)
     release = resolve_current(paths.releases)
     words = load_regroup_words(paths.data)
-    with open_release(release) as marts:
+    with open_release(release, ("dim_display_limit",)) as marts:
         made = make_table(marts, key, wish)
     facts = load_report_facts(paths.data, made.printed_report)
     table = worded(made, facts, words)

@@ -59,8 +59,8 @@ def filled(marts: Marts, grid: Grid, place: Row) -> tuple[Cell, ...]:
     _count_indicators(marts)
     _count_quantities(marts)
     counted = ("dim_round", "counted_indicators", "dim_quantity", "dim_quantity_round", "counted_quantities")
-    kinds = "dim_observation_indicator"
-    marts.temporary("made", sql_of("computed_cells", "wanted_cells", *counted, kinds))
+    rules = ("dim_observation_indicator", "dim_display_limit", "other")
+    marts.temporary("made", sql_of("computed_cells", "wanted_cells", *counted, *rules))
     return read_cells(marts, f"({QUERIES['made_cells']})", _GROUPS)
 
 

@@ -135,6 +135,7 @@ class GroupTrace:
     base: int | None
     numerator: int | None
     share_percent: int | None
+    display: str
     is_of_cell: bool
 
 
@@ -291,8 +292,9 @@ class QuantityTrace:
 class SeriesPoint:
     """The share of the cell's group in one round: computed here, or printed at a place of a report.
 
-    ``in_units``: counted in units, not municipalities. ``is_break``: not comparable with the round before, None
-    where it was not asked; ``reason`` says why.
+    ``display``: how a computed share is shown, two numbers where the base is small. ``in_units``: counted in units, not
+    municipalities. ``is_break``: not comparable with the round before, None where it was not asked; ``reason`` says
+    why.
     """
 
     round: str
@@ -300,6 +302,7 @@ class SeriesPoint:
     report: str
     place: str
     value: Decimal | None
+    display: str | None
     base: int | None
     in_units: bool
     comparability: str | None

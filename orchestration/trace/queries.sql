@@ -45,7 +45,8 @@ select
     if($in_units, figures.units_answering, figures.answering) as answering,
     if($in_units, figures.unit_base, figures.base) as base,
     if($in_units, figures.unit_numerator, figures.numerator) as numerator,
-    if($in_units, figures.unit_share_percent, figures.share_percent) as share_percent
+    if($in_units, figures.unit_share_percent, figures.share_percent) as share_percent,
+    if($in_units, figures.unit_display, figures.display) as display
 from fct_indicator_group as figures
 inner join dim_group as groups using (round, grouping_id, group_code)
 inner join dim_round as rounds using (round)
@@ -153,11 +154,11 @@ order by variable_id, source_id, read_as nulls last, answers desc, raw
 -- name: series
 -- Computed figures that are none (the round did not ask, or nobody stands in the base) are no points of a series.
 select
-    round, source, report, place, value, base, in_units, comparability, reason, is_break, round = $round as is_of_cell
+    round, source, report, place, value, if(source = 'computed', display, null) as display, base, in_units, comparability, reason, is_break, round = $round as is_of_cell
 from (
     select *, measure = 'unit_share' as in_units from fct_indicator_series
     union all
-    select * replace (unit_value as value, unit_base as base), true as in_units
+    select * replace (unit_value as value, unit_display as display, unit_base as base), true as in_units
     from fct_indicator_series where unit_value is not null
 )
 where

@@ -113,7 +113,7 @@ def _series(trace: CellTrace) -> Iterator[list[str]]:
 
 def _point(point: SeriesPoint) -> list[str]:
     source = words.point_source(point) + (", i enheter" if point.in_units else "")
-    value = _NONE if point.value is None else words.decimal_words(point.value)
+    value = point.display or (_NONE if point.value is None else words.decimal_words(point.value))
     base = _NONE if point.base is None else str(point.base)
     return [">" if point.is_of_cell else "", point.round, "b" if point.is_break else "", source, value, base]
 
@@ -200,7 +200,7 @@ def _rule(rule: RuleTrace, variables: Mapping[str, VariableTrace]) -> list[str]:
 def _groups(trace: CellTrace) -> list[str]:
     rows = [["", "Grupp", words.NOUNS[trace.counted][1], "svarande", "i basen", "täljare", "procent"]]
     for group in trace.groups:
-        figures = (group.members, group.answering, group.base, group.numerator, group.share_percent)
+        figures = (group.members, group.answering, group.base, group.numerator, group.display)
         shown = [_NONE if figure is None else str(figure) for figure in figures]
         rows.append([">" if group.is_of_cell else "", group.label, *shown])
     return [f"GRUPPERNA (> är cellens; indelning {trace.layout.grouping_id})", *_aligned(rows, left=2)]

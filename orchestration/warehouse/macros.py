@@ -24,6 +24,7 @@ RENDERED = frozenset(
         "counts_of_quantities",
         "quantities_of_groups",
         "computed_cells",
+        "displayed_shares",
         "headed_cells",
         "cells_below_headings",
         "base_below",

@@ -47,7 +47,8 @@ def test_for_their_own_groups_tables_are_the_computed_ones(good: Good) -> None:
     for part, table_no in tables:
         cells = answer(
             good,
-            "select display, numerator, base from report_cells_computed"
+            "select if(base < 10 and measure like '%share' and status = 'answered', concat(numerator, ' av ', base),"
+            " display), numerator, base from report_cells_computed"
             " where report = ? and part = ? and table_no = ? and grouping_id in ('alla', 'storlek')",
             *(ROUND, part, table_no),
         )
@@ -89,6 +90,21 @@ def test_a_municipality_is_a_group_by_name_or_code(good: Good) -> None:
     assert by_name.answering == {"0584": (1, 0)}
     shown = good.home.ehalsa("table", f"{ROUND}/bilaga2/12", "--by", "kommun")
     assert "Svarande kommuner: 290 grupper, sammanlagt 285 av 290." in " ".join(shown.out.split())
+
+
+def test_small_bases_are_given_in_counts_and_the_print_is_followed_as_it_is(good: Good) -> None:
+    (table,) = made(good, "bilaga2", 12, Wish(by="skr")).report.tables
+    small = [cell for cell in table.cells if cell.is_small]
+    assert len(small) > 20
+    assert {cell.display for cell in small} == {f"{cell.numerator} av {cell.base}" for cell in small}
+    followed = (
+        "select count_if(display like '% av %'), count_if(base < 10) from report_cells where measure like '%share'"
+    )
+    ((in_counts, of_small_bases),) = answer(good, f"{followed} and status = 'answered'")
+    assert (in_counts, of_small_bases > 0) == (0, True)
+    shown = good.home.ehalsa("table", f"{ROUND}/bilaga2/12", "--only", "lan:09")
+    assert "1 av 1" in shown.out
+    assert "När basen är mindre än 10 anges antal av basen" in " ".join(shown.out.split())
 
 
 def test_numbers_in_headings_are_those_of_the_groups_shown(good: Good) -> None:

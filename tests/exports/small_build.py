@@ -306,6 +306,8 @@ create table fct_observation_group as
 create table dim_auxiliary_total as select '2099' as round, 'folk' as total_id;
 create table dim_quantity_round as
     select '2099' as round, quantity_id, true as asked, false as is_break from dim_quantity;
+create table dim_display_limit as
+    select 'share_base' as rule, 'other' as product, 'synthetic' as origin, 4 as smallest;
 create table dim_value_status as select 'npo' as source, 'suppressed' as status, 'x' as symbol, 'Dold' as meaning;
 create table fct_quantity_value as
     select round, quantity_id, period, '' as municipality_code, numerator, data_origin from fct_quantity;

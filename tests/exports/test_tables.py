@@ -59,6 +59,7 @@ def test_notes_say_deviations_base_symbols_and_source(tables: tuple[PrintedTable
         "† Barn, 0–15 000, JA: rapporten anger 26, beräknat 25. Inget heltal av 8 ger 26 procent.",
         "‡ Barn, 15–30 000, Ja: rapporten anger 34, beräknat 33.",
         "Bas: Har egen verksamhet (0–15 000: 8; 15–30 000: 3).",
+        "Andelar anges i procent som i rapporten, även när basen är mindre än 4.",
         "Svarande kommuner: 5 av 6 (83 procent) i omgång 2099.",
         "Partiellt bortfall: i 3 av tabellens andelar saknar mer än 5 procent av basen svar på det som andelen gäller,"
         " som mest 1 av 3 (Barn, 15–30 000; Ja). De ingår i basen.",
@@ -94,6 +95,20 @@ def test_where_there_is_nothing_to_compare_with_no_break_is_said_and_a_symbol_fr
     series = printed_tables(load_report(own_database, facts), facts)[3]
     assert series.rows[0].values[0] == CellText(None, "-", "", is_share=True)
     assert [note for note in series.notes if note.startswith("Brott")] == []
+
+
+def test_a_share_of_a_small_base_in_counts_is_text_and_the_table_says_so(
+    own_database: Path, facts: ReportFacts
+) -> None:
+    change(
+        own_database,
+        "update report_cells set display = '1 av 3', verdict = 'not_printed' where base = 3 and value = 33",
+    )
+    table = printed_tables(load_report(own_database, facts), facts)[1]
+    assert table.rows[1].values[0] == CellText(None, "1 av 3", "", is_share=True)
+    said = "När basen är mindre än 4 anges antal av basen (till exempel 3 av 7) i stället för procent."
+    assert [note for note in table.notes if "mindre än" in note] == [said]
+    assert not any(note.startswith("Symbolen 1 av 3") for note in table.notes)
 
 
 def test_bases_of_several_rounds_name_their_round(own_database: Path, facts: ReportFacts) -> None:

@@ -19,7 +19,7 @@ ROUND, FILE = "2031", "codebooks/2031/round.yaml"
 def unread(request: pytest.FixtureRequest, facts: Facts) -> Facts:
     """The round of the fixture in a state in which it is not read, and of another report's name."""
     facts.replace(FILE, 'round: "2031"', f'round: "2031"\nstate: {request.param}')
-    (facts.folder / "products").mkdir()
+    (facts.folder / "products").mkdir(exist_ok=True)
     (facts.folder / "products" / "arsrapport.yaml").write_text('report: arsrapport\nround: "2031"\n', encoding="utf-8")
     return facts
 

@@ -22,6 +22,7 @@ from tests.warehouse.world import (
     FORMS,
     FUNDS,
     INDICATORS,
+    LIMITS,
     NPO,
     OWN_LIST,
     POPULATION,
@@ -259,6 +260,7 @@ def _quantities() -> dict[str, list[Row]]:
                 for name, quantity in QUANTITIES.items()
             ),
         ),
+        "display_limits": _rows("rule product origin smallest", LIMITS),
         "source_statuses": _rows("source status symbol meaning", STATUSES),
         "sample_designs": _rows("source confidence_percent normal_quantile", [("web_review", 95, 1.96)]),
         "text_codes": _rows(

@@ -284,6 +284,11 @@ REVIEWS = (  # municipality, category, e-identification; in both rounds
     ("0202", "digital_channel", False),
     ("0205", "digital_channel", False),
 )
+LIMITS = [
+    ("share_base", product, origin, smallest)
+    for product, smallest in (("printed", 0), ("other", 3))
+    for origin in ("synthetic", "collected")
+]
 FUNDS = {"requisitioned_sek": 80, "used_sek": 90, "remaining_sek": -10}  # of 0101
 
 

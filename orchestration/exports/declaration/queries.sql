@@ -42,6 +42,10 @@ full outer join (select * from fct_responses where round = $round) as responses 
 -- name: fact_population
 select max(population_date)::varchar as population_date from dim_municipality where round = $round
 
+-- name: fact_limits
+select nullif(max(smallest) filter (rule = 'share_base' and product = 'other'), 0) as share_base
+from dim_display_limit inner join dim_round on dim_round.data_origin = dim_display_limit.origin and dim_round.round = $round
+
 -- name: fact_questions
 select
     count(*) as questions, count(*) filter (kind = 'main') as main_questions,

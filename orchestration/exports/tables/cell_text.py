@@ -16,7 +16,9 @@ _FIGURE = re.compile(r"−?\d+(?:,\d+)?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class CellText:
-    """A figure (``number``) or, without one, a symbol (``text``); ``mark`` is empty or stands right after the figure.
+    """A figure (``number``) or, without one, a symbol or the two numbers of a share of a small base (``text``).
+
+    ``mark`` is empty or stands right after the figure.
 
     ``text`` is what people read; ``number`` has as many decimals as it. Shares are percents.
     """
@@ -25,6 +27,11 @@ class CellText:
     text: str
     mark: str
     is_share: bool
+
+    @property
+    def is_in_counts(self) -> bool:
+        """True for a share that is given as two numbers; a symbol has no digit."""
+        return self.number is None and any(character.isdigit() for character in self.text)
 
     @property
     def decimals(self) -> int:

@@ -19,7 +19,8 @@ class Cell:
     """One cell of a report as the mart ``report_cells`` holds it, with the words of its base, group and erratum.
 
     ``round`` is the cell's own, which may be an earlier one than the report's. ``unit_of_measure``: percent, count, or
-    that of the quantity. ``row_labels``, ``col_labels``: by level. ``is_break``: not comparable with earlier rounds,
+    that of the quantity. ``smallest_base``: of which a share is given in percent where print is not followed; None
+    where no limit is known. ``row_labels``, ``col_labels``: by level. ``is_break``: not comparable with earlier rounds,
     for ``break_reason``. ``municipalities`` of its round were asked, ``answering`` answered, likewise ``units``, and so
     many in percent; None for a round that is not in the warehouse. ``item_non_response``: so many of the base of a
     share lack the answer that the numerator needs; None for other cells, and for groups that the release does not have.
@@ -62,6 +63,12 @@ class Cell:
     response_percent: int | None
     unit_response_percent: int | None
     item_non_response: int | None
+    smallest_base: int | None
+
+    @property
+    def is_small(self) -> bool:
+        """True for a share whose base is smaller than a percent asks for, but in the reproduction of print."""
+        return self.unit_of_measure == "percent" and 0 < (self.base or 0) < (self.smallest_base or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,7 @@ class Report:
 
 
 _CELLS = f"""
-select {{columns}}, indicators.base_description, groups.group_label, {{rounds}},
+select {{columns}}, indicators.base_description, groups.group_label, limits.smallest as smallest_base, {{rounds}},
     {sql_of("round_half_away", "rounds.answering", "rounds.municipalities")} as response_percent,
     {sql_of("round_half_away", "rounds.units_answering", "rounds.units")} as unit_response_percent,
     case cells.measure when 'share' then estimates.item_non_response
@@ -124,11 +131,13 @@ left join dim_round as rounds using (round)
 left join fct_indicator_estimate as estimates using (round, grouping_id, group_code, indicator_id)
 left join dim_indicator_round as indicators using (round, indicator_id)
 left join {{groups}} as groups using (round, grouping_id, group_code)
+left join dim_display_limit as limits
+    on limits.rule = 'share_base' and limits.product = 'other' and limits.origin = cells.data_origin
 order by report, part, table_no, row_no, col_no
 """
 _OF_ROUND = ("municipalities", "answering", "units", "units_answering")
 _RATES = ("response_percent", "unit_response_percent", "item_non_response")
-_JOINED = ("base_description", "group_label", *_OF_ROUND, *_RATES)
+_JOINED = ("base_description", "group_label", "smallest_base", *_OF_ROUND, *_RATES)
 _PRINTED = """(
     select cells.*, notes.erratum_explanation as explanation
     from report_cells as cells inner join report_cell_notes as notes using (report, part, table_no, row_no, col_no)

@@ -24,6 +24,7 @@ def table_notes(table: Table, round_: RoundFacts, facts: ReportFacts) -> tuple[s
         *_deviations(table, facts.texts),
         *_breaks(table, facts.texts),
         *_bases(table, facts),
+        *_small_bases(table, facts.texts),
         *_respondents(table, facts.texts.notes),
         *_item_non_response(table, facts.texts.notes),
         *_symbols(table, facts.texts),
@@ -111,6 +112,16 @@ def _bases(table: Table, facts: ReportFacts) -> Iterator[str]:
             yield sentence.format(lowest=min(bases), highest=max(bases), cells_file=facts.release.cells_file)
 
 
+def _small_bases(table: Table, texts: Texts) -> Iterator[str]:
+    """Say that shares of small bases are given in counts, or that print gives them in percent all the same."""
+    small = [cell for cell in table.cells if cell.is_small and cell.status == "answered"]
+    words = {True: texts.notes.in_counts, False: texts.notes.percent_as_printed}
+    for in_counts, sentence in words.items():
+        limits = {cell.smallest_base for cell in small if cell_text(cell, texts).is_in_counts == in_counts}
+        if limits:
+            yield sentence.format(smallest=", ".join(map(str, sorted(filter(None, limits)))))
+
+
 def _respondents(table: Table, words: Notes) -> Iterator[str]:
     """Say how many of those asked answered in each round that a share of the table is of."""
     shares = [cell for cell in table.cells if cell.unit_of_measure == "percent" and cell.verdict != "not_printed"]
@@ -178,6 +189,6 @@ def _symbols(table: Table, texts: Texts) -> Iterator[str]:
         seen = cell_text(cell, texts)
         # A deviation is explained by the sentence on its cell.
         said = {texts.marks[cell.verdict]} if cell.verdict in DEVIATING else set()
-        used |= ({seen.mark} - said) | ({seen.text} if seen.number is None else set())
+        used |= ({seen.mark} - said) | ({seen.text} if seen.number is None and not seen.is_in_counts else set())
     for symbol in sorted(used - {""}):
         yield texts.notes.symbol.format(symbol=symbol, meaning=texts.meaning(symbol))

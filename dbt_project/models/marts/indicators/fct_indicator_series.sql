@@ -16,6 +16,8 @@ with figures as (
         case when units <> municipalities then cast(unit_numerator as integer) end as unit_numerator,
         case when units <> municipalities then cast(unit_base as integer) end as unit_base,
         'percent' as unit_of_measure,
+        display,
+        case when units <> municipalities then unit_display end as unit_display,
         cast(null as string) as printed,
         data_origin
     from {{ ref('fct_indicator_group') }}
@@ -36,6 +38,8 @@ with figures as (
         cast(null as integer) as unit_numerator,
         cast(null as integer) as unit_base,
         unit_of_measure,
+        printed as display,
+        cast(null as string) as unit_display,
         printed,
         'published' as data_origin
     from {{ ref('int_published_series') }}
@@ -67,6 +71,8 @@ select
     figures.unit_numerator,
     figures.unit_base,
     figures.unit_of_measure,
+    figures.display,
+    figures.unit_display,
     figures.printed,
     coalesce(history.comparability, rounds.comparability) as comparability,
     history.reason,

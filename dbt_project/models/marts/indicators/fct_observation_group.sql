@@ -72,18 +72,22 @@ figures as (
             and sizes.grouping_id = counted.grouping_id
             and sizes.group_code = counted.group_code
             and definitions.indicator_id = counted.indicator_id
+),
+
+judged as (
+    select
+        round,
+        grouping_id,
+        group_code,
+        indicator_id,
+        observed,
+        cast(numerator as integer) as numerator,
+        cast(base as integer) as base,
+        cast({{ round_half_away('numerator', 'base') }} as integer) as share_percent,
+        {{ status_of_group('base', 'observed') }} as status,
+        data_origin
+    from figures
 )
 
-select
-    round,
-    grouping_id,
-    group_code,
-    indicator_id,
-    observed,
-    cast(numerator as integer) as numerator,
-    cast(base as integer) as base,
-    cast({{ round_half_away('numerator', 'base') }} as integer) as share_percent,
-    {{ status_of_group('base', 'observed') }} as status,
-    data_origin
-from figures
-order by round, grouping_id, group_code, indicator_id
+{{ displayed_shares('select * from judged', ref('dim_display_limit'), false) }}
+order by figures.round, figures.grouping_id, figures.group_code, figures.indicator_id

@@ -6,6 +6,8 @@
     ref('dim_quantity'),
     ref('dim_quantity_round'),
     ref('fct_quantity'),
-    ref('dim_observation_indicator')
+    ref('dim_observation_indicator'),
+    ref('dim_display_limit'),
+    'printed'
 ) }}
 order by report, part, table_no, row_no, col_no
