@@ -26,7 +26,7 @@ Kind = Literal[
     "range",
     "amount",
     "reference",
-    "not_asked",
+    "digit_for_not_asked",
 ]
 """What is wrong, by the shape of its proof; docs/report_audit.md explains each."""
 

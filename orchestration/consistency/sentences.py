@@ -18,7 +18,8 @@ from orchestration.facts.consistency import Declarations, Place, expanded
 from orchestration.facts.load import Catalog
 from orchestration.facts.model import CellSpec
 from orchestration.facts.published_model import PublishedCell
-from orchestration.facts.sentences import Amount, AmountOf, Claims, NotAsked, Range, Rank, Reference, shares
+from orchestration.facts.sentences import Amount, AmountOf, Claims, NoQuestion, Range, Rank, Reference, shares
+from orchestration.rounding import percent
 
 AMOUNTS: Mapping[Amount, tuple[Fraction, Fraction]] = {
     "majoritet": (Fraction(1, 2), Fraction(1)),
@@ -132,12 +133,13 @@ class Sentences:
 
     def _amount(self, claim: AmountOf, shown: Mapping[_Share, list[_Shown]]) -> Iterator[AuditFinding]:
         figure = self._figure(claim.figure)
-        least, most = (100 * bound for bound in AMOUNTS[claim.amount])
+        least, most = AMOUNTS[claim.amount]
+        span = "–".join(str(percent(bound.numerator, bound.denominator)) for bound in (least, most))
         for each in claim.each:
             for share in shares(claim.of, each, self._groups):
                 for one in shown.get(share, []):
-                    if one.value + Fraction(1, 2) <= least or one.value - Fraction(1, 2) >= most:
-                        said = f"{_words(figure)}, det vill säga {float(least):.0f}–{float(most):.0f}\u00a0%"
+                    if 2 * one.value + 1 <= 200 * least or 2 * one.value - 1 >= 200 * most:
+                        said = f"{_words(figure)}, det vill säga {span}\u00a0%"
                         yield _finding("amount", figure, [one], f"{said}; men andelen är {one}")
 
     def _reference(self, claim: Reference, cells: list[PublishedCell]) -> Iterator[AuditFinding]:
@@ -158,7 +160,7 @@ class Sentences:
         said = {
             indicator: self._figure(claim.figure)
             for claim in self._claims.claims
-            if isinstance(claim, NotAsked)
+            if isinstance(claim, NoQuestion)
             for indicator in claim.indicators
         }
         rows: dict[tuple[str, int, int], list[Place]] = {}
@@ -178,10 +180,9 @@ class Sentences:
             there = "; ".join(f"{cell.where}: {cell.printed}" for cell in cells)
             proof = f"{source}; men siffror står i {there}"
             basis: Basis = "print" if words else "codebook"
-            others = [f"{cell.place}={cell.printed}" for cell in cells[1:]]
-            yield AuditFinding(
-                basis, "not_asked", cells[0].place, cells[0].printed, cells[0].where, tuple(others), f"{proof}."
-            )
+            first, others = cells[0], tuple(f"{cell.place}={cell.printed}" for cell in cells[1:])
+            kind: Kind = "digit_for_not_asked"
+            yield AuditFinding(basis, kind, first.place, first.printed, first.where, others, f"{proof}.")
 
     def _figure(self, pattern: str) -> Printed:
         (places,) = expanded("claims.yaml", {"figure": pattern})

@@ -21,7 +21,7 @@ TITLES: Mapping[Kind, str] = {
     "range": "Spann som rader faller utanför",
     "amount": "Andelar i ord",
     "reference": "Hänvisningar till fel ställe",
-    "not_asked": "Siffror för det som inte frågades",
+    "digit_for_not_asked": "Siffror för det som inte frågades",
 }
 """Heading of each kind, in the order in which a page shows them."""
 
@@ -40,7 +40,7 @@ MEANINGS: Mapping[Kind, str] = {
     "range": "Texten anger lägsta och högsta andel, och en rad som den talar om har en annan.",
     "amount": "Texten anger en andel med ord, och den tryckta andelen ligger utanför vad ordet betyder.",
     "reference": "Texten hänvisar till ett ställe där uppgiften inte står, eller som inte finns.",
-    "not_asked": "Tryckt är en siffra, men frågan ställdes inte. Utan fråga finns inget svar att räkna, inte ens noll.",
+    "digit_for_not_asked": "Tryckt är en siffra, men ingen fråga ställdes. Då finns inget att räkna, inte ens noll.",
 }
 """What a finding of the kind says."""
 

@@ -65,7 +65,7 @@ def _claims(
                 case sentences.Stated(total=total, parts=parts):
                     places = {str(at): text.removeprefix("n:") for at, text in enumerate((total, *parts))}
                     next(consistency.expanded(where, places))
-                case sentences.NotAsked():
+                case sentences.NoQuestion():
                     complaints.unknown(where, claim.indicators, indicators, "indicators/catalogue.csv")
                 case sentences.Rank() | sentences.Range() | sentences.AmountOf():
                     _shares(claim, where, indicators, groups, complaints)

@@ -82,15 +82,15 @@ class Reference(StrictModel):
     heading: str | None = None
 
 
-class NotAsked(StrictModel):
+class NoQuestion(StrictModel):
     """``figure`` says that the report's round did not ask about any of ``indicators``."""
 
-    kind: Literal["not_asked"]
+    kind: Literal["no_question"]
     figure: str
     indicators: list[str] = Field(min_length=1)
 
 
-Sentence = Annotated[Stated | Rank | Range | AmountOf | Reference | NotAsked, Field(discriminator="kind")]
+Sentence = Annotated[Stated | Rank | Range | AmountOf | Reference | NoQuestion, Field(discriminator="kind")]
 
 
 class Claims(StrictModel):

@@ -98,6 +98,14 @@ class TwoPlaces(_Strict):
     other: Elsewhere
 
 
+class EndOfRange(_Strict):
+    """Inputs of a proof on the least or greatest of several shares; ``other`` is one of them."""
+
+    printed: int = Field(ge=0)
+    end: Literal["lowest", "highest"]
+    other: Elsewhere
+
+
 class OfNobody(_Strict):
     """Inputs on a digit for what no question was put about; the back-test sees that none was."""
 
@@ -251,6 +259,14 @@ def _above_items(inputs: object) -> Proof:
     return Proof(holds, f"the {many.statistic} is at most {float(shown):.1f} percent; {many.printed} is printed")
 
 
+def _outside_range(inputs: object) -> Proof:
+    """A figure is said to be the least (greatest) of several, and one of them is printed lower (higher)."""
+    range_ = EndOfRange.model_validate(inputs)
+    printed, other = range_.printed, range_.other.printed
+    holds = other < printed if range_.end == "lowest" else other > printed
+    return Proof(holds, f"{printed} is said to be the {range_.end}; {range_.other.cell} prints {other}")
+
+
 def _digit_for_not_asked(inputs: object) -> Proof:
     """A digit says how many of those asked; nobody was."""
     figure = OfNobody.model_validate(inputs)
@@ -279,6 +295,7 @@ _PROVERS: Mapping[str, Callable[[object], Proof]] = {
     "two_places": _two_places,
     "count_and_share": _count_and_share,
     "above_items": _above_items,
+    "outside_range": _outside_range,
     "digit_for_not_asked": _digit_for_not_asked,
     "symbol_for_zero": _symbol_for_zero,
 }

@@ -66,9 +66,9 @@ def assemble(data_dir: Path, round_: str) -> Assembled:
     cells = tuple(cell for cell in load_published(data_dir).cells if cell.report in {item.report for item in layouts})
     printed = printed_places(cells, terms)
     extra = _extra_targets(load_extra_targets(data_dir, round_), printed, terms, codes_of(codebook, catalog.registers))
-    taken = frozenset(target.place for target in extra)
-    shown = cell_targets(layouts, printed, terms, taken)
-    targets = (*shown, *extra, *_answering(settings), *panel.targets)
+    shown = cell_targets(layouts, printed, terms, {target.place: target for target in extra})
+    beside = [target for target in extra if target not in shown]
+    targets = (*shown, *beside, *_answering(settings), *panel.targets)
     required = frozenset(variable.variable for variable in codebook.variables if variable.required)
     choices = (*_frame_choices(catalog, codebook), *_choices(codebook, settings))
     blanks = permit_blanks(choices, settings.blanks, required)

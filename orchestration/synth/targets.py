@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from orchestration.facts.model import (
@@ -117,9 +118,12 @@ def printed_places(cells: Iterable[PublishedCell], terms: Terms) -> dict[str, st
 
 
 def cell_targets(
-    layouts: Iterable[TableLayout], printed: Mapping[str, str], terms: Terms, taken: frozenset[str] = frozenset()
+    layouts: Iterable[TableLayout],
+    printed: Mapping[str, str],
+    terms: Terms,
+    instead: Mapping[str, Target] = MappingProxyType({}),
 ) -> tuple[Target, ...]:
-    """Join layouts and printed cells on their place; ``taken`` are places that are targets already.
+    """Join layouts and printed cells on their place; ``instead`` are targets that stand in for that of a cell.
 
     Left out are cells of other rounds, of parts without price, and those that count the register itself or a
     quantity, indicators the round did not ask for, symbols other than the one that stands for a count of zero, and,
@@ -132,9 +136,12 @@ def cell_targets(
         price = terms.prices.get(section)
         for spec in layout.cells if price else ():
             place = f"{section}/{layout.table_no}/{spec.row_no}/{spec.col_no}"
+            if place in instead:
+                targets.append(instead[place])
+                continue
             definition, measure = terms.definitions.get(spec.indicator or ""), _aimed_at(spec, terms)
             value = _value(spec, printed.get(place, ""))
-            if price is None or definition is None or measure is None or value is None or place in taken:
+            if price is None or definition is None or measure is None or value is None:
                 continue
             base = terms.bases[definition.base].rule
             among = restriction(base, terms.answered)

@@ -17,7 +17,7 @@ from orchestration.facts.sentences import (
     COUNTRY,
     AmountOf,
     Claims,
-    NotAsked,
+    NoQuestion,
     Range,
     Rank,
     Reference,
@@ -116,7 +116,7 @@ class _Sentences:
                     yield claim.model_copy(update={"heading": None}), ()
             case Stated() if self._true(claim, text):
                 yield claim, (self.figure(claim.figure),)
-            case NotAsked():
+            case NoQuestion():
                 yield claim, (self.figure(claim.figure),)
 
     def _ranks(self, claim: Rank) -> Iterator[tuple[Rank, tuple[TextFigure, ...]]]:

@@ -17,7 +17,7 @@ from itertools import pairwise
 from orchestration.consistency.sentences import AMOUNTS
 from orchestration.facts.consistency import Place, TextFigure
 from orchestration.facts.published_model import PublishedCell
-from orchestration.facts.sentences import AmountOf, NotAsked, Range, Rank, Reference, Sentence, Stated
+from orchestration.facts.sentences import AmountOf, NoQuestion, Range, Rank, Reference, Sentence, Stated
 from orchestration.paths import REPO
 from tests.consistency.conftest import REPORT, Press, make_press
 from tests.consistency.made import MadeReport, made_report, place
@@ -81,7 +81,7 @@ def _wrong(claim: Sentence, press: Press, report: MadeReport) -> bool:
         case Reference(table=table, figure=figure):
             cells = [cell.printed for cell in report.cells if f"{cell.part}/{cell.table_no}" == table]
             return text[place(figure)].printed not in cells
-        case NotAsked(indicators=indicators):
+        case NoQuestion(indicators=indicators):
             specs = press.specs
             asked = [specs[at].indicator in indicators and cell.printed.isdigit() for at, cell in _own(press, report)]
             return any(asked)

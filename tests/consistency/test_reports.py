@@ -50,8 +50,8 @@ def test_known_contradictions_are_found_without_being_listed_anywhere(
         ("2021", "print", "range", "text/54/1/1"),  # 44-46 per cent, and 42 in a row
         ("2021", "print", "reference", "text/8/1/1"),
         ("2021", "print", "reference", "text/77/1/1"),
-        ("2021", "print", "not_asked", "bilaga2/16/12/1"),
-        ("2021", "codebook", "not_asked", "bilaga2/18/6/1"),
+        ("2021", "print", "digit_for_not_asked", "bilaga2/16/12/1"),
+        ("2021", "codebook", "digit_for_not_asked", "bilaga2/18/6/1"),
         ("2021", "print", "printed_twice", "text/73/2/1"),  # two days on which the collection ended
         ("2021", "print", "printed_twice", "text/75/7/1"),  # 168 and 168,7 million kronor
         ("2014", "print", "no_numerator", "main/11/1/2"),  # 3 per cent of 4

@@ -11,7 +11,7 @@ from orchestration.consistency.sentences import Sentences
 from orchestration.facts.consistency import Declarations, Place, TextFigure
 from orchestration.facts.errors import FactError
 from orchestration.facts.published_model import PublishedCell
-from orchestration.facts.sentences import AmountOf, Claims, NotAsked, Range, Rank, Reference, Sentence, shares
+from orchestration.facts.sentences import AmountOf, Claims, NoQuestion, Range, Rank, Reference, Sentence, shares
 from tests.consistency.conftest import REPORT, Press
 
 AREAS = ("hemtjanst", "sabo", "dagverksamhet")
@@ -116,9 +116,11 @@ def test_a_part_that_is_referred_to_is_in_the_table_of_contents(press: Press) ->
 @pytest.mark.parametrize("noted", [True, False])
 def test_a_digit_for_what_was_not_asked_is_one_finding_a_row(press: Press, noted: bool) -> None:
     row = [cell for place, cell in press.prototypes.items() if place[:3] == ("bilaga2", 16, 12)]
-    claim = NotAsked(kind="not_asked", figure=SAID, indicators=["vt.aldre.planering.pilot" if noted else "svar.enkat"])
+    claim = NoQuestion(
+        kind="no_question", figure=SAID, indicators=["vt.aldre.planering.pilot" if noted else "svar.enkat"]
+    )
     (finding,) = findings(press, claim, row)
-    assert (finding.kind, finding.basis) == ("not_asked", "print" if noted else "codebook")
+    assert (finding.kind, finding.basis) == ("digit_for_not_asked", "print" if noted else "codebook")
     assert len(finding.other_places) == len(row) - 1
     assert findings(press, claim, [replace(cell, printed="*") for cell in row]) == ()
 

@@ -145,6 +145,16 @@ _WRONG = [
         _erratum("above_items", "90", printed=90, **_ITEMS, statistic="sum"),
         "prove nothing",
     ),
+    (
+        "a least share below the other",
+        _erratum("outside_range", "4", printed=4, end="lowest", other=_ELSEWHERE),
+        "prints 5",
+    ),
+    (
+        "an end of another name",
+        _erratum("outside_range", "6", printed=6, end="middle", other=_ELSEWHERE),
+        "prove nothing",
+    ),
     ("a sign for what was not asked", _erratum("digit_for_not_asked", "-", printed=0, asked=False), "not about"),
     ("a digit for what was asked", _erratum("digit_for_not_asked", "0", printed=0, asked=True), "prove nothing"),
     ("a zero printed as one", _erratum("symbol_for_zero", "0", printed=0, base=7, symbol="."), "not about"),
@@ -172,6 +182,7 @@ def test_a_count_printed_twice_and_a_greatest_share_out_of_reach_are_proven() ->
     assert prove(_erratum("two_places", "6", printed=6, other=_ELSEWHERE)).holds
     assert prove(_erratum("count_and_share", "25", printed=25, **{**_PAIR, "share": 14})).holds
     assert prove(_erratum("above_items", "36", printed=36, **_ITEMS, statistic="max")).holds
+    assert prove(_erratum("outside_range", "4", printed=4, end="highest", other=_ELSEWHERE)).holds
 
 
 def test_every_kind_is_proven_by_a_right_claim() -> None:
@@ -187,6 +198,7 @@ def test_every_kind_is_proven_by_a_right_claim() -> None:
         "two_places": _erratum("two_places", "6", printed=6, base=285, other=_ELSEWHERE),
         "count_and_share": _erratum("count_and_share", "14", printed=14, **{**_PAIR, "share": 14}),
         "above_items": _erratum("above_items", "24", printed=24, **_ITEMS, statistic="mean"),
+        "outside_range": _erratum("outside_range", "6", printed=6, end="lowest", other=_ELSEWHERE),
         "digit_for_not_asked": _erratum("digit_for_not_asked", "0", printed=0, asked=False),
         "symbol_for_zero": _erratum("symbol_for_zero", ".", printed=0, base=128, symbol="."),
     }
