@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import NormalDist
 from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
@@ -356,52 +355,12 @@ FILES = (FORMAT, ORIGINS, LANDED, ROW_RULES)
 
 def format_columns(data_dir: Path, kind: str, complaints: Complaints) -> tuple[Column, ...]:
     """Give the columns of a kind of source in order; none if its format cannot be read, which is noted."""
-    found = _format_of(data_dir, kind, complaints)
+    found = format_of(data_dir, kind, complaints)
     return found.columns if found else ()
 
 
-@dataclass(frozen=True, slots=True)
-class SourceStatus:
-    """How a kind of source says that a number is hidden or missing there: what readers see instead, and why."""
-
-    source: str
-    status: ValueStatus
-    symbol: str
-    meaning: str
-
-
-def load_source_statuses(data_dir: Path) -> tuple[SourceStatus, ...]:
-    """Say of each kind of source that is no questionnaire how it hides numbers or lacks them; FactErrors as read."""
-    complaints = Complaints("formats of sources")
-    found = []
-    for kind in kinds_of(data_dir):
-        format_ = _format_of(data_dir, kind, complaints)
-        entries = format_.statuses.items() if format_ else ()
-        found += [SourceStatus(kind, status, entry.symbol, entry.meaning) for status, entry in entries]
-    complaints.settle()
-    return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class SampleDesign:
-    """A kind of source that is a sample: the level of its intervals, and the normal law's quantile at that level."""
-
-    source: str
-    confidence_percent: int
-    normal_quantile: float
-
-
-def load_sample_designs(data_dir: Path) -> tuple[SampleDesign, ...]:
-    """Say which kinds of source are samples; FactErrors as read."""
-    complaints = Complaints("formats of sources")
-    formats = {kind: _format_of(data_dir, kind, complaints) for kind in kinds_of(data_dir)}
-    complaints.settle()
-    levels = {kind: found.sample.confidence_percent for kind, found in formats.items() if found and found.sample}
-    two_sided = {kind: NormalDist().inv_cdf((100 + level) / 200) for kind, level in levels.items()}
-    return tuple(SampleDesign(kind, level, two_sided[kind]) for kind, level in levels.items())
-
-
-def _format_of(data_dir: Path, kind: str, complaints: Complaints) -> Format | None:
+def format_of(data_dir: Path, kind: str, complaints: Complaints) -> Format | None:
+    """Read the format of a kind of source; None if it cannot be read, which is noted."""
     return read_yaml(data_dir, data_dir / "formats" / f"{kind}.yaml", Format, complaints)
 
 

@@ -52,6 +52,7 @@ from orchestration.facts.observations import ObservedIndicator, load_observation
 from orchestration.facts.quantities import load_quantities
 from orchestration.facts.registers import Registers, load_registers
 from orchestration.facts.rounds import load_published_rounds, note_previous, rounds_of
+from orchestration.facts.source_kinds import SampleDesign, SourceStatus, load_sample_designs, load_source_statuses
 from orchestration.facts.steps import Done, Step, run_steps
 from orchestration.facts.units import note_unit_rounds
 from orchestration.facts.untouched import while_untouched
@@ -69,8 +70,8 @@ class Catalog:
     groupings: tuple[Grouping, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     quantity_definitions: tuple[QuantityDefinition, ...] = ()
-    source_statuses: tuple[formats.SourceStatus, ...] = ()
-    sample_designs: tuple[formats.SampleDesign, ...] = ()
+    source_statuses: tuple[SourceStatus, ...] = ()
+    sample_designs: tuple[SampleDesign, ...] = ()
     display_limits: tuple[display_limits.DisplayLimit, ...] = ()
     text_codes: tuple[TextCode, ...] = ()
     corrections: tuple[Correction, ...] = ()
@@ -101,8 +102,8 @@ CATALOG_STEPS = (
     ),
     Step("quantities", (), ("quantity_facts",), lambda _, done: done["quantity_facts"][0]),
     Step("quantity_definitions", (), ("quantity_facts",), lambda _, done: done["quantity_facts"][1]),
-    Step("source_statuses", (formats.FORMAT,), (), lambda data, _: formats.load_source_statuses(data)),
-    Step("sample_designs", (formats.FORMAT,), (), lambda data, _: formats.load_sample_designs(data)),
+    Step("source_statuses", (formats.FORMAT,), (), lambda data, _: load_source_statuses(data)),
+    Step("sample_designs", (formats.FORMAT,), (), lambda data, _: load_sample_designs(data)),
     Step("display_limits", display_limits.FILES, (), lambda data, _: display_limits.load_display_limits(data)),
     Step("text_codes", codings.FILES, ("codebooks",), lambda data, done: load_codings(data, done["codebooks"])),
     Step(

@@ -74,6 +74,7 @@ class Notes(Fact):
     respondents: str
     respondents_units: str
     respondents_round: str
+    respondents_partly: str
     item_non_response: str
     item_non_response_above: int = Field(ge=0, le=100)
     symbol: str

@@ -69,6 +69,14 @@ def test_notes_say_deviations_base_symbols_and_source(tables: tuple[PrintedTable
     )
 
 
+def test_who_answered_in_part_is_said_beside_the_rate(own_database: Path, facts: ReportFacts) -> None:
+    change(own_database, "update dim_municipality set units = 10, units_answering = 6 where municipality = 'Kommun 2'")
+    said = [note for table in printed_tables(load_report(own_database, facts), facts) for note in table.notes]
+    partly = "Svarande kommuner: 5 av 6 (83 procent, 1 av dem genom en del av sina stadsdelar) i omgång 2099."
+    assert partly in said
+    assert "Svarande kommuner och stadsdelar: 5 av 6 (83 procent) i omgång 2099." in said
+
+
 def test_a_carried_figure_is_marked_and_explained_once(tables: tuple[PrintedTable, ...]) -> None:
     series = tables[3]
     first = series.rows[0].values

@@ -272,3 +272,9 @@ def test_an_error_in_a_register_is_among_the_catalog_errors(facts: Facts) -> Non
     facts.replace("registers/municipalities.csv", "0101,Alby", "101,Alby")
     with pytest.raises(FactErrors, match="row 2, column municipality_code"):
         load_catalog(facts.folder)
+
+
+def test_a_sample_has_the_quantile_of_its_level(tables: dict[str, pa.Table]) -> None:
+    (design,) = tables["sample_designs"].to_pylist()
+    assert (design["source"], design["confidence_percent"]) == ("besok", 90)
+    assert design["normal_quantile"] == pytest.approx(1.6448536269514722, abs=1e-12)  # R: qnorm(0.95)

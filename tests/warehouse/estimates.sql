@@ -12,7 +12,7 @@ select 'answers/' || round || '/' || grouping_id || '/' || group_code as populat
     estimate_percent as estimate, standard_error as error, null::double as lower, null::double as upper
 from fct_indicator_estimate inner join dim_indicator_round using (round, indicator_id)
 where estimate_percent is not null and not base_is_frame
-    and (grouping_id = 'alla' or (grouping_id in ('storlek', 'skr') and hash(group_code, indicator_id) % 24 = 0))
+    and (grouping_id = 'alla' or (grouping_id in ('storlek', 'skr') and hash(group_code, indicator_id) % 60 = 0))
 union all
 select 'review/' || round || '/' || grouping_id || '/' || group_code, finding, estimate_percent, standard_error,
     lower_percent, upper_percent

@@ -59,7 +59,7 @@ def test_every_round_that_is_shipped_is_as_survey_has_it(finished_load: Finished
         for path in sorted((finished_load.release / "marts").glob("*.parquet")):
             session.execute(f"create view {path.stem} as from '{path}'")
         session.execute(QUERIES["shipped"])
-        assert_same(survey(session, tmp_path), least=4500)
+        assert_same(survey(session, tmp_path), least=3500)
 
 
 Population = list[dict[str, Any]]

@@ -22,7 +22,8 @@ class Cell:
     that of the quantity. ``smallest_base``: of which a share is given in percent where print is not followed; None
     where no limit is known. ``row_labels``, ``col_labels``: by level. ``is_break``: not comparable with earlier rounds,
     for ``break_reason``. ``municipalities`` of its round were asked, ``answering`` answered, likewise ``units``, and so
-    many in percent; None for a round that is not in the warehouse. ``item_non_response``: so many of the base of a
+    many in percent, and ``partly_answering`` municipalities by some of their units; None for a round that is not in the
+    warehouse. ``item_non_response``: so many of the base of a
     share lack the answer that the numerator needs; None for other cells, and for groups that the release does not have.
     """
 
@@ -62,6 +63,7 @@ class Cell:
     units_answering: int | None
     response_percent: int | None
     unit_response_percent: int | None
+    partly_answering: int | None
     item_non_response: int | None
     smallest_base: int | None
 
@@ -124,6 +126,10 @@ _CELLS = f"""
 select {{columns}}, indicators.base_description, groups.group_label, limits.smallest as smallest_base, {{rounds}},
     {sql_of("round_half_away", "rounds.answering", "rounds.municipalities")} as response_percent,
     {sql_of("round_half_away", "rounds.units_answering", "rounds.units")} as unit_response_percent,
+    (
+        select count(*) from dim_municipality as places
+        where places.round = rounds.round and places.units_answering between 1 and places.units - 1
+    ) as partly_answering,
     case cells.measure when 'share' then estimates.item_non_response
         when 'unit_share' then estimates.unit_item_non_response end as item_non_response
 from {{cells}} as cells
@@ -136,7 +142,7 @@ left join dim_display_limit as limits
 order by report, part, table_no, row_no, col_no
 """
 _OF_ROUND = ("municipalities", "answering", "units", "units_answering")
-_RATES = ("response_percent", "unit_response_percent", "item_non_response")
+_RATES = ("response_percent", "unit_response_percent", "partly_answering", "item_non_response")
 _JOINED = ("base_description", "group_label", "smallest_base", *_OF_ROUND, *_RATES)
 _PRINTED = """(
     select cells.*, notes.erratum_explanation as explanation

@@ -132,8 +132,15 @@ def _respondents(table: Table, words: Notes) -> Iterator[str]:
     for measure, (sentence, *counts) in kinds.items():
         of_it = sorted((cell for cell in shares if cell.measure == measure), key=lambda cell: cell.round)
         rounds = {cell.round: [getattr(cell, count) for count in counts] for cell in of_it}
+        partly = {cell.round: cell.partly_answering for cell in of_it if measure == "share"}
         said = [
-            words.respondents_round.format(round=round_, answering=answered, asked=of, percent=percent)
+            words.respondents_round.format(
+                round=round_,
+                answering=answered,
+                asked=of,
+                percent=percent,
+                partly=words.respondents_partly.format(partly=partly[round_]) if partly.get(round_) else "",
+            )
             for round_, (answered, of, percent) in rounds.items()
             if of is not None
         ]
