@@ -9,7 +9,7 @@ from pathlib import Path
 
 _ROW = re.compile(r'<tr><th scope=row><a href="[./]*indikator/([\w.]+)\.html">(.*?)</a><td class=(\w+)>(.*?)<td><svg')
 _LINK = re.compile(r'(?:href|src)="([^"#?]*)')
-_NUMBERS = re.compile(r"(\d+)\u00a0% \(([\d\u00a0]+)\u00a0av\u00a0([\d\u00a0]+)\)")
+_NUMBERS = re.compile(r"(\d+)\u00a0% \((\d+)\u00a0av\u00a0(\d+)\)|(\d+)\u00a0av\u00a0(\d+)")
 
 
 def rows(page: str) -> Iterator[tuple[str, str, list[str]]]:
@@ -18,10 +18,10 @@ def rows(page: str) -> Iterator[tuple[str, str, list[str]]]:
         yield indicator, html.unescape(text), [html.unescape(cell) for cell in cells.split("<td>")]
 
 
-def numbers(cell: str) -> tuple[int, int, int] | None:
-    """Share, numerator and base of a group's cell; None where words stand in their place."""
+def numbers(cell: str) -> tuple[int, ...] | None:
+    """Share (if the base is not small), numerator and base of a group's cell; None where words stand in their place."""
     found = _NUMBERS.fullmatch(cell)
-    return None if found is None else tuple(int(part.replace("\u00a0", "")) for part in found.groups())  # type: ignore[return-value]
+    return None if found is None else tuple(int(part) for part in found.groups() if part is not None)
 
 
 def broken_links(site: Path) -> list[str]:

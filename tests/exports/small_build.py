@@ -263,7 +263,7 @@ create table fct_indicator_unit as
 create table fct_indicator_group as
     select dim_group.round, grouping_id, group_code, indicator_id, if(asked, 38, null) as share_percent,
            if(asked, 3, null) as numerator, if(asked, 8, null) as base, if(asked, 'answered', 'not_asked') as status,
-           'synthetic' as data_origin
+           if(asked, 'percent', 'symbol') as shown_as, 'synthetic' as data_origin
     from dim_group inner join dim_indicator_round using (round);
 create table fct_indicator_estimate as
     select groups.round, grouping_id, group_code, indicator_id, 3 as numerator, 5 as base,

@@ -88,6 +88,25 @@ def test_the_page_says_who_answered_and_why_the_size_group(site: Path) -> None:
     assert "Där svaret skiljer sig" not in silent
 
 
+def test_a_small_base_has_numbers_and_no_share_anywhere(
+    own_database: Path, products: Path, release: ReleaseFacts, tmp_path: Path
+) -> None:
+    change(own_database, "update fct_indicator_group set shown_as = 'counts' where indicator_id = 'barn.ja'")
+    site = export(own_database, products, release, tmp_path)
+    found = {name: cells for name, _, cells in rows(page_of(site, "2999"))}
+    assert found["barn.ja"][1:] == ["3\u00a0av\u00a08"] * 3
+    assert found["barn.annat"][1] == "38\u00a0% (3\u00a0av\u00a08)"
+    strips = dict(re.findall(r'indikator/([\w.]+)\.html">[^<]*</a><td.*?(<svg.*)</svg>', page_of(site, "2999")))
+    assert strips["barn.annat"].count("<use") == 3
+    assert "<use" not in strips["barn.ja"]
+    page = (site / "indikator" / "barn.ja.html").read_text(encoding="utf-8")
+    assert "Landet 2099: 3\u00a0av\u00a08." in page
+    assert "38\u00a0%" not in page[page.index("Grupper 2099") :]
+    (file,) = (site / "kommun").glob("2999-*/*.csv")
+    (line,) = (line for line in file.read_text(encoding="utf-8").splitlines() if ";barn.ja;" in line)
+    assert ";;3;8;;3;8;;3;8;" in line
+
+
 def test_what_looks_like_a_tag_is_shown_as_it_is(
     own_database: Path, products: Path, release: ReleaseFacts, tmp_path: Path
 ) -> None:

@@ -19,7 +19,9 @@ KILOBYTES = {"kommun": 60, "indikator": 40, "start": 30}
 GROUPS = """
 select indicator_id, [storlek, region, land] from (
     pivot (
-        select indicator_id, grouping_id, if(base > 0, [share_percent, numerator, base], null) as figures
+        select indicator_id, grouping_id, case shown_as
+            when 'percent' then [share_percent, numerator, base] when 'counts' then [numerator, base]
+        end as figures
         from fct_indicator_group inner join dim_group_member using (round, grouping_id, group_code)
         where round = ? and municipality_code = ?
             and grouping_id in ('storlek', 'region', 'alla')
@@ -43,7 +45,7 @@ def site(finished_load: FinishedLoad) -> Path:
 def test_numbers_and_answers_of_pages_are_those_of_the_marts(site: Path, finished_load: FinishedLoad) -> None:
     """Every tenth municipality and one that did not answer, all of their rows: each kind of answer is among them."""
     folders = sorted((site / "kommun").iterdir())
-    compared, answers = 0, Counter[str]()
+    compared, answers, kinds = 0, Counter[str](), Counter[int]()
     with duckdb.connect(str(finished_load.release / "ehalsa.duckdb"), read_only=True) as marts:
         (latest,) = marts.execute("select max(round) from dim_round").fetchone() or ()
         for folder in (*folders[::10], site / "kommun" / "0584-vadstena"):
@@ -55,9 +57,11 @@ def test_numbers_and_answers_of_pages_are_those_of_the_marts(site: Path, finishe
             for name, (_, *cells) in shown.items():
                 expected = [found if found is None else tuple(found) for found in figures[name]]
                 assert [numbers(cell) for cell in cells] == expected, (code, name)
-                compared += sum(3 for found in expected if found)
+                compared += sum(len(found) for found in expected if found)
+                kinds.update(len(found) for found in expected if found)
             answers.update(own.values())
     assert compared > 10_000
+    assert kinds.keys() == {2, 3}, "shares, and numbers of small bases"
     assert set(answers) == {"Ja", "Nej", "Vet ej", "Inte svarat", "Gäller inte"}
 
 

@@ -84,12 +84,21 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A group's figure of an indicator; numerator and base in municipalities, the share in whole percent."""
+    """A group's figure of an indicator; numerator and base in municipalities, the share in whole percent.
+
+    ``shown_as``: percent, counts (the base is too small for a percent) or symbol (there is none).
+    """
 
     share_percent: int | None
     numerator: int | None
     base: int | None
     status: str
+    shown_as: str
+
+    @property
+    def share(self) -> int | None:
+        """The share, where it may be shown."""
+        return self.share_percent if self.shown_as == "percent" else None
 
 
 @dataclass(frozen=True, slots=True)

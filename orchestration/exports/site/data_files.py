@@ -67,7 +67,7 @@ class DataFiles:
     @cached_property
     def _figures(self) -> dict[GroupKey, list[str]]:
         return {
-            key: csv_lines((figure.share_percent, figure.numerator, figure.base) for figure in found)
+            key: csv_lines((figure.share, figure.numerator, figure.base) for figure in found)
             for key, found in self.shared.content.figures.items()
         }
 
@@ -134,7 +134,7 @@ class DataFiles:
             return
         for group in content.groups.values():
             figure = content.figures[group.key][at]
-            numbers = (figure.share_percent, figure.numerator, figure.base)
+            numbers = (figure.share, figure.numerator, figure.base)
             yield (
                 group.grouping_label,
                 content.round.round,
@@ -189,4 +189,4 @@ class DataFiles:
 def _numbers(figures: Any, at: int) -> tuple[int | None, int | None, int | None]:
     if figures is None:
         return None, None, None
-    return figures[at].share_percent, figures[at].numerator, figures[at].base
+    return figures[at].share, figures[at].numerator, figures[at].base

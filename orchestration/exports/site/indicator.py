@@ -84,7 +84,7 @@ class IndicatorPages:
     def _country(self, at: int, row: Indicator) -> str:
         shared = self.shared
         given = {"share": shared.figures[shared.country][at], "round": shared.content.round.round}
-        has_share = shared.content.figures[shared.country][at].share_percent is not None
+        has_share = shared.content.figures[shared.country][at].share is not None
         key = "asked_not" if not row.asked else "country" if has_share else "country_none"
         return str(self.words[key].format(**given))
 
@@ -118,7 +118,7 @@ class IndicatorPages:
                         "label": self.shared.group_name(group),
                         "text": self.shared.figures[group.key][at],
                         "before": [texts.get((*group.key, round_), self.shared.common["empty"]) for round_ in rounds],
-                        "share": content.figures[group.key][at].share_percent,
+                        "share": content.figures[group.key][at].share,
                         "answering": group.answering,
                         "municipalities": group.municipalities,
                     }

@@ -25,11 +25,11 @@ def day_text(day: date, words: SiteWords) -> str:
 
 def figure_text(figure: Figure, words: SiteWords) -> str:
     """A group's figure as people read it, always with its base; words where there is no share."""
-    if figure.share_percent is None or figure.numerator is None or figure.base is None:
+    if figure.shown_as == "symbol" or figure.numerator is None or figure.base is None:
         return words.no_figure[figure.status]
-    text = words.pages["common"]["share"]
+    text = words.pages["common"]["counts" if figure.share is None else "share"]
     assert isinstance(text, str)
-    return text.format(share=figure.share_percent, numerator=swedish(figure.numerator), base=swedish(figure.base))
+    return text.format(share=figure.share, numerator=swedish(figure.numerator), base=swedish(figure.base))
 
 
 def point_text(point: Point, words: Mapping[str, Any]) -> str:

@@ -64,7 +64,7 @@ class Shared:
         """The signs of a group in the strips."""
         marks = self.content.site.words.marks
         return {
-            key: fragments("signs", [figure.share_percent for figure in found], marks[key[0]])
+            key: fragments("signs", [figure.share for figure in found], marks[key[0]])
             for key, found in self.content.figures.items()
             if key[0] in marks
         }

@@ -26,7 +26,7 @@ order by list_position($groupings, grouping_id), group_no, group_code
 -- A list a group, in the order of the indicators.
 select
     grouping_id, group_code, list({
-        'share_percent': share_percent, 'numerator': numerator, 'base': base, 'status': status
+        'share_percent': share_percent, 'numerator': numerator, 'base': base, 'status': status, 'shown_as': shown_as
     } order by sort_no) as figures
 from fct_indicator_group inner join dim_indicator using (indicator_id)
 where round = $round and list_contains($groupings, grouping_id)
@@ -141,7 +141,7 @@ select
         'round': figures.round, 'is_break': panel.is_break, 'grouping_id': grouping_id, 'group_code': group_code,
         'figure': {
             'share_percent': figures.share_percent, 'numerator': figures.numerator, 'base': figures.base,
-            'status': figures.status
+            'status': figures.status, 'shown_as': figures.shown_as
         }
     } order by figures.round, grouping_id, group_code) as groups
 from fct_indicator_group as figures

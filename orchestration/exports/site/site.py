@@ -86,7 +86,7 @@ def _start(shared: Shared) -> str:
     cards = [
         {"page": content.indicators[at].page, "question": row.question, "figure": country[at]}
         for row, at in shown
-        if country[at].share_percent is not None
+        if country[at].share is not None
     ]
     counties = [
         {
