@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 
 def sentence(what: str, where: str = "", expected: str = "", found: str = "", remedy: str = "") -> str:
@@ -37,8 +38,18 @@ class ReadableError(Exception):
         self.found = found
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By what it holds: those of the family are made of other words than these five."""
+        return _again, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         return sentence(self.what, self.where, self.expected, self.found, self.remedy)
+
+
+def _again(kind: type[ReadableError], args: tuple[str, ...], held: dict[str, Any]) -> ReadableError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(held)
+    return error
 
 
 class FileAccessError(ReadableError):

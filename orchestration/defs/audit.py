@@ -4,16 +4,17 @@ Nothing is exported before they pass.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
 
 import dagster as dg
 
+from orchestration.beside import beside, is_begun
+from orchestration.defs.begun import files_of, suites_of
 from orchestration.defs.installation import (
     SOURCES,
     absent,
     asked_rounds,
     check_by_round,
+    landed_entries,
     landed_rounds,
     source_names,
     spec_of,
@@ -22,18 +23,13 @@ from orchestration.defs.land import landing_key
 from orchestration.defs.presentation import AUDIT, OWNER, findings_metadata, sentence, table_metadata
 from orchestration.defs.refusals import said_as_it_is
 from orchestration.defs.warehouse import mart_keys
-from orchestration.facts.formats import load_formats
 from orchestration.facts.key_numbers import load_key_numbers
-from orchestration.facts.load import Catalog, load_catalog
-from orchestration.facts.sources import RoundSources
 from orchestration.findings import write_findings
-from orchestration.landing.whole_round import landed_decisions
 from orchestration.paths import Paths
 from orchestration.quality.acceptance import audit
 from orchestration.quality.acceptance_report import AcceptanceCheck
 from orchestration.quality.backtest import VERDICTS, BacktestResult, backtest
 from orchestration.quality.check_records import (
-    DATA_DOCS,
     MARTS,
     forget_suites,
     keep_acceptance,
@@ -43,8 +39,7 @@ from orchestration.quality.check_records import (
     kept_landing_state,
     kept_suites,
 )
-from orchestration.quality.checks import MARTS_WITH_SUITE, check_landed, check_mart, landed_responses
-from orchestration.quality.data_docs import build_data_docs
+from orchestration.quality.checks import MARTS_WITH_SUITE, catalog_of, judge_landed
 from orchestration.quality.key_numbers import VERDICTS as KEY_NUMBER_VERDICTS
 from orchestration.quality.key_numbers import KeyNumbersResult, check_key_numbers
 from orchestration.quality.results import SuiteCheck
@@ -56,11 +51,6 @@ EXPECTATIONS = "expectations"
 BACKTEST = "back_test"
 KEY_NUMBERS = "key_numbers"
 AUDIT_CHECK = "whole_and_unharmed"
-
-
-@cache
-def _catalog(data: Path) -> Catalog:
-    return load_catalog(data)
 
 
 _PROMISE = "Expectations on {}: form and plausibility."
@@ -96,20 +86,14 @@ def landed_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.A
     """Run the suites of the landed sources of the round that is being loaded, alone and without a round of all."""
     paths: Paths = context.resources.installation.paths
     rounds = [round_ for round_ in asked_rounds(context, paths) if SOURCES.round(round_).state == "final"]
-    formats = load_formats(paths.data)
-    responses = {round_: landed_responses(paths, SOURCES.round(round_), formats) for round_ in rounds}
     for key in sorted(key.asset_key for key in context.selected_asset_check_keys):
         specs = [spec for round_ in rounds if (spec := spec_of(round_, key.path[-1]))]
         if not specs:
             note = absent(", ".join(rounds), key.path[-1]) if rounds else "suites judge rounds that are collected"
             yield dg.AssetCheckResult(asset_key=key, check_name=EXPECTATIONS, passed=True, description=note)
             continue
-        catalog = _catalog(paths.data)
-        checks = {
-            spec.round: check_landed(paths, spec, formats, catalog, responses[spec.round], SOURCES.round(spec.round))
-            for spec in specs
-        }
-        yield _suite_result(paths, key, checks)
+        asked = {spec.round: beside(judge_landed, paths, spec, SOURCES.round(spec.round)) for spec in specs}
+        yield _suite_result(paths, key, {round_: check() for round_, check in asked.items()})
 
 
 @dg.multi_asset_check(
@@ -130,14 +114,9 @@ def mart_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.Ass
     paths: Paths = context.resources.installation.paths
     forget_suites(paths, MARTS, MARTS_WITH_SUITE)
     for key in sorted(key.asset_key for key in context.selected_asset_check_keys):
-        check = check_mart(paths, key.path[-1], _catalog(paths.data), landed_rounds(paths))
-        yield _suite_result(paths, key, {MARTS: check})
-
-
-def landed_entries(paths: Paths) -> tuple[RoundSources, ...]:
-    """What the sources file says of each landed round."""
-    rounds = landed_rounds(paths)
-    return tuple(entry for entry in SOURCES.rounds if entry.round in rounds)
+        yield _suite_result(paths, key, {MARTS: suites_of(paths)[key.path[-1]]()})
+    if is_begun():
+        files_of(paths)
 
 
 @dg.asset_check(
@@ -170,7 +149,7 @@ def back_test(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
 def key_number_results(paths: Paths) -> tuple[KeyNumbersResult, ...]:
     """Run the queries of the key numbers of every landed round's report."""
     marts = [key.path[-1] for key in mart_keys()]
-    absent = set(_catalog(paths.data).codebooks) - set(landed_rounds(paths))
+    absent = set(catalog_of(paths.data).codebooks) - set(landed_rounds(paths))
     return tuple(
         check_key_numbers(
             paths.build_database, load_key_numbers(paths.data, entry.report), entry.backtest, marts, absent
@@ -285,10 +264,8 @@ def acceptance_table(checks: tuple[AcceptanceCheck, ...]) -> dg.MetadataValue:
 def data_docs(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Build the Data Docs of this load from the results kept."""
     paths: Paths = context.resources.installation.paths
-    checks = kept_suites(paths)
-    decisions = landed_decisions(paths.landing, {check.subject.round for check in checks})
-    index = build_data_docs(checks, paths.checks / DATA_DOCS, decisions)
-    return dg.MaterializeResult(metadata={"dagster/row_count": len(checks), "index": dg.MetadataValue.path(str(index))})
+    index, rows = files_of(paths).data_docs(), len(kept_suites(paths))
+    return dg.MaterializeResult(metadata={"dagster/row_count": rows, "index": dg.MetadataValue.path(str(index))})
 
 
 assets = [audited_build, data_docs]

@@ -8,7 +8,8 @@ import dagster as dg
 
 from orchestration.defs.presentation import table_metadata
 from orchestration.facts.codebook import load_codebook
-from orchestration.facts.sources import Schedule, Sources, SourceSpec, load_sources
+from orchestration.facts.products import ReleaseFacts, load_release
+from orchestration.facts.sources import RoundSources, Schedule, Sources, SourceSpec, load_sources
 from orchestration.facts.states import opened, rounds_in
 from orchestration.paths import Paths, paths_from_env
 from orchestration.quoting import public
@@ -103,6 +104,20 @@ def landed_rounds(paths: Paths) -> tuple[str, ...]:
     """Final rounds of the sources file that are landed: those that the build holds."""
     final = [entry.round for entry in SOURCES.rounds if entry.state == "final"]
     return tuple(round_ for round_ in final if (paths.landing / round_).is_dir())
+
+
+def landed_entries(paths: Paths) -> tuple[RoundSources, ...]:
+    """What the sources file says of each landed round."""
+    rounds = landed_rounds(paths)
+    return tuple(entry for entry in SOURCES.rounds if entry.round in rounds)
+
+
+def release_facts(paths: Paths) -> ReleaseFacts:
+    """What is published: a product for each report of a landed round that has one."""
+    reports = [entry.report for entry in landed_entries(paths) if entry.report]
+    return load_release(
+        paths.data, [report for report in reports if (paths.data / "products" / f"{report}.yaml").is_file()]
+    )
 
 
 def asked_rounds(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext, paths: Paths) -> tuple[str, ...]:

@@ -10,18 +10,17 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.beside import beside
 from orchestration.defs.installation import SOURCES, spec_of
 from orchestration.defs.land import landing_key, stop_if_refused
 from orchestration.editing.one_round import judge_round, made_by, pulled, write_round
 from orchestration.facts.codebook import load_codebook
-from orchestration.facts.formats import load_formats
-from orchestration.facts.load import load_catalog
 from orchestration.facts.sources import RoundSources
 from orchestration.findings import Finding, write_findings
 from orchestration.landing.write import LandingError, landed_inputs, verify_landing
 from orchestration.paths import Paths
 from orchestration.quality.check_records import keep_suite
-from orchestration.quality.checks import check_round
+from orchestration.quality.checks import judge_landed
 from orchestration.release.inputs import as_released
 from orchestration.release.manifest import Manifest, read_manifest
 from orchestration.release.publish import current_or_none
@@ -108,7 +107,8 @@ def _land(paths: Paths, entry: RoundSources, inputs: Mapping[str, str]) -> None:
 
 def _keep_suites(paths: Paths, entry: RoundSources) -> None:
     findings: list[Finding] = []
-    for check in check_round(paths, entry, load_formats(paths.data), load_catalog(paths.data)):
+    asked = [beside(judge_landed, paths, spec, entry) for spec in entry.sources]
+    for check in (result() for result in asked):
         keep_suite(paths, entry.round, check)
         write_findings(check.findings, paths.findings / entry.round, check.subject.source)
         findings += check.findings

@@ -9,18 +9,19 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.defs.audit import AUDITED, acceptance_table, key_number_results, landed_entries
-from orchestration.defs.installation import COMMAND_TAG
+from orchestration.defs.audit import AUDITED, acceptance_table, key_number_results
+from orchestration.defs.begun import files_of
+from orchestration.defs.installation import COMMAND_TAG, landed_entries, release_facts
 from orchestration.defs.presentation import OWNER, RELEASE, table_metadata
 from orchestration.defs.refusals import said_as_it_is
 from orchestration.exports.declaration.check_outcomes import read_outcome
 from orchestration.exports.marts import synthetic_rounds
 from orchestration.exports.release_files import EXPORTS, Export, Material, count_rows, count_verdicts
-from orchestration.facts.products import ReleaseFacts, load_release
 from orchestration.paths import Paths
 from orchestration.quality.acceptance import reconcile_staged
 from orchestration.quality.check_records import check_entries, keep_reconciliation, keep_records, kept_landing_state
 from orchestration.release.changes import keep_changes
+from orchestration.release.content import know
 from orchestration.release.inputs import release_inputs
 from orchestration.release.journal import Asked, journal_of
 from orchestration.release.manifest import build_manifest
@@ -36,14 +37,6 @@ _LISTED = 200
 
 _LAST = dg.AssetKey(EXPORTS[-1].key.split("/"))
 RECONCILED = "agrees_with_what_came_in"
-
-
-def release_facts(paths: Paths) -> ReleaseFacts:
-    """What is published: a product for each report of a landed round that has one."""
-    reports = [entry.report for entry in landed_entries(paths) if entry.report]
-    return load_release(
-        paths.data, [report for report in reports if (paths.data / "products" / f"{report}.yaml").is_file()]
-    )
 
 
 @once_a_build
@@ -67,12 +60,14 @@ def _asset(export: Export) -> dg.AssetsDefinition:
         kinds={"python", export.kind},
         code_version="1",
         description=export.description,
+        op_tags={"dagster/priority": "-1"} if export.apart else None,  # what is written beside is asked for last
         required_resource_keys={"installation", "load_lock"},
     )
     @said_as_it_is
     def written(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         paths: Paths = context.resources.installation.paths
-        files = list(export.write(_material(paths), paths.staged_release))
+        begun = files_of(paths).exports.get(export.name)
+        files = begun() if begun else list(export.write(_material(paths), paths.staged_release))
         rows = [{"file": path.relative_to(paths.staged_release), "bytes": path.stat().st_size} for path in files]
         if len(rows) > _LISTED:
             rows = _by_folder(rows)
@@ -157,6 +152,7 @@ def published(context: dg.AssetExecutionContext, config: Publication) -> dg.Mate
         synthetic = synthetic_rounds(build)
     cells = count_verdicts(material.reports)
     numbers: Counter[str] = Counter(found.verdict for result in material.key_numbers() for found in result.results)
+    know(files_of(paths).hashes())
     manifest = build_manifest(
         paths.staged_release,
         inputs=release_inputs(paths.landing, RawArchive(paths.raw), landed_entries(paths)),

@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 from dagster._core.definitions.data_version import DATA_VERSION_TAG
 
-from orchestration.defs.audit import landed_entries
+from orchestration.defs.installation import landed_entries
 from orchestration.errors import ReadableError
 from orchestration.paths import Paths
 from orchestration.quality.acceptance import landing_state

@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import dbt_assets
 
+from orchestration.defs.begun import suites_of
 from orchestration.defs.land import landed_tables
 from orchestration.defs.landed_again import land_again
 from orchestration.defs.presentation import FAILING_ROWS, column_schema, table_metadata
@@ -63,6 +64,7 @@ def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
     yield from _events(context, paths, result)
     if not result.ok:
         raise dg.Failure(_complaint(result), allow_retries=False)
+    suites_of(paths)
     tests = sum(node.resource_type in {"test", "unit_test"} for node in result.nodes)
     before = f", {result.proven_before} of them proven by an earlier load" if result.proven_before else ""
     context.log.info(f"dbt: {len(result.nodes) - tests} models, {tests} tests, all good{before}")

@@ -91,7 +91,8 @@ class Material:
 class Export:
     """One kind of file of a release: its name, the kind of file, how it is written, and what it is.
 
-    ``after``: what must be there before it beside the audited warehouse, as ``stage/name``.
+    ``after``: what must be there before it beside the audited warehouse, as ``stage/name``. ``apart``: written of the
+    closed warehouse and the facts alone, so that a process beside the load can write it.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Export:
     write: Callable[[Material, Path], Iterable[Path]]
     after: tuple[str, ...]
     description: str
+    apart: bool = False
 
     @property
     def key(self) -> str:
@@ -164,14 +166,16 @@ _FILES = (
         lambda material, target: export_audits(material.data, material.facts.release, target),
         (),
         "One file per report and form. Printed figures that cannot all be right, each with its proof.",
+        apart=True,
     ),
-    Export("marts_parquet", "parquet", _parquet, (), "One file per public mart, as Parquet."),
+    Export("marts_parquet", "parquet", _parquet, (), "One file per public mart, as Parquet.", apart=True),
     Export(
         "marts_database",
         "duckdb",
         lambda material, target: export_database(material.database, material.marts, material.facts.release, target),
         (),
         "One table per public mart, in a DuckDB file that older clients open.",
+        apart=True,
     ),
 )
 _SITE = Export(
@@ -203,6 +207,12 @@ def export_all(database: Path, data_dir: Path, facts: ReleaseFacts, target: Path
     """Write every file that a finished warehouse alone yields into ``target`` and return the paths, sorted."""
     material = Material(database, data_dir, facts)
     return sorted(path for export in EXPORTS for path in export.write(material, target))
+
+
+def write_export(name: str, material: Material, target: Path) -> list[Path]:
+    """Write one export, by its name; the paths."""
+    (export,) = (export for export in EXPORTS if export.name == name)
+    return list(export.write(material, target))
 
 
 def count_rows(marts: Iterable[CheckedMart]) -> dict[str, int]:

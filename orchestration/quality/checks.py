@@ -5,10 +5,11 @@ Here belongs putting the parts together; a check in Dagster is one call of a fun
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
-from orchestration.facts.formats import Format, Formats
-from orchestration.facts.load import Catalog
+from orchestration.facts.formats import Format, Formats, load_formats
+from orchestration.facts.load import Catalog, load_catalog
 from orchestration.facts.sources import RoundSources, SourceSpec
 from orchestration.landing.coverage import Responses
 from orchestration.landing.land import RESPONSE_REGISTER_KIND, responses_of
@@ -20,6 +21,24 @@ from orchestration.quality.parameters import landed_parameters, mart_parameters
 from orchestration.quality.results import Subject, SuiteCheck
 
 MARTS_WITH_SUITE = ("report_cells", "fct_answers", "fct_indicator_group", "dim_municipality")
+
+
+@cache
+def catalog_of(data_dir: Path) -> Catalog:
+    """The facts, read once a process: a load does not outlive them."""
+    return load_catalog(data_dir)
+
+
+def judge_landed(paths: Paths, spec: SourceSpec, sources: RoundSources) -> SuiteCheck:
+    """``check_landed`` for a process that holds nothing of the round yet."""
+    formats = load_formats(paths.data)
+    responses = landed_responses(paths, sources, formats)
+    return check_landed(paths, spec, formats, catalog_of(paths.data), responses, sources)
+
+
+def judge_mart(paths: Paths, product: str, rounds: tuple[str, ...]) -> SuiteCheck:
+    """``check_mart`` for a process that holds no facts yet."""
+    return check_mart(paths, product, catalog_of(paths.data), rounds)
 
 
 def check_landed(
@@ -37,12 +56,6 @@ def check_landed(
     parameters = landed_parameters(spec, format_, catalog, responses, formats.limits, months)
     result = run_suite(paths.expectations / f"{format_.table}.json", frame, parameters)
     return SuiteCheck(Subject(spec.round, spec.source, spec.file_name, spec.options.sheet), result)
-
-
-def check_round(paths: Paths, sources: RoundSources, formats: Formats, catalog: Catalog) -> tuple[SuiteCheck, ...]:
-    """Run the suites of all landed sources of a round, in the order of the sources file."""
-    responses = landed_responses(paths, sources, formats)
-    return tuple(check_landed(paths, spec, formats, catalog, responses, sources) for spec in sources.sources)
 
 
 def _beside(paths: Paths, spec: SourceSpec, formats: Formats, sources: RoundSources) -> frozenset[str]:

@@ -16,6 +16,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from orchestration.landing.whole_round import landed_decisions
+from orchestration.paths import Paths
+from orchestration.quality.check_records import DATA_DOCS, kept_suites
 from orchestration.quality.results import SuiteCheck
 
 _VIEWS = Path(__file__).parent / "data_docs_views"
@@ -26,6 +29,13 @@ INDEX = "index.html"
 class _Page:
     check: SuiteCheck
     path: str
+
+
+def document_load(paths: Paths) -> Path:
+    """Build the Data Docs of the present load from the results kept; the index page."""
+    checks = kept_suites(paths)
+    decisions = landed_decisions(paths.landing, {check.subject.round for check in checks})
+    return build_data_docs(checks, paths.checks / DATA_DOCS, decisions)
 
 
 def build_data_docs(checks: Sequence[SuiteCheck], folder: Path, decisions: Sequence[Mapping[str, object]] = ()) -> Path:

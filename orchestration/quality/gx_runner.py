@@ -106,8 +106,8 @@ def run_suite(suite_path: Path, frame: pd.DataFrame, parameters: Mapping[str, An
     return _judge(suite, frame, parameters, result)
 
 
-def prepare() -> None:
-    """Import the engine now, e.g. in a thread while a load waits for something: most of what its checks cost."""
+def import_engine() -> None:
+    """Import the engine before it is asked for: seconds."""
     _frames()
 
 

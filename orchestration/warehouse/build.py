@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,9 @@ def _run_dbt(paths: Paths, left_out: Iterable[str], on_node: Callable[[str], Non
     without = [word for kind in left_out for word in ("--exclude-resource-type", kind)]
     with dbt_state_held(paths), environment(dbt_environment(paths)):
         runner = dbtRunner(manifest=parsed_project(paths), callbacks=[_listener(on_node)])
-        outcome = runner.invoke([*_SILENT, "build", *dbt_folders(paths, paths.build), *without])
+        with ThreadPoolExecutor(1, "dbt") as apart:  # dbt looks through the source of all that stands on the stack
+            words = [*_SILENT, "build", *dbt_folders(paths, paths.build), *without]
+            outcome = apart.submit(runner.invoke, words).result()
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not isinstance(outcome.result, RunExecutionResult):
         found, remedy = str(outcome.exception).strip(), "correct the file that the message names"
