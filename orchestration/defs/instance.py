@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import dagster as dg
 
@@ -28,6 +29,7 @@ event_log_storage:
   module: orchestration.defs.event_storage
   class: EventStorage
 """
+_NOT_CAPTURED = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
 
 
 def stated_config() -> str:
@@ -37,9 +39,19 @@ def stated_config() -> str:
 
 def dagster_instance(paths: Paths) -> dg.DagsterInstance:
     """Dagster's own storage below the state folder, without telemetry and sign-up dialog; made where it is missing."""
+    _configured(paths)
+    return dg.DagsterInstance.get()
+
+
+def terminal_instance(paths: Paths) -> dg.DagsterInstance:
+    """The same for runs whose words a person reads at a terminal: nothing stands between, and no process for it."""
+    return dg.DagsterInstance.local_temp(str(_configured(paths)), overrides={"compute_logs": _NOT_CAPTURED})
+
+
+def _configured(paths: Paths) -> Path:
     paths.dagster_home.mkdir(parents=True, exist_ok=True)
     config = paths.dagster_home / CONFIG
     if not config.exists():
         write_whole(config, stated_config())
     os.environ["DAGSTER_HOME"] = str(paths.dagster_home)
-    return dg.DagsterInstance.get()
+    return paths.dagster_home

@@ -15,7 +15,7 @@ import dagster as dg
 
 from orchestration.defs.doctor import PRE_FLIGHT
 from orchestration.defs.installation import COMMAND_TAG, SOURCES
-from orchestration.defs.instance import dagster_instance
+from orchestration.defs.instance import terminal_instance
 from orchestration.defs.load_lock import cancel_own_run
 from orchestration.defs.steps import RELEASE_JOB, Step, steps
 from orchestration.defs.stop_reasons import stop_lines
@@ -32,7 +32,7 @@ _LOGGERS: dict[str, Any] = {"loggers": {"progress": {}}}
 
 def run_load(
     rounds: Sequence[str],
-    open_instance: Callable[[Paths], dg.DagsterInstance] = dagster_instance,
+    open_instance: Callable[[Paths], dg.DagsterInstance] = terminal_instance,
     accept_loss: str = "",
     as_of: date | None = None,
     *,

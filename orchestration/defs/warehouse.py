@@ -3,6 +3,7 @@
 Every dbt model, built by one ``dbt build``, with its tests as checks and its rows and columns as metadata.
 """
 
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,17 +14,25 @@ from orchestration.defs.begun import suites_of
 from orchestration.defs.land import landed_tables
 from orchestration.defs.landed_again import land_again
 from orchestration.defs.presentation import FAILING_ROWS, column_schema, table_metadata
+from orchestration.defs.progress import NodesDone
 from orchestration.defs.refusals import said_as_it_is
 from orchestration.defs.translator import WarehouseTranslator
 from orchestration.landing.write import landed_folders, verify_landing
 from orchestration.paths import Paths, paths_from_env
 from orchestration.quality.acceptance import landing_state
 from orchestration.quality.check_records import keep_landing_state
-from orchestration.warehouse.build import BuildResult, NodeResult, build_warehouse, run_tests_again
+from orchestration.warehouse.build import (
+    BuildResult,
+    NodeResult,
+    build_warehouse,
+    expected_nodes,
+    run_tests_again,
+)
 from orchestration.warehouse.contents import failing_rows, row_counts
 from orchestration.warehouse.data_test_words import promise
 from orchestration.warehouse.lineage import ColumnOrigins, column_lineage
-from orchestration.warehouse.project import load_manifest
+from orchestration.warehouse.project import keep_seconds, load_manifest, usual_seconds
+from orchestration.warehouse.project_tests import UNIT_TEST, kept_tests
 
 _SHOWN_SQL = 4000
 _SHOWN_ROWS = 50
@@ -59,7 +68,11 @@ def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
     for folder in landed_folders(paths.landing):
         verify_landing(folder)
     landed_before = landing_state(paths)
-    result = build_warehouse(paths)
+    run_by_it = len(expected_nodes(manifest)) - len(kept_tests(paths).get(UNIT_TEST, ()))
+    done = NodesDone(run_by_it, usual_seconds(paths), sys.stdout)
+    result = build_warehouse(paths, done)
+    done.close()
+    keep_seconds(paths, done.seconds)
     keep_landing_state(paths, landed_before)
     yield from _events(context, paths, result)
     if not result.ok:

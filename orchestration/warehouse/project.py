@@ -22,6 +22,7 @@ from orchestration.errors import ReadableError
 from orchestration.paths import Paths
 
 _PARSED_FOLDERS = ("models", "macros", "tests", "seeds", "snapshots")
+_SECONDS = "seconds"
 _RUN_BY = ("dbt-core", "dbt-adapters", "dbt-duckdb", "duckdb")
 
 
@@ -122,6 +123,17 @@ def load_manifest(paths: Paths) -> dict[str, Any]:
     """Read the stored manifest, parsing the project first where needed."""
     manifest: dict[str, Any] = json.loads(ensure_manifest(paths).read_bytes())
     return manifest
+
+
+def usual_seconds(paths: Paths) -> float:
+    """Wall seconds that the last build of the project as it is took in this state folder; 0 before the first."""
+    place = paths.dbt_state / _SECONDS
+    return float(place.read_text(encoding="utf-8")) if place.is_file() else 0.0
+
+
+def keep_seconds(paths: Paths, seconds: float) -> None:
+    """Keep how long a build took, for whoever waits for the next."""
+    write_whole(paths.dbt_state / _SECONDS, f"{seconds:.1f}")
 
 
 def _parse(paths: Paths) -> None:
