@@ -34,6 +34,11 @@ class Paths:
         return self.home / "raw"
 
     @property
+    def secrets(self) -> Path:
+        """Files that hold a secret each, by its name; whoever runs the loads puts them there."""
+        return self.home / "secrets"
+
+    @property
     def landing(self) -> Path:
         """Tidy Parquet by round, and the facts of ``data/`` as Parquet."""
         return self.home / "landing"

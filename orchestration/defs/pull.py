@@ -13,6 +13,7 @@ from orchestration.defs.installation import (
 )
 from orchestration.defs.presentation import OWNER, PULL, column_schema
 from orchestration.defs.refusals import refuse, said_as_it_is
+from orchestration.facts.connectors import load_connectors
 from orchestration.facts.formats import load_formats
 from orchestration.facts.sources import SourceSpec
 from orchestration.findings import InputRefusedError
@@ -21,6 +22,7 @@ from orchestration.paths import Paths
 from orchestration.quality.checks import landed_file
 from orchestration.sources.archive import RawArchive
 from orchestration.sources.pull import pull
+from orchestration.sources.secrets import secrets_of
 
 # What the archive notes of a pull: a line of its index. The file's own columns are known once it is landed.
 _INDEX_COLUMNS = (
@@ -86,7 +88,13 @@ def require_landed(paths: Paths, round_: str) -> None:
 
 def _pulled(paths: Paths, spec: SourceSpec) -> dg.MaterializeResult[None]:
     try:
-        found = pull(spec, SOURCES.folder, RawArchive(paths.raw))
+        found = pull(
+            spec,
+            SOURCES.folder,
+            RawArchive(paths.raw),
+            connectors=load_connectors(paths.data),
+            secret=secrets_of(paths.secrets),
+        )
     except InputRefusedError as error:
         refuse(paths, spec.round, spec.source, error.findings)
     return dg.MaterializeResult(

@@ -20,6 +20,7 @@ from orchestration.facts import (
     claim_checks,
     codebook,
     collection,
+    connectors,
     declaration,
     editing,
     edits,
@@ -327,12 +328,7 @@ CROSS_STEPS = (
     ),
     Step("answer sets", (codebook.ANSWER_SETS, *limits.FILES), (), _answer_sets),
     Step("published", (published.CELLS, published.ERRATA), (), lambda data, _: published.load_published(data)),
-    Step(
-        "series",
-        series.FILES,
-        _CATALOG,
-        _series,
-    ),
+    Step("series", series.FILES, _CATALOG, _series),
     Step("release", (products.RELEASE,), (), _release),
     Step("key numbers", key_numbers.FILES, ("release",), _key_numbers),
     Step("reports", (products.REPORT, products.TEXTS, products.RELEASE), ("layouts", "codebooks", "sources"), _reports),
@@ -341,8 +337,10 @@ CROSS_STEPS = (
     *claim_checks.STEPS,
     Step("site", site.FILES, ("indicators", "registers", "codebooks"), site.check_site),
     Step("synth", synth.FILES, (*_FACTS, "published"), _synth),
+    *(_read_all(file) for file in products.WORDS),
     *(
         _read_all(file)
-        for file in (*collection.FILES, *declaration.FILES, *editing.FILES, *products.WORDS, *register_sources.FILES)
+        for room in (collection, connectors, declaration, editing, register_sources)
+        for file in room.FILES
     ),
 )

@@ -16,6 +16,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from orchestration.facts.complaints import Complaints
+from orchestration.facts.connectors import Connectors, load_connectors, objections
 from orchestration.facts.model import Backtest
 from orchestration.facts.reader import fact_name
 from orchestration.facts.readings import HOUSE, Several
@@ -86,6 +87,14 @@ class AddsTo(StrictModel):
     several: Several
 
 
+class Expected(StrictModel):
+    """What is known of the bytes beforehand: their SHA-256, their number, or the least number of them."""
+
+    sha256: Annotated[str, StringConstraints(pattern="[0-9a-f]{64}")] | None = None
+    size: Annotated[int, Field(gt=0)] | None = None
+    at_least: Annotated[int, Field(gt=0)] | None = None
+
+
 class _SourceEntry(StrictModel):
     kind: str
     format: FileFormat
@@ -94,6 +103,7 @@ class _SourceEntry(StrictModel):
     questionnaire: str | None = None
     reading: Name = HOUSE
     adds_to: AddsTo | None = None
+    expected: Expected | None = None
     options: SourceOptions = SourceOptions()
 
 
@@ -196,6 +206,7 @@ def load_sources(path: Path, formats_dir: Path | None = None) -> Sources:
     formats_dir = formats_dir or paths_from_env().data / "formats"
     complaints = Complaints(path.name)
     data_dir = formats_dir.parent
+    connectors = load_connectors(data_dir)
     document = read_yaml(path.parent, path, _File, complaints, left_out(data_dir))
     states = states_of(data_dir)
     rounds = []
@@ -203,6 +214,7 @@ def load_sources(path: Path, formats_dir: Path | None = None) -> Sources:
         specs = tuple(SourceSpec(round=name, source=source, **dict(body)) for source, body in entry.sources.items())
         rounds.append(RoundSources(name, entry.report, entry.backtest, specs, states.get(name, "final")))
         _note_faults(fact_name(path.parent, path), rounds[-1], formats_dir, complaints)
+        _note_places(fact_name(path.parent, path), rounds[-1], connectors, complaints)
     complaints.settle()
     return Sources(path.parent, tuple(sorted(rounds, key=lambda entry: entry.round)))
 
@@ -227,6 +239,13 @@ def _note_faults(file: str, entry: RoundSources, formats_dir: Path, complaints: 
             complaints.add(
                 "two sources for one thing", where, f"one {spec.kind}", found, _ONE_VALID[bool(spec.questionnaire)]
             )
+
+
+def _note_places(file: str, entry: RoundSources, connectors: Connectors, complaints: Complaints) -> None:
+    for spec in entry.sources:
+        where = f"{file}, at rounds.{entry.round}.sources.{spec.source}.uri"
+        for what, expected, found, remedy in objections(spec.uri, connectors):
+            complaints.add(what, where, expected, found, remedy)
 
 
 _ONE_VALID = (

@@ -1,19 +1,25 @@
-"""Opens a uri as a stream of bytes: a file, https, and every scheme that fsspec knows (sftp, s3, …).
+"""Opens a uri as a stream of bytes: a file, https, and the schemes of fsspec that ``data/connectors.yaml`` permits.
 
-Here belongs the choice of transport and nothing else: no hashing, no storing, no look at the content.
+Here belongs the choice of transport, and that none outlasts its deadline: no hashing, no storing, no look at the
+content. Errors come without their causes, whose words and traces hold the whole address.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
 from urllib.parse import unquote, urlsplit
 
+from orchestration.facts.connectors import ONLY_FILES, Connectors, objections
 from orchestration.quoting import public, quote
 from orchestration.sources.archive import read_blocks
 from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError
 
 _NEIGHBOURS = 10
+_AHEAD = 8  # blocks fetched and not yet stored
 
 
 def local_path(uri: str, base_dir: Path) -> Path | None:
@@ -24,12 +30,14 @@ def local_path(uri: str, base_dir: Path) -> Path | None:
     return base_dir / uri if not parts.scheme else None
 
 
-def fetch(uri: str, base_dir: Path) -> Iterator[bytes]:
+def fetch(uri: str, base_dir: Path, connectors: Connectors = ONLY_FILES) -> Iterator[bytes]:
     """Yield the bytes behind ``uri`` in blocks.
 
-    Raises FetchRefusedError (nothing there, no permission, unknown scheme) or SourceUnavailableError (the network, or
-    the server).
+    Raises FetchRefusedError (not permitted, nothing there, no permission, unknown scheme) or SourceUnavailableError
+    (the network, the server, or more time than one pull has).
     """
+    for refusal in objections(uri, connectors):
+        raise FetchRefusedError(*refusal)
     path = local_path(uri, base_dir)
     if path is not None:
         return _from_file(path)
@@ -37,8 +45,35 @@ def fetch(uri: str, base_dir: Path) -> Iterator[bytes]:
     if scheme in {"https", "http"}:
         from orchestration.sources.https import fetch_https
 
-        return fetch_https(uri)
-    return _from_fsspec(uri, scheme)
+        return _in_time(uri, fetch_https(uri, connectors.reachable(uri)), connectors.deadline_seconds)
+    return _in_time(uri, _from_fsspec(uri, scheme), connectors.deadline_seconds)
+
+
+def _in_time(uri: str, blocks: Iterator[bytes], seconds: float) -> Iterator[bytes]:
+    """Pass on what a thread of its own fetches: one that hangs in a library's call is left behind, and ends with us."""
+    passed: Queue[bytes | BaseException | None] = Queue(_AHEAD)
+
+    def fetched() -> None:
+        try:
+            for block in blocks:
+                passed.put(block)
+            passed.put(None)
+        except BaseException as error:  # raised by whoever reads
+            passed.put(error)
+
+    Thread(target=fetched, daemon=True).start()
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            block = passed.get(timeout=max(0.0, until - time.monotonic()))
+        except Empty:
+            late = TimeoutError(f"not all of it within {seconds} s (deadline_seconds of data/connectors.yaml)")
+            raise SourceUnavailableError(uri, late) from None
+        if block is None:
+            return
+        if isinstance(block, BaseException):
+            raise block
+        yield block
 
 
 def _from_file(path: Path) -> Iterator[bytes]:
@@ -84,4 +119,4 @@ def _from_fsspec(uri: str, scheme: str) -> Iterator[bytes]:
             "file missing", f"a file at {public(uri)}", "none", "correct uri in the sources file"
         ) from None
     except OSError as error:
-        raise SourceUnavailableError(uri, error) from error
+        raise SourceUnavailableError(uri, error) from None

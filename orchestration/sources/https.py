@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Iterator
+from contextlib import suppress
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +14,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
+from orchestration.facts.connectors import host_of
 from orchestration.quoting import public
 from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError
 
@@ -20,41 +24,66 @@ _READ_SECONDS = 60
 _RETRIES = 3
 _BLOCK = 1 << 20
 _PASSING_STATUS = (429, 500, 502, 503, 504)
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 # It warns of every new attempt, with the whole address: what counts is said once, at the end, without its secrets.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
 
-class _HttpsOnly(HTTPAdapter):
-    """Sends nothing over plain http but to this machine; asked at every redirection too."""
+class _Permitted(HTTPAdapter):
+    """Goes where the source may lead and nowhere else, never in plain text to another machine; asked at every hop."""
+
+    def __init__(self, own: str, hosts: frozenset[str], retry: Retry) -> None:
+        """``own``: the source's host, ``hosts``: all that it may lead to, both as ``host_of`` names them."""
+        super().__init__(max_retries=retry)
+        self._own, self._hosts = own, hosts
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        parts = urlsplit(request.url or "")
-        if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
-            remedy = "ask the sender for an https address"
-            raise FetchRefusedError("plain http", "https", public(request.url or ""), remedy)
+        uri = request.url or ""
+        host = host_of(uri)
+        if urlsplit(uri).scheme != "https" and not (host == self._own and _is_this_machine(uri)):
+            raise FetchRefusedError("plain http", "https", public(uri), "ask the sender for an https address")
+        if host not in self._hosts:
+            remedy = "ask the sender; a host that the file has moved to stands under hosts in data/connectors.yaml"
+            raise FetchRefusedError(
+                "redirection that is not permitted", f"to {' or '.join(sorted(self._hosts))}", public(uri), remedy
+            )
+        if host != self._own and _is_this_machine(uri):
+            remedy = "ask the sender, and whoever keeps the names of hosts"
+            raise FetchRefusedError("redirection to this machine", "another machine", public(uri), remedy)
         return super().send(request, *args, **kwargs)
 
 
-def fetch_https(uri: str) -> Iterator[bytes]:
-    """Yield the bytes behind an https address in blocks.
+def _is_this_machine(uri: str) -> bool:
+    """Whether an address is one of loopback, whatever its name; one that has no number is asked in vain later."""
+    with suppress(OSError):
+        found = socket.getaddrinfo(urlsplit(uri).hostname, None)
+        return any(ip_address(str(at[4][0]).partition("%")[0]).is_loopback for at in found)
+    return False
 
-    Raises FetchRefusedError for a status that will not pass and for plain http, SourceUnavailableError for the rest.
+
+def fetch_https(uri: str, hosts: frozenset[str]) -> Iterator[bytes]:
+    """Yield the bytes behind an https address in blocks; ``hosts``: where it may lead, its own among them.
+
+    Raises FetchRefusedError for a status that will not pass, for plain http, another host, and for a body whose end
+    nobody states; SourceUnavailableError for the rest.
     """
     retry = Retry(
         total=_RETRIES, backoff_factor=BACKOFF_SECONDS, status_forcelist=_PASSING_STATUS, allowed_methods=("GET",)
     )
     with requests.Session() as session:
-        session.mount("https://", _HttpsOnly(max_retries=retry))
-        session.mount("http://", _HttpsOnly(max_retries=retry))
+        session.trust_env = False  # no proxy and no password that happens to lie about
+        session.mount("https://", _Permitted(host_of(uri), hosts, retry))
+        session.mount("http://", _Permitted(host_of(uri), hosts, retry))
         try:
             with session.get(uri, stream=True, timeout=(_CONNECT_SECONDS, _READ_SECONDS)) as response:
                 if not response.ok:
                     status = f"HTTP {response.status_code} {response.reason}"
                     remedy = "correct uri in the sources file, or ask the sender"
                     raise FetchRefusedError("file missing", "HTTP 200", status, remedy)
+                if not {"Content-Length", "Transfer-Encoding"} & response.headers.keys():
+                    remedy = "ask whoever runs the server: what is cut on the way could not be told from the whole"
+                    raise FetchRefusedError("body without an end", "a length, or chunks", "neither", remedy)
                 yield from response.iter_content(_BLOCK)
         except requests.RequestException as error:
-            raise SourceUnavailableError(uri, error) from error
+            raise SourceUnavailableError(uri, error) from None

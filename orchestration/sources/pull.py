@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from orchestration.facts.connectors import ONLY_FILES, Connectors
 from orchestration.facts.limits import Limits, load_limits
-from orchestration.facts.sources import SourceSpec
+from orchestration.facts.sources import Expected, SourceSpec
 from orchestration.findings import Finding, InputRefusedError
 from orchestration.quoting import public
 from orchestration.sources.archive import RawArchive, RawObject
-from orchestration.sources.errors import FetchRefusedError
+from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError
 from orchestration.sources.fetch import fetch
+from orchestration.sources.secrets import Secrets, unknown_secret
 
 _MIB = 1 << 20
 
@@ -31,22 +33,41 @@ def pull(
     archive: RawArchive,
     *,
     limits: Limits | None = None,
+    connectors: Connectors = ONLY_FILES,
+    secret: Callable[[str], str] = unknown_secret,
     clock: Callable[[], datetime] = _now,
 ) -> RawObject:
     """Fetch the source, keep its bytes and record the pull; ``base_dir`` is the folder of the sources file.
 
     Raises InputRefusedError with one finding if there is no file, an empty one, or one larger than the limit
     (``data/formats/limits.yaml`` unless ``limits`` is given), and SourceUnavailableError if the other side does not
-    answer; the index is then as it was.
+    answer; the index is then as it was. ``connectors``: where a pull may go; ``secret``: the value of a name that
+    stands as ``${NAME}`` in the uri, which is told and kept by its name alone.
     """
     most = (limits or load_limits()).decoder.file_mib * _MIB
+    secrets = Secrets(secret)
     try:
-        sha256, size = archive.store(_measured(fetch(spec.uri, base_dir), most))
+        uri = secrets.put_into(spec.uri)
+        sha256, size = archive.store(_measured(fetch(uri, base_dir, connectors), most))
+        _compare(spec.expected, sha256, size)
     except FetchRefusedError as error:
-        raise InputRefusedError([_finding(spec, error)]) from error
+        raise InputRefusedError([_finding(spec, secrets.taken_out_of(error))]) from None
+    except SourceUnavailableError as error:
+        raise secrets.taken_out_of(error) from None
     pulled = RawObject(spec.round, spec.source, sha256, size, clock(), public(spec.uri))
     archive.record(pulled)
     return pulled
+
+
+def _compare(expected: Expected | None, sha256: str, size: int) -> None:
+    """Hold what came against what the sources file knows of it."""
+    remedy = "ask the sender for the file again, or correct expected in the sources file"
+    if expected and expected.sha256 not in {None, sha256}:
+        raise FetchRefusedError("other bytes than stated", f"sha256 {expected.sha256}", sha256, remedy)
+    if expected and expected.size not in {None, size}:
+        raise FetchRefusedError("another size than stated", f"{expected.size} bytes", f"{size} bytes", remedy)
+    if expected and size < (expected.at_least or 0):
+        raise FetchRefusedError("file too small", f"at least {expected.at_least} bytes", f"{size} bytes", remedy)
 
 
 def _measured(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:

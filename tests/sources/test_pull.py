@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
-from collections.abc import Iterator
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import fsspec
 import pytest
 
+from orchestration.facts.connectors import ONLY_FILES, Connectors, host_of
 from orchestration.facts.limits import Limits, load_limits
-from orchestration.facts.sources import SourceOptions, SourceSpec
+from orchestration.facts.sources import Expected, SourceOptions, SourceSpec
 from orchestration.findings import Finding, InputRefusedError
 from orchestration.sources.archive import RawArchive, RawObject
 from orchestration.sources.errors import SourceUnavailableError
 from orchestration.sources.fetch import fetch
 from orchestration.sources.pull import pull
+from orchestration.sources.secrets import secrets_of
 
 MOMENT = datetime(2031, 3, 1, 7, 30, tzinfo=UTC)
 
@@ -36,23 +42,41 @@ def spec(uri: str) -> SourceSpec:
     )
 
 
-def pull_from(uri: str, tmp_path: Path, limits: Limits | None = None) -> RawObject:
-    return pull(spec(uri), tmp_path, RawArchive(tmp_path / "raw"), limits=limits, clock=lambda: MOMENT)
+def permitted(uri: str, *, seconds: int = 60, hosts: Mapping[str, tuple[str, ...]] | None = None) -> Connectors:
+    """What permits the address itself, and what ``hosts`` says besides."""
+    scheme = uri.partition(":")[0] if ":" in uri else "file"
+    return Connectors(schemes=(scheme,), hosts={host_of(uri): (), **(hosts or {})}, deadline_seconds=seconds)
 
 
-def refused(uri: str, tmp_path: Path, limits: Limits | None = None) -> Finding:
+def pull_from(
+    uri: str, tmp_path: Path, limits: Limits | None = None, connectors: Connectors | None = None, **more: Any
+) -> RawObject:
+    return pull(
+        spec(uri).model_copy(update={"expected": more.pop("expected", None)}),
+        tmp_path,
+        RawArchive(tmp_path / "raw"),
+        limits=limits,
+        connectors=connectors or permitted(uri),
+        clock=lambda: MOMENT,
+        **more,
+    )
+
+
+def refused(uri: str, tmp_path: Path, limits: Limits | None = None, **more: Any) -> Finding:
     with pytest.raises(InputRefusedError) as caught:
-        pull_from(uri, tmp_path, limits)
+        pull_from(uri, tmp_path, limits, **more)
     assert len(caught.value.findings) == 1
     assert RawArchive(tmp_path / "raw").pulls() == ()
     return caught.value.findings[0]
 
 
 class _Server(BaseHTTPRequestHandler):
-    """/good, /busy (503 twice, then good), /down (503 always), /short (half of what it promised), /away (elsewhere)."""
+    """/good, /busy (503 twice, then good), /down (503 always), /short (half of what it promised), /away (elsewhere),
+    /to?<address> (there), /drip and /slow (a byte of the body, or of the head, now and then), /endless (no length)."""
 
     content = b"$FL2 answers" * 1000
     asked: ClassVar[dict[str, int]] = {}
+    over: ClassVar[threading.Event] = threading.Event()
 
     def do_GET(self) -> None:
         count = self.asked[self.path] = self.asked.get(self.path, 0) + 1
@@ -62,10 +86,24 @@ class _Server(BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", "http://example.invalid/answers.sav")
             self.end_headers()
+        elif self.path.startswith("/to?"):
+            self.send_response(302)
+            self.send_header("Location", self.path.partition("?")[2])
+            self.end_headers()
+        elif self.path == "/endless":
+            self.wfile.write(b"HTTP/1.0 200 OK\r\n\r\n" + self.content)
+        elif self.path in {"/drip", "/slow"}:
+            self._dripping(b"HTTP/1.1 200 OK\r\n" + b"Content-Length: 9000\r\n\r\n" * (self.path == "/drip"))
         elif self.path in {"/good", "/busy", "/short"}:
             self._reply(200, self.content, promised=len(self.content) * (2 if self.path == "/short" else 1))
         else:
             self._reply(404, b"")
+
+    def _dripping(self, head: bytes) -> None:
+        self.wfile.write(head)
+        with suppress(OSError):
+            while not self.over.wait(0.02):
+                self.wfile.write(b"x")
 
     def _reply(self, status: int, content: bytes, promised: int | None = None) -> None:
         self.send_response(status)
@@ -81,9 +119,11 @@ class _Server(BaseHTTPRequestHandler):
 def server() -> Iterator[str]:
     _Server.asked.clear()
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), _Server)
+    _Server.over.clear()
     thread = threading.Thread(target=httpd.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{httpd.server_port}"
+    _Server.over.set()
     httpd.shutdown()
     thread.join()
     httpd.server_close()
@@ -189,12 +229,87 @@ def test_a_file_the_server_does_not_have_is_refused(server: str, tmp_path: Path)
     assert finding.found.startswith("HTTP 404")
 
 
+def test_a_redirection_leads_only_where_it_is_permitted(server: str, tmp_path: Path) -> None:
+    other = "https://files.example/answers.sav"
+    said = refused(f"{server}/to?{other}", tmp_path)
+    assert (said.what, said.found) == ("redirection that is not permitted", other)
+    assert pull_from(f"{server}/to?{server}/good", tmp_path).size == len(_Server.content)
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1:1", "localhost:1", "2130706433:1", "127.1:1"])
+def test_no_redirection_leads_to_this_machine(server: str, tmp_path: Path, name: str) -> None:
+    hosts = {host_of(server): (name,)}
+    for scheme in ("http", "https"):
+        uri = f"{server}/to?{scheme}://{name}/graphql?query=mutation"
+        said = refused(uri, tmp_path, connectors=permitted(server, hosts=hosts))
+        assert said.what in {"plain http", "redirection to this machine"}
+        assert "mutation" not in said.sentence()
+
+
+@pytest.mark.parametrize("place", ["drip", "slow"])
+def test_who_drips_is_left_when_the_time_is_over(server: str, tmp_path: Path, place: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(SourceUnavailableError, match="not all of it within 1 s"):
+        pull_from(f"{server}/{place}", tmp_path, connectors=permitted(server, seconds=1))
+    assert time.monotonic() - began < 10
+    assert RawArchive(tmp_path / "raw").pulls() == ()
+
+
+def test_a_body_whose_end_nobody_states_is_refused(server: str, tmp_path: Path) -> None:
+    assert refused(f"{server}/endless", tmp_path).what == "body without an end"
+
+
+@pytest.mark.parametrize(
+    ("expected", "what"),
+    [
+        ({"sha256": "0" * 64}, "other bytes than stated"),
+        ({"size": 3}, "another size than stated"),
+        ({"at_least": 10_000_000}, "file too small"),
+    ],
+)
+def test_what_is_known_beforehand_is_compared(server: str, tmp_path: Path, expected: dict[str, Any], what: str) -> None:
+    assert refused(f"{server}/good", tmp_path, expected=Expected(**expected)).what == what
+    known = Expected(sha256=hashlib.sha256(_Server.content).hexdigest(), size=len(_Server.content), at_least=1)
+    assert pull_from(f"{server}/good", tmp_path, expected=known).sha256 == known.sha256
+
+
+def test_a_secret_is_known_by_its_name_alone(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    (folder / "PATH_OF_IT").write_text("hemlig åäö\n", encoding="utf-8")
+    secret, uri = secrets_of(folder), f"{server}/${{PATH_OF_IT}}/${{TOKEN_OF_IT}}/answers.sav"
+    said = refused(uri, tmp_path, secret=secret)
+    assert (said.what, said.remedy) == ("secret that others can read", "chmod 600 secrets/PATH_OF_IT")
+    (folder / "PATH_OF_IT").chmod(0o600)
+    assert refused(uri, tmp_path, secret=secret).what == "secret that is not known"
+    monkeypatch.setenv("TOKEN_OF_IT", "good")
+    told = [refused(uri, tmp_path, secret=secret).sentence()]
+    for down in (f"{server}/down/${{PATH_OF_IT}}", "http://127.0.0.1:9/${PATH_OF_IT}"):
+        with pytest.raises(SourceUnavailableError) as caught:
+            pull_from(down, tmp_path, secret=secret)
+        told += [str(caught.value), "".join(traceback.format_exception(caught.value))]
+    assert not any(word in text for text in told for word in ("hemlig", "%C3%A5"))
+    assert any("${PATH_OF_IT}" in text for text in told)
+    assert pull_from(f"{server}/${{TOKEN_OF_IT}}", tmp_path, secret=secret).origin == f"{server}/${{TOKEN_OF_IT}}"
+
+
+def test_what_no_file_permits_is_refused_before_anything_is_asked(server: str, tmp_path: Path) -> None:
+    before = dict(_Server.asked)
+    assert refused(f"{server}/good", tmp_path, connectors=ONLY_FILES).what == "scheme that is not permitted"
+    other = Connectors(schemes=("http", "https"), hosts={"files.example": ()}, deadline_seconds=1)
+    assert refused(f"{server}/good", tmp_path, connectors=other).what == "host that is not permitted"
+    assert refused(f"{server.replace('//', '//who:word@')}/good", tmp_path).what == "password in the sources file"
+    assert before == _Server.asked
+
+
 def test_plain_http_is_refused(tmp_path: Path) -> None:
     assert refused("http://example.invalid/answers.sav", tmp_path).what == "plain http"
 
 
 def test_a_redirection_to_plain_http_is_refused(server: str, tmp_path: Path) -> None:
-    finding = refused(f"{server}/away", tmp_path)
+    finding = refused(
+        f"{server}/away", tmp_path, connectors=permitted(server, hosts={host_of(server): ("example.invalid",)})
+    )
     assert (finding.what, finding.found) == ("plain http", "http://example.invalid/answers.sav")
 
 
@@ -211,5 +326,5 @@ def test_a_scheme_without_its_library_is_refused(tmp_path: Path) -> None:
 def test_other_schemes_go_through_fsspec(tmp_path: Path) -> None:
     with fsspec.open("memory://in/answers.sav", "wb") as handle:
         handle.write(b"remote bytes")
-    assert b"".join(fetch("memory://in/answers.sav", tmp_path)) == b"remote bytes"
+    assert b"".join(fetch("memory://in/answers.sav", tmp_path, permitted("memory://in/answers.sav"))) == b"remote bytes"
     assert refused("memory://in/none.sav", tmp_path).what == "file missing"

@@ -25,7 +25,7 @@ rounds:
       figures:
         kind: npo
         format: xlsx
-        uri: https://example.org/figures%20of%20all.xlsx
+        uri: file:///srv/in/figures%20of%20all.xlsx
         schedule: monthly
         options: {sheet: Blad, header_row: 3, months: [2030-01, 2030-02], period: {from: 2030-01-01, to: 2030-12-31}}
 """
@@ -144,6 +144,12 @@ def test_what_is_wrong_is_told(name: str, tmp_path: Path) -> None:
         load_sources(write(tmp_path, GOOD.replace(old, new, 1)))
     for part in parts:
         assert part in str(caught.value)
+
+
+def test_a_place_that_is_not_permitted_is_a_fault(tmp_path: Path) -> None:
+    for uri, what in (("https://files.example/a.xlsx", "host"), ("ftp://files.example/a.xlsx", "scheme")):
+        with pytest.raises(FactErrors, match=f"^{what} that is not permitted: .*sources.figures.uri"):
+            load_sources(write(tmp_path, GOOD.replace("file:///srv/in/figures%20of%20all.xlsx", uri)))
 
 
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:

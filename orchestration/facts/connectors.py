@@ -1,0 +1,74 @@
+"""Reads ``data/connectors.yaml``: which places a source may name, where they may lead, and how long a pull may take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from orchestration.facts.complaints import Complaints
+from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
+from orchestration.quoting import public
+
+_PORTS = {"https": 443, "http": 80, "sftp": 22}
+
+
+class Connectors(StrictModel):
+    """The whole file. ``hosts``: host (``name`` or ``name:port``) → the hosts that it may redirect to."""
+
+    schemes: Annotated[tuple[str, ...], Field(min_length=1, strict=False)]
+    hosts: Mapping[str, Annotated[tuple[str, ...], Field(strict=False)]]
+    deadline_seconds: Annotated[int, Field(gt=0)]
+
+    def reachable(self, uri: str) -> frozenset[str]:
+        """Return where a pull of the address may go: its own host and those that this one may redirect to."""
+        own = host_of(uri)
+        return frozenset({own, *self.hosts.get(own, ())})
+
+
+CONNECTORS = YamlFile("connectors.yaml", "From where a source may come, and how a pull behaves.", Connectors)
+FILES = (CONNECTORS,)
+ONLY_FILES = Connectors(schemes=("file",), hosts={}, deadline_seconds=900)
+"""Where no file says otherwise: nothing but files."""
+
+
+def host_of(uri: str) -> str:
+    """Host of an address as the file names it: with its port where that is not the scheme's own."""
+    parts = urlsplit(uri)
+    host, port = str(parts.hostname or ""), parts.netloc.rpartition("]")[2].rpartition(":")[2]
+    return f"{host}:{port}" if port.isdecimal() and int(port) != _PORTS.get(parts.scheme) else host
+
+
+def load_connectors(data_dir: Path) -> Connectors:
+    """Read the file, ``ONLY_FILES`` where there is none; FactErrors names every key that is missing or unknown."""
+    path = data_dir / CONNECTORS.pattern
+    if not path.is_file():
+        return ONLY_FILES
+    complaints = Complaints(CONNECTORS.pattern)
+    found = read_yaml(data_dir, path, Connectors, complaints)
+    complaints.settle()
+    assert found is not None, "a file is not read only where an error was noted"
+    return found
+
+
+def objections(uri: str, connectors: Connectors) -> Iterator[tuple[str, str, str, str]]:
+    """Say what of an address is not permitted: what, expected, found, remedy; nothing of it is a secret."""
+    parts = urlsplit(uri)
+    scheme = parts.scheme or "file"
+    if scheme not in connectors.schemes:
+        remedy = "correct uri in the sources file, or add the scheme under schemes in data/connectors.yaml"
+        yield "scheme that is not permitted", " or ".join(connectors.schemes), scheme, remedy
+    elif scheme != "file" and host_of(uri) not in connectors.hosts:
+        expected, remedy = " or ".join(connectors.hosts) or "no host", "add it under hosts in data/connectors.yaml"
+        yield (
+            "host that is not permitted",
+            expected,
+            public(host_of(uri)),
+            f"correct uri in the sources file, or {remedy}",
+        )
+    if parts.password and not parts.password.startswith("${"):
+        remedy = "write ${NAME} in its place, and put it into the environment or the folder secrets of the state folder"
+        yield "password in the sources file", "the name of a secret", "a password", remedy
