@@ -20,6 +20,7 @@ CONNECTION = re.compile(r"\bduckdb\.connect\(")
 
 MAY_ROUND = {
     "rounding.py": "the one place",
+    "defs/progress.py": "seconds of a build",
     "defs/run.py": "seconds of a load",
     "defs/warehouse.py": "seconds of a node",
     "exports/charts/charts.py": "places on a page",
@@ -28,6 +29,7 @@ MAY_ROUND = {
     "quality/errata_proofs.py": "the bound that a proof states",
     "synth/placement.py": "weights of a search",
     "synth/units.py": "weights of a search",
+    "warehouse/project.py": "seconds of a build",
 }
 MAY_NAME_A_STATUS = {
     "exports/declaration/values.py": "name of a table",
