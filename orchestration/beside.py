@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -28,16 +29,24 @@ class EndedBesideError(ReadableError):
     """Somebody, or the system for want of memory, has ended the process beside."""
 
 
-_begun: dict[int, ProcessPoolExecutor] = {}
+_begun: dict[int, tuple[ProcessPoolExecutor, BaseProcess]] = {}
 """By the process that began it: one that is forked later has none."""
 
 
 def begin_beside(data_dir: Path) -> None:
     """Have the process there. Only for a process of one thread, which alone is safe to fork."""
     pool = ProcessPoolExecutor(1, multiprocessing.get_context("fork"), _follow)
+    before = multiprocessing.active_children()
     pool.submit(_prepare, data_dir)
-    _begun[os.getpid()] = pool
+    (process,) = (child for child in multiprocessing.active_children() if child not in before)
+    _begun[os.getpid()] = pool, process
     atexit.register(_end, pool)
+
+
+def end_beside() -> None:
+    """Kill it, for who leaves without an ending of its own: what it was at is thrown away by the next load."""
+    if is_begun():
+        _begun[os.getpid()][1].kill()
 
 
 def is_begun() -> bool:
@@ -52,7 +61,7 @@ def beside(call: Callable[_Given, _Result], *given: _Given.args, **named: _Given
     """
     if not is_begun():
         return lambda: call(*given, **named)
-    pool = _begun[os.getpid()]
+    pool, _ = _begun[os.getpid()]
     try:
         return _told(pool.submit(call, *given, **named))
     except BrokenProcessPool as error:

@@ -16,6 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.util import _run_finalizers  # type: ignore[attr-defined]
 from types import FrameType
 
+from orchestration.beside import end_beside
+
 _SIGNALS = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM"}
 
 
@@ -30,6 +32,7 @@ def run_stoppable(work: Callable[[], int], stopped: Callable[[str], None]) -> in
             signal.signal(signal_, signal.SIG_IGN)
         try:
             stopped(_SIGNALS[signal.Signals(number)])
+            end_beside()
             _run_finalizers()  # or multiprocessing complains of semaphores that nobody took back
         finally:
             sys.stdout.flush()
