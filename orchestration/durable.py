@@ -19,7 +19,7 @@ from pathlib import Path
 _AT_FDCWD = -100
 _RENAME_NOREPLACE, _RENAME_EXCHANGE = 1, 2
 _NOT_SUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EXDEV})
-_READ_ONLY = 0o444
+_READ_ONLY, _PRIVATE = 0o444, 0o700
 _WORK = ".work"
 
 
@@ -33,6 +33,13 @@ def work_beside(folder: Path, name: str) -> Iterator[Path]:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def keep_private(*folders: Path) -> None:
+    """Make the folders where they are missing, and let nobody else than their owner look into them."""
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(_PRIVATE)
 
 
 def sweep(home: Path) -> None:

@@ -79,6 +79,11 @@ class Paths:
         return self.home / "dbt"
 
     @property
+    def private(self) -> tuple[Path, ...]:
+        """Folders with what single respondents wrote, as they wrote it or on its way to a release."""
+        return (self.raw, self.landing, self.collecting, self.findings, self.checks, self.build)
+
+    @property
     def dbt_by_hand(self) -> Path:
         """What ``ehalsa dbt`` makes: a database of models under work, dbt's own files beside it."""
         return self.home / "dbt_dev"

@@ -18,7 +18,7 @@ import dagster as dg
 
 from orchestration.defs.installation import Installation
 from orchestration.defs.refusals import plainly
-from orchestration.durable import sweep
+from orchestration.durable import keep_private, sweep
 from orchestration.paths import Paths
 
 _CLAIM_TO_RUN = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
@@ -46,6 +46,7 @@ class LoadLock(dg.ConfigurableResource[Path]):
                 )
             _sign(handle, run)
             sweep(paths.home)
+            keep_private(*paths.private)
             if context.instance is not None:
                 close_runs_of_the_dead(context.instance, but=run)
             yield paths.load_lock

@@ -28,6 +28,7 @@ from orchestration.facts import (
     key_numbers,
     keys,
     limits,
+    personal_data,
     products,
     published,
     readings,
@@ -340,7 +341,7 @@ CROSS_STEPS = (
     *(_read_all(file) for file in products.WORDS),
     *(
         _read_all(file)
-        for room in (collection, connectors, declaration, editing, register_sources)
+        for room in (collection, connectors, declaration, editing, personal_data, register_sources)
         for file in room.FILES
     ),
 )

@@ -17,6 +17,7 @@ from orchestration.facts.reader import Column, CsvFile, Row, fact_name, one_of, 
 from orchestration.facts.registers import Registers
 from orchestration.facts.states import files_of
 from orchestration.facts.units import frame_of
+from orchestration.luhn import has_check_digit
 
 IdentifierKind = Literal["organisation_number", "hsa_id"]
 _FORMS: Mapping[IdentifierKind, tuple[re.Pattern[str], str]] = {
@@ -92,14 +93,9 @@ def _note_form(row: Row, pattern: re.Pattern[str], described: str) -> None:
     matched = pattern.fullmatch(row.cells["identifier"])
     if not matched:
         row.complain("identifier", "identifier of another form", described, "correct the identifier")
-    elif not _has_check_digit("".join(matched.groups())):
+    elif not has_check_digit("".join(matched.groups())):
         expected = "an organisation number whose last digit is its check digit"
         row.complain("identifier", "wrong check digit", expected, "correct the identifier")
-
-
-def _has_check_digit(digits: str) -> bool:
-    doubled = (int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(digits))
-    return sum(number // 10 + number % 10 for number in doubled) % 10 == 0
 
 
 def load_contacts(data_dir: Path, codebook: Codebook, registers: Registers) -> tuple[Contact, ...]:

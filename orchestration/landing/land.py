@@ -15,6 +15,7 @@ from orchestration.facts.corrections import load_corrections
 from orchestration.facts.formats import OBSERVATIONS, Format, Formats, check_options, load_formats
 from orchestration.facts.keys import Contact, Identifier, load_contacts, load_identifiers
 from orchestration.facts.model import Codebook, Correction
+from orchestration.facts.personal_data import PersonalData, load_personal_data
 from orchestration.facts.readings import Reading, load_readings
 from orchestration.facts.recipients import load_recipients
 from orchestration.facts.registers import load_registers
@@ -36,6 +37,7 @@ from orchestration.landing.keys import make_keys
 from orchestration.landing.observations import tidy_observations
 from orchestration.landing.opened import Opened, settled_between, units_beside
 from orchestration.landing.other_forms import Forms, forms_of_all, is_of_another_form
+from orchestration.landing.personal_data import free_texts, without_personal_data
 from orchestration.landing.questionnaire import Form, check_labels, form_of, judge_answers, tidy_answers
 from orchestration.landing.raw_checks import format_faults
 from orchestration.landing.reading import (
@@ -75,6 +77,7 @@ class LandingContext:
     frame: Frame
     formats: Formats
     readings: Mapping[str, Reading]
+    personal_data: PersonalData
     responses: Responses | None = None
     corrections: tuple[Correction, ...] = ()
     recipients: Mapping[str, str] = field(default_factory=dict)
@@ -120,6 +123,7 @@ def _read_context(data_dir: Path, round_: str) -> LandingContext:
         frame,
         load_formats(data_dir),
         load_readings(data_dir),
+        load_personal_data(data_dir),
         corrections=corrections,
         recipients=load_recipients(data_dir, codebook, registers),
         coded=coded_texts(data_dir, codebook),
@@ -306,6 +310,7 @@ def _land_answers(
         return _NOTHING
     columns = {variable.variable: variable.column for variable in form.variables}
     grid = correct(grid, spec, context.corrections, Correctable(format_.key[0], columns, form.number_columns), report)
+    grid = without_personal_data(grid, form.text_columns, context.personal_data, report)
     check_labels(sheet.labels, form, report)
     presence = _present(spec, grid, format_, context, report, choice)
     answers = judge_answers(grid, form, format_, spec, presence.rows, report)
@@ -363,6 +368,7 @@ def _land_table(spec: SourceSpec, raw: Sheet, format_: Format, context: LandingC
     if sheet is None or (grid := make_grid(sheet, spec, wanted, report)) is None:
         return _NOTHING
     grid = correct(grid, spec, context.corrections, Correctable(format_.key[0], {}, frozenset()), report)
+    grid = without_personal_data(grid, free_texts(format_), context.personal_data, report)
     setting = setting_of(spec, context.readings[spec.reading], context)
     presence = _present(spec, grid, format_, context, report)
     judged = judge(grid, format_, presence.rows, setting, report)

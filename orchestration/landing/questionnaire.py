@@ -78,6 +78,11 @@ class Form:
         """The columns of number variables."""
         return frozenset(variable.column for variable in self.variables if variable.type == "number")
 
+    @property
+    def text_columns(self) -> tuple[str, ...]:
+        """The columns of free texts."""
+        return tuple(variable.column for variable in self.variables if variable.type == "text")
+
 
 @dataclass(frozen=True)
 class Answers:

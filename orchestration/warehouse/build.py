@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orchestration.durable import keep_private
 from orchestration.paths import Paths
 from orchestration.warehouse.project import (
     DbtProjectError,
@@ -79,7 +80,8 @@ class BuildResult:
 def fresh_build_folder(paths: Paths) -> Path:
     """Empty the build folder, so that nothing of an earlier load can be taken for this one's."""
     shutil.rmtree(paths.build, ignore_errors=True)
-    paths.staged_release.mkdir(parents=True)
+    keep_private(paths.build)
+    paths.staged_release.mkdir()
     return paths.build
 
 

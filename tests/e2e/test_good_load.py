@@ -201,3 +201,9 @@ def test_every_kind_of_cell_of_every_table_is_walked_back_to_its_figure(good: Go
         assert (trace.figure.carried is not None) == (trace.figure.verdict == "carried"), place
         asked = trace.quantity and trace.quantity.measure
         assert not asked or any(raw.holds_answers for raw in trace.raw_files), place
+
+
+def test_what_respondents_wrote_is_for_the_owner_of_the_state_folder_alone(good: Good) -> None:
+    names = ("raw", "landing", "findings", "checks", "build")
+    modes = {name: f"{(good.home.folder / name).stat().st_mode & 0o777:03o}" for name in names}
+    assert modes == dict.fromkeys(names, "700")

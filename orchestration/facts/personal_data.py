@@ -1,0 +1,37 @@
+"""Reads ``data/personal_data.yaml``: what becomes of personal data in free texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from orchestration.facts.complaints import Complaints
+from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
+
+
+class Treatment(StrictModel):
+    """What becomes of one kind; ``word`` stands in its place, Swedish, wherever it is masked or quoted."""
+
+    decision: Literal["mask", "refuse"]
+    word: str
+
+
+class PersonalData(StrictModel):
+    """The treatment of each kind that is looked for."""
+
+    personal_number: Treatment
+    e_mail: Treatment
+    telephone: Treatment
+
+
+PERSONAL_DATA = YamlFile("personal_data.yaml", "What becomes of personal data in free texts.", PersonalData)
+FILES = (PERSONAL_DATA,)
+
+
+def load_personal_data(data_dir: Path) -> PersonalData:
+    """Read the file; FactErrors names every key that is missing or unknown."""
+    complaints = Complaints(PERSONAL_DATA.pattern)
+    found = read_yaml(data_dir, data_dir / PERSONAL_DATA.pattern, PersonalData, complaints)
+    complaints.settle()
+    assert found is not None, "a file is not read only where an error was noted"
+    return found
