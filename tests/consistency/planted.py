@@ -22,7 +22,7 @@ from orchestration.paths import REPO
 from tests.consistency.conftest import REPORT, Press, make_press
 from tests.consistency.made import MadeReport, made_report, place
 
-REPORTS, FULL_EVERY, EACH, SEED = 200, 10, 30, 1000
+REPORTS, FULL_EVERY, EACH, SEED = 200, 10, 20, 1000
 PAGE = REPO / "docs" / "report_audit.md"
 STEPS = (-10, -5, -2, -1, 1, 2, 5, 10)
 LARGEST = 10**4

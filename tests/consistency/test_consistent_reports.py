@@ -1,6 +1,6 @@
 """Reports made from random answers agree with themselves and give no finding; what is altered in them is found.
 
-A sample with a fixed seed; ``python -m tests.consistency.planted`` tries 200 reports and hundreds of alterations, and
+A sample with a fixed seed; ``python -m tests.consistency.planted`` tries 200 reports and 180 alterations, and
 asks an exact solver which of them can be proven. docs/report_audit.md has its table.
 """
 
