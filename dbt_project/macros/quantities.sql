@@ -89,8 +89,9 @@ group by
 {#
   A quantity of municipalities has a row for every group of `sizes`. One of the country has a row for each month that was measured, and one without
   month where none was. `definitions` say what a round asked, `counts` is what anybody answered, `symbols` how a source says that it gives no number.
+  What is made of numbers of persons (`described`) is given for the groups of `shown` alone, if that is given.
 #}
-{% macro quantities_of_groups(definitions, sizes, counts, symbols) -%}
+{% macro quantities_of_groups(definitions, sizes, counts, symbols, described=none, shown=none) -%}
 with measured as (
     select distinct
         counts.round,
@@ -148,6 +149,9 @@ judged as (
         case
             when not definitions.asked then 'not_asked'
             when counts.hidden > 0 then 'suppressed'
+            {% if shown -%}
+            when described.counts_persons and counts.municipalities > 0 and shown.group_code is null then 'suppressed'
+            {% endif -%}
             when counts.denominator > 0 then 'answered'
             when counts.denominator is null then 'not_answered'
             else 'not_applicable'
@@ -164,6 +168,15 @@ judged as (
             and expected.period = counts.period
             and expected.grouping_id = counts.grouping_id
             and expected.group_code = counts.group_code
+    {% if shown -%}
+    inner join {{ described }} as described on expected.quantity_id = described.quantity_id
+    left join {{ shown }} as shown
+        on
+            expected.round = shown.round
+            and expected.quantity_id = shown.quantity_id
+            and expected.grouping_id = shown.grouping_id
+            and expected.group_code = shown.group_code
+    {% endif %}
 )
 
 select
@@ -172,13 +185,13 @@ select
     judged.period,
     judged.grouping_id,
     judged.group_code,
-    judged.numerator,
-    judged.denominator,
-    {{ ratio_two_decimals('judged.numerator', 'judged.denominator') }} as value,
+    case when judged.status <> 'suppressed' then judged.numerator end as numerator,
+    case when judged.status <> 'suppressed' then judged.denominator end as denominator,
+    case when judged.status <> 'suppressed' then {{ ratio_two_decimals('judged.numerator', 'judged.denominator') }} end as value,
     case when judged.source <> 'npo' and judged.asked then coalesce(judged.municipalities, 0) end as municipalities,
     case when judged.source <> 'npo' and judged.asked then coalesce(judged.hidden, 0) end as municipalities_hidden,
     judged.status,
-    symbols.symbol,
+    coalesce(symbols.symbol, case when judged.status = 'suppressed' then 'x' end) as symbol,
     judged.comparability,
     judged.reason,
     coalesce(judged.counted_origin, judged.data_origin) as data_origin

@@ -11,7 +11,7 @@ from pathlib import Path
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.reader import Column, CsvFile, Row, fact_name, one_of, read_rows
 
-PRODUCTS = {"share_base": ("printed", "other")}
+PRODUCTS = {"share_base": ("printed", "other"), "persons_municipalities": ("all",), "persons": ("all",)}
 """Products by rule: a rule has a limit for each of its products, of answers of either origin."""
 ORIGINS = ("synthetic", "collected")
 

@@ -255,13 +255,17 @@ class PublishedRound:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A figure that is no share, the same across rounds; ``source``: where its numbers come from."""
+    """A figure that is no share, the same across rounds; ``source``: where its numbers come from.
+
+    ``persons``: they are each municipality's number of persons.
+    """
 
     quantity: str
     label: str
     theme: str
     unit_of_measure: str
     source: str
+    persons: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,11 @@ QUANTITIES = CsvFile(
         "theme": Column("Theme of the quantity, Swedish."),
         "unit_of_measure": Column("percent, count, sek, or per_user.", one_of(UNITS)),
         "source": Column("npo, stimulus_funds, answers, or a kind of observation.", matching(IDENTIFIER)),
+        "persons": Column(
+            "true: made from what each municipality says of its number of persons; empty: not so.",
+            lambda row, column: bool(row.cells[column]) and row.boolean(column),
+            optional=True,
+        ),
     },
     ("quantity",),
     ("quantities",),
@@ -123,9 +128,28 @@ def load_quantities(
         if quantities:
             _note_unused(data_dir, round_, numbers, [item for _, item in defined], complaints)
         found += defined
+    _note_persons(found, known)
     note_firsts([(row, Said(item.quantity, item.round, item.comparability)) for row, item in found])
     complaints.settle()
     return tuple(quantities), tuple(item for _, item in found)
+
+
+def _note_persons(found: Sequence[tuple[Row, QuantityDefinition]], known: Mapping[str, Quantity]) -> None:
+    """Note what is made of a number of persons in another way than the first quantity that is.
+
+    Sums over two bases differ by what may be one municipality; a quantity that does not say so is not hidden at all.
+    """
+    asked = [(row, item) for row, item in found if item.asked and item.quantity in known]
+    first: dict[tuple[str, str | None], QuantityDefinition] = {}
+    for _, item in asked:
+        if known[item.quantity].persons:
+            first.setdefault((item.round, item.measure), item)
+    for row, item in asked:
+        for other in filter(None, (first.get((item.round, name)) for name in (item.measure, item.denominator) if name)):
+            same = [(of.measure, of.base, of.denominator, known[of.quantity].persons) for of in (item, other)]
+            if same[0] != same[1]:
+                expected = f"persons in the catalogue, base and denominator as of {other.quantity}, of the same number"
+                row.complain("quantity", "number of persons counted in two ways", expected, "count both in one way")
 
 
 def _file(data_dir: Path, round_: str) -> Path:

@@ -84,7 +84,9 @@ CATALOG_TABLES: dict[str, TableSpec] = {
     "rules": _spec("round rule_id kind combine n_terms:int expression description:str?", "round rule_id"),
     "rule_codes": _spec("round rule_id term_no:int variable_id code", "round rule_id term_no variable_id code"),
     "indicators": _spec("indicator_id sort_no:int label theme", "indicator_id"),
-    "quantities": _spec("quantity_id sort_no:int label theme unit_of_measure source", "quantity_id"),
+    "quantities": _spec(
+        "quantity_id sort_no:int label theme unit_of_measure source counts_persons:bool", "quantity_id"
+    ),
     "quantity_definitions": _spec(
         "round quantity_id measure:str? statistic:str? threshold:int? denominator:str? base_id:str? comparability"
         " reason:str?",

@@ -26,6 +26,10 @@ _PREPARED = (
     "kinds",
     "memberships",
     "measured",
+    "of_persons",
+    "amounts",
+    "sums_of_persons",
+    "hidden_sums",
     "observed",
     "weighed",
     "worded",
@@ -43,7 +47,7 @@ def reconcile(task: ReconciliationTask) -> AcceptanceReport:
         for path in sorted(Path(task.marts).glob("*.parquet")):
             session.execute(f"create view {quoted(path.stem)} as from read_parquet({_text(path)})")
         open_landing(session, Path(task.landing))
-        return AcceptanceReport((*mart_checks(session, metas), _words(session, task)))
+        return AcceptanceReport((*mart_checks(session, metas), persons_check(session), _words(session, task)))
 
 
 def public_metas(manifest: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -78,6 +82,14 @@ def mart_checks(
     for name in _PREPARED:
         session.execute(_SQL[name])
     return tuple(_checked(session, name, meta) for name, meta in sorted(metas.items()))
+
+
+def persons_check(session: duckdb.DuckDBPyConnection) -> AcceptanceCheck:
+    """Numbers of persons that are shown give none away that is not, and none is hidden without need."""
+    ((evaluated,),) = session.execute("select count(*) from sums_of_persons").fetchall()
+    faults = [f"{what}: {count}" for what, count in session.execute(_SQL["secrecy"]).fetchall()]
+    said = "Numbers of persons are shown for groups that are large enough, and no difference of them is smaller."
+    return judged("persons", max(evaluated, 1), faults, said, _REMEDY)
 
 
 def _checked(session: duckdb.DuckDBPyConnection, name: str, meta: Mapping[str, Any]) -> AcceptanceCheck:

@@ -78,7 +78,12 @@ def _count_indicators(marts: Marts) -> None:
 
 
 def _count_quantities(marts: Marts) -> None:
+    """Groups of the release have its own figures, others are counted from their municipalities.
+
+    So numbers of persons are shown where the release shows them, and for nobody else's groups.
+    """
     wanted = "(select * from dim_quantity_round where quantity_id in (select quantity_id from wanted_cells))"
     marts.temporary("counts", sql_of("counts_of_quantities", wanted, "fct_quantity_value", _MEMBERS))
-    figures = (wanted, _GROUPS, "counts", "dim_value_status")
-    marts.temporary("counted_quantities", sql_of("quantities_of_groups", *figures))
+    made = sql_of("quantities_of_groups", wanted, _GROUPS, "counts", "dim_value_status")
+    marts.temporary("made_quantities", made)
+    marts.temporary("counted_quantities", QUERIES["counted_quantities"])

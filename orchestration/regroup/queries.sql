@@ -82,6 +82,11 @@ from (
 select distinct round, indicator_id from wanted_cells
 where indicator_id is not null and indicator_id not in (select indicator_id from dim_observation_indicator)
 
+-- name: counted_quantities
+select * from made_quantities where grouping_id not in (select grouping_id from dim_group)
+union all by name
+select * from fct_quantity
+
 -- name: observed_figures
 select
     round, grouping_id, group_code, indicator_id, observed as municipalities, observed as answering,

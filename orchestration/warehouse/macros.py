@@ -25,6 +25,8 @@ RENDERED = frozenset(
         "quantities_of_groups",
         "computed_cells",
         "displayed_shares",
+        "groups_of_persons_shown",
+        "measures_of_persons",
         "headed_cells",
         "cells_below_headings",
         "base_below",

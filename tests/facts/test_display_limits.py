@@ -16,7 +16,7 @@ BROKEN = [
     Broken("product", FILE, "other,synthetic", "all,synthetic", ("outside the permitted", "row 4, column product"), 2),
     Broken("origin", FILE, "other,collected", "other,published", ("permitted", "row 5, column origin"), 2),
     Broken("size", FILE, LINE, "share_base,other,collected,ten", ("not a whole number", "row 5, column smallest")),
-    Broken("twice", FILE, "", LINE, ("key more than once", "row 6", "row 5")),
+    Broken("twice", FILE, "", LINE, ("key more than once", "row 10", "row 5")),
     Broken(
         "missing",
         FILE,
@@ -29,7 +29,7 @@ BROKEN = [
 
 def test_limits_are_read_as_written(facts: Facts) -> None:
     limits = load_display_limits(facts.folder)
-    assert limits[2:] == (
+    assert limits[2:4] == (
         DisplayLimit("share_base", "other", "synthetic", 10),
         DisplayLimit("share_base", "other", "collected", 10),
     )

@@ -95,6 +95,19 @@ def test_quantities_are_read_as_written(facts: Facts) -> None:
     assert catalog.quantity_definitions[3].denominator == "unika_anvandare"
 
 
+@pytest.mark.parametrize("also", ["", "true"], ids=["the other is not of persons", "the other has another base"])
+def test_a_number_of_persons_is_counted_in_one_way(facts: Facts, also: str) -> None:
+    path = facts.folder / FILE
+    heading, first, second, *others = path.read_text(encoding="utf-8").splitlines()
+    lines = [f"{heading},persons", f"{first},true", f"{second},{also}", *(f"{line}," for line in others)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(FactErrors, match=r"counted in two ways: .*/2031\.csv, row 3, column quantity"):
+        load_catalog(facts.folder)
+    facts.replace(ROUND, "100,,svarande,", "100,,,")
+    if also:
+        assert [item.persons for item in load_catalog(facts.folder).quantities] == [True, True, False, False, False]
+
+
 def test_a_renamed_variable_is_told_with_its_old_name(facts: Facts) -> None:
     """The whole way that was silent: a new round, the variable under another name, the quantities carried over."""
     facts.replace(VARIABLES, "antal_boka,", "antal_bokade,")

@@ -197,6 +197,7 @@ def test_quantities_groups_and_codes_keep_the_order_of_their_files(tables: dict[
         "theme": "E-tjänster",
         "unit_of_measure": "count",
         "source": "answers",
+        "counts_persons": False,
     }
     assert row(tables["quantity_definitions"].to_pylist(), quantity_id="bokande_kommuner") == {
         "round": "2031",

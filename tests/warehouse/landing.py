@@ -246,9 +246,9 @@ def _quantities() -> dict[str, list[Row]]:
     texts = [(r, text, code) for r in ROUNDS for text, codes in TEXT_CODES.items() for code in codes]
     return {
         "quantities": _rows(
-            "sort_no quantity_id label theme unit_of_measure source",
+            "sort_no quantity_id label theme unit_of_measure source counts_persons",
             (
-                (n, name, f"Storhet {name}", "Tema", "count", quantity.source)
+                (n, name, f"Storhet {name}", "Tema", "count", quantity.source, False)
                 for n, (name, quantity) in enumerate(QUANTITIES.items(), 1)
             ),
         ),

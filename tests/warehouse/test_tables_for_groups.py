@@ -42,7 +42,10 @@ pytestmark = pytest.mark.xdist_group("warehouse")
 
 MEASURES = [f"{of}{kind}" for of in ("", "unit_") for kind in ("share", "numerator", "base", "population")]
 HIDING, NAMES = "0102", ("medel.kvar", "medel.dolt")
-QUANTITY = {"sort_no": 99, "label": "Medel", "theme": "T", "unit_of_measure": "sek", "source": "stimulus_funds"}
+QUANTITY = {
+    **{"sort_no": 99, "label": "Medel", "theme": "T", "unit_of_measure": "sek", "source": "stimulus_funds"},
+    **{"counts_persons": False},
+}
 LOSS = {"measure": "remaining_sek", "statistic": "sum", "denominator": "requisitioned_sek", "comparability": "first"}
 USED = {"measure": "used_sek", "statistic": "max", "comparability": "first"}
 HIDDEN = {

@@ -285,8 +285,13 @@ REVIEWS = (  # municipality, category, e-identification; in both rounds
     ("0205", "digital_channel", False),
 )
 LIMITS = [
-    ("share_base", product, origin, smallest)
-    for product, smallest in (("printed", 0), ("other", 3))
+    (rule, product, origin, smallest)
+    for rule, product, smallest in (
+        ("share_base", "printed", 0),
+        ("share_base", "other", 3),
+        ("persons_municipalities", "all", 3),
+        ("persons", "all", 10),
+    )
     for origin in ("synthetic", "collected")
 ]
 FUNDS = {"requisitioned_sek": 80, "used_sek": 90, "remaining_sek": -10}  # of 0101

@@ -10,7 +10,7 @@ select answers.*, variables.question_id, variables.type, variables.item, variabl
 from fct_answers as answers
 inner join fct_responses as responses using (round, unit_code)
 inner join dim_variable as variables using (round, variable_id)
-where round = $round and responses.answered and answers.status in ('answered', 'dont_know', 'not_answered')
+where round = $round and responses.answered and answers.status in ('answered', 'suppressed', 'dont_know', 'not_answered')
 
 -- name: fact_round
 select
@@ -43,7 +43,9 @@ full outer join (select * from fct_responses where round = $round) as responses 
 select max(population_date)::varchar as population_date from dim_municipality where round = $round
 
 -- name: fact_limits
-select nullif(max(smallest) filter (rule = 'share_base' and product = 'other'), 0) as share_base
+select nullif(max(smallest) filter (rule = 'share_base' and product = 'other'), 0) as share_base,
+    nullif(max(smallest) filter (rule = 'persons_municipalities'), 0) as persons_municipalities,
+    nullif(max(smallest) filter (rule = 'persons'), 0) as persons
 from dim_display_limit inner join dim_round on dim_round.data_origin = dim_display_limit.origin and dim_round.round = $round
 
 -- name: fact_questions

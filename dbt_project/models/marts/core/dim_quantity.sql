@@ -4,6 +4,7 @@ select
     label,
     theme,
     unit_of_measure,
-    source
+    source,
+    counts_persons
 from {{ source('catalog', 'quantities') }}
 order by quantity_id

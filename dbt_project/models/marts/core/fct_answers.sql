@@ -1,16 +1,26 @@
+-- A number of persons is not shown of one municipality: the answer is there, its number is not.
 select
-    round,
-    unit_code,
-    municipality_code,
-    variable_id,
-    questionnaire,
-    code,
-    label,
-    number,
-    text,
-    status,
-    source_id,
-    cast(source_row_no as integer) as source_row_no,
-    data_origin
-from {{ ref('int_answers') }}
-order by round, unit_code, variable_id
+    answers.round,
+    answers.unit_code,
+    answers.municipality_code,
+    answers.variable_id,
+    answers.questionnaire,
+    answers.code,
+    answers.label,
+    case when persons.measure is null then answers.number end as number,
+    answers.text,
+    case
+        when persons.measure is not null and answers.status = 'answered' then 'suppressed'
+        else answers.status
+    end as status,
+    answers.source_id,
+    cast(answers.source_row_no as integer) as source_row_no,
+    answers.data_origin
+from {{ ref('int_answers') }} as answers
+left join {{ ref('int_persons_measures') }} as persons
+    on
+        answers.round = persons.round
+        and persons.source = 'answers'
+        and answers.variable_id = persons.measure
+        and answers.data_origin = persons.origin
+order by answers.round, answers.unit_code, answers.variable_id

@@ -5,8 +5,8 @@ select
     made.unit_code,
     units.municipality_code,
     made.variable_id,
-    made.expected_old,
-    made.corrected,
+    case when persons.measure is null then made.expected_old end as expected_old,
+    case when persons.measure is null then made.corrected end as corrected,
     made.reason,
     made.sender,
     made.corrected_date,
@@ -14,4 +14,15 @@ select
 from {{ ref('stg_corrections__made') }} as made
 inner join {{ ref('int_respondents') }} as units
     on made.round = units.round and made.unit_code = units.unit_code
+left join (
+    select distinct
+        round,
+        measure,
+        origin
+    from {{ ref('int_persons_measures') }}
+) as persons
+    on
+        made.round = persons.round
+        and made.variable_id = persons.measure
+        and units.data_origin = persons.origin
 order by made.round, made.source_id, made.unit_code, made.variable_id

@@ -1,0 +1,181 @@
+{# Which numbers of persons are shown. Arguments are relations, as in groups.sql. #}
+
+{#
+  Measures that count persons by municipality, and so are not shown of one municipality: round, source, measure, by origin of the answers. A limit of one
+  municipality, or none, hides nothing.
+#}
+{% macro measures_of_persons(definitions, quantities, limits) -%}
+select distinct
+    definitions.round,
+    quantities.source,
+    definitions.measure,
+    limits.origin
+from {{ definitions }} as definitions
+inner join {{ quantities }} as quantities on definitions.quantity_id = quantities.quantity_id
+cross join {{ limits_of(limits, 'persons_municipalities', 'all') }} as limits
+where quantities.counts_persons and definitions.measure is not null and limits.smallest > 1
+{%- endmacro %}
+
+{#
+  The groups for which a quantity made of numbers of persons is shown: round, quantity_id, grouping_id, group_code.
+
+  Municipalities that the groups shown so far have, or lack, alike are a class. Whoever adds and subtracts sums that are shown gets sums of whole classes,
+  nothing finer. So a group is shown if every class stays large enough when it is: has the municipalities and the persons that the limits ask for. Coarse
+  groupings come first, lists of own choice last. This is also what hides a second group where one alone could be reckoned from a total.
+
+  The largest number, and the one in the middle, is one municipality's own: shown for the country alone, where nobody can say whose it is.
+#}
+{% macro groups_of_persons_shown(results, definitions, quantities, members, limits) -%}
+with recursive amounts as (
+    select
+        results.round,
+        results.quantity_id,
+        results.municipality_code,
+        results.numerator,
+        results.data_origin
+    from {{ results }} as results
+    inner join {{ quantities }} as quantities on results.quantity_id = quantities.quantity_id
+    where quantities.counts_persons and results.status = 'answered' and results.municipality_code <> ''
+),
+
+asked_for as (
+    select
+        amounts.round,
+        amounts.quantity_id,
+        max(case when definitions.statistic in ('max', 'median') and municipalities.smallest > 1 then 1 else 0 end) = 1 as is_one_of_them,
+        max(municipalities.smallest) as municipalities,
+        max(persons.smallest) as persons
+    from amounts
+    inner join {{ definitions }} as definitions
+        on
+            amounts.round = definitions.round
+            and amounts.quantity_id = definitions.quantity_id
+    inner join {{ limits_of(limits, 'persons_municipalities', 'all') }} as municipalities
+        on amounts.data_origin = municipalities.origin
+    inner join {{ limits_of(limits, 'persons', 'all') }} as persons
+        on amounts.data_origin = persons.origin
+    group by amounts.round, amounts.quantity_id
+),
+
+groupings as (
+    select
+        round,
+        grouping_id,
+        min(case when is_partition then 0 else 1 end) as is_list,
+        count(distinct group_code) as n_groups
+    from {{ members }}
+    group by round, grouping_id
+),
+
+candidates as (
+    select distinct
+        amounts.round,
+        amounts.quantity_id,
+        members.grouping_id,
+        members.group_code,
+        members.group_no,
+        groupings.is_list,
+        groupings.n_groups
+    from amounts
+    inner join {{ members }} as members
+        on
+            amounts.round = members.round
+            and amounts.municipality_code = members.municipality_code
+    inner join groupings
+        on
+            members.round = groupings.round
+            and members.grouping_id = groupings.grouping_id
+),
+
+turns as (
+    select
+        *,
+        row_number() over (
+            partition by round, quantity_id
+            order by is_list, n_groups, grouping_id, group_no, group_code
+        ) as turn
+    from candidates
+),
+
+-- A row per municipality and turn: its class after the group of the turn, and whether that group is shown.
+classes as (
+    select
+        round,
+        quantity_id,
+        municipality_code,
+        numerator,
+        cast(0 as bigint) as turn,
+        cast(1 as bigint) as class_no,
+        false as is_shown
+    from amounts
+    union all
+    select
+        round,
+        quantity_id,
+        municipality_code,
+        numerator,
+        turn,
+        case
+            when is_shown then dense_rank() over (partition by round, quantity_id order by class_no, is_inside)
+            else class_no
+        end as class_no,
+        is_shown
+    from (
+        select
+            *,
+            min(class_municipalities) over (partition by round, quantity_id) >= municipalities_asked_for
+            and min(class_persons) over (partition by round, quantity_id) >= persons_asked_for as is_shown
+        from (
+            select
+                classes.round,
+                classes.quantity_id,
+                classes.municipality_code,
+                classes.numerator,
+                turns.turn,
+                classes.class_no,
+                asked_for.municipalities as municipalities_asked_for,
+                asked_for.persons as persons_asked_for,
+                case when members.municipality_code is null then 0 else 1 end as is_inside,
+                count(*) over (
+                    partition by classes.round, classes.quantity_id, classes.class_no, members.municipality_code is null
+                ) as class_municipalities,
+                sum(classes.numerator) over (
+                    partition by classes.round, classes.quantity_id, classes.class_no, members.municipality_code is null
+                ) as class_persons
+            from classes
+            inner join turns
+                on
+                    classes.round = turns.round
+                    and classes.quantity_id = turns.quantity_id
+                    and classes.turn + 1 = turns.turn
+            inner join asked_for
+                on
+                    classes.round = asked_for.round
+                    and classes.quantity_id = asked_for.quantity_id
+            left join {{ members }} as members
+                on
+                    turns.round = members.round
+                    and turns.grouping_id = members.grouping_id
+                    and turns.group_code = members.group_code
+                    and classes.municipality_code = members.municipality_code
+        ) as counted
+    ) as judged
+)
+
+select distinct
+    turns.round,
+    turns.quantity_id,
+    turns.grouping_id,
+    turns.group_code
+from classes
+inner join turns
+    on
+        classes.round = turns.round
+        and classes.quantity_id = turns.quantity_id
+        and classes.turn = turns.turn
+inner join asked_for
+    on
+        classes.round = asked_for.round
+        and classes.quantity_id = asked_for.quantity_id
+where classes.is_shown and (turns.grouping_id = 'alla' or not asked_for.is_one_of_them)
+{%- endmacro %}
