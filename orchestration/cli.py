@@ -18,7 +18,7 @@ import click
 
 from orchestration.command_help import as_json, describe
 from orchestration.desk import completion
-from orchestration.desk.commands import sok, sql
+from orchestration.desk.commands import kommun, sok, sql
 from orchestration.errors import fault_lines, readable
 from orchestration.paths import paths_from_env
 from orchestration.release.commands import releases, verify
@@ -147,12 +147,13 @@ def check() -> None:
 
     What a draft leaves open is told and is no error: the exit code is that of everything else.
     """
-    from orchestration.facts.agreement import check_sources, check_yml
+    from orchestration.facts.agreement import check_meanings, check_sources, check_yml
     from orchestration.newround.check import say_facts
 
     paths = paths_from_env()
     say_facts(paths)
     complaints = check_yml(paths.dbt_project) + check_sources(paths.dbt_project)
+    complaints += check_meanings(paths.dbt_project, paths.data)
     for complaint in complaints:
         click.echo(complaint, err=True)
     if complaints:
@@ -341,7 +342,7 @@ def audit(report: str, out: Path | None, *, as_json: bool) -> None:
     sys.exit(run(report, out or paths_from_env().home / "audit", as_json=as_json))
 
 
-for command in (releases, verify, sok, sql):
+for command in (releases, verify, kommun, sok, sql):
     main.add_command(command)
 describe(main)
 

@@ -1,4 +1,4 @@
-"""``ehalsa sql``, ``ehalsa sok``: the analyst's commands. Thin: what a command needs is imported when it runs."""
+"""``ehalsa sql``, ``kommun`` and ``sok``: the analyst's commands. What one needs is imported when it runs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from orchestration.command_help import as_json as as_json_option
+from orchestration.desk import completion
 from orchestration.paths import paths_from_env
 
 FORMATS = ("table", "csv", "md", "json", "parquet")
@@ -40,8 +42,25 @@ def sql(question: str, form: str, out: Path | None) -> None:
 
 
 @click.command()
+@click.argument("name", metavar="MUNICIPALITY", shell_complete=completion.MUNICIPALITY)
+@click.argument("words", nargs=-1, metavar="[WORD...]")
+@click.option(
+    "--round", "round_", metavar="ROUND", shell_complete=completion.ROUND, help="Default: the newest of the release."
+)
+@as_json_option
+def kommun(name: str, words: tuple[str, ...], round_: str | None, *, as_json: bool) -> None:
+    """Show a municipality's answers beside its size group, its region and the country.
+
+    Name or code; case and accents do not matter. WORD: only what is about it, as with `ehalsa sok`.
+    """
+    from orchestration.desk.municipality import run
+
+    sys.exit(run(name, words, round_, paths_from_env(), as_json=as_json))
+
+
+@click.command()
 @click.argument("words", nargs=-1, required=True, metavar="WORD...")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, for machines.")
+@as_json_option
 def sok(words: tuple[str, ...], *, as_json: bool) -> None:
     """Find indicators, quantities, tables, groups and municipalities that hold all the words.
 

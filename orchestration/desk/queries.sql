@@ -48,6 +48,34 @@ where
     len(list_filter(words, lambda word: not contains(strip_accents(lower(concat_ws(' ', id, searched))), word))) = 0
 order by kind_no, sort_no, id
 
+-- name: municipality
+select distinct municipality_code, municipality from dim_municipality
+where
+    municipality_code = $sought
+    or strip_accents(lower($sought)) in (strip_accents(lower(municipality)), strip_accents(lower(official_name)))
+order by all
+
+-- name: rounds_of
+select round, answered from dim_municipality where municipality_code = $code order by round
+
+-- name: about
+select municipality, municipality_code, county, region, size_group_label, skr_group_label, population, answered, data_origin
+from dim_municipality where round = $round and municipality_code = $code
+
+-- name: answers_of
+select view.* from v_kommun as view
+inner join dim_indicator as indicators on view.indikator_id = indicators.indicator_id
+where
+    omgang = $round and kommunkod = $code
+    and len(list_filter(
+        $words,
+        lambda word: not contains(
+            strip_accents(lower(concat_ws(' ', view.indikator_id, view.tema, view.indikator, view.fraga))),
+            strip_accents(lower(word))
+        )
+    )) = 0
+order by indicators.sort_no
+
 -- name: complete_round
 select distinct round, label from dim_round where starts_with(round, $begun) order by all
 

@@ -6,7 +6,7 @@ Rows are ordered by the key that ``data/products/release.yaml`` states; Parquet 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from orchestration.exports.origin import SYNTHETIC, Origin, mart_origin
+from orchestration.facts.dictionary import Meanings
 from orchestration.facts.errors import FactError
 from orchestration.facts.products import Mart, ReleaseSpec
 from orchestration.warehouse.marts import Marts, open_marts, quoted
@@ -23,20 +24,41 @@ STORAGE_VERSION = "v1.0.0"
 _ROW_GROUP = 122_880
 
 _DESCRIBED = """
-select column_name, comment from duckdb_columns()
+select column_name, data_type, coalesce(comment, '') from duckdb_columns()
 where database_name = current_database() and schema_name = current_schema() and table_name = ?
 order by column_index
+"""
+# A table of the build that a release has as a view has its query beside it (dbt_project/macros/duckdb/table.sql);
+# DuckDB keeps it without the name of its database.
+_VIEW = """
+select regexp_replace(sql, '^CREATE VIEW .*? AS ', '') from duckdb_views()
+where database_name = current_database() and schema_name = current_schema() and view_name = concat(?, '__query')
+"""
+_GRAIN = """
+select comment from duckdb_tables()
+where database_name = current_database() and schema_name = current_schema() and table_name = ?
 """
 
 
 @dataclass(frozen=True, slots=True)
+class ReleasedColumn:
+    """A column: its type in SQL, and what it holds, in English as the warehouse comments it, and in Swedish."""
+
+    name: str
+    type: str
+    comment: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedMart:
-    """A mart that is fit for release. ``comments`` by column, None where the warehouse has none."""
+    """A mart that is fit for release: what it is (``grain``, English), and its columns in order."""
 
     mart: Mart
     rows: int
     origin: Origin
-    comments: dict[str, str | None]
+    grain: str
+    columns: tuple[ReleasedColumn, ...]
 
     @property
     def ordered(self) -> str:
@@ -50,20 +72,20 @@ class CheckedMart:
         return release.table_comment.format(title=self.mart.title, origin=self.origin.sentence(release))
 
 
-def check_marts(build: Marts, release: ReleaseSpec) -> tuple[CheckedMart, ...]:
+def check_marts(build: Marts, release: ReleaseSpec, meanings: Meanings) -> tuple[CheckedMart, ...]:
     """Look at every mart of a release before any is written.
 
-    Raises FactError for a mart that is missing, empty, not unique by its key, or shows municipalities without saying
-    where the data come from.
+    Raises FactError for a mart that is missing, not unique by its key, has a column that no one has said the meaning
+    of in Swedish, or shows municipalities without saying where the data come from.
     """
-    return tuple(_checked(build, mart, release) for mart in release.marts)
+    return tuple(_checked(build, mart, release, meanings) for mart in release.marts)
 
 
 def export_parquet(build: Marts, marts: Iterable[CheckedMart], release: ReleaseSpec, target: Path) -> list[Path]:
     """Write each mart as one Parquet file below ``target``; returns the paths in order of the marts.
 
-    Metadata of the file: ``title`` and ``data_origin``, in Swedish, and ``columns``, the warehouse's comments by column
-    as JSON; each column's field has its own as ``description``.
+    Metadata of the file: ``title`` and ``data_origin``, in Swedish, and what each column is as JSON, ``columns`` in
+    English and ``kolumner`` in Swedish; each column's field has its own as ``description`` and ``beskrivning``.
     """
     folder = target / release.marts_folder
     folder.mkdir(parents=True, exist_ok=True)
@@ -81,7 +103,7 @@ def export_parquet(build: Marts, marts: Iterable[CheckedMart], release: ReleaseS
 def export_database(database: Path, marts: Iterable[CheckedMart], release: ReleaseSpec, target: Path) -> list[Path]:
     """Write all marts into one DuckDB file below ``target``; returns its path. ``database`` is the finished warehouse.
 
-    Tables carry a comment (what it is, which rounds are synthetic), columns the warehouse's own comments.
+    Tables and views carry a comment (what it is, which rounds are synthetic), columns theirs in Swedish and English.
     """
     target.mkdir(parents=True, exist_ok=True)
     path = target / release.database
@@ -91,7 +113,7 @@ def export_database(database: Path, marts: Iterable[CheckedMart], release: Relea
         build.connection.execute(f"attach {_text(str(path))} as released ({options})")
         build.connection.begin()
         for checked in marts:
-            _copy_mart(build, checked, checked.comment(release))
+            _copy_mart(build, checked, release)
         build.connection.commit()
         build.connection.execute("detach released")
     return [path]
@@ -104,31 +126,43 @@ def synthetic_rounds(build: Marts) -> tuple[str, ...]:
 
 
 def _described(schema: pa.Schema, checked: CheckedMart, release: ReleaseSpec) -> pa.Schema:
-    comments = {column: text for column, text in checked.comments.items() if text is not None}
     about = {
         "title": checked.mart.title,
         "data_origin": checked.origin.sentence(release),
-        "columns": json.dumps(comments, ensure_ascii=False),
+        "columns": _as_json({column.name: column.comment for column in checked.columns}),
+        "kolumner": _as_json({column.name: column.meaning for column in checked.columns}),
     }
-    fields = [
-        field.with_metadata({"description": comments[field.name]}) if field.name in comments else field
-        for field in schema
-    ]
-    return pa.schema(fields, metadata=about)
+    said = {column.name: {"description": column.comment, "beskrivning": column.meaning} for column in checked.columns}
+    return pa.schema([field.with_metadata(said[field.name]) for field in schema], metadata=about)
 
 
-def _copy_mart(build: Marts, checked: CheckedMart, comment: str) -> None:
+def _as_json(texts: Mapping[str, str]) -> str:
+    return json.dumps(texts, ensure_ascii=False)
+
+
+def _copy_mart(build: Marts, checked: CheckedMart, release: ReleaseSpec) -> None:
+    """Copy a table with its rows, or where it is to be a view its query, over the tables that were copied before it."""
     table = f"released.main.{quoted(checked.mart.name)}"
-    build.connection.execute(f"create table {table} as {checked.ordered}")
-    said = [f"table {table} is {_text(comment)}"]
-    described = ((column, text) for column, text in checked.comments.items() if text is not None)
-    said += [f"column {table}.{quoted(column)} is {_text(text)}" for column, text in described]
+    view = build.table(_VIEW, [checked.mart.name])[1]
+    kind, body = ("view", view[0][0]) if view else ("table", checked.ordered)
+    build.connection.execute(f"create {kind} {table} as {body}")
+    said = [f"{kind} {table} is {_text(checked.comment(release))}"]
+    for column in checked.columns:
+        text = release.column_comment.format(meaning=column.meaning, english=column.comment)
+        said.append(f"column {table}.{quoted(column.name)} is {_text(text)}")
     build.connection.execute("".join(f"comment on {one};" for one in said))
 
 
-def _checked(build: Marts, mart: Mart, release: ReleaseSpec) -> CheckedMart:
-    comments: dict[str, str | None] = dict(build.table(_DESCRIBED, [mart.name])[1])
-    _refuse_columns(mart, list(comments), release)
+def _checked(build: Marts, mart: Mart, release: ReleaseSpec, meanings: Meanings) -> CheckedMart:
+    described = build.table(_DESCRIBED, [mart.name])[1]
+    names = [name for name, *_ in described]
+    _refuse_columns(mart, names, release)
+    columns = tuple(
+        ReleasedColumn(name, kind, said, meanings.of(mart.name, name) or "") for name, kind, said in described
+    )
+    if unsaid := ", ".join(column.name for column in columns if not column.meaning):
+        expected, remedy = "what every column means", "Write it in data/dictionary/columns.csv"
+        raise _unfit(mart, "has a column without a meaning", expected, f"nothing on {unsaid}", remedy)
     key = ", ".join(quoted(column) for column in mart.key)
     # One aggregate of both, with count(distinct (key)), makes a struct of every row and takes twice the time.
     table = quoted(mart.name)
@@ -137,7 +171,8 @@ def _checked(build: Marts, mart: Mart, release: ReleaseSpec) -> CheckedMart:
     if rows != distinct:
         found = f"{rows} rows, {distinct} keys"
         raise _unfit(mart, "repeats its key", "as many keys as rows", found, "Correct the model")
-    return CheckedMart(mart, int(rows), mart_origin(build, mart, list(comments), int(rows), release), comments)
+    ((grain,),) = build.table(_GRAIN, [mart.name])[1]
+    return CheckedMart(mart, int(rows), mart_origin(build, mart, names, int(rows), release), grain or "", columns)
 
 
 def _refuse_columns(mart: Mart, columns: list[str], release: ReleaseSpec) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,10 +24,17 @@ class Origin:
         return release.origin_comment[self.kind].format(rounds=", ".join(self.rounds))
 
 
+def round_column(columns: Collection[str]) -> str:
+    """Name the column that holds the round: in a view in Swedish it has its Swedish name."""
+    return "round" if "round" in columns else "omgang"
+
+
 def mart_origin(build: Marts, mart: Mart, columns: list[str], rows: int, release: ReleaseSpec) -> Origin:
     """Origin of one mart with the given columns. A mart with the column of origin has a round as well."""
     if release.origin_column not in columns:
         return Origin("no_answers", ())
-    query = f'select distinct round from "{mart.name}" where "{release.origin_column}" = ? order by round'
+    query = (
+        f'select distinct {round_column(columns)} from "{mart.name}" where "{release.origin_column}" = ? order by all'
+    )
     rounds = tuple(str(row[0]) for row in build.table(query, [SYNTHETIC])[1])
     return Origin("synthetic" if rounds else "collected" if rows else "no_rows", rounds)

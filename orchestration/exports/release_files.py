@@ -12,6 +12,7 @@ from orchestration.exports.charts.charts import export_figures
 from orchestration.exports.declaration.check_outcomes import Outcome
 from orchestration.exports.declaration.declaration import export_declarations, read_declarations
 from orchestration.exports.declaration.document import Document
+from orchestration.exports.dictionary.dictionary import export_dictionary
 from orchestration.exports.key_numbers import export_key_numbers
 from orchestration.exports.marts import CheckedMart, check_marts, export_database, export_parquet
 from orchestration.exports.readme import export_readme
@@ -20,6 +21,7 @@ from orchestration.exports.site.site import Printed, export_site
 from orchestration.exports.tables.cells import Report, read_report
 from orchestration.exports.tables.csv_files import export_cells, export_tables
 from orchestration.exports.workbook.workbook import export_workbook
+from orchestration.facts.dictionary import load_meanings
 from orchestration.facts.products import ReleaseFacts, ReportFacts
 from orchestration.facts.states import rounds_in
 from orchestration.quality.key_numbers import KeyNumbersResult
@@ -38,10 +40,10 @@ def load_reports(database: Path, facts: ReleaseFacts) -> tuple[Report, ...]:
     return tuple(load_report(database, product) for product in facts.reports)
 
 
-def load_marts(database: Path, facts: ReleaseFacts) -> tuple[CheckedMart, ...]:
-    """Look at the marts of a finished warehouse: rows and origin of each."""
+def load_marts(database: Path, facts: ReleaseFacts, data_dir: Path) -> tuple[CheckedMart, ...]:
+    """Look at the marts of a finished warehouse: rows, origin and columns of each."""
     with open_marts(database) as marts:
-        return check_marts(marts, facts.release)
+        return check_marts(marts, facts.release, load_meanings(data_dir))
 
 
 def _nothing_said() -> Mapping[str, Outcome]:
@@ -73,8 +75,8 @@ class Material:
 
     @cached_property
     def marts(self) -> tuple[CheckedMart, ...]:
-        """Rows and origin of every mart."""
-        return load_marts(self.database, self.facts)
+        """Rows, origin and columns of every mart."""
+        return load_marts(self.database, self.facts, self.data)
 
     @cached_property
     def declarations(self) -> Mapping[str, Document]:
@@ -176,6 +178,13 @@ _FILES = (
         (),
         "One table per public mart, in a DuckDB file that older clients open.",
         apart=True,
+    ),
+    Export(
+        "dictionary",
+        "html",
+        lambda material, target: export_dictionary(material.database, material.marts, material.facts.release, target),
+        (),
+        "One page and one table. What each released table and column is, in Swedish and English; keys, joins, codes.",
     ),
 )
 _SITE = Export(

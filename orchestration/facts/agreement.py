@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from orchestration.facts.dictionary import load_meanings
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES
 from orchestration.facts.yaml_reader import UniqueKeyLoader
 
@@ -69,6 +70,16 @@ def check_sources(dbt_project: Path) -> list[str]:
         for name, names in landed.items()
         if described.get(name) != names
     )
+
+
+def check_meanings(dbt_project: Path, data_dir: Path) -> list[str]:
+    """Compare the columns of the marts with what ``data/dictionary`` says of them; a readable line a disagreement."""
+    tables = {
+        entry["name"]: [column["name"] for column in entry.get("columns") or ()]
+        for path in sorted((dbt_project / "models" / MARTS).rglob("*.yml"))
+        for entry in _load(path).get("models") or ()
+    }
+    return load_meanings(data_dir).complaints(tables)
 
 
 def _orphans(dbt_project: Path, models: Path) -> Iterator[str]:

@@ -15,6 +15,7 @@ from orchestration.facts import (
     codebook,
     codings,
     corrections,
+    dictionary,
     display_limits,
     formats,
     groupings,
@@ -32,6 +33,7 @@ from orchestration.facts.codebook import load_codebook
 from orchestration.facts.codings import load_codings
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.corrections import load_all_corrections
+from orchestration.facts.dictionary import CodeLabel, load_code_labels
 from orchestration.facts.groupings import load_groupings
 from orchestration.facts.indicators import load_indicators
 from orchestration.facts.layout_rules import Known, known_to
@@ -77,6 +79,7 @@ class Catalog:
     corrections: tuple[Correction, ...] = ()
     auxiliary_totals: tuple[AuxiliaryTotal, ...] = ()
     observations: tuple[ObservedIndicator, ...] = ()
+    code_labels: tuple[CodeLabel, ...] = ()
 
 
 CATALOG_STEPS = (
@@ -106,6 +109,7 @@ CATALOG_STEPS = (
     Step("sample_designs", (formats.FORMAT,), (), lambda data, _: load_sample_designs(data)),
     Step("display_limits", display_limits.FILES, (), lambda data, _: display_limits.load_display_limits(data)),
     Step("text_codes", codings.FILES, ("codebooks",), lambda data, done: load_codings(data, done["codebooks"])),
+    Step("code_labels", (dictionary.CODES,), (), lambda data, _: load_code_labels(data)),
     Step(
         "auxiliary_totals",
         auxiliary.FILES,

@@ -190,6 +190,19 @@ class ReadmeFile(Fact):
     title: str
 
 
+class DictionaryWords(Fact):
+    """The words of the dictionary's page; ``columns`` head its tables."""
+
+    title: str
+    about: tuple[str, ...]
+    tables: str
+    rows: str
+    key: str
+    grain: str
+    columns: tuple[str, str, str, str, str]
+    joins: str
+
+
 class ReleaseSpec(Fact):
     """The files and marts of a release and the words of its README."""
 
@@ -209,6 +222,10 @@ class ReleaseSpec(Fact):
     origin_column: str
     marts: tuple[Mart, ...] = Field(min_length=1)
     table_comment: str
+    column_comment: str
+    dictionary_page: str
+    dictionary_file: str
+    dictionary: DictionaryWords
     origin_comment: dict[str, str]
     origin_word: dict[str, str]
     readme_text: str
@@ -252,6 +269,22 @@ class RegroupWords(Fact):
     not_printed: str
 
 
+class MunicipalityWords(Fact):
+    """The words of a municipality's answers; ``beside`` heads the columns of size group, region and country."""
+
+    heading: str
+    groups: str
+    answered: str
+    not_answered: str
+    other_rounds: str
+    none: str
+    nothing_found: str
+    own: str
+    beside: dict[str, str]
+    share: str
+    no_share: str
+
+
 class DeskWords(Fact):
     """The words of the analyst's commands; ``kinds`` and ``commands`` by kind of what is found."""
 
@@ -259,6 +292,7 @@ class DeskWords(Fact):
     more: str
     kinds: dict[str, str]
     commands: dict[str, str]
+    municipality: MunicipalityWords
 
 
 REPORT = YamlFile(

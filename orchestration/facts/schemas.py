@@ -67,6 +67,7 @@ CATALOG_TABLES: dict[str, TableSpec] = {
     "size_groups": _spec(
         "scheme population_date:date group_no:int group_code label lower_limit:int upper_limit:int?", "scheme group_no"
     ),
+    "code_labels": _spec("column_name code label label_english", "column_name code"),
     "auxiliary_totals": _spec("round total_id value:int unit_of_measure source description", "round total_id"),
     "grouping_members": _spec(
         "grouping_id grouping_label group_code group_label sort_no:int municipality_code",

@@ -161,6 +161,7 @@ def _other_rows(catalog: Catalog) -> Iterator[tuple[str, _Rows]]:
     yield from _observation_rows(catalog.observations)
     yield "published_rounds", _values(catalog.published_rounds)
     yield "text_codes", _values(catalog.text_codes)
+    yield "code_labels", _values(catalog.code_labels)
     yield "auxiliary_totals", _values(catalog.auxiliary_totals)
     yield "quantity_definitions", _values(catalog.quantity_definitions)
     yield "source_statuses", _values(catalog.source_statuses)

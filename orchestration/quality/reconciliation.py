@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.exports.origin import round_column
 from orchestration.landing.write import landed_folders
 from orchestration.quality.acceptance_report import AcceptanceCheck, AcceptanceReport, ReconciliationTask, judged
 from orchestration.warehouse.macros import read_queries
@@ -35,6 +36,8 @@ _PREPARED = (
     "worded",
     "headed",
     "printed",
+    "words",
+    "broken",
 )
 _RESPONDENTS = ("answers", "responses")  # where the answers of a round come from
 _REMEDY = "see the model in dbt_project/models/marts and what its meta says, correct it, and run the load again"
@@ -155,7 +158,7 @@ def _shares(
 def _origin(
     session: duckdb.DuckDBPyConnection, name: str, meta: Mapping[str, Any], columns: list[str]
 ) -> Iterator[tuple[int, list[str]]]:
-    if "data_origin" not in columns:
+    if not {"round", "data_origin"} <= set(columns):  # a view in words has it of the mart that it equals
         return
     known = {row[0] for row in session.execute("select distinct source from said").fetchall()}
     source = meta.get("rests_on") if meta.get("rests_on") in known else "respondents"
@@ -191,9 +194,11 @@ def _words(session: duckdb.DuckDBPyConnection, task: ReconciliationTask) -> Acce
 
 def _spoken(session: duckdb.DuckDBPyConnection, name: str) -> tuple[int, list[str] | None]:
     """Rows of a mart, and its rounds with synthetic rows; None for a mart without answers."""
-    if "data_origin" not in session.table(name).columns:
+    columns = session.table(name).columns
+    if "data_origin" not in columns:
         return 0, None
-    ((rows, rounds),) = session.execute(_SQL["synthetic"].format(mart=quoted(name))).fetchall()
+    query = _SQL["synthetic"].format(mart=quoted(name), round=round_column(columns))
+    ((rows, rounds),) = session.execute(query).fetchall()
     return rows, rounds
 
 

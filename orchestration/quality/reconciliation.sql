@@ -287,6 +287,18 @@ select concat_ws(' ', round, quantity_id, grouping_id, group_code, 'is hidden wi
 from parts group by round, quantity_id, grouping_id, group_code having not bool_or(is_small or is_of_one)
 order by all
 
+-- name: words
+-- What a code is called.
+create or replace temp macro word(name, key) as (
+    select label from whole.code_labels where column_name = name and code = key
+)
+
+-- name: broken
+-- A break in words.
+create or replace temp macro broken(is_break, comparability, reason) as concat_ws(
+    ': ', word('is_break', cast(is_break as varchar)), word('comparability', comparability), if(reason = '', null, reason)
+)
+
 -- name: printed
 -- Every figure that was printed, with the report and the place.
 create or replace temp view printed as
@@ -343,11 +355,13 @@ from {rows} left join origins using (round)
 group by all
 
 -- name: synthetic
-select count(*), coalesce(list_sort(list(distinct round) filter (where data_origin = 'synthetic')), [])
+select count(*), coalesce(list_sort(list(distinct {round}) filter (where data_origin = 'synthetic')), [])
 from {mart}
 
 -- name: comments
 select table_name, comment from duckdb_tables() where database_name = 'released'
+union all
+select view_name, comment from duckdb_views() where database_name = 'released'
 
 -- name: same_rows
 select sum(side * cast(hash(*columns(* exclude (side))) as hugeint)) <> 0 or sum(side) <> 0

@@ -61,6 +61,11 @@ class Marts:
         found = "select table_name from duckdb_tables() where not internal and not temporary order by 1"
         return [row[0] for row in self.table(found)[1]]
 
+    def views(self) -> list[str]:
+        """The views of the database, in order."""
+        found = "select view_name from duckdb_views() where not internal and not temporary order by 1"
+        return [row[0] for row in self.table(found)[1]]
+
     def arrow(self, mart: str) -> pa.Table:
         """Give a whole table; duckdb.Error if there is none of that name."""
         found: pa.Table = self.connection.sql(f"select * from {quoted(mart)}").to_arrow_table()
@@ -111,7 +116,7 @@ def open_release(
     if not database.is_file():
         raise FactError("a release without its database", str(release), DATABASE, "no such file", "Load again")
     with open_marts(database, threads=threads, external_access=external_access) as marts:
-        if missing := sorted(set(needed) - set(marts.names())):
+        if missing := sorted(set(needed) - {*marts.names(), *marts.views()}):
             expected, found = ", ".join(sorted(needed)), f"no {', '.join(missing)}"
             remedy = "List them in data/products/release.yaml and load again"
             raise FactError("a release without the marts that are asked", str(database), expected, found, remedy)

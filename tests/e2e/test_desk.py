@@ -102,6 +102,37 @@ def test_a_search_minds_neither_case_nor_accents_nor_order(
     assert f" {id_} " in ehalsa("sok", *sought).stdout
 
 
+@pytest.mark.parametrize("name", ["Vadstena", "VADSTENA", "0584", "vadstena kommun"])
+def test_a_municipality_is_shown_by_any_of_its_names(ehalsa: Ehalsa, name: str) -> None:
+    shown = ehalsa("kommun", name).stdout.splitlines()
+    assert shown[0] == f"Vadstena (0584), Östergötlands län, omgång {ROUND}"
+    assert shown[2] == "Kommunen besvarade inte enkäten i den här omgången."
+    assert any(line.startswith("Syntetiska svar") for line in shown)
+
+
+def test_a_municipality_is_shown_beside_its_size_group_and_the_country(ehalsa: Ehalsa) -> None:
+    said = json.loads(ehalsa("kommun", "ale", "ekonomiskt", "ANSOKAN", "--json").stdout)
+    (answer,) = (row for row in said["answers"] if row["indikator_id"] == "etjanst.ekonomiskt_bistand.ansokan")
+    assert (answer["svar"], answer["storleksgrupp"], answer["riket_bas"]) == ("Ja", "30–70 000", 285)
+    line = f"{answer['storleksgrupp_procent']} % ({answer['storleksgrupp_antal']} av {answer['storleksgrupp_bas']})"
+    assert line in ehalsa("kommun", "Ale", "ekonomiskt", "ansökan").stdout
+    assert json.loads(ehalsa("kommun", "Ale", "--round", "2020", "--json").stdout)["round"] == "2020"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("vadsten",), "no such municipality: ehalsa kommun: expected Vadstena, found vadsten"),
+        (("Atlantis",), "no such municipality"),
+        (("Ale", "--round", "1999"), "no such round"),
+    ],
+)
+def test_a_municipality_that_is_not_there_is_told(ehalsa: Ehalsa, arguments: tuple[str, ...], said: str) -> None:
+    result = ehalsa("kommun", *arguments)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert said in result.stderr
+
+
 def test_a_search_for_nothing_says_so(ehalsa: Ehalsa) -> None:
     result = ehalsa("sok", "säker", "xyzzy")
     assert result.exit_code == 1
@@ -122,6 +153,7 @@ def test_a_search_for_nothing_says_so(ehalsa: Ehalsa) -> None:
         ("verify",),
         ("sql", "from dim_round"),
         ("sok", "vadstena"),
+        ("kommun", "Vadstena"),
     ],
     ids=" ".join,
 )
@@ -139,6 +171,7 @@ def test_every_reader_answers_in_json(ehalsa: Ehalsa, good: Good, arguments: tup
         (["table", "bilaga2/12", "--by", "ko"], {"kommun", "kommunalforbund"}),
         (["table", "bilaga2/12", "--only", "vads"], {"Vadstena"}),
         (["table", "bilaga2/12", "--only", "fyrb"], {"Fyrbodal"}),
+        (["kommun", "vads"], {"Vadstena"}),
         (["audit", "20"], {"2014", "2021"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

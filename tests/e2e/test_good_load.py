@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(1200)]
 NOISE = ("Warning", "nanobind", "INFO:", "DEBUG", "Traceback")
 COLUMNS = (
     "report,part,table_no,row_no,col_no,row_label,col_label,numerator,base,value,status,display,printed,verdict,"
-    "round,quantity_id,period,source,data_origin"
+    "round,quantity_id,period,source,data_origin,title,group_label,indicator_label,base_description"
 )
 PLACE = ("report", "part", "table_no", "row_no", "col_no")
 

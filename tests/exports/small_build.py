@@ -185,7 +185,7 @@ create table dim_group as
 alter table dim_group add column units integer; update dim_group set units = municipalities;
 alter table dim_group add column units_answering integer; update dim_group set units_answering = answering;
 create table dim_quantity as
-    select * from (values
+    select *, concat('Storheten ', quantity_id) as label from (values
         ('per_anvandare', 'per_user', 'npo'), ('kronor', 'sek', 'stimulus_funds'), ('slagningar', 'count', 'npo'),
         ('anvandare', 'count', 'npo')
     ) as listed (quantity_id, unit_of_measure, source);
@@ -295,7 +295,7 @@ create table fct_edit_finding as
            'Kommunen har bekräftat.' as reason, 'Utredaren' as acknowledged_by, date '2099-03-01' as acknowledged_date,
            data_origin
     from dim_unit where unit = 'Kommun 1';
-create table dim_observation_indicator as select 'besok.finns' as indicator_id;
+create table dim_observation_indicator as select 'besok.finns' as indicator_id, 'Besök' as label;
 create table fct_observation as
     select round, 'besok' as observation_kind, municipality_code as unit_code, municipality_code, '' as item,
            'finns' as measure_id, data_origin
@@ -350,6 +350,29 @@ create table report_headings as
            null::integer as printed_n, null::integer as counted_n
     from report_cells;
 create table report_cells_computed as select * exclude (printed, verdict) from report_cells;
+create table dim_code_label as select 'answer' as column_name, '1' as code, 'Ja' as label, 'yes' as label_english;
+create view v_kommun__query as
+    select round as omgang, municipality_code as kommunkod, indicator_id as indikator_id, label as svar, data_origin
+    from fct_indicator_municipality
+    inner join dim_code_label on column_name = 'answer' and code = cast(numerator as varchar);
+create view v_grupp__query as
+    select round as omgang, grouping_id as indelning_id, group_code as gruppkod, 'barn.ja' as indikator_id, data_origin
+    from dim_group inner join (select distinct round, data_origin from dim_municipality) using (round);
+create view v_serie__query as
+    select indicator_id as indikator_id, round as omgang, grouping_id as indelning_id, group_code as gruppkod,
+           measure as matt_id, source as kalla, report as rapport, place as plats, data_origin
+    from fct_indicator_series;
+create view v_svar__query as
+    select round as omgang, unit_code as enhetskod, variable_id as variabel, data_origin from fct_answers;
+create view v_tabellcell__query as
+    select report as rapport, part as del_id, table_no as tabell, row_no as rad, col_no as kolumn, round as omgang,
+           data_origin
+    from report_cells;
+create table v_kommun as from v_kommun__query;
+create table v_grupp as from v_grupp__query;
+create table v_serie as from v_serie__query;
+create table v_svar as from v_svar__query;
+create table v_tabellcell as from v_tabellcell__query;
 """
 
 
@@ -382,6 +405,7 @@ def write_products(data_dir: Path, folder: Path) -> Path:
     shutil.copytree(data_dir / "site", folder / "site")
     (folder / "site" / "chosen.csv").write_text(CHOSEN, encoding="utf-8")
     (folder / "site" / "other_names.csv").write_text(OTHER_NAMES, encoding="utf-8")
+    shutil.copytree(data_dir / "dictionary", folder / "dictionary")
     figures = folder / "figures" / REPORT
     figures.mkdir(parents=True)
     for number, figure in enumerate((BARS, LINES), start=1):

@@ -11,7 +11,7 @@ from orchestration.facts.products import ReleaseFacts
 
 EVERY_COLUMN = (
     "report,part,table_no,row_no,col_no,row_label,col_label,numerator,base,value,status,display,printed,verdict,"
-    "round,quantity_id,period,source,data_origin"
+    "round,quantity_id,period,source,data_origin,title,group_label,indicator_label,base_description"
 )
 
 
@@ -47,6 +47,14 @@ def test_report_cells_keeps_null_symbol_and_printed_figure(exported: Path) -> No
     erratum = by_key["bilaga2", "1", "1", "2"]
     assert [erratum[name] for name in ("value", "display", "printed", "verdict")] == ["25", "25", "26", "errata"]
     assert by_key["bilaga2", "2", "1", "1"]["display"] == "1\u00a0234\u00a0567"
+    words = ("title", "group_label", "indicator_label", "base_description")
+    assert [erratum[name] for name in words] == [
+        "Andel kommuner, i %",
+        "0–15 000",
+        "Indikator barn.annat",
+        "Har egen verksamhet",
+    ]
+    assert by_key["bilaga2", "3", "1", "2"]["indicator_label"] == "Storheten per_anvandare"
     carried = by_key["bilaga2", "3", "1", "1"]
     assert [carried[name] for name in ("base", "value", "verdict", "round")] == ["", "15", "carried", "2098"]
     ratio = by_key["bilaga2", "3", "1", "2"]

@@ -61,12 +61,14 @@ def test_readme_lists_files_origin_and_symbols(exported: Path) -> None:
     folders = {"marts", "tabeller", "figurer", "kvalitetsdeklaration", "webb"}
     assert (
         files
-        == {"README.txt", "tabeller_2021.xlsx", "tabeller_9998.xlsx", "ehalsa.duckdb", "report_cells.csv"} | folders
+        == {"README.txt", "tabeller_2021.xlsx", "tabeller_9998.xlsx", "ehalsa.duckdb", "report_cells.csv"}
+        | {"dictionary.html", "dictionary.csv"}
+        | folders
     )
 
 
-def test_counts_for_the_manifest(database: Path, release: ReleaseFacts) -> None:
-    assert count_rows(load_marts(database, release))["fct_answers"] == 18
+def test_counts_for_the_manifest(database: Path, release: ReleaseFacts, data_dir: Path) -> None:
+    assert count_rows(load_marts(database, release, data_dir))["fct_answers"] == 18
     assert count_verdicts(load_reports(database, release)) == {"carried": 1, "differs": 1, "equal": 20, "errata": 1}
     with open_marts(database) as build:
         assert synthetic_rounds(build) == ("2099",)
@@ -79,6 +81,7 @@ def test_counts_for_the_manifest(database: Path, release: ReleaseFacts) -> None:
         ("insert into fct_answers select * from fct_answers limit 1", "repeats its key"),
         ("alter table fct_answers rename column variable_id to variable", "lacks its key"),
         ("alter table fct_answers drop column data_origin", "shows municipalities unmarked"),
+        ("alter table fct_answers add column nyhet integer", "has a column without a meaning"),
     ],
 )
 def test_an_unfit_mart_is_refused_by_name_before_any_file(
@@ -86,7 +89,7 @@ def test_an_unfit_mart_is_refused_by_name_before_any_file(
 ) -> None:
     change(own_database, sql)
     with pytest.raises(FactError, match=f"{says}.*mart fct_answers"):
-        load_marts(own_database, release)
+        load_marts(own_database, release, data_dir)
     for export in EXPORTS:
         if export.name.startswith("marts_"):
             with pytest.raises(FactError, match=f"{says}.*mart fct_answers"):
@@ -101,15 +104,19 @@ def test_no_path_of_this_machine_is_in_any_file(exported: Path, database: Path) 
         assert not [secret for secret in secrets if secret in content], path.name
 
 
-def test_a_file_that_the_readme_does_not_name_is_refused(database: Path, release: ReleaseFacts, tmp_path: Path) -> None:
+def test_a_file_that_the_readme_does_not_name_is_refused(
+    database: Path, release: ReleaseFacts, data_dir: Path, tmp_path: Path
+) -> None:
     (tmp_path / "lost.txt").write_text("?", encoding="utf-8")
     with pytest.raises(FactError, match=r"its README does not name: .*readme_files: .*lost\.txt"):
-        export_readme(release, load_marts(database, release), tmp_path)
+        export_readme(release, load_marts(database, release, data_dir), tmp_path)
 
 
-def test_the_readme_names_no_file_that_is_not_there(database: Path, release: ReleaseFacts, tmp_path: Path) -> None:
+def test_the_readme_names_no_file_that_is_not_there(
+    database: Path, release: ReleaseFacts, data_dir: Path, tmp_path: Path
+) -> None:
     (tmp_path / "report_cells.csv").write_text("", encoding="utf-8")
-    (path,) = export_readme(release, load_marts(database, release), tmp_path)
+    (path,) = export_readme(release, load_marts(database, release, data_dir), tmp_path)
     text = path.read_text(encoding="utf-8")
     assert "Utgåvan saknar" not in text
     assert "Varje cell" in text

@@ -7,11 +7,11 @@ The few things compared with the repository are read from its data, never from i
 from __future__ import annotations
 
 import csv
+import html
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -76,34 +76,115 @@ def csv_rows(path: Path) -> tuple[list[str], list[list[str]]]:
     return header, rows
 
 
-def test_every_column_is_described_in_the_database(database: duckdb.DuckDBPyConnection, repo_root: Path) -> None:
-    described = {
+COMMENTS = """
+select table_name, column_name, comment from duckdb_columns()
+where not internal and database_name = current_database() order by table_name, column_index
+"""
+TABLES = """
+select table_name, comment from duckdb_tables() where not internal
+union all select view_name, comment from duckdb_views() where not internal order by 1
+"""
+
+
+@pytest.fixture(scope="module")
+def words(repo_root: Path) -> dict[str, dict[str, str]]:
+    """What the yml of each mart says of each column, in English."""
+    return {
         entry["name"]: {column["name"]: column["description"] for column in entry["columns"]}
         for path in (repo_root / "dbt_project" / "models" / "marts").rglob("*.yml")
         for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
     }
-    found: dict[str, dict[str, Any]] = {}
-    for table, column, comment in database.execute(
-        "select table_name, column_name, comment from duckdb_columns() where not internal order by column_index"
-    ).fetchall():
-        found.setdefault(table, {})[column] = comment
-    assert sum(map(len, found.values())) > 300
-    assert found == described
+
+
+@pytest.fixture(scope="module")
+def dictionary(release: Path) -> list[dict[str, str]]:
+    with (release / "dictionary.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def test_every_column_is_described_in_the_database_in_both_languages(
+    database: duckdb.DuckDBPyConnection, words: dict[str, dict[str, str]], dictionary: list[dict[str, str]]
+) -> None:
+    found = {(table, column): comment for table, column, comment in database.execute(COMMENTS).fetchall()}
+    assert len(found) > 400
+    assert {place: comment.split(" · ", maxsplit=1)[1] for place, comment in found.items()} == {
+        (table, column): english for table, columns in words.items() for column, english in columns.items()
+    }
+    assert found == {
+        (row["table"], row["column"]): f"{row['meaning']} · {row['meaning_english']}" for row in dictionary
+    }
 
 
 def test_every_column_is_described_in_parquet_for_both_readers(
-    database: duckdb.DuckDBPyConnection, schemas: dict[str, pa.Schema], release: Path
+    schemas: dict[str, pa.Schema], release: Path, dictionary: list[dict[str, str]], database: duckdb.DuckDBPyConnection
 ) -> None:
-    query = "select column_name, comment from duckdb_columns() where table_name = ? order by column_index"
-    of_file = "select decode(value) from parquet_kv_metadata(?) where decode(key) = 'columns'"
-    tables = [row[0] for row in database.execute("select table_name from duckdb_tables() order by all").fetchall()]
-    assert list(schemas) == tables
+    of_file = "select decode(key), decode(value) from parquet_kv_metadata(?)"
     for name, schema in schemas.items():
-        comments = dict(database.execute(query, [name]).fetchall())
-        fields = {field.name: field.metadata[b"description"].decode() for field in schema}
-        assert fields == comments, name
-        (words,) = database.execute(of_file, [str(release / "marts" / f"{name}.parquet")]).fetchall()
-        assert json.loads(words[0]) == comments, name
+        rows = [row for row in dictionary if row["table"] == name]
+        metadata = dict(database.execute(of_file, [str(release / "marts" / f"{name}.parquet")]).fetchall())
+        for key, field, column in (
+            ("columns", "description", "meaning_english"),
+            ("kolumner", "beskrivning", "meaning"),
+        ):
+            said = {row["column"]: row[column] for row in rows}
+            assert {each.name: each.metadata[field.encode()].decode() for each in schema} == said, name
+            assert json.loads(metadata[key]) == said, name
+
+
+def test_the_dictionary_has_everything_of_every_column(
+    database: duckdb.DuckDBPyConnection, dictionary: list[dict[str, str]], release: Path
+) -> None:
+    needed = ("table", "title", "grain_english", "column", "type", "meaning", "meaning_english")
+    assert [row for row in dictionary if not all(row[name] for name in needed)] == []
+    assert all(row["grain_english"].startswith("One row per ") for row in dictionary)
+    keys = {row["table"] for row in dictionary if row["in_key"] == "true"}
+    assert keys == {table for table, _ in database.execute(TABLES).fetchall()}
+    assert sum(bool(row["joins"]) for row in dictionary) > 50
+    page = (release / "dictionary.html").read_text(encoding="utf-8")
+    for row in dictionary:
+        assert f'<h2 id="{row["table"]}">' in page
+        assert html.escape(row["meaning"], quote=False) in page.replace("&#34;", '"').replace("&#39;", "'")
+
+
+def test_every_code_of_a_column_of_codes_has_labels(
+    database: duckdb.DuckDBPyConnection, dictionary: list[dict[str, str]]
+) -> None:
+    with_codes = [row for row in dictionary if row["codes"]]
+    assert len(with_codes) > 30
+    for row in with_codes:
+        query = f'select distinct "{row["column"]}" from {row["table"]} where "{row["column"]}" is not null order by 1'
+        held = [code for (code,) in database.execute(query).fetchall()]
+        for labels in (row["codes"], row["codes_english"]):
+            named = dict(code.split(" = ") for code in labels.split("; "))
+            assert list(named) == held, (row["table"], row["column"])
+            assert all(named.values()), (row["table"], row["column"])
+
+
+def test_a_view_holds_what_its_file_holds_in_words(database: duckdb.DuckDBPyConnection, release: Path) -> None:
+    listed = database.execute("select view_name from duckdb_views() where not internal order by 1").fetchall()
+    views = [name for (name,) in listed]
+    assert views == ["v_grupp", "v_kommun", "v_serie", "v_svar", "v_tabellcell"]
+    for view in views:
+        of_file = f"select -1, * from '{release}/marts/{view}.parquet'"
+        sides = f"(select 1 as side, * from {view} union all {of_file})"
+        hashed = "sum(side * cast(hash(*columns(* exclude (side))) as hugeint))"
+        rows, *balance = database.execute(f"select count(*), sum(side), {hashed} from {sides}").fetchall()[0]
+        assert rows > 3000
+        assert balance == [0, 0], view
+
+
+def test_one_select_on_a_view_answers_an_officer(database: duckdb.DuckDBPyConnection) -> None:
+    """Does Ale have an application for financial aid on line, and the others of its size?"""
+    asked = (
+        "select svar, storleksgrupp, storleksgrupp_antal, storleksgrupp_bas, storleksgrupp_procent, ursprung "
+        "from v_kommun where kommun = 'Ale' and omgang = '2021'"
+        " and indikator_id = 'etjanst.ekonomiskt_bistand.ansokan'"
+    )
+    ((answer, group, count, base, share, origin),) = database.execute(asked).fetchall()
+    assert (answer, group, origin) == ("Ja", "30–70 000", SYNTHETIC_WORD)
+    assert abs(100 * count / base - share) <= 0.5
+    kinds = database.execute("select distinct svar from v_kommun order by all").fetchall()
+    assert [kind for (kind,) in kinds] == ["Gäller inte", "Inte svarat", "Ja", "Nej", "Vet ej"]
 
 
 def test_every_table_says_its_title_and_where_its_rows_come_from(
@@ -111,7 +192,7 @@ def test_every_table_says_its_title_and_where_its_rows_come_from(
 ) -> None:
     """In the words of the README, which has a line for each."""
     spec = yaml.safe_load((data_dir / "products" / "release.yaml").read_text(encoding="utf-8"))
-    comments = dict(database.execute("select table_name, comment from duckdb_tables()").fetchall())
+    comments = dict(database.execute(TABLES).fetchall())
     lines = [re.fullmatch(r"  (\w+) +(.+) \((.+)\)", line) for line in readme]
     listed = {line[1]: (line[2], line[3]) for line in lines if line}
     assert set(listed) == set(comments)
@@ -129,7 +210,7 @@ def test_parquet_is_compressed_and_ordered_as_the_database(
 ) -> None:
     packed = f"select distinct compression from parquet_metadata('{release}/marts/*.parquet')"
     assert database.execute(packed).fetchall() == [("ZSTD",)]
-    for name in schemas:
+    for name in (name for name in schemas if not name.startswith("v_")):  # a view has no order
         rows, of_file = f"select r from {name} as r", f"select r from '{release}/marts/{name}.parquet' as r"
         joined = f"({rows}) as here positional join ({of_file}) as there"
         assert database.execute(f"select count(*) from {joined} where here.r is distinct from there.r").fetchall() == [

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from orchestration.exports.marts import check_marts, export_database, export_parquet
+from orchestration.facts.dictionary import load_meanings
 from orchestration.facts.products import ReleaseSpec, load_release
 from orchestration.quality.acceptance_report import ReconciliationTask
 from orchestration.quality.reconciliation import mart_checks, open_landing, public_metas, reconcile
@@ -30,12 +31,12 @@ def release(data_dir: Path) -> ReleaseSpec:
 
 @pytest.fixture(scope="module")
 def task(
-    warehouse: Built, release: ReleaseSpec, parsed: Path, tmp_path_factory: pytest.TempPathFactory
+    warehouse: Built, release: ReleaseSpec, data_dir: Path, parsed: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> ReconciliationTask:
     """The small world as released files."""
     folder = tmp_path_factory.mktemp("released")
     with open_marts(warehouse.database) as build:
-        marts = check_marts(build, release)
+        marts = check_marts(build, release, load_meanings(data_dir))
         export_parquet(build, marts, release, folder)
     (database,) = export_database(warehouse.database, marts, release, folder)
     readme = folder / "README.txt"

@@ -4,6 +4,21 @@
   nothing, and a third of its processor time went there. What a database of models under work already has is dropped.
 #}
 {% materialization table, adapter="duckdb" %}
+    {{ return(table_of_a_build()) }}
+{% endmaterialization %}
+
+{#
+  What a release has as a view: a table of the build, so that its tests, its audit and its exports work it out once, and
+  beside it a view, `<name>__query`, whose query the release takes.
+#}
+{% materialization kept_view, adapter="duckdb" %}
+    {%- call statement("query") -%}
+        create or replace view {{ this.incorporate(path={"identifier": this.identifier ~ "__query"}) }} as {{ sql }}
+    {%- endcall -%}
+    {{ return(table_of_a_build()) }}
+{% endmaterialization %}
+
+{% macro table_of_a_build() %}
     {%- set target = this.incorporate(type="table") -%}
     {%- do drop_relation_if_exists(load_cached_relation(this)) -%}
     {{ run_hooks(pre_hooks, inside_transaction=true) }}
@@ -12,7 +27,7 @@
     {%- do persist_docs(target, model) -%}
     {{ adapter.commit() }}
     {{ return({"relations": [target]}) }}
-{% endmaterialization %}
+{% endmacro %}
 
 {#
   Comments on a table and its columns, which its contract says are there, in one statement. dbt's own macro asks the

@@ -16,7 +16,7 @@ from orchestration.warehouse.marts import Marts, Parameters
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a report as the mart ``report_cells`` holds it, with the words of its base, group and erratum.
+    """One cell of a report as the mart ``report_cells`` holds it, in words its base, group, indicator and erratum.
 
     ``round`` is the cell's own, which may be an earlier one than the report's. ``unit_of_measure``: percent, count, or
     that of the quantity. ``smallest_base``: of which a share is given in percent where print is not followed; None
@@ -53,6 +53,7 @@ class Cell:
     data_origin: str
     base_description: str | None
     group_label: str | None
+    indicator_label: str | None
     explanation: str | None
     indicator_id: str | None
     is_break: bool
@@ -124,6 +125,7 @@ class Report:
 
 _CELLS = f"""
 select {{columns}}, indicators.base_description, groups.group_label, limits.smallest as smallest_base, {{rounds}},
+    coalesce(named.label, quantities.label, observed.label) as indicator_label,
     {sql_of("round_half_away", "rounds.answering", "rounds.municipalities")} as response_percent,
     {sql_of("round_half_away", "rounds.units_answering", "rounds.units")} as unit_response_percent,
     (
@@ -136,6 +138,9 @@ from {{cells}} as cells
 left join dim_round as rounds using (round)
 left join fct_indicator_estimate as estimates using (round, grouping_id, group_code, indicator_id)
 left join dim_indicator_round as indicators using (round, indicator_id)
+left join dim_indicator as named using (indicator_id)
+left join dim_quantity as quantities using (quantity_id)
+left join dim_observation_indicator as observed using (indicator_id)
 left join {{groups}} as groups using (round, grouping_id, group_code)
 left join dim_display_limit as limits
     on limits.rule = 'share_base' and limits.product = 'other' and limits.origin = cells.data_origin
@@ -143,7 +148,7 @@ order by report, part, table_no, row_no, col_no
 """
 _OF_ROUND = ("municipalities", "answering", "units", "units_answering")
 _RATES = ("response_percent", "unit_response_percent", "partly_answering", "item_non_response")
-_JOINED = ("base_description", "group_label", "smallest_base", *_OF_ROUND, *_RATES)
+_JOINED = ("base_description", "group_label", "indicator_label", "smallest_base", *_OF_ROUND, *_RATES)
 _PRINTED = """(
     select cells.*, notes.erratum_explanation as explanation
     from report_cells as cells inner join report_cell_notes as notes using (report, part, table_no, row_no, col_no)

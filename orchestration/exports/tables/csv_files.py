@@ -35,6 +35,10 @@ CELL_COLUMNS = (
     "period",
     "source",
     "data_origin",
+    "title",
+    "group_label",
+    "indicator_label",
+    "base_description",
 )
 
 
@@ -68,12 +72,13 @@ def _table_rows(table: PrintedTable) -> Iterable[Sequence[object]]:
 def export_cells(reports: Iterable[Report], release: ReleaseSpec, target: Path) -> list[Path]:
     """Write every cell of the reports into one file, ordered by its key; an empty field is NULL. Returns the path."""
     cells = sorted(
-        (cell for report in reports for table in report.tables for cell in table.cells),
-        key=lambda cell: (cell.report, cell.part, cell.table_no, cell.row_no, cell.col_no),
+        ((cell, table.title) for report in reports for table in report.tables for cell in table.cells),
+        key=lambda found: (found[0].report, found[0].part, found[0].table_no, found[0].row_no, found[0].col_no),
     )
     target.mkdir(parents=True, exist_ok=True)
     path = target / release.cells_file
-    write_csv(path, CELL_COLUMNS, ([_field(cell, column) for column in CELL_COLUMNS] for cell in cells))
+    rows = ([title if name == "title" else _field(cell, name) for name in CELL_COLUMNS] for cell, title in cells)
+    write_csv(path, CELL_COLUMNS, rows)
     return [path]
 
 
