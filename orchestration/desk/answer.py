@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -41,10 +41,10 @@ class Answer:
             yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
-def as_table(answer: Answer) -> str:
+def as_table(answer: Answer, shown: int = SHOWN) -> str:
     """Lay out the first rows for a terminal, numbers flush right; a last line says how many there are."""
     names = answer.table.column_names
-    lines = [names, *([_shown(value) for value in row] for row in islice(answer.rows, SHOWN))]
+    lines = [names, *([_shown(value) for value in row] for row in islice(answer.rows, shown))]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     right = [_is_number(field.type) for field in answer.table.schema]
     laid = [
@@ -52,7 +52,7 @@ def as_table(answer: Answer) -> str:
         for cells in (zip(line, widths, right, strict=True) for line in lines)
     ]
     laid.insert(1, "  ".join("-" * width for width in widths))
-    cut = f", the first {SHOWN} shown; --format csv gives all" if answer.table.num_rows > SHOWN else ""
+    cut = f", the first {shown} shown; --format csv gives all" if answer.table.num_rows > shown else ""
     return "\n".join([*laid, f"({answer.table.num_rows} rows{cut})", ""])
 
 
@@ -113,3 +113,12 @@ def _field(value: Any) -> object:
     if isinstance(value, list | tuple | Mapping):
         return json.dumps(value, ensure_ascii=False, default=plain)
     return value
+
+
+TEXTS: Mapping[str, Callable[[Answer], str]] = {
+    "table": as_table,
+    "csv": as_csv,
+    "md": as_markdown,
+    "json": as_json,
+}
+"""The forms that are text, by name."""

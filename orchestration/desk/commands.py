@@ -31,8 +31,7 @@ def sql(question: str, form: str, out: Path | None) -> None:
     from orchestration.desk.sql import ask
 
     answer = ask(click.get_text_stream("stdin").read() if question == "-" else question, paths_from_env())
-    texts = {"table": forms.as_table, "csv": forms.as_csv, "md": forms.as_markdown, "json": forms.as_json}
-    content = texts[form](answer).encode("utf-8") if form in texts else forms.as_parquet(answer)
+    content = forms.as_parquet(answer) if form == "parquet" else forms.TEXTS[form](answer).encode("utf-8")
     if out is None:
         click.get_binary_stream("stdout").write(content)
     else:

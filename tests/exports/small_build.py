@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from tests.exports.small_views import VIEWS
+
 REPORT = "9999"
 OTHER_REPORT = "9998"
 ROUND = "2099"
@@ -350,29 +352,6 @@ create table report_headings as
            null::integer as printed_n, null::integer as counted_n
     from report_cells;
 create table report_cells_computed as select * exclude (printed, verdict) from report_cells;
-create table dim_code_label as select 'answer' as column_name, '1' as code, 'Ja' as label, 'yes' as label_english;
-create view v_kommun__query as
-    select round as omgang, municipality_code as kommunkod, indicator_id as indikator_id, label as svar, data_origin
-    from fct_indicator_municipality
-    inner join dim_code_label on column_name = 'answer' and code = cast(numerator as varchar);
-create view v_grupp__query as
-    select round as omgang, grouping_id as indelning_id, group_code as gruppkod, 'barn.ja' as indikator_id, data_origin
-    from dim_group inner join (select distinct round, data_origin from dim_municipality) using (round);
-create view v_serie__query as
-    select indicator_id as indikator_id, round as omgang, grouping_id as indelning_id, group_code as gruppkod,
-           measure as matt_id, source as kalla, report as rapport, place as plats, data_origin
-    from fct_indicator_series;
-create view v_svar__query as
-    select round as omgang, unit_code as enhetskod, variable_id as variabel, data_origin from fct_answers;
-create view v_tabellcell__query as
-    select report as rapport, part as del_id, table_no as tabell, row_no as rad, col_no as kolumn, round as omgang,
-           data_origin
-    from report_cells;
-create table v_kommun as from v_kommun__query;
-create table v_grupp as from v_grupp__query;
-create table v_serie as from v_serie__query;
-create table v_svar as from v_svar__query;
-create table v_tabellcell as from v_tabellcell__query;
 """
 
 
@@ -384,7 +363,7 @@ def write_build(path: Path) -> Path:
         origins = {ROUND: "synthetic", EARLIER: "published"}
         _insert(connection, "report_cells", [(REPORT, *cell, origins[str(cell[17])]) for cell in cells])
         _insert(connection, "report_cells", [(OTHER_REPORT, *cells[len(CELLS) - 1], "collected")])
-        connection.execute(_STATEMENTS)
+        connection.execute(_STATEMENTS + VIEWS)
         _insert(connection, "report_tables", TABLES)
     return path
 

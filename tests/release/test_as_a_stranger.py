@@ -41,7 +41,7 @@ def test_every_file_is_told_and_no_other(folder: Path, readme: str) -> None:
     }
     assert "manifest.json" in readme
     marts = {path.stem for path in (folder / "marts").iterdir()}
-    assert {name for name in told if name.startswith(("dim_", "fct_", "report_")) and "." not in name} == marts
+    assert {name for name in told if name.startswith(("dim_", "fct_", "report_", "v_")) and "." not in name} == marts
     listed = {entry["path"] for entry in json.loads((folder / "manifest.json").read_bytes())["files"]}
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert listed == files - {"manifest.json"}
@@ -49,7 +49,8 @@ def test_every_file_is_told_and_no_other(folder: Path, readme: str) -> None:
 
 def test_the_database_and_the_parquet_files_hold_the_same(folder: Path) -> None:
     with duckdb.connect(str(folder / "ehalsa.duckdb"), read_only=True) as release:
-        tables = {name for (name,) in release.execute("select table_name from duckdb_tables()").fetchall()}
+        listed = "select table_name from duckdb_tables() union select view_name from duckdb_views() where not internal"
+        tables = {name for (name,) in release.execute(listed).fetchall()}
         assert tables == {path.stem for path in (folder / "marts").iterdir()}
         for name in sorted(tables):
             file = folder / "marts" / f"{name}.parquet"

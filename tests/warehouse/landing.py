@@ -12,9 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.facts.codings import text_key
-from orchestration.facts.dictionary import load_code_labels
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES, TableSpec
-from orchestration.paths import REPO
 from tests.warehouse.observed import observations, observed_facts
 from tests.warehouse.world import (
     ANSWER_SETS,
@@ -265,10 +263,6 @@ def _quantities() -> dict[str, list[Row]]:
         "display_limits": _rows("rule product origin smallest", LIMITS),
         "source_statuses": _rows("source status symbol meaning", STATUSES),
         "sample_designs": _rows("source confidence_percent normal_quantile", [("web_review", 95, 1.96)]),
-        "code_labels": [
-            {"column_name": row.column, "code": row.code, "label": row.label, "label_english": row.label_english}
-            for row in load_code_labels(REPO / "data")
-        ],
         "text_codes": _rows(
             "round variable_id text_key code label sort_no",
             ((r, "annat", text, code, f"Kod {code}", len(code)) for r, text, code in texts),

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
+from orchestration.facts.dictionary import load_code_labels
+from orchestration.paths import REPO
 from tests.warehouse.world import OBSERVED, OBSERVED_INDICATORS, Row
 
 _KINDS = {"f": "firma", "i": "intervju", "0": "tjanst"}
+_LABELS = ("column_name", "code", "label", "label_english")
+SHIPPED_LABELS: list[Row] = [
+    dict(zip(_LABELS, astuple(label), strict=True)) for label in load_code_labels(REPO / "data")
+]
+"""What codes are called, as everywhere."""
 _COLUMNS = ("unit_code", "municipality_code", "item", "measure_id", "code", "status")
 
 
@@ -32,4 +41,5 @@ def observed_facts() -> dict[str, list[Row]]:
             rules.append({**rule, "combine": combine, "n_terms": len(terms), "expression": "regel"})
             for number, (name, among) in enumerate(terms, 1):
                 codes += [{**rule, "term_no": number, "variable_id": name, "code": code} for code in among]
-    return {"observation_definitions": definitions, "observation_rules": rules, "observation_rule_codes": codes}
+    facts = {"observation_definitions": definitions, "observation_rules": rules, "observation_rule_codes": codes}
+    return {**facts, "code_labels": SHIPPED_LABELS}
