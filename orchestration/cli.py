@@ -128,6 +128,19 @@ def prepare() -> None:
 
 
 @main.command()
+@click.option("--port", default=3000, show_default=True, help="On 127.0.0.1.")
+def ui(port: int) -> None:
+    """Serve Dagster's pages on this machine, with the daemon that starts what is scheduled; Ctrl-C ends both."""
+    from orchestration.defs.instance import dagster_instance
+    from orchestration.ui import serve_ui
+
+    paths = paths_from_env()
+    ensure_manifest(paths)
+    dagster_instance(paths).dispose()
+    sys.exit(serve_ui(paths, port))
+
+
+@main.command()
 @as_json
 def doctor(*, as_json: bool) -> None:
     """Is this installation fit for a load? Space, rights, lock, runs, landing, releases, schedules."""

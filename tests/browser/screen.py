@@ -15,6 +15,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
+REBOUND = "rebound.example"
+"""A name of somebody else's that leads to this machine."""
 _PATIENCE = 60
 _SWITCHES = (
     "--headless=new",
@@ -25,7 +27,7 @@ _SWITCHES = (
     "--disable-component-update",
     "--no-first-run",
     "--window-size=1700,1100",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 _OWN_SCHEMES = {"file", "data", "blob", "chrome", "chrome-extension", "about"}
 
@@ -57,6 +59,10 @@ class Screen:
         """Open a page, wait until it shows every awaited text, and return all its text."""
         self._driver.get(self._address + path)
         return self.wait(*awaited)
+
+    def visit(self, address: str) -> None:
+        """Open a page of another address."""
+        self._driver.get(address)
 
     def wait(self, *awaited: str) -> str:
         """Wait until the page shows every awaited text; AssertionError with what it shows instead."""

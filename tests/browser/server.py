@@ -103,7 +103,7 @@ def serving(installation: Installation) -> Iterator[Dagster]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    command = [str(BIN / "dagster"), "dev", "--workspace", "workspace.yaml", "--host", "127.0.0.1", "--port", str(port)]
+    command = [str(BIN / "ehalsa"), "ui", "--port", str(port)]
     with (installation.home / "webserver.log").open("w") as log:
         process = subprocess.Popen(
             command, cwd=REPO, env=installation.environment, stdout=log, stderr=log, start_new_session=True

@@ -5,14 +5,16 @@ One module: all of it needs the same load, webserver and browser. The refused in
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import psutil
 import pytest
 
 from orchestration.defs.presentation import STAGES
-from tests.browser.screen import Screen
-from tests.browser.server import ROUND, Dagster, Installation
+from tests.browser.forged import FORGED, JSON, asked, elsewhere
+from tests.browser.screen import REBOUND, Screen
+from tests.browser.server import ROUND, Dagster, Installation, wait_for
 
 # The first test waits for the load and the webserver.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
@@ -132,3 +134,37 @@ def test_a_refused_input_is_a_red_check_with_its_findings(
     assert sent.name in shown
     assert "9999" in shown
     assert (installation.home / "releases" / "current").readlink() == release
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_no_forged_request_reaches_dagster(dagster: Dagster, name: str) -> None:
+    status, said = asked(dagster, FORGED[name])
+    assert status == 403
+    assert "__typename" not in said
+
+
+def test_what_the_pages_and_programs_of_this_machine_ask_is_answered(dagster: Dagster) -> None:
+    own = {**JSON, "Origin": dagster.address, "Sec-Fetch-Site": "same-origin"}
+    for headers in (own, JSON):
+        status, said = asked(dagster, ("POST", "/graphql", headers, json.dumps({"query": "{ version }"})))
+        assert (status, list(json.loads(said))) == (200, ["data"])
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert asked(dagster, ("GET", "/runs", link, ""))[0] == 200
+
+
+def test_a_page_of_another_origin_gets_nothing_done(dagster: Dagster, screen: Screen) -> None:
+    log = dagster.home / "webserver.log"
+    before = _refused(log)
+    with elsewhere(dagster) as page:
+        screen.visit(page)
+        wait_for(lambda: screen.run("return document.title") == "done", "the page's own question")
+        wait_for(lambda: _refused(log) - before >= 3, "the picture, the form and the script to be refused")
+
+
+def test_a_name_that_suddenly_leads_here_shows_nothing(dagster: Dagster, screen: Screen) -> None:
+    screen.visit(f"{dagster.address.replace('127.0.0.1', REBOUND)}/runs")
+    assert screen.text().startswith(f"another host than this machine: {REBOUND}")
+
+
+def _refused(log: Path) -> int:
+    return log.read_text(encoding="utf-8").count(" 403 ")
