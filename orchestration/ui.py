@@ -23,7 +23,8 @@ def serve_ui(paths: Paths, port: int) -> int:
         ["-m", "orchestration.front", "--host", _HOST, "--port", str(port), "-w", workspace],
         ["-m", "dagster._daemon", "run", "-w", workspace],
     ]
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):  # whoever starts us may have told us to ignore them
+        signal.signal(number, signal.default_int_handler)
     started = [_started(part, paths.dagster_home) for part in parts]
     try:
         while all(process.poll() is None for process in started):
@@ -37,17 +38,16 @@ def serve_ui(paths: Paths, port: int) -> int:
 
 def _started(part: Sequence[str], dagster_home: Path) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "DAGSTER_HOME": str(dagster_home), "PYTHONPATH": str(REPO)}
-    # A session of its own: Ctrl-C reaches it through us alone, once.
-    return subprocess.Popen([sys.executable, *part], cwd=REPO, env=environment, start_new_session=True)
+    return subprocess.Popen([sys.executable, *part], cwd=REPO, env=environment)
 
 
 def _end(started: Sequence[subprocess.Popen[bytes]]) -> None:
     for process in started:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGINT)  # again for one that a terminal has told already: it has ended, or ends now
     deadline = time.monotonic() + _PATIENCE
     for process in started:
         try:
             process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)  # nothing but what it started is in its session
+            process.kill()
             process.wait()
