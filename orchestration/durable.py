@@ -36,9 +36,8 @@ def work_beside(folder: Path, name: str) -> Iterator[Path]:
 
 
 def keep_private(*folders: Path) -> None:
-    """Make the folders where they are missing, and let nobody else than their owner look into them."""
-    for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True)
+    """Let nobody else than their owner look into those of the folders that are there."""
+    for folder in (folder for folder in folders if folder.is_dir()):
         folder.chmod(_PRIVATE)
 
 

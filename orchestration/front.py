@@ -6,6 +6,7 @@ by a picture, a form or a name that suddenly leads here. Run as a module, this i
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from importlib import import_module
 from typing import Any
@@ -16,6 +17,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_LOG = logging.getLogger("ehalsa.front")
 _HERE = ("127.0.0.1", "localhost", "[::1]")
 _READING = frozenset({"GET", "HEAD"})
 
@@ -32,7 +34,9 @@ class OwnPagesOnly:
         said = objection(scope) if scope["type"] in {"http", "websocket"} else ""
         if not said:
             await self._app(scope, receive, send)
-        elif scope["type"] == "websocket":
+            return
+        _LOG.warning("refused: %s %s: %s", scope.get("method", "web socket"), scope["path"], said)
+        if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": said})
         else:
             body = f"{said}\n".encode()

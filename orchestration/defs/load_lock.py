@@ -46,10 +46,12 @@ class LoadLock(dg.ConfigurableResource[Path]):
                 )
             _sign(handle, run)
             sweep(paths.home)
-            keep_private(*paths.private)
             if context.instance is not None:
                 close_runs_of_the_dead(context.instance, but=run)
-            yield paths.load_lock
+            try:
+                yield paths.load_lock
+            finally:
+                keep_private(*paths.private)
 
 
 @contextmanager

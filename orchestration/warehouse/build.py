@@ -80,6 +80,7 @@ class BuildResult:
 def fresh_build_folder(paths: Paths) -> Path:
     """Empty the build folder, so that nothing of an earlier load can be taken for this one's."""
     shutil.rmtree(paths.build, ignore_errors=True)
+    paths.build.mkdir(parents=True)
     keep_private(paths.build)
     paths.staged_release.mkdir()
     return paths.build

@@ -141,7 +141,7 @@ def test_what_database_and_readme_say_is_held_against_the_rows(task: Reconciliat
     database = Path(shutil.copy(task.database, tmp_path))
     with duckdb.connect(str(database)) as session:
         session.execute("comment on table fct_answers is 'Insamlade uppgifter.'")
-        session.execute("update dim_unit set unit = 'En annan' where unit_code = '0101'")
+        session.execute("update dim_unit set kind = 'annat' where unit_code = '0101'")
     (tmp_path / "README.txt").write_text("Insamlade uppgifter.", encoding="utf-8")
     report = reconcile(replace(task, database=str(database), readme=str(tmp_path / "README.txt")))
     (failed,) = report.failed

@@ -8,7 +8,7 @@ named as (
         grouping_id,
         group_code,
         max(grouping_label) as grouping_label,
-        max(group_label) as group_label
+        case when min(group_label) = max(group_label) then max(group_label) end as group_label
     from {{ ref('dim_group') }}
     group by grouping_id, group_code
 )
@@ -25,7 +25,8 @@ select
     cells.col_label as kolumnrubrik,
     cells.round as omgang,
     named.grouping_label as indelning,
-    named.group_label as grupp,
+    -- What the groups of the figure's own round are called; of a year known from print, what all rounds call them.
+    coalesce(sizes.group_label, named.group_label, cells.group_code) as grupp,
     coalesce(cells.indicator_id, cells.quantity_id) as indikator_id,
     coalesce(indicators.label, quantities.label, observed.label) as indikator,
     measures.label as matt,
@@ -39,13 +40,18 @@ select
     coalesce(rules.base_description, quantity_rules.base_description) as bas_i_ord,
     statuses.label as status,
     concat_ws(': ', breaks.label, nullif(cells.break_reason, '')) as brott,
-    sources.label as kalla,
+    coalesce(sources.label, cells.source) as kalla,
     origins.label as ursprung,
     cells.data_origin
 from {{ ref('report_cells') }} as cells
 inner join {{ ref('report_tables') }} as tables
     on cells.report = tables.report and cells.part = tables.part and cells.table_no = tables.table_no
 left join named on cells.grouping_id = named.grouping_id and cells.group_code = named.group_code
+left join {{ ref('dim_group') }} as sizes
+    on
+        cells.round = sizes.round
+        and cells.grouping_id = sizes.grouping_id
+        and cells.group_code = sizes.group_code
 left join {{ ref('dim_indicator') }} as indicators on cells.indicator_id = indicators.indicator_id
 left join {{ ref('dim_indicator_round') }} as rules
     on cells.round = rules.round and cells.indicator_id = rules.indicator_id
