@@ -136,7 +136,7 @@ dbt: setup ## dbt by hand, on what is landed and a database of its own (ARGS="bu
 .PHONY: ui
 ui: setup ## Dagster's webserver and daemon on 127.0.0.1:3000 (PORT=…)
 	$(SAY) "Dagster on http://127.0.0.1:$(PORT) (Ctrl-C ends it)"
-	@PATH="$(abspath $(BIN)):$$PATH" PYTHONWARNINGS='ignore:Function' ehalsa ui --port $(PORT)
+	@EHALSA_HOME="$(HOME_TEXT)" PATH="$(abspath $(BIN)):$$PATH" PYTHONWARNINGS='ignore:Function' ehalsa ui --port $(PORT)
 
 .PHONY: test
 test: setup-browser setup-dev ## All tests (with EHALSA_REAL_INPUTS=folder also those on the producers' own files)

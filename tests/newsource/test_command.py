@@ -28,7 +28,7 @@ ROUND, ROWS = "2019", 9
 @pytest.fixture
 def facts(tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "data"
-    kept = ("codebooks", "formats", "readings", "registers", "sources.yaml")
+    kept = ("codebooks", "formats", "personal_data.yaml", "readings", "registers", "sources.yaml")
     shutil.copytree(data_dir, folder, ignore=lambda at, names: set(names) - {*kept} if Path(at) == data_dir else set())
     monkeypatch.setenv("EHALSA_DATA", str(folder))
     monkeypatch.delenv("EHALSA_SOURCES", raising=False)

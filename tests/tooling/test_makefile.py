@@ -50,9 +50,9 @@ def test_a_python_that_does_not_fit_is_named_with_the_remedy(repo_root: Path, tm
     assert "Found Python 3.9.2, expected Python 3.11" in answer.stderr
 
 
-PROGRAMS = ("python", "uv", "ehalsa", "dagster", "mypy", "ruff", "sqlfluff")
+PROGRAMS = ("python", "uv", "ehalsa", "mypy", "ruff", "sqlfluff")
 TELL = """#!/bin/sh
-printf '%s\\0%s\\0%s\\0' "${0##*/}" "$EHALSA_HOME" "$DAGSTER_HOME" >> "${0%/venv/bin/*}/told"
+printf '%s\\0%s\\0' "${0##*/}" "$EHALSA_HOME" >> "${0%/venv/bin/*}/told"
 """
 HOMES = (
     "Mina dok",
@@ -104,16 +104,15 @@ def test_every_target_works_in_the_state_folder_that_was_named(
     answer = run(["make", *words, "load", "ui", "check", "test", "clean"], repo_root, **settings)
     assert answer.returncode == 0, answer.stderr
     fields = told.read_text(encoding="utf-8").split("\0")[:-1]
-    assert [name for name in PROGRAMS if name != "uv" and name not in fields[::3]] == []
-    assert set(fields[1::3]) == {str(home), f"{home}/cache/check"}
-    assert set(fields[2::3]) == {"", f"{home}/dagster"}
+    assert [name for name in PROGRAMS if name != "uv" and name not in fields[::2]] == []
+    assert set(fields[1::2]) == {str(home), f"{home}/cache/check"}
     assert (list(tmp_path.joinpath("state").iterdir()), list(home.iterdir())) == ([home], [])
 
 
 def test_a_dry_run_shows_the_folder(repo_root: Path, tmp_path: Path) -> None:
     home = tmp_path / "Mina dok"
     answer = run(["make", "--dry-run", "ui", f"EHALSA_HOME={home}"], repo_root)
-    assert f'DAGSTER_HOME="{home}/dagster"' in answer.stdout
+    assert f'EHALSA_HOME="{home}"' in answer.stdout
 
 
 def test_an_environment_with_a_blank_in_its_name_is_refused_with_the_remedy(repo_root: Path) -> None:
