@@ -29,11 +29,15 @@ def macros(repo_root: Path) -> list[str]:
 
 
 def models_that_call_them(repo_root: Path) -> dict[str, Path]:
-    """For each macro that models with SQL of their own call, the shortest of those models."""
+    """For each macro that models with SQL of their own call, the shortest of those models that has room for faults."""
     models = sorted((repo_root / "dbt_project" / "models").rglob("*.sql"), key=lambda path: path.stat().st_size)
-    models = [path for path in models if " as " in path.read_text("utf-8")]
+    models = [path for path in models if has_room(path.read_text("utf-8"))]
     found = {name: [path for path in models if f"{name}(" in path.read_text("utf-8")] for name in macros(repo_root)}
     return {name: paths[0] for name, paths in found.items() if paths}
+
+
+def has_room(text: str) -> bool:
+    return all(re.search(pattern, text, flags=re.MULTILINE) for pattern, _ in FAULTS.values())
 
 
 def findings(linter: Linter, text: str) -> set[tuple[str, int]]:
