@@ -42,3 +42,12 @@ def screen(dagster: Dagster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     found = Screen(dagster.address, tmp_path_factory.mktemp("browser"))
     yield found
     found.close()
+
+
+@pytest.fixture(scope="module")
+def reader(finished_load: FinishedLoad, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
+    """The site of the good load, opened from the disk; the other pages of its release lie above it."""
+    site = Path(finished_load.release / "webb").resolve()
+    found = Screen(f"file://{site}/", tmp_path_factory.mktemp("reader"))
+    yield found
+    found.close()

@@ -90,6 +90,11 @@ class Screen:
         found: int = self.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return found
 
+    def shown_as(self, medium: str = "", **features: str) -> None:
+        """Show pages as on that medium and to a reader who set these features: ``forced_colors="active"``."""
+        named = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
+        self._driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": medium, "features": named})
+
     def scripts(self, *, run: bool) -> None:
         """Let pages that are opened from now on run their scripts, or not."""
         self._driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not run})

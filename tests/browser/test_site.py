@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser.screen import Screen
-from tests.e2e.loading import FinishedLoad
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(600)]
 
@@ -25,14 +21,6 @@ PAGES = (
     "om.html",
     "tillganglighet.html",
 )
-
-
-@pytest.fixture(scope="module")
-def reader(finished_load: FinishedLoad, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
-    site = Path(finished_load.release / "webb").resolve()
-    found = Screen(f"file://{site}/", tmp_path_factory.mktemp("reader"))
-    yield found
-    found.close()
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -1,0 +1,86 @@
+"""Pages for everybody: narrow screens, forced colours, print, and the keys, on every kind of page of a release."""
+
+from __future__ import annotations
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from tests.browser.screen import Screen
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(600)]
+
+MUNICIPALITY = "kommun/0584-vadstena/index.html"
+BESIDE = ("../dictionary.html", "../audit/2021.html", "../kvalitetsdeklaration/2021.html")
+"""Pages of the release that lie beside the site."""
+A4_IN_PIXELS = 672
+FOCUS = """
+const at = document.activeElement, style = getComputedStyle(at);
+return [at.id || at.textContent.trim(), style.outlineStyle !== 'none' || style.outlineWidth !== '0px'];
+"""
+
+
+@pytest.fixture
+def plain(reader: Screen) -> Screen:
+    """The reader without settings of its own, whatever a test before left."""
+    reader.shown_as()
+    return reader
+
+
+@pytest.mark.parametrize("page", BESIDE)
+def test_pages_beside_the_site_are_no_wider_than_a_narrow_screen(plain: Screen, page: str) -> None:
+    plain.open(page)
+    assert plain.wide(320) == 0
+
+
+def test_forced_colours_leave_signs_and_marks_to_be_seen(plain: Screen) -> None:
+    plain.shown_as(forced_colors="active")
+    plain.open(MUNICIPALITY, "Alla frågor")
+    assert plain.run("return matchMedia('(forced-colors: active)').matches")
+    page, stroke = plain.run("""
+        const text = (element, name) => getComputedStyle(element)[name];
+        return [text(document.body, 'backgroundColor'), text(document.querySelector('.answers svg'), 'stroke')];
+    """)
+    assert stroke != page
+    assert plain.run("return getComputedStyle(document.querySelector('.mark')).borderTopStyle") == "solid"
+
+
+def test_print_is_the_page_without_what_is_for_hands(plain: Screen) -> None:
+    plain.shown_as("print")
+    plain.open(MUNICIPALITY, "Alla frågor")
+    assert plain.wide(A4_IN_PIXELS) == 0
+    shown = "return [...document.querySelectorAll('{}')].filter((element) => element.offsetParent).length"
+    assert plain.run(shown.format("header nav, .skip, form, .filter")) == 0
+    assert plain.run(shown.format(".answers thead")) > 0
+    assert plain.run("return getComputedStyle(document.querySelector('.mark')).borderTopStyle") == "solid"
+    assert plain.run("return getComputedStyle(document.body).backgroundColor") in {
+        "rgb(255, 255, 255)",
+        "rgba(0, 0, 0, 0)",
+    }
+
+
+def test_keys_lead_past_through_and_into_the_page_and_the_focus_is_seen(plain: Screen) -> None:
+    """In the order of the page: past the navigation, home, the pages of the navigation, the search."""
+    plain.open("index.html", "Sök kommun")
+    reached = []
+    for _ in range(8):
+        plain.type(Keys.TAB)
+        reached.append(plain.run(FOCUS))
+    names = [name for name, _ in reached]
+    navigation = plain.run("return [...document.querySelectorAll('header nav a')].map((link) => link.textContent)")
+    assert names == [
+        "Till innehållet",
+        plain.run("return document.querySelector('.site').textContent"),
+        *navigation,
+        "sok",
+    ]
+    assert all(seen for _, seen in reached), reached
+
+
+def test_keys_lead_into_a_table_that_scrolls_and_open_what_is_folded(plain: Screen) -> None:
+    plain.open("tabell/2021_bilaga2_tabell_12.html", "tabell 12")
+    plain.wide(320)
+    plain.run("document.querySelector('.crumbs a:last-of-type').focus()")
+    plain.type(Keys.TAB)
+    assert plain.run("return document.activeElement.className") == "scroll"
+    plain.type(Keys.TAB, Keys.ENTER)
+    assert plain.run("return document.querySelector('details').open")
