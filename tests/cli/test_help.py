@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
@@ -33,6 +34,33 @@ def test_every_command_has_a_help_of_its_own(path: tuple[str, ...], command: cli
 
 
 EXAMPLES = examples()
+PAGES = sorted([Path("README.md"), *Path("docs").glob("*.md")])
+TOLD = re.compile(r"`(?:\./)?(ehalsa [^`…]+)`")
+
+
+def parse(line: str) -> None:
+    """Take a command line as the program takes it; UsageError for a command or an option that there is not."""
+    program, *words = shlex.split(line)
+    assert program == "ehalsa"
+    context = click.Context(main, info_name="ehalsa")
+    command: click.Command = main
+    while isinstance(command, click.Group) and words != ["--help"]:
+        found, below, words = command.resolve_command(context, words)
+        assert below is not None
+        command = below
+        context = click.Context(command, context, found, **command.context_settings)
+    if not isinstance(command, click.Group):
+        command.make_parser(context).parse_args(list(words))
+
+
+def test_every_command_that_a_page_tells_can_be_typed(repo_root: Path) -> None:
+    told = [(page, line) for page in PAGES for line in TOLD.findall((repo_root / page).read_text(encoding="utf-8"))]
+    assert len(told) > 50
+    for page, line in told:
+        try:
+            parse(re.sub(r" \[[^]]*\]", "", line).replace("[", "").replace("]", ""))
+        except click.UsageError as error:
+            raise AssertionError(f"{page}: {line}: {error.format_message()}") from error
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -41,16 +69,7 @@ def test_help_ends_with_examples_that_can_be_typed_and_exit_codes(name: str) -> 
     _, examples = shown.split("  Examples:\n")
     for example in EXAMPLES[name]:
         assert f"    {example}\n" in examples
-        program, *words = shlex.split(example.split(" < ")[0])
-        assert program == "ehalsa"
-        context = click.Context(main, info_name="ehalsa")
-        command: click.Command = main
-        while isinstance(command, click.Group):
-            found, below, words = command.resolve_command(context, words)
-            assert below is not None
-            command = below
-            context = click.Context(command, context, found, **command.context_settings)
-        command.make_parser(context).parse_args(list(words))
+        parse(example.split(" < ")[0])
     assert all(f"    {code:<4} " in examples for code in (0, 1, 2, 130))
 
 

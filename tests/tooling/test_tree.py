@@ -35,6 +35,7 @@ BESIDE = {
     "README.md",
     "benchmarks",
     "docs",
+    "ehalsa",
     "requirements-dev.lock",
     "requirements.lock",
 }
