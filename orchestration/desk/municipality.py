@@ -84,8 +84,11 @@ def _lines(answers: list[Row], words: MunicipalityWords) -> Iterator[str]:
 
 
 def _share(row: Row, group: str, words: MunicipalityWords) -> str:
-    share, count, base = (row[f"{group}_{name}"] for name in ("procent", "antal", "bas"))
-    return words.no_share if share is None else words.share.format(share=share, count=count, base=base)
+    """The share as the view shows it, with its numbers where those are not what it shows."""
+    share, shown, count, base = (row[f"{group}_{name}"] for name in ("procent", "visas", "antal", "bas"))
+    if share is None:
+        return words.no_share
+    return words.share.format(share=shown, count=count, base=base) if shown == str(share) else str(shown)
 
 
 def _row(cells: Sequence[str]) -> str:

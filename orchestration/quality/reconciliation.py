@@ -7,7 +7,8 @@ stands under ``meta`` in its yml (``equals``, ``shares``, ``origin``). Runs in t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ _PREPARED = (
     "held",
     "kinds",
     "memberships",
+    "named",
     "measured",
     "of_persons",
     "amounts",
@@ -40,6 +42,8 @@ _PREPARED = (
     "broken",
 )
 _RESPONDENTS = ("answers", "responses")  # where the answers of a round come from
+_OF_PERCENT = 100  # scale of a share
+_PERCENT = ("percent", "procent")  # how a column of shares ends
 _REMEDY = "see the model in dbt_project/models/marts and what its meta says, correct it, and run the load again"
 
 
@@ -149,10 +153,38 @@ def _shares(
             prefix = column.removesuffix("share_percent")
             rules.append({"value": column, "numerator": f"{prefix}numerator", "base": f"{prefix}base"})
     for rule in rules:
-        query = _SQL["shares"].format(mart=quoted(name), **{"scale": 100, "decimals": 0, "where": "true"} | rule)
-        ((looked_at, wrong),) = session.execute(query).fetchall()
+        filled = {"mart": quoted(name), "scale": _OF_PERCENT, "decimals": 0, "where": "true", "product": "other"} | rule
+        ((looked_at, wrong),) = session.execute(_SQL["shares"].format(**filled)).fetchall()
         text = f"{name}: {rule['value']} is not {rule['numerator']} of {rule['base']}, rounded, in {wrong} rows"
         yield looked_at, [text] if wrong else []
+        shown = display_of(rule["value"])
+        if filled["scale"] == _OF_PERCENT and shown in columns:
+            ((looked_at, wrong),) = session.execute(_SQL["displayed"].format(display=shown, **filled)).fetchall()
+            text = f"{name}: {shown} is not {rule['value']} as people read it in {wrong} rows"
+            yield looked_at, [text] if wrong else []
+    yield (
+        1,
+        [
+            f"{name}: {column} is a share that no column shows as people read it: expected {display_of(column)}, in the"
+            " model and its yml, or a reason under never_shown"
+            for column in shares_without_display(meta, columns)
+        ],
+    )
+
+
+def shares_without_display(meta: Mapping[str, Any], columns: Sequence[str]) -> list[str]:
+    """Columns of a mart that hold shares in percent without one that shows them by the rule of small bases.
+
+    ``never_shown`` of its meta names those that need none, each with the reason.
+    """
+    shares = {rule["value"] for rule in meta.get("shares", ()) if rule.get("scale", _OF_PERCENT) == _OF_PERCENT}
+    shares |= {column for column in columns if column.endswith(_PERCENT)}
+    return sorted(shares - set(meta.get("never_shown", ())) - {one for one in shares if display_of(one) in columns})
+
+
+def display_of(column: str) -> str:
+    """Name the column that shows a share: ``panel_display`` of ``panel_share_percent``, ``visas`` of ``procent``."""
+    return re.sub("(procent|varde)$", "visas", re.sub("(share_percent|percent|value)$", "display", column))
 
 
 def _origin(

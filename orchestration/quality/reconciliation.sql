@@ -188,6 +188,15 @@ from whole.layout_cells as cells
 inner join (select *, line_no as row_no from below where side = 'row') as rows_ using (report, part, table_no, row_no)
 inner join (select *, line_no as col_no from below where side = 'column') as columns_ using (report, part, table_no, col_no)
 
+-- name: named
+-- What a group is called in each round, and in all of them if they agree.
+create or replace temp table named as
+select grouping_id, group_code, max(grouping_label) as grouping_label,
+    map_from_entries(list(distinct (round, group_label))) as of_rounds,
+    case when min(group_label) = max(group_label) then max(group_label) end as of_all
+from memberships
+group by grouping_id, group_code
+
 -- name: measured
 -- Numbers that quantities are made of, by municipality; those of the country have the municipality ''.
 create or replace temp table measured as
@@ -341,6 +350,25 @@ select count(*) filter (where b is not null), count(*) filter (
     end, false)
 )
 from scaled
+
+-- name: displayed
+-- A share as people read it: two numbers where the base is below the limit of the row's origin, the whole percents elsewhere; a symbol has no digit.
+with limits as (
+    select origin, smallest from dim_display_limit where rule = 'share_base' and product = '{product}'
+),
+shown as (
+    select {display} as display, {value} as value, {numerator} as n, {base} as b, coalesce(smallest, 0) as smallest
+    from {mart} left join limits on data_origin = origin where {where}
+)
+select count(*) filter (where b > 0), count(*) filter (
+    where not coalesce(case
+        when coalesce(b, 0) <= 0 then not regexp_matches(coalesce(display, ''), '[0-9]')
+        when b < smallest then display = concat(n, ' av ', b)
+        when regexp_matches(display, '[0-9]') then try_cast(replace(display, ',', '.') as decimal(18, 2)) = value
+        else n = 0
+    end, false)
+)
+from shown
 
 -- name: origins
 -- Where the answers of each round come from, as its landed tables say: all of them that a row may rest on.

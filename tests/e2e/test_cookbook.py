@@ -63,7 +63,7 @@ def test_both_figures_of_a_contradiction_stand(good: Good) -> None:
 
 def test_the_panel_is_that_of_the_report(good: Good) -> None:
     (row,) = answer(good, the_one_with("fct_indicator_panel"))
-    assert (row["returning_share_percent"], row["new_share_percent"]) == (31, 13)
+    assert (row["returning_display"], row["new_display"]) == ("31", "13")
     assert row["change_points"] == row["panel_points"] + row["base_points"] + row["respondents_points"]
 
 

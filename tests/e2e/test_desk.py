@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -117,6 +118,12 @@ def test_a_municipality_is_shown_beside_its_size_group_and_the_country(ehalsa: E
     line = f"{answer['storleksgrupp_procent']} % ({answer['storleksgrupp_antal']} av {answer['storleksgrupp_bas']})"
     assert line in ehalsa("kommun", "Ale", "ekonomiskt", "ansökan").stdout
     assert json.loads(ehalsa("kommun", "Ale", "--round", "2020", "--json").stdout)["round"] == "2020"
+
+
+def test_a_region_of_one_municipality_has_no_percent(ehalsa: Ehalsa) -> None:
+    shown = ehalsa("kommun", "Gotland", "ekonomiskt").stdout
+    assert " 0 av 1 " in shown
+    assert re.findall(r"% \([01] av 1\)", shown) == []
 
 
 @pytest.mark.parametrize(

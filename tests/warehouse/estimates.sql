@@ -54,6 +54,7 @@ create table int_municipalities as
 create table int_groups as
     select round, grouping_id, group_code, count(*)::integer as municipalities, count_if(responds)::integer as answering,
         'collected' as data_origin from made.frames group by all;
+create table dim_display_limit as select 'share_base' as rule, 'other' as product, 'collected' as origin, 10 as smallest;
 create table int_indicator_rounds as select distinct 'r' as round, thing as indicator_id, false as base_is_frame from made.results;
 create table int_indicator_rollup as
     select 'r' as round, unit as municipality_code, thing as indicator_id, if(base, numerator::integer, null) as numerator,

@@ -127,6 +127,26 @@ WRONG = {
         "select * replace (greatest(share_percent - 1, 0) as share_percent) from mart",
         "share_percent is not numerator of base",
     ),
+    "a percent of a small base": (
+        "fct_indicator_group",
+        "select * replace (coalesce(cast(share_percent as varchar), display) as display) from mart",
+        "display is not share_percent as people read it",
+    ),
+    "a percent in a view": (
+        "v_kommun",
+        "select * replace (coalesce(cast(storleksgrupp_procent as varchar), '..') as storleksgrupp_visas) from mart",
+        "storleksgrupp_visas is not storleksgrupp_procent as people read it",
+    ),
+    "a share that is shown nowhere": (
+        "fct_indicator_panel",
+        "select * exclude (leaving_display) from mart",
+        "leaving_share_percent is a share that no column shows as people read it: expected leaving_display",
+    ),
+    "0 where there is no share": (
+        "fct_indicator_estimate",
+        "select * replace (if(base = 0, '0', display) as display) from mart",
+        "display is not share_percent as people read it",
+    ),
 }
 
 

@@ -1,3 +1,4 @@
+{%- set status, smallest = status_of_group("counted.base", "sizes.answering"), "limits.smallest" -%}
 {%- set key = ["round", "grouping_id", "group_code", "indicator_id"] -%}
 with counted as (
     select
@@ -48,7 +49,15 @@ select
     counted.highest_numerator,
     counted.highest_base,
     cast({{ round_half_away('counted.highest_numerator', 'counted.highest_base') }} as integer) as highest_percent,
-    {{ status_of_group('counted.base', 'sizes.answering') }} as status,
+    {{ status }} as status,
+    {{ displayed_share(
+        status, round_half_away('counted.numerator', 'counted.base'), 'counted.numerator', 'counted.base', smallest
+    ) }} as display,
+    {{ shown_as(status, 'counted.base', smallest) }} as shown_as,
+    {{ displayed_part('sizes.answering', 'sizes.municipalities', smallest) }} as response_display,
+    {{ displayed_part('counted.item_non_response', 'counted.base', smallest) }} as item_non_response_display,
+    {{ displayed_part('counted.lowest_numerator', 'counted.lowest_base', smallest) }} as lowest_display,
+    {{ displayed_part('counted.highest_numerator', 'counted.highest_base', smallest) }} as highest_display,
     {{ status_of_estimate('counted.base', 'estimated.silent_strata') }} as estimate_status,
     sizes.data_origin
 from counted
@@ -63,4 +72,5 @@ inner join {{ ref('int_groups') }} as sizes
         counted.round = sizes.round
         and counted.grouping_id = sizes.grouping_id
         and counted.group_code = sizes.group_code
+left join {{ share_limits(ref('dim_display_limit')) }} as limits on sizes.data_origin = limits.origin
 order by counted.round, counted.grouping_id, counted.group_code, counted.indicator_id

@@ -1,49 +1,8 @@
--- Each change is the difference of two exact shares, rounded once; what comes from who was in the base, and from who
--- answered, is what the wider of two circles of municipalities changed more: so the three parts add up in every row.
 -- int_indicator_pairs has each pair in both directions: `own` looks back from the round, `before` ahead to it.
-with breaks as (
-    select
-        pairs.round,
-        pairs.other_round,
-        pairs.indicator_id,
-        bool_or({{ is_break('history.comparability') }}) as is_break,
-        max_by(history.reason, history.round) filter (where {{ is_break('history.comparability') }}) as break_reason
-    from {{ ref('int_indicator_pairs') }} as pairs
-    inner join {{ source('catalog', 'indicator_history') }} as history
-        on
-            pairs.indicator_id = history.indicator_id
-            and pairs.other_round < history.round
-            and pairs.round >= history.round
-    group by pairs.round, pairs.other_round, pairs.indicator_id
-),
-
-points as (
-    select
-        own.round,
-        own.other_round,
-        own.indicator_id,
-        coalesce(breaks.is_break, false) as is_break,
-        breaks.break_reason,
-        {{ points_between('own.numerator', 'own.base', 'before.numerator', 'before.base') }} as of_all,
-        {{ points_between(
-            'own.staying_numerator', 'own.staying_base', 'before.staying_numerator', 'before.staying_base'
-        ) }} as of_returning,
-        {{ points_between(
-            'own.panel_numerator', 'own.panel_base', 'before.panel_numerator', 'before.panel_base'
-        ) }} as of_panel
-    from {{ ref('int_indicator_pairs') }} as own
-    inner join {{ ref('int_indicator_pairs') }} as before
-        on
-            own.round = before.other_round
-            and own.other_round = before.round
-            and own.indicator_id = before.indicator_id
-    left join breaks
-        on
-            own.round = breaks.round
-            and own.other_round = breaks.other_round
-            and own.indicator_id = breaks.indicator_id
-)
-
+{% set sides = {
+    "": "own.", "returning_": "own.staying_", "new_": "own.lone_", "panel_": "own.panel_", "previous_": "before.",
+    "returning_previous_": "before.staying_", "leaving_": "before.lone_", "panel_previous_": "before.panel_",
+} -%}
 select
     own.round,
     own.other_round as previous_round,
@@ -71,29 +30,27 @@ select
     own.panel_share_percent,
     before.panel_numerator as panel_previous_numerator,
     before.panel_share_percent as panel_previous_share_percent,
-    case when not points.is_break then points.of_all end as change_points,
-    case when not points.is_break then points.of_returning end as returning_points,
-    case when not points.is_break then points.of_panel end as panel_points,
-    case when not points.is_break then points.of_returning - points.of_panel end as base_points,
-    case when not points.is_break then points.of_all - points.of_returning end as respondents_points,
-    points.is_break,
-    points.break_reason,
-    case
-        when rounds.data_origin = 'synthetic' or earlier.data_origin = 'synthetic' then 'synthetic'
-        else rounds.data_origin
-    end as data_origin
-from {{ ref('int_indicator_pairs') }} as own
+    {% for side, circle in sides.items() -%}
+    {{ displayed_part(circle ~ "numerator", circle ~ "base", "limits.smallest") }} as {{ side }}display,
+    {% endfor -%}
+    changes.change_points,
+    changes.returning_points,
+    changes.panel_points,
+    changes.base_points,
+    changes.respondents_points,
+    changes.is_break,
+    changes.break_reason,
+    changes.data_origin
+from {{ ref('int_indicator_changes') }} as changes
+inner join {{ ref('int_indicator_pairs') }} as own
+    on
+        changes.round = own.round
+        and changes.previous_round = own.other_round
+        and changes.indicator_id = own.indicator_id
 inner join {{ ref('int_indicator_pairs') }} as before
     on
-        own.round = before.other_round
-        and own.other_round = before.round
-        and own.indicator_id = before.indicator_id
-inner join {{ ref('dim_round') }} as rounds on own.round = rounds.round
-inner join {{ ref('dim_round') }} as earlier on own.other_round = earlier.round
-inner join points
-    on
-        own.round = points.round
-        and own.other_round = points.other_round
-        and own.indicator_id = points.indicator_id
-where earlier.collection_start < rounds.collection_start
+        changes.round = before.other_round
+        and changes.previous_round = before.round
+        and changes.indicator_id = before.indicator_id
+left join {{ share_limits(ref('dim_display_limit')) }} as limits on changes.data_origin = limits.origin
 order by own.round, own.other_round, own.indicator_id

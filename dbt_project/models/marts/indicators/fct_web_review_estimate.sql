@@ -1,3 +1,4 @@
+{%- set status, smallest = status_of_group("counted.base", "counted.reviewed"), "limits.smallest" -%}
 {%- set key = ["round", "grouping_id", "group_code", "finding"] -%}
 with counted as (
     select
@@ -44,7 +45,11 @@ select
     counted.confidence_percent,
     100 * limited.lower_limit as lower_percent,
     100 * limited.upper_limit as upper_percent,
-    {{ status_of_group('counted.base', 'counted.reviewed') }} as status,
+    {{ status }} as status,
+    {{ displayed_share(
+        status, round_half_away('counted.numerator', 'counted.base'), 'counted.numerator', 'counted.base', smallest
+    ) }} as display,
+    {{ shown_as(status, 'counted.base', smallest) }} as shown_as,
     {{ status_of_estimate('counted.base', 'estimated.silent_strata') }} as estimate_status,
     origins.data_origin
 from counted
@@ -61,4 +66,5 @@ left join limited
         and counted.group_code = limited.group_code
         and counted.finding = limited.finding
 inner join origins on counted.round = origins.round
+left join {{ share_limits(ref('dim_display_limit')) }} as limits on origins.data_origin = limits.origin
 order by counted.round, counted.grouping_id, counted.group_code, counted.finding

@@ -4,13 +4,7 @@ with labels as (
 ),
 
 named as (
-    select
-        grouping_id,
-        group_code,
-        max(grouping_label) as grouping_label,
-        case when min(group_label) = max(group_label) then max(group_label) end as group_label
-    from {{ ref('dim_group') }}
-    group by grouping_id, group_code
+    {{ names_of_groups(ref('dim_group')) }}
 )
 
 select
@@ -21,11 +15,11 @@ select
     points.grouping_id as indelning_id,
     named.grouping_label as indelning,
     points.group_code as gruppkod,
-    -- What the groups of the figure's own round are called; of a year known from print, what all rounds call them.
-    coalesce(sizes.group_label, named.group_label, points.group_code) as grupp,
+    {{ group_in_words('points') }} as grupp,
     points.measure as matt_id,
     measures.label as matt,
     points.value as varde,
+    points.display as visas,
     units.label as enhet,
     points.numerator as antal,
     points.base as bas,
@@ -38,12 +32,7 @@ select
     points.data_origin
 from {{ ref('fct_indicator_series') }} as points
 inner join {{ ref('dim_indicator') }} as indicators on points.indicator_id = indicators.indicator_id
-left join named on points.grouping_id = named.grouping_id and points.group_code = named.group_code
-left join {{ ref('dim_group') }} as sizes
-    on
-        points.round = sizes.round
-        and points.grouping_id = sizes.grouping_id
-        and points.group_code = sizes.group_code
+{{ names_of_its_group('points', ref('dim_group')) }}
 left join {{ ref('dim_indicator_round') }} as rules
     on points.round = rules.round and points.indicator_id = rules.indicator_id
 {{ label_of('measures', "'measure'", 'points.measure') }}

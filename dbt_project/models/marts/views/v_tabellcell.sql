@@ -4,13 +4,7 @@ with labels as (
 ),
 
 named as (
-    select
-        grouping_id,
-        group_code,
-        max(grouping_label) as grouping_label,
-        case when min(group_label) = max(group_label) then max(group_label) end as group_label
-    from {{ ref('dim_group') }}
-    group by grouping_id, group_code
+    {{ names_of_groups(ref('dim_group')) }}
 )
 
 select
@@ -25,8 +19,7 @@ select
     cells.col_label as kolumnrubrik,
     cells.round as omgang,
     named.grouping_label as indelning,
-    -- What the groups of the figure's own round are called; of a year known from print, what all rounds call them.
-    coalesce(sizes.group_label, named.group_label, cells.group_code) as grupp,
+    {{ group_in_words('cells') }} as grupp,
     coalesce(cells.indicator_id, cells.quantity_id) as indikator_id,
     coalesce(indicators.label, quantities.label, observed.label) as indikator,
     measures.label as matt,
@@ -46,12 +39,7 @@ select
 from {{ ref('report_cells') }} as cells
 inner join {{ ref('report_tables') }} as tables
     on cells.report = tables.report and cells.part = tables.part and cells.table_no = tables.table_no
-left join named on cells.grouping_id = named.grouping_id and cells.group_code = named.group_code
-left join {{ ref('dim_group') }} as sizes
-    on
-        cells.round = sizes.round
-        and cells.grouping_id = sizes.grouping_id
-        and cells.group_code = sizes.group_code
+{{ names_of_its_group('cells', ref('dim_group')) }}
 left join {{ ref('dim_indicator') }} as indicators on cells.indicator_id = indicators.indicator_id
 left join {{ ref('dim_indicator_round') }} as rules
     on cells.round = rules.round and cells.indicator_id = rules.indicator_id
