@@ -155,6 +155,17 @@ def doctor(*, as_json: bool) -> None:
 
 
 @main.command()
+@as_json
+def status(*, as_json: bool) -> None:
+    """What is waited for, what is overdue, and what will be done next."""
+    from orchestration.defs.status import report
+
+    said, well = report(paths_from_env(), as_json=as_json)
+    click.echo(said, nl=False)
+    sys.exit(not well)
+
+
+@main.command()
 def check() -> None:
     """Read all facts under data/, and see that dbt models, their yml and the definitions agree.
 

@@ -25,6 +25,7 @@ _OWN_CODES: Mapping[str, dict[int, str]] = {
     "audit": {0: "done, whatever was found"},
     "cell": {1: "no such cell, or no release", 2: "not the address of a cell"},
     "check": {1: "facts, models or definitions do not agree"},
+    "status": {0: "nothing is late", 1: "something is overdue, missing, too old or missed"},
     "kommun": {1: "no answer is about the words, or it could not be done"},
     "sok": {1: "nothing was found, or it could not be done"},
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration.defs import audit, collection, jobs, land, publish, pull, warehouse
+from orchestration.defs import audit, collection, jobs, land, publish, pull, waiting, warehouse
 from orchestration.defs.installation import Installation
 from orchestration.defs.load_lock import LoadLock, runs_of_the_dead
 from orchestration.defs.progress import progress_logger
@@ -16,11 +16,19 @@ from orchestration.paths import paths_from_env
 installation = Installation.of(paths_from_env())
 
 defs = dg.Definitions(
-    assets=[*pull.assets, *land.assets, *collection.assets, *warehouse.assets, *audit.assets, *publish.assets],
-    asset_checks=[*audit.checks, *publish.checks],
+    assets=[
+        *pull.assets,
+        *waiting.assets,
+        *land.assets,
+        *collection.assets,
+        *warehouse.assets,
+        *audit.assets,
+        *publish.assets,
+    ],
+    asset_checks=[*waiting.checks, *audit.checks, *publish.checks],
     jobs=jobs.jobs,
-    schedules=jobs.schedules,
-    sensors=[runs_of_the_dead],
+    schedules=[*jobs.SCHEDULED],
+    sensors=[runs_of_the_dead, waiting.sources_awaited],
     loggers={"progress": progress_logger},
     resources={"installation": installation, "load_lock": LoadLock(installation=installation)},
 )

@@ -71,12 +71,17 @@ def absent(round_: str, source: str) -> str:
     return f"round {round_} has no source {source}"
 
 
-def newest_round(schedule: Schedule) -> str | None:
-    """The final round whose collection began last, among those with a source of that schedule; None: there is none."""
-    data = paths_from_env().data
+def due_rounds(schedule: Schedule, paths: Paths) -> tuple[str, ...]:
+    """The final round whose collection began last, among those with a source of that schedule; none has any: empty.
+
+    Before it, of yearly ones, each that nobody has landed.
+    """
     final = [entry for entry in SOURCES.rounds if entry.state == "final"]
     rounds = [entry.round for entry in final if any(spec.schedule == schedule for spec in entry.sources)]
-    return max(rounds, key=lambda round_: load_codebook(data, round_).round.collection_start, default=None)
+    rounds.sort(key=lambda round_: load_codebook(paths.data, round_).round.collection_start)
+    landed = landed_rounds(paths)
+    before = [round_ for round_ in rounds[:-1] if schedule == "yearly" and round_ not in landed]
+    return (*before, *rounds[-1:])
 
 
 def example_of(source: str) -> SourceSpec:

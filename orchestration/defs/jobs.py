@@ -1,8 +1,10 @@
 """Jobs and schedules: the whole load, the landing of one round, and NPÖ by the month."""
 
+from collections.abc import Iterator
+
 import dagster as dg
 
-from orchestration.defs.installation import SOURCES, newest_round, source_names
+from orchestration.defs.installation import SOURCES, Installation, due_rounds, source_names
 from orchestration.defs.land import landing_key
 from orchestration.defs.presentation import LAND, PULL
 from orchestration.defs.pull import MONTHLY_JOB, raw_key
@@ -10,6 +12,7 @@ from orchestration.defs.refusals import plainly
 from orchestration.facts.sources import Schedule
 
 TIMEZONE = "Europe/Stockholm"
+_Asked = Iterator[dg.RunRequest | dg.SkipReason]
 _MONTHLY = [
     name
     for name in source_names()
@@ -47,11 +50,14 @@ npo_job = dg.define_asset_job(
     job=load_job,
     cron_schedule="0 6 1 3 *",
     execution_timezone=TIMEZONE,
-    description="Every year on 1 March: load the final round whose collection began last.",
+    description=(
+        "Every year on 1 March: load the final round whose collection began last, and before it each that nobody "
+        "has landed."
+    ),
 )
-def yearly_load(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Ask for a load of the newest round, once a scheduled time."""
-    return _asked(context, "yearly")
+def yearly_load(context: dg.ScheduleEvaluationContext, installation: Installation) -> _Asked:
+    """Ask for a load of the newest round, once a scheduled time, and of those that were missed."""
+    yield from _asked(context, installation, "yearly")
 
 
 @dg.schedule(
@@ -60,18 +66,20 @@ def yearly_load(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Ski
     execution_timezone=TIMEZONE,
     description="The fifth of every month: NPÖ statistics of the newest round that has any, and a release with them.",
 )
-def monthly_npo(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+def monthly_npo(context: dg.ScheduleEvaluationContext, installation: Installation) -> _Asked:
     """Ask for the monthly sources of the newest round that has any, once a scheduled time."""
-    return _asked(context, "monthly")
+    yield from _asked(context, installation, "monthly")
 
 
-def _asked(context: dg.ScheduleEvaluationContext, schedule: Schedule) -> dg.RunRequest | dg.SkipReason:
+def _asked(context: dg.ScheduleEvaluationContext, installation: Installation, schedule: Schedule) -> _Asked:
     with plainly():
-        round_ = newest_round(schedule)
-        if round_ is None:
-            return dg.SkipReason(f"no final round has a {schedule} source")
-        return dg.RunRequest(context.scheduled_execution_time.isoformat(), partition_key=round_)
+        rounds = due_rounds(schedule, installation.paths)
+        if not rounds:
+            yield dg.SkipReason(f"no final round has a {schedule} source")
+        for round_ in rounds:
+            yield dg.RunRequest(f"{context.scheduled_execution_time.isoformat()} {round_}", partition_key=round_)
 
 
 jobs = [load_job, land_job, npo_job]
-schedules = [yearly_load, monthly_npo]
+SCHEDULED: dict[dg.ScheduleDefinition, Schedule] = {yearly_load: "yearly", monthly_npo: "monthly"}
+"""Every schedule, and whose sources it loads."""

@@ -36,6 +36,7 @@ _LISTED = 200
 """Files of an export that are listed one by one in Dagster."""
 
 _LAST = dg.AssetKey(EXPORTS[-1].key.split("/"))
+PUBLISHED = dg.AssetKey(["release", "published"])
 RECONCILED = "agrees_with_what_came_in"
 
 
@@ -131,7 +132,7 @@ def _looked_through(paths: Paths, asked: Asked) -> Asked:
 
 
 @dg.asset(
-    key=["release", "published"],
+    key=PUBLISHED,
     deps=[_LAST, dg.AssetKey(["audit", "data_docs"])],
     group_name=RELEASE,
     owners=[OWNER],

@@ -1,5 +1,7 @@
 """Assets of the first stage: the bytes of each source of each round, as sent, in the raw archive."""
 
+from datetime import timedelta
+
 import dagster as dg
 
 from orchestration.defs.installation import (
@@ -43,6 +45,14 @@ def raw_key(source: str) -> dg.AssetKey:
     return dg.AssetKey(["raw", source])
 
 
+def _freshness(spec: SourceSpec) -> dg.FreshnessPolicy | None:
+    """How old the newest pull may be: Dagster's own mark, yellow and then red, beside the check of the same days."""
+    if spec.age_in_days is None:
+        return None
+    due, last = timedelta(days=spec.age_in_days.due + 1), timedelta(days=spec.age_in_days.last + 1)
+    return dg.FreshnessPolicy.time_window(fail_window=last, warn_window=due if due < last else None)
+
+
 def _raw_asset(source: str) -> dg.AssetsDefinition:
     spec = example_of(source)
 
@@ -54,6 +64,7 @@ def _raw_asset(source: str) -> dg.AssetsDefinition:
         kinds={spec.format, "file"},
         code_version="1",
         retry_policy=_RETRY,
+        freshness_policy=_freshness(spec),
         description=(
             f"One file a round. {source}: bytes as sent ({spec.kind}, {spec.format}), kept unchanged under"
             f" their SHA-256."

@@ -17,11 +17,15 @@ _PORTS = {"https": 443, "http": 80, "sftp": 22}
 
 
 class Connectors(StrictModel):
-    """The whole file. ``hosts``: host (``name`` or ``name:port``) → the hosts that it may redirect to."""
+    """The whole file. ``hosts``: host (``name`` or ``name:port``) → the hosts that it may redirect to.
+
+    ``settled_seconds``: for how long a file must not have been written to before it counts as whole.
+    """
 
     schemes: Annotated[tuple[str, ...], Field(min_length=1, strict=False)]
     hosts: Mapping[str, Annotated[tuple[str, ...], Field(strict=False)]]
     deadline_seconds: Annotated[int, Field(gt=0)]
+    settled_seconds: Annotated[int, Field(ge=0)] = 60
 
     def reachable(self, uri: str) -> frozenset[str]:
         """Return where a pull of the address may go: its own host and those that this one may redirect to."""

@@ -21,6 +21,7 @@ from orchestration.facts.model import Backtest
 from orchestration.facts.reader import fact_name
 from orchestration.facts.readings import HOUSE, Several
 from orchestration.facts.states import State, left_out, states_of
+from orchestration.facts.waiting import Age, Awaited, days_in_disorder
 from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
 from orchestration.paths import paths_from_env
 from orchestration.quoting import public
@@ -104,6 +105,8 @@ class _SourceEntry(StrictModel):
     reading: Name = HOUSE
     adds_to: AddsTo | None = None
     expected: Expected | None = None
+    awaited: Awaited | None = None
+    age_in_days: Age | None = None
     options: SourceOptions = SourceOptions()
 
 
@@ -293,3 +296,5 @@ def _note_options(where: str, spec: SourceSpec, complaints: Complaints) -> None:
     if period and period.last < period.first:
         found = f"{period.first} to {period.last}"
         complaints.add("period in the wrong order", f"{where}.options.period", "from before to", found, "swap the days")
+    for key, expected, found in days_in_disorder(spec.awaited, spec.age_in_days):
+        complaints.add("days in the wrong order", f"{where}.{key}", expected, found, "correct the days")

@@ -12,7 +12,7 @@ from orchestration.newround.years import moved
 
 _KEY = re.compile(r"  \S")
 _URI = re.compile(r"(uri:\s*)([^\s,}]+)")
-_PERIOD = re.compile(r"(from|to):\s*\d{4}-\d{2}-\d{2}")
+_PERIOD = re.compile(r"(from|to|due|last):\s*\d{4}-\d{2}-\d{2}")
 _BACKTEST = re.compile(r"(backtest:\s*)\S+.*")
 _COMMENT = re.compile(r"\s+#.*")
 

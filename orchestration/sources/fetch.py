@@ -7,10 +7,11 @@ content. Errors come without their causes, whose words and traces hold the whole
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, Queue
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import unquote, urlsplit
 
 from orchestration.facts.connectors import ONLY_FILES, Connectors, objections
@@ -30,7 +31,7 @@ def local_path(uri: str, base_dir: Path) -> Path | None:
     return base_dir / uri if not parts.scheme else None
 
 
-def fetch(uri: str, base_dir: Path, connectors: Connectors = ONLY_FILES) -> Iterator[bytes]:
+def fetch(uri: str, base_dir: Path, connectors: Connectors = ONLY_FILES) -> Generator[bytes]:
     """Yield the bytes behind ``uri`` in blocks.
 
     Raises FetchRefusedError (not permitted, nothing there, no permission, unknown scheme) or SourceUnavailableError
@@ -49,19 +50,32 @@ def fetch(uri: str, base_dir: Path, connectors: Connectors = ONLY_FILES) -> Iter
     return _in_time(uri, _from_fsspec(uri, scheme), connectors.deadline_seconds)
 
 
-def _in_time(uri: str, blocks: Iterator[bytes], seconds: float) -> Iterator[bytes]:
+def _in_time(uri: str, blocks: Iterator[bytes], seconds: float) -> Generator[bytes]:
     """Pass on what a thread of its own fetches: one that hangs in a library's call is left behind, and ends with us."""
     passed: Queue[bytes | BaseException | None] = Queue(_AHEAD)
+    over = Event()
 
     def fetched() -> None:
         try:
             for block in blocks:
                 passed.put(block)
+                if over.is_set():
+                    return
             passed.put(None)
         except BaseException as error:  # raised by whoever reads
             passed.put(error)
 
     Thread(target=fetched, daemon=True).start()
+    try:
+        yield from _passed_on(uri, passed, seconds)
+    finally:
+        over.set()
+        with suppress(Empty):  # whoever waits to pass on one more block sees that nobody wants it
+            while True:
+                passed.get_nowait()
+
+
+def _passed_on(uri: str, passed: Queue[bytes | BaseException | None], seconds: float) -> Iterator[bytes]:
     until = time.monotonic() + seconds
     while True:
         try:
@@ -76,7 +90,7 @@ def _in_time(uri: str, blocks: Iterator[bytes], seconds: float) -> Iterator[byte
         yield block
 
 
-def _from_file(path: Path) -> Iterator[bytes]:
+def _from_file(path: Path) -> Generator[bytes]:
     if path.is_symlink() and not path.exists():
         remedy = "put the file where the link leads, or let uri in the sources file name the file itself"
         raise FetchRefusedError("link that leads nowhere", "a file", f"a link to {quote(str(path.readlink()))}", remedy)

@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.definitions import defs
+from orchestration.definitions import defs, installation
 from orchestration.defs.audit import landed_expectations, mart_expectations
 from orchestration.defs.columns import fact_metadata
 from orchestration.defs.land import FACTS
@@ -59,15 +59,18 @@ def _schedules() -> dict[str, Any]:
     }
 
 
-def _asked() -> dict[str, str]:
-    """Partition that each schedule asks for at a tick."""
+def _asked() -> dict[str, list[str | None]]:
+    """Partitions that each schedule asks for at a tick, in an empty state folder."""
     found = {}
     for schedule in defs.schedules or []:
         assert isinstance(schedule, dg.ScheduleDefinition)
         moment = datetime(2030, 3, 5, 6, tzinfo=UTC)
-        context = dg.build_schedule_context(scheduled_execution_time=moment, repository_def=defs.get_repository_def())
-        (request,) = schedule.evaluate_tick(context).run_requests or ()
-        found[schedule.name] = str(request.partition_key)
+        context = dg.build_schedule_context(
+            resources={"installation": installation},
+            scheduled_execution_time=moment,
+            repository_def=defs.get_repository_def(),
+        )
+        found[schedule.name] = [request.partition_key for request in schedule.evaluate_tick(context).run_requests or ()]
     return found
 
 

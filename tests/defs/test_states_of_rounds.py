@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.defs import installation, land
-from orchestration.defs.installation import SOURCES, landed_rounds, landing_of, newest_round, sources_of
+from orchestration.defs.installation import SOURCES, due_rounds, landed_rounds, landing_of, sources_of
 from orchestration.defs.pull import require_landed
 from orchestration.facts.formats import load_formats
 from orchestration.facts.sources import Schedule
@@ -47,17 +47,24 @@ def test_a_draft_has_no_partition_and_what_it_leaves_blank_stops_nothing(paths: 
 def test_a_round_under_collection_is_landed_apart_and_is_no_schedules_newest(
     paths: Paths, schedule: Schedule, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("EHALSA_DATA", str(paths.data))
-    assert newest_round(schedule) == NEWEST
+    assert due_rounds(schedule, paths)[-1] == NEWEST
     state(paths, "collecting")
     monkeypatch.setattr(installation, "SOURCES", sources_of(paths))
     assert [entry.round for entry in installation.SOURCES.rounds] == ROUNDS
-    assert newest_round(schedule) != NEWEST
+    assert NEWEST not in due_rounds(schedule, paths)
     assert landing_of(paths, NEWEST) == paths.collecting / NEWEST
     assert landing_of(paths, ROUNDS[0]) == paths.landing / ROUNDS[0]
     for round_ in ROUNDS:
         landing_of(paths, round_).mkdir(parents=True)
     assert landed_rounds(paths) == tuple(ROUNDS[:-1])
+
+
+def test_a_yearly_schedule_asks_for_every_round_that_was_missed(paths: Paths) -> None:
+    assert due_rounds("yearly", paths) == tuple(ROUNDS)
+    for round_ in (ROUNDS[0], NEWEST):
+        (paths.landing / round_).mkdir(parents=True)
+    assert due_rounds("yearly", paths) == tuple(ROUNDS[1:])
+    assert due_rounds("monthly", paths) == (NEWEST,)
 
 
 def test_monthly_sources_of_a_round_that_is_not_landed_are_refused_with_the_command(paths: Paths) -> None:

@@ -57,6 +57,16 @@ BROKEN: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "backtest: maybe",
         ("'strict', 'report' or 'unprinted'", "'maybe'", "rounds.2031.backtest"),
     ),
+    "days in the wrong order": (
+        "        schedule: yearly\n",
+        "        schedule: yearly\n        awaited: {from: 2031-03-01, due: 2031-04-01, last: 2031-03-31}\n",
+        ("days in the wrong order", "sources.form_a.awaited", "2031-04-01, 2031-03-31"),
+    ),
+    "older than too old": (
+        "schedule: monthly",
+        "schedule: monthly\n        age_in_days: {due: 41, last: 40}",
+        ("days in the wrong order", "sources.figures.age_in_days", "41, 40"),
+    ),
     "month that is none": ("2030-02]", "2030-13]", ("months.2", "'2030-13'")),
     "header row 0": ("header_row: 3", "header_row: 0", ("header_row", "greater than or equal to 1")),
     "period backwards": ("to: 2030-12-31", "to: 2029-12-31", ("period in the wrong order", "2030-01-01 to 2029-12-31")),
