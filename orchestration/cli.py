@@ -155,13 +155,16 @@ def doctor(*, as_json: bool) -> None:
 
 
 @main.command()
+@click.option("--tell", is_flag=True, help="Tell what is late by the channel of alerts.yaml, each thing once.")
 @as_json
-def status(*, as_json: bool) -> None:
+def status(*, tell: bool, as_json: bool) -> None:
     """What is waited for, what is overdue, and what will be done next."""
-    from orchestration.defs.status import report
+    from orchestration.defs.status import report, tell_now
 
     said, well = report(paths_from_env(), as_json=as_json)
     click.echo(said, nl=False)
+    if tell:
+        click.echo(tell_now(paths_from_env()), err=True)
     sys.exit(not well)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration.defs import audit, collection, jobs, land, publish, pull, waiting, warehouse
+from orchestration.defs import alerting, audit, collection, jobs, land, publish, pull, waiting, warehouse
 from orchestration.defs.installation import Installation
 from orchestration.defs.load_lock import LoadLock, runs_of_the_dead
 from orchestration.defs.progress import progress_logger
@@ -28,7 +28,7 @@ defs = dg.Definitions(
     asset_checks=[*waiting.checks, *audit.checks, *publish.checks],
     jobs=jobs.jobs,
     schedules=[*jobs.SCHEDULED],
-    sensors=[runs_of_the_dead, waiting.sources_awaited],
+    sensors=[runs_of_the_dead, waiting.sources_awaited, alerting.alerts],
     loggers={"progress": progress_logger},
     resources={"installation": installation, "load_lock": LoadLock(installation=installation)},
 )

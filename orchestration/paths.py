@@ -39,6 +39,11 @@ class Paths:
         return self.home / "secrets"
 
     @property
+    def alerts(self) -> Path:
+        """By which channel whom to tell; a person writes it, and where it is missing nobody is told."""
+        return self.home / "alerts.yaml"
+
+    @property
     def landing(self) -> Path:
         """Tidy Parquet by round, and the facts of ``data/`` as Parquet."""
         return self.home / "landing"

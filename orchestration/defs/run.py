@@ -13,6 +13,7 @@ from typing import Any
 import click
 import dagster as dg
 
+from orchestration.defs.alerting import failure_of, tell
 from orchestration.defs.doctor import PRE_FLIGHT
 from orchestration.defs.installation import COMMAND_TAG, SOURCES
 from orchestration.defs.instance import terminal_instance
@@ -91,6 +92,8 @@ def _succeeded(step: Step, tags: dict[str, str], paths: Paths, instance: dg.Dags
     if not result.success:
         lines = [*stop_lines(result.all_events, paths.last_error), f"The load is stopped. {_kept(paths, before)}"]
         click.echo("\n".join(lines), err=True)
+        if told := tell(paths, failure_of(result.run_id, step.job, lines)):
+            click.echo(told, err=True)
     return bool(result.success)
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from orchestration.as_json import json_text
+from orchestration.defs.alerting import tell_standing
 from orchestration.defs.calendar import Coming, Missed, coming, missed, now, standing, switched_on
 from orchestration.defs.doctor import lock
 from orchestration.paths import Paths
@@ -23,6 +24,13 @@ def report(paths: Paths, *, as_json: bool) -> tuple[str, bool]:
     if as_json:
         return json_text({"stands": _plain(stands), "missed": _plain(past), "comes": _plain(comes)}), well
     return "\n".join([*_stands(paths, moment, stands, past), "", *_comes(comes)]) + "\n", well
+
+
+def tell_now(paths: Paths) -> str:
+    """Tell what is late by the channel of alerts, as the sensor does that a daemon asks; return what became of it."""
+    if not paths.alerts.is_file():
+        return f"nobody is told: there is no {paths.alerts}"
+    return tell_standing(paths, switched_on(paths), {}) or "nothing new to tell"
 
 
 def _plain(entries: list[Missed] | list[Coming] | tuple[Arrival, ...]) -> list[dict[str, object]]:

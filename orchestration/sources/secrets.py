@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote as as_part
+from urllib.parse import unquote
 
 from orchestration.errors import ReadableError
 from orchestration.sources.errors import FetchRefusedError
@@ -32,6 +33,10 @@ class Secrets:
     def put_into(self, uri: str) -> str:
         """Put the values in, each written as a part of a uri is; FetchRefusedError where one is not known."""
         return _NAMED.sub(self._value, uri)
+
+    def plainly_into(self, text: str) -> str:
+        """Put the values in as they are, for what is no uri."""
+        return _NAMED.sub(lambda named: unquote(self._value(named)), text)
 
     def _value(self, named: re.Match[str]) -> str:
         value = self._secret(named[1])

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 import yaml
 
 from tests import fork_server
+from tests.defs.waited import World, waiting_world
 from tests.once import made_once
 
 
@@ -37,3 +39,10 @@ def _describe(home: Path, repo_root: Path, parsed: Path) -> Any:
     run = fork_server.run([sys.executable, "-m", "tests.defs.describe"], repo_root, environment, timeout=200)
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)
+
+
+@pytest.fixture
+def world(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """An installation of its own, two of whose sources are waited for."""
+    with waiting_world(data_dir, tmp_path, monkeypatch) as found:
+        yield found
