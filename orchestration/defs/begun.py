@@ -10,6 +10,8 @@ from orchestration.beside import beside, is_begun
 from orchestration.defs.installation import landed_rounds, release_facts
 from orchestration.exports.release_files import EXPORTS, Material, write_export
 from orchestration.paths import Paths
+from orchestration.quality.acceptance import reconcile_staged
+from orchestration.quality.acceptance_report import AcceptanceReport
 from orchestration.quality.checks import MARTS_WITH_SUITE, judge_mart
 from orchestration.quality.data_docs import document_load
 from orchestration.quality.results import SuiteCheck
@@ -26,12 +28,13 @@ def suites_of(paths: Paths) -> Mapping[str, Callable[[], SuiteCheck]]:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """What waits for the Data Docs, the files of exports written apart, by name, and the hash of the database.
+    """What waits for the Data Docs, the files of exports written apart, by name, and what is said of these files.
 
-    ``hashes``: as ``hashed`` of the release's content gives them.
+    ``reconciled``: the staged marts against what came in; ``hashes``: as ``hashed`` of the release's content.
     """
 
     data_docs: Callable[[], Path]
+    reconciled: Callable[[], AcceptanceReport]
     exports: Mapping[str, Callable[[], list[Path]]] = field(default_factory=dict)
     hashes: Callable[[], dict[tuple[HashOf, str], str]] = dict
 
@@ -39,10 +42,11 @@ class Files:
 @once_a_build
 def files_of(paths: Paths) -> Files:
     """Once all suites are kept: Data Docs of them; exports only where there is a process beside to write them."""
-    docs = beside(document_load, paths)
+    docs, facts = beside(document_load, paths), release_facts(paths)
     if not is_begun():
-        return Files(docs)
-    material = Material(paths.build_database, paths.data, release_facts(paths))
+        return Files(docs, beside(reconcile_staged, paths, facts.release))
+    material = Material(paths.build_database, paths.data, facts)
     apart = [export.name for export in EXPORTS if export.apart]
     exports = {name: beside(write_export, name, material, paths.staged_release) for name in apart}
-    return Files(docs, exports, beside(hashed, paths.staged_release / material.facts.release.database))
+    reconciled = beside(reconcile_staged, paths, facts.release)
+    return Files(docs, reconciled, exports, beside(hashed, paths.staged_release / facts.release.database))

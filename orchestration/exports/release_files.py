@@ -17,7 +17,8 @@ from orchestration.exports.key_numbers import export_key_numbers
 from orchestration.exports.marts import CheckedMart, check_marts, export_database, export_parquet
 from orchestration.exports.readme import export_readme
 from orchestration.exports.report_audit import export_audits
-from orchestration.exports.site.site import Printed, export_site
+from orchestration.exports.site.pages import Shared
+from orchestration.exports.site.site import export_about, export_site, read_shared
 from orchestration.exports.tables.cells import Report, read_report
 from orchestration.exports.tables.csv_files import export_cells, export_tables
 from orchestration.exports.workbook.workbook import export_workbook
@@ -83,6 +84,12 @@ class Material:
         """The quality declaration of each landed round."""
         return read_declarations(self.database, self.data, self.facts, self.outcomes())
 
+    @cached_property
+    def shared(self) -> Shared:
+        """What the pages of the site share."""
+        with open_marts(self.database) as build:
+            return read_shared(build, self.data)
+
     @property
     def without(self) -> tuple[str, ...]:
         """The final rounds whose answers nobody has landed."""
@@ -126,10 +133,9 @@ def _figures(material: Material, target: Path) -> Iterable[Path]:
             yield from export_figures(build, material.data, product, target)
 
 
-def _site(material: Material, target: Path) -> Iterable[Path]:
-    printed = Printed(material.facts, material.reports, tuple(page.file for page in material.declarations.values()))
-    with open_marts(material.database) as build:
-        return export_site(build, material.data, printed, target)
+def _about(material: Material, target: Path) -> Iterable[Path]:
+    declarations = [page.file for page in material.declarations.values()]
+    return export_about(material.shared, material.facts, declarations, target)
 
 
 def _parquet(material: Material, target: Path) -> Iterable[Path]:
@@ -190,15 +196,22 @@ _FILES = (
 _SITE = Export(
     "site",
     "html",
-    _site,
-    tuple(export.key for export in _FILES),
-    "One page per municipality, indicator and printed table. Opens without a server; it names the other files.",
+    lambda material, target: export_site(material.shared, material.facts, material.reports, target),
+    _CELLS,
+    "One page per municipality, indicator and printed table. Opens without a server.",
+)
+_ABOUT = Export(
+    "site_about",
+    "html",
+    _about,
+    tuple(export.key for export in (*_FILES, _SITE)),
+    "One page per subject. The site on the statistics, where it names the files of the release, and on accessibility.",
 )
 _DECLARATIONS = Export(
     "quality_declaration",
     "html",
     lambda material, target: export_declarations(material.declarations, material.facts, target),
-    (_SITE.key,),
+    (_ABOUT.key,),
     "One page per landed round. Its quality declaration, which names the other files, so it comes after them.",
 )
 _README = Export(
@@ -208,7 +221,7 @@ _README = Export(
     (_DECLARATIONS.key,),
     "One file per release. What the release is, what in it is synthetic, and which files there are, so it comes last.",
 )
-EXPORTS: tuple[Export, ...] = (*_FILES, _SITE, _DECLARATIONS, _README)
+EXPORTS: tuple[Export, ...] = (*_FILES, _SITE, _ABOUT, _DECLARATIONS, _README)
 """Every export, in an order in which they can be written."""
 
 

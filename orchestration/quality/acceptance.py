@@ -57,7 +57,7 @@ def audit(paths: Paths, landed_before: dict[str, str]) -> AcceptanceReport:
 
 
 def reconcile_staged(paths: Paths, release: ReleaseSpec) -> AcceptanceReport:
-    """Hold the staged files against the landing and each other in a new process; otherwise as ``audit``."""
+    """Hold the staged marts against the landing and each other in a new process; otherwise as ``audit``."""
     folder = paths.staged_release
     return _apart(
         ReconciliationTask(
@@ -65,7 +65,6 @@ def reconcile_staged(paths: Paths, release: ReleaseSpec) -> AcceptanceReport:
             landing=str(paths.landing),
             manifest=str(paths.build_database.with_name("manifest.json")),
             database=str(folder / release.database),
-            readme=str(folder / release.readme),
             titles={mart.name: mart.title for mart in release.marts},
             words={**release.origin_comment, "comment": release.table_comment},
         )

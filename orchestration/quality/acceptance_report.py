@@ -38,7 +38,7 @@ class AcceptanceTask:
 
 @dataclass(frozen=True, slots=True)
 class ReconciliationTask:
-    """What is reconciled: a folder of Parquet, the landing, dbt's manifest, the released database and its README.
+    """What is reconciled: a folder of Parquet, the landing, dbt's manifest and the released database.
 
     ``titles`` by mart; ``words``: sentences of origin by kind, and ``comment``, which puts title and origin together.
     """
@@ -47,7 +47,6 @@ class ReconciliationTask:
     landing: str
     manifest: str
     database: str
-    readme: str
     titles: Mapping[str, str]
     words: Mapping[str, str]
 

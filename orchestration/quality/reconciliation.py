@@ -54,7 +54,19 @@ def reconcile(task: ReconciliationTask) -> AcceptanceReport:
         for path in sorted(Path(task.marts).glob("*.parquet")):
             session.execute(f"create view {quoted(path.stem)} as from read_parquet({_text(path)})")
         open_landing(session, Path(task.landing))
-        return AcceptanceReport((*mart_checks(session, metas), persons_check(session), _words(session, task)))
+        return AcceptanceReport((*mart_checks(session, metas), persons_check(session), _comments(session, task)))
+
+
+def readme_check(marts: Path, readme: Path, words: Mapping[str, str]) -> AcceptanceCheck:
+    """The README, which is written last, says where the rows of the Parquet in the folder ``marts`` come from."""
+    synthetic: set[str] = set()
+    with duckdb.connect(":memory:", config={"threads": 1, "temp_directory": ""}) as session:
+        for path in sorted(marts.glob("*.parquet")):
+            session.execute(f"create view {quoted(path.stem)} as from read_parquet({_text(path)})")
+            synthetic |= set(_spoken(session, path.stem)[1] or ())
+    spoken = words["synthetic" if synthetic else "collected"].format(rounds=", ".join(sorted(synthetic)))
+    lacking = [f"{readme.name} does not say {spoken!r}"] * (spoken not in readme.read_text(encoding="utf-8"))
+    return judged("readme", 1, lacking, "The README says what the rows say.", _REMEDY)
 
 
 def public_metas(manifest: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -203,25 +215,21 @@ def _origin(
     yield sum(row[3] for row in rows), faults
 
 
-def _words(session: duckdb.DuckDBPyConnection, task: ReconciliationTask) -> AcceptanceCheck:
-    """The database holds the rows of the Parquet, and comments and README say where they come from."""
+def _comments(session: duckdb.DuckDBPyConnection, task: ReconciliationTask) -> AcceptanceCheck:
+    """The database holds the rows of the Parquet, and its comments say where they come from."""
     session.execute(f"attach {_text(Path(task.database))} as released (read_only)")
     comments = dict(session.execute(_SQL["comments"]).fetchall())
-    faults, synthetic = [], set()
+    faults = [f"table {name} of the database is no mart" for name in sorted(comments.keys() - task.titles.keys())]
     for name, title in sorted(task.titles.items()):
         rows, rounds = _spoken(session, name)
         kind = "no_answers" if rounds is None else "synthetic" if rounds else "collected" if rows else "no_rows"
-        synthetic |= set(rounds or ())
         origin = task.words[kind].format(rounds=", ".join(rounds or ()))
         expected = task.words["comment"].format(title=title, origin=origin)
         if comments.get(name) != expected:
             faults.append(f"table {name} says {comments.get(name)!r}, expected {expected!r}")
         ((apart,),) = session.execute(_SQL["same_rows"].format(mart=quoted(name))).fetchall()
         faults += [f"table {name} of the database and its Parquet differ"] if apart else []
-    spoken = task.words["synthetic" if synthetic else "collected"].format(rounds=", ".join(sorted(synthetic)))
-    if spoken not in Path(task.readme).read_text(encoding="utf-8"):
-        faults.append(f"{Path(task.readme).name} does not say {spoken!r}")
-    return judged("words", 2 * len(task.titles) + 1, faults, "Database and README say what the rows say.", _REMEDY)
+    return judged("words", 2 * len(task.titles) + 1, faults, "The database says what the rows say.", _REMEDY)
 
 
 def _spoken(session: duckdb.DuckDBPyConnection, name: str) -> tuple[int, list[str] | None]:

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from orchestration.exports.release_files import load_reports
-from orchestration.exports.site.site import Printed, export_site
+from orchestration.exports.site.site import export_site, read_shared
 from orchestration.facts.products import ReleaseFacts
 from orchestration.facts.site import load_site
 from orchestration.warehouse.marts import open_marts
@@ -32,9 +32,8 @@ def site(exported: Path) -> Path:
 
 
 def export(database: Path, products: Path, release: ReleaseFacts, target: Path) -> Path:
-    printed = Printed(release, load_reports(database, release), ())
     with open_marts(database) as marts:
-        export_site(marts, products, printed, target)
+        export_site(read_shared(marts, products), release, load_reports(database, release), target)
     return target / "webb"
 
 

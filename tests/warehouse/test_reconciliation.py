@@ -15,7 +15,7 @@ from orchestration.exports.marts import check_marts, export_database, export_par
 from orchestration.facts.dictionary import load_meanings
 from orchestration.facts.products import ReleaseSpec, load_release
 from orchestration.quality.acceptance_report import ReconciliationTask
-from orchestration.quality.reconciliation import mart_checks, open_landing, public_metas, reconcile
+from orchestration.quality.reconciliation import mart_checks, open_landing, public_metas, readme_check, reconcile
 from orchestration.warehouse.marts import open_marts
 from tests.warehouse.conftest import Built
 
@@ -39,14 +39,11 @@ def task(
         marts = check_marts(build, release, load_meanings(data_dir))
         export_parquet(build, marts, release, folder)
     (database,) = export_database(warehouse.database, marts, release, folder)
-    readme = folder / "README.txt"
-    readme.write_text(release.origin_comment["synthetic"].format(rounds=", ".join(SYNTHETIC)), encoding="utf-8")
     return ReconciliationTask(
         marts=str(folder / release.marts_folder),
         landing=str(warehouse.landing),
         manifest=str(parsed / "manifest.json"),
         database=str(database),
-        readme=str(readme),
         titles={mart.name: mart.title for mart in release.marts},
         words={**release.origin_comment, "comment": release.table_comment},
     )
@@ -157,16 +154,24 @@ def test_what_no_printed_cell_adds_up_is_found(task: ReconciliationTask, wrong: 
     assert any(said in sentence for sentence in sentences), sentences
 
 
-def test_what_database_and_readme_say_is_held_against_the_rows(task: ReconciliationTask, tmp_path: Path) -> None:
+def test_what_the_database_says_is_held_against_the_rows(task: ReconciliationTask, tmp_path: Path) -> None:
     database = Path(shutil.copy(task.database, tmp_path))
     with duckdb.connect(str(database)) as session:
         session.execute("comment on table fct_answers is 'Insamlade uppgifter.'")
         session.execute("update dim_unit set kind = 'annat' where unit_code = '0101'")
-    (tmp_path / "README.txt").write_text("Insamlade uppgifter.", encoding="utf-8")
-    report = reconcile(replace(task, database=str(database), readme=str(tmp_path / "README.txt")))
-    (failed,) = report.failed
-    for said in ("table fct_answers says 'Insamlade", "table dim_unit of the database", "README.txt does not say"):
+    (failed,) = reconcile(replace(task, database=str(database))).failed
+    for said in ("table fct_answers says 'Insamlade", "table dim_unit of the database"):
         assert said in failed.sentence
+
+
+def test_the_readme_says_which_rounds_are_synthetic(
+    task: ReconciliationTask, release: ReleaseSpec, tmp_path: Path
+) -> None:
+    readme = tmp_path / "README.txt"
+    readme.write_text(release.origin_comment["synthetic"].format(rounds=", ".join(SYNTHETIC)), encoding="utf-8")
+    assert readme_check(Path(task.marts), readme, task.words).outcome == "passed"
+    readme.write_text("Insamlade uppgifter.", encoding="utf-8")
+    assert "README.txt does not say" in readme_check(Path(task.marts), readme, task.words).sentence
 
 
 def test_every_public_mart_says_what_it_is_made_from(task: ReconciliationTask) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
@@ -27,34 +26,40 @@ from orchestration.warehouse.marts import Marts
 _STATIC = Path(__file__).parent / "static"
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What the release holds beside the site: its products, their tables in the same order, its declarations' files."""
-
-    facts: ReleaseFacts
-    reports: Sequence[Report]
-    declarations: Sequence[str]
+def read_shared(marts: Marts, data_dir: Path) -> Shared:
+    """Read what all pages are made of. FactErrors for site facts that are not as ``facts.site`` says."""
+    return Shared(read_content(marts, load_site(data_dir)))
 
 
-def export_site(marts: Marts, data_dir: Path, printed: Printed, target: Path) -> list[Path]:
-    """Write the site into its folder below ``target``, where the files that it names are; returns the paths, sorted.
+def export_site(shared: Shared, facts: ReleaseFacts, reports: Sequence[Report], target: Path) -> list[Path]:
+    """Write the site, all but what is about the release, into its folder below ``target``; returns the paths, sorted.
 
-    The declarations, which name the site, come after it. FactErrors for site facts that are not as ``facts.site`` says.
+    ``reports``: the tables of every product, in the order of the products.
     """
-    facts = printed.facts
     folder = target / facts.release.site_folder
-    shared = Shared(read_content(marts, load_site(data_dir)))
+    written = _written(chain(_files(shared, facts), TablePages(shared, facts, reports).pages()), folder)
+    for static in sorted(_STATIC.iterdir()):
+        written.append(Path(shutil.copyfile(static, folder / static.name)))
+    return sorted(written)
+
+
+def export_about(shared: Shared, facts: ReleaseFacts, declarations: Sequence[str], target: Path) -> list[Path]:
+    """Write the pages about the release below ``target``, where the files that they name are; returns the paths.
+
+    ``declarations``: files of the quality declarations, which name the site and come after it.
+    """
+    later = [f"{facts.release.declarations_folder}/{file}" for file in declarations]
+    return sorted(_written(about_pages(shared, facts, target, later), target / facts.release.site_folder))
+
+
+def _written(pages: Iterable[tuple[str, str]], folder: Path) -> list[Path]:
     written = []
-    declarations = [f"{facts.release.declarations_folder}/{file}" for file in printed.declarations]
-    more = (TablePages(shared, facts, printed.reports).pages(), about_pages(shared, facts, target, declarations))
-    for name, text in chain(_files(shared, facts), *more):
+    for name, text in pages:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
         written.append(path)
-    for static in sorted(_STATIC.iterdir()):
-        written.append(Path(shutil.copyfile(static, folder / static.name)))
-    return sorted(written)
+    return written
 
 
 def _files(shared: Shared, facts: ReleaseFacts) -> Iterator[tuple[str, str]]:
