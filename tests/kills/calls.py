@@ -29,7 +29,7 @@ _CALLS = {
         **{"chmod": (90, "path"), "fchmod": (91, "file"), "openat": (257, "at"), "mkdirat": (258, "at")},
         **{"unlinkat": (263, "at"), "renameat": (264, "at"), "linkat": (265, "to"), "symlinkat": (266, "second_at")},
         **{"fchmodat": (268, "at"), "fallocate": (285, "file"), "pwritev": (296, "file"), "renameat2": (316, "at")},
-        **{"copy_file_range": (326, "third"), "pwritev2": (328, "file")},
+        **{"syncfs": (306, "file"), "copy_file_range": (326, "third"), "pwritev2": (328, "file")},
     },
     "aarch64": {
         **{"mkdirat": (34, "at"), "unlinkat": (35, "at"), "symlinkat": (36, "second_at"), "linkat": (37, "to")},
@@ -42,7 +42,7 @@ _CALLS = {
             "renameat2": (276, "at"),
             "copy_file_range": (285, "third"),
         },
-        **{"pwritev2": (287, "file")},
+        **{"syncfs": (267, "file"), "pwritev2": (287, "file")},
     },
 }[platform.machine()]
 _SECCOMP = {"x86_64": 317, "aarch64": 277}[platform.machine()]
