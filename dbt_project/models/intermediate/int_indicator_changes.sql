@@ -17,6 +17,16 @@ with breaks as (
     group by pairs.round, pairs.other_round, pairs.indicator_id
 ),
 
+rounds as (
+    select
+        own.round,
+        any_value(own.collection_start) as collection_start,
+        {{ combined_origin('municipalities.data_origin') }} as data_origin
+    from {{ source('catalog', 'rounds') }} as own
+    inner join {{ ref('int_municipalities') }} as municipalities on own.round = municipalities.round
+    group by own.round
+),
+
 points as (
     select
         own.round,
@@ -41,8 +51,8 @@ points as (
             own.round = before.other_round
             and own.other_round = before.round
             and own.indicator_id = before.indicator_id
-    inner join {{ ref('dim_round') }} as rounds on own.round = rounds.round
-    inner join {{ ref('dim_round') }} as earlier on own.other_round = earlier.round
+    inner join rounds on own.round = rounds.round
+    inner join rounds as earlier on own.other_round = earlier.round
     left join breaks
         on
             own.round = breaks.round
