@@ -31,6 +31,7 @@ class EndedBesideError(ReadableError):
 
 _begun: dict[int, tuple[ProcessPoolExecutor, BaseProcess]] = {}
 """By the process that began it: one that is forked later has none."""
+_asked: set[BaseProcess] = set()
 
 
 def begin_beside(data_dir: Path) -> None:
@@ -40,7 +41,7 @@ def begin_beside(data_dir: Path) -> None:
     pool.submit(_prepare, data_dir)
     (process,) = (child for child in multiprocessing.active_children() if child not in before)
     _begun[os.getpid()] = pool, process
-    atexit.register(_end, pool)
+    atexit.register(_end, pool, process)
 
 
 def end_beside() -> None:
@@ -61,7 +62,8 @@ def beside(call: Callable[_Given, _Result], *given: _Given.args, **named: _Given
     """
     if not is_begun():
         return lambda: call(*given, **named)
-    pool, _ = _begun[os.getpid()]
+    pool, process = _begun[os.getpid()]
+    _asked.add(process)
     try:
         return _told(pool.submit(call, *given, **named))
     except BrokenProcessPool as error:
@@ -83,7 +85,9 @@ def _ended() -> EndedBesideError:
     return EndedBesideError(what, "", expected, "an end from outside", "see that there is memory, and load again")
 
 
-def _end(pool: ProcessPoolExecutor) -> None:
+def _end(pool: ProcessPoolExecutor, process: BaseProcess) -> None:
+    if process not in _asked:  # it prepares for what nobody will ask
+        process.kill()
     pool.shutdown(cancel_futures=True)
 
 

@@ -30,6 +30,14 @@ def test_it_is_another_process_and_does_all_in_one(tmp_path: Path, repo_root: Pa
     assert _run(program, tmp_path, repo_root) == Finished(0, "True\n", "")
 
 
+def test_what_nobody_asked_for_is_not_waited_for(tmp_path: Path, repo_root: Path) -> None:
+    began = time.monotonic()
+    assert _run("print('done')", tmp_path, repo_root) == Finished(0, "done\n", "")
+    alone = time.monotonic() - began
+    assert _run("beside(time.sleep, 1)\nprint('done')", tmp_path, repo_root) == Finished(0, "done\n", "")
+    assert time.monotonic() - began - alone > alone, "what it prepares comes first, and takes longer than all else"
+
+
 def test_what_it_refuses_is_said_as_it_is(tmp_path: Path, repo_root: Path) -> None:
     program = """
 from orchestration.errors import readable

@@ -42,6 +42,7 @@ from orchestration.sources.archive import RawObject
 from orchestration.warehouse.project import load_manifest
 
 USABLE = "usable"
+STANDS = "stands as landed: the same files, facts and code"
 _DECIDED, _SHOWN = ("row_no", "unit_code", "rule", "decision", "reason", "file"), 200
 _FORMATS = load_formats(paths_from_env().data)
 FACTS = {CATALOG: CATALOG_TABLES, PUBLISHED: PUBLISHED_TABLES}
@@ -143,10 +144,10 @@ def landed_round(context: dg.AssetExecutionContext, config: Chosen) -> Events:
     wanted = {key.path[-1] for key in context.selected_asset_keys}
     specs = SOURCES.round(round_).sources
     raw = pulled(paths, round_, specs, config.inputs)
-    if config.may_stand and _stands(paths, round_, raw):
-        for name, found in raw.items():
-            context.log_event(_observed(name, round_, found))
-        context.log.info("stands as landed: the same files, facts and code")
+    if config.may_stand and is_standing(paths, round_, raw):
+        for observation in observations(round_, raw):
+            context.log_event(observation)
+        context.log.info(STANDS)
         return
     judged = judge_round(paths, round_, specs, raw, wanted, SOURCES)
     results = {name: result for name, result in judged.items() if name in wanted}
@@ -165,15 +166,16 @@ def landed_round(context: dg.AssetExecutionContext, config: Chosen) -> Events:
     )
 
 
-def _stands(paths: Paths, round_: str, raw: Mapping[str, RawObject]) -> bool:
+def is_standing(paths: Paths, round_: str, raw: Mapping[str, RawObject]) -> bool:
     """Whether the round is landed as it would be, and its suites have all said that it is good."""
     judged = {check.subject.source: check.result.success for check in kept_suites(paths, round_)}
     return stands(paths, landing_of(paths, round_), raw) and judged == dict.fromkeys(raw, True)
 
 
-def _observed(name: str, round_: str, found: RawObject) -> dg.AssetObservation:
-    said = "stands as landed before: the same files, facts and code"
-    return dg.AssetObservation(landing_key(name), said, partition=round_, tags={DATA_VERSION_TAG: found.sha256})
+def observations(round_: str, raw: Mapping[str, RawObject]) -> Iterator[dg.AssetObservation]:
+    """What Dagster is told of a round that stands: that each of its sources was looked at."""
+    for name, found in raw.items():
+        yield dg.AssetObservation(landing_key(name), STANDS, partition=round_, tags={DATA_VERSION_TAG: found.sha256})
 
 
 def _judged_again(paths: Paths, rounds: Sequence[str], names: Sequence[str]) -> Events:

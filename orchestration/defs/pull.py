@@ -1,6 +1,7 @@
 """Assets of the first stage: the bytes of each source of each round, as sent, in the raw archive."""
 
 from datetime import timedelta
+from typing import Any
 
 import dagster as dg
 
@@ -22,7 +23,7 @@ from orchestration.findings import InputRefusedError
 from orchestration.landing.write import LandingError
 from orchestration.paths import Paths
 from orchestration.quality.checks import landed_file
-from orchestration.sources.archive import RawArchive
+from orchestration.sources.archive import RawArchive, RawObject
 from orchestration.sources.pull import pull
 from orchestration.sources.secrets import secrets_of
 
@@ -79,7 +80,7 @@ def _raw_asset(source: str) -> dg.AssetsDefinition:
         present = spec_of(context.partition_key, source)
         if present is None:
             return dg.MaterializeResult(metadata={"note": absent(context.partition_key, source)})
-        return _pulled(context.resources.installation.paths, present)
+        return dg.MaterializeResult(metadata=pull_metadata(_pulled(context.resources.installation.paths, present)))
 
     return raw
 
@@ -97,27 +98,34 @@ def require_landed(paths: Paths, round_: str) -> None:
         raise LandingError("round that is not landed", f"round {round_}", expected, f"no {', '.join(missing)}", remedy)
 
 
-def _pulled(paths: Paths, spec: SourceSpec) -> dg.MaterializeResult[None]:
+def _pulled(paths: Paths, spec: SourceSpec) -> RawObject:
     try:
-        found = pull(
-            spec,
-            SOURCES.folder,
-            RawArchive(paths.raw),
-            connectors=load_connectors(paths.data),
-            secret=secrets_of(paths.secrets),
-        )
+        return pull_source(paths, spec)
     except InputRefusedError as error:
         refuse(paths, spec.round, spec.source, error.findings)
-    return dg.MaterializeResult(
-        metadata={
-            "dagster/row_count": 1,
-            "dagster/column_schema": column_schema(_INDEX_COLUMNS),
-            "sha256": found.sha256,
-            "size_bytes": found.size,
-            "origin": found.origin,
-            "pulled_at": found.pulled_at.isoformat(),
-        }
+
+
+def pull_source(paths: Paths, spec: SourceSpec) -> RawObject:
+    """Pull a source as the installation permits; errors as ``sources.pull`` raises them."""
+    return pull(
+        spec,
+        SOURCES.folder,
+        RawArchive(paths.raw),
+        connectors=load_connectors(paths.data),
+        secret=secrets_of(paths.secrets),
     )
+
+
+def pull_metadata(found: RawObject) -> dict[str, Any]:
+    """What Dagster shows of a pull."""
+    return {
+        "dagster/row_count": 1,
+        "dagster/column_schema": column_schema(_INDEX_COLUMNS),
+        "sha256": found.sha256,
+        "size_bytes": found.size,
+        "origin": found.origin,
+        "pulled_at": found.pulled_at.isoformat(),
+    }
 
 
 assets = [_raw_asset(source) for source in source_names()]

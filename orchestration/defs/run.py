@@ -17,11 +17,12 @@ from orchestration.defs.alerting import failure_of, tell
 from orchestration.defs.doctor import PRE_FLIGHT
 from orchestration.defs.installation import COMMAND_TAG, SOURCES
 from orchestration.defs.instance import terminal_instance
+from orchestration.defs.land import STANDS
 from orchestration.defs.load_lock import cancel_own_run
 from orchestration.defs.steps import RELEASE_JOB, Step, steps
 from orchestration.defs.stop_reasons import stop_lines
 from orchestration.defs.stopping import run_stoppable
-from orchestration.defs.unchanged import observed, unchanged
+from orchestration.defs.unchanged import observed, standing, unchanged
 from orchestration.errors import sentence
 from orchestration.facts.states import rounds_in
 from orchestration.paths import Paths, paths_from_env
@@ -66,6 +67,10 @@ def run_load(
             if step.job == RELEASE_JOB and not (fresh or accept_loss) and (release := unchanged(paths)):
                 click.echo(f"Nothing to build: release {release.name[:12]} is made of the same, and whole.")
                 instance.report_runless_asset_event(observed(release))
+            elif step.may_stand and (events := standing(paths, step.round)):
+                click.echo(f"Round {step.round}: {STANDS}")
+                for event in events:
+                    instance.report_runless_asset_event(event)
             elif not _succeeded(step, tags, paths, instance, before):
                 return 1
         for line in _ends(paths, [round_ for round_ in wanted if states[round_] == "collecting"], wanted):

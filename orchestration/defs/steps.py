@@ -24,13 +24,17 @@ LAND_JOB, RELEASE_JOB = "land", "load"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A job of one round and the assets of it; ``ops``: configuration by step; ``why``: said beside it."""
+    """A job of one round and the assets of it; ``ops``: configuration by step; ``why``: said beside it.
+
+    ``may_stand``: a round that stands as it would be landed needs no run.
+    """
 
     round: str
     job: str
     keys: list[dg.AssetKey]
     ops: Mapping[str, Any]
     why: str = ""
+    may_stand: bool = False
 
 
 def steps(
@@ -59,7 +63,7 @@ def _pulled_anew(round_: str, *, fresh: bool) -> Step:
     keys = [key for spec in entry.sources for key in (raw_key(spec.source), landing_key(spec.source))]
     if not is_final(round_):
         return Step(round_, LAND_JOB, [*keys, COLLECTION], {}, " (being collected)")
-    return Step(round_, LAND_JOB, keys, _land(may_stand=not fresh))
+    return Step(round_, LAND_JOB, keys, _land(may_stand=not fresh), may_stand=not fresh)
 
 
 def _from_archive(round_: str, inputs: Mapping[str, str]) -> Step:

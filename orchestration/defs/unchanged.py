@@ -1,4 +1,4 @@
-"""Whether a load would make the release that stands: then there is nothing to build, to judge and to write."""
+"""Whether a load would land the round that is landed, or make the release that stands: then there is nothing to do."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from pathlib import Path
 import dagster as dg
 from dagster._core.definitions.data_version import DATA_VERSION_TAG
 
-from orchestration.defs.installation import landed_entries
+from orchestration.defs.installation import SOURCES, landed_entries
+from orchestration.defs.land import is_standing, observations
+from orchestration.defs.pull import pull_metadata, pull_source, raw_key
 from orchestration.errors import ReadableError
+from orchestration.findings import InputRefusedError
 from orchestration.paths import Paths
 from orchestration.quality.acceptance import landing_state
 from orchestration.quality.check_records import kept_landing_state
@@ -20,6 +23,25 @@ from orchestration.release.verify import verify_release
 from orchestration.release.verify_all import verify_slice
 from orchestration.release.versions import versions_of
 from orchestration.sources.archive import RawArchive
+from orchestration.sources.fetch import local_path
+
+
+def standing(paths: Paths, round_: str) -> list[dg.AssetMaterialization | dg.AssetObservation]:
+    """Pull a round of files and see whether it stands as landed: then what Dagster is told of it, without a run.
+
+    Empty where a run is due: a file is refused or another one, or has to be fetched from elsewhere, once and not twice.
+    """
+    specs = SOURCES.round(round_).sources
+    if any(local_path(spec.uri, SOURCES.folder) is None for spec in specs):
+        return []
+    try:
+        raw = {spec.source: pull_source(paths, spec) for spec in specs}
+    except InputRefusedError:
+        return []
+    if not is_standing(paths, round_, raw):
+        return []
+    pulls = (dg.AssetMaterialization(raw_key(k), metadata=pull_metadata(v), partition=round_) for k, v in raw.items())
+    return [*pulls, *observations(round_, raw)]
 
 
 def unchanged(paths: Paths) -> Path | None:

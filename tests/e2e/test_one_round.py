@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import filecmp
+import json
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -84,10 +87,16 @@ def test_with_nothing_new_nothing_is_done_and_made_all_the_same_it_is_the_same(a
     """A load of just the same leaves every file as it lies; one that makes it anew makes the same bytes."""
     home = Home(Path(shutil.copytree(alone.folder, tmp_path / "home", symlinks=True)), alone.sources, alone.repo)
     (round_,) = (path.name for path in (home.folder / "landing").iterdir() if path.name[:1].isdigit())
-    before, written = bytes_of(home), when_written(home)
+    before, written, pulls = bytes_of(home), when_written(home), RawArchive(home.folder / "raw").pulls()
     again = home.ehalsa("load", "--round", round_)
     assert again.code == 0, again.err
-    assert "stands as landed: the same files, facts and code" in again.out
+    assert f"Round {round_}: stands as landed: the same files, facts and code" in again.out
+    anew = RawArchive(home.folder / "raw").pulls()[len(pulls) :]
+    assert {(pulled.source, pulled.sha256) for pulled in anew} == {(pulled.source, pulled.sha256) for pulled in pulls}
+    with closing(sqlite3.connect(home.folder / "dagster" / "history" / "runs" / "index.db")) as events:
+        told = events.execute("select asset_key from event_logs where dagster_event_type = 'ASSET_OBSERVATION'")
+        keys = {tuple(json.loads(key)) for (key,) in told}
+    assert keys == {*(("landing", pulled.source) for pulled in pulls), ("release", "published")}
     assert f"Nothing to build: release {alone.current()[:12]} is made of the same, and whole." in again.out
     assert when_written(home) == written
     assert [word for word in ("dbt_build", "did not yield", "Skipping step") if word in again.out] == []
