@@ -76,7 +76,8 @@ class Notes(Fact):
     respondents_round: str
     respondents_partly: str
     item_non_response: str
-    item_non_response_above: int = Field(ge=0, le=100)
+    base_non_response: str
+    no_item_non_response: str
     symbol: str
     errata: str
     differs: str

@@ -67,6 +67,7 @@ class Carried:
 class Figure:
     """The figure as computed and as printed; ``numerator`` and ``base`` as the trace counts, or those of a quantity.
 
+    ``source``, ``origin``: what the figure rests on and whether that is made up, in words.
     ``percent_thousandths``: a share in thousandths of a percent. ``carried``: where no answers of the round are here,
     the printed figure shown instead.
     """
@@ -81,6 +82,8 @@ class Figure:
     verdict: str
     erratum: Erratum | None
     carried: Carried | None
+    source: str
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,8 @@ class GroupTrace:
 class RestsOnTrace:
     """What the share of the cell's group rests on, counted in municipalities, and what it is estimated at.
 
+    ``units``, ``unit_…``: the same of units, who answers one by one. ``…display``: a share as people read it.
+
     ``item_non_response``, ``dont_know``: of the base. ``base_non_response``: outside it for want of an answer.
     ``in_part``: municipalities of which some units answered, with units answering and units. ``strata``: size groups of
     the group, ``silent_strata`` those without answers; with any the estimate is None, its ``standard_error`` also where
@@ -152,11 +157,13 @@ class RestsOnTrace:
 
     municipalities: int
     answering: int
-    response_percent: int
+    response_display: str
     numerator: int
     base: int
+    display: str
+    shown_as: str
     item_non_response: int
-    item_non_response_percent: int | None
+    item_non_response_display: str
     dont_know: int
     base_non_response: int
     strata: int
@@ -164,8 +171,16 @@ class RestsOnTrace:
     estimate_percent: Decimal | None
     standard_error: Decimal | None
     lowest_percent: int | None
+    lowest_display: str
     highest_percent: int | None
+    highest_display: str
     in_part: tuple[tuple[str, int, int], ...]
+    units: int
+    units_answering: int
+    unit_response_percent: int
+    unit_base: int
+    unit_item_non_response: int
+    unit_base_non_response: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from orchestration.warehouse.macros import read_queries
 QUERIES = read_queries(Path(__file__).with_name("queries.sql"))
 MARTS = (
     "dim_answer_code",
+    "dim_code_label",
     "dim_group",
     "dim_group_member",
     "dim_indicator",

@@ -8,6 +8,7 @@ select report, part, table_no, row_no, col_no from report_cells order by all
 -- that has it.
 select
     cells.*, tables.title, tables.corner_label, tables.notes, tables.round as table_round,
+    coalesce(sources.label, cells.source) as source_label, coalesce(origins.label, cells.data_origin) as origin_label,
     rounds.label as round_label, rounds.units <> rounds.municipalities as has_districts,
     (
         select max_by(groups.group_label, (groups.round = cells.round, groups.round)) from dim_group as groups
@@ -20,6 +21,8 @@ from report_cells as cells
 inner join report_tables as tables using (report, part, table_no)
 inner join report_cell_notes as cell_notes using (report, part, table_no, row_no, col_no)
 left join dim_round as rounds on cells.round = rounds.round
+left join dim_code_label as sources on sources.column_name = 'source' and sources.code = cells.source
+left join dim_code_label as origins on origins.column_name = 'data_origin' and origins.code = cells.data_origin
 where cells.report = ? and cells.part = ? and cells.table_no = ? and cells.row_no = ? and cells.col_no = ?
 
 -- name: indicator
@@ -58,17 +61,26 @@ order by figures.grouping_id = $grouping_id desc, figures.grouping_id, groups.gr
 -- name: rests_on
 -- Who answered in part is named with units answering of units asked; estimates are of municipalities.
 select
-    municipalities, answering, response_percent, numerator, base, item_non_response, item_non_response_percent, dont_know,
-    base_non_response, strata, silent_strata, {{ one_decimal('estimate_percent') }} as estimate_percent,
-    {{ one_decimal('standard_error') }} as standard_error, lowest_percent, highest_percent,
+    municipalities, answering, response_display, numerator, base, display, shown_as, item_non_response,
+    item_non_response_display, dont_know,
+    base_non_response, unit_item_non_response, unit_base_non_response, strata, silent_strata, {{ one_decimal('estimate_percent') }} as estimate_percent,
+    {{ one_decimal('standard_error') }} as standard_error, lowest_percent, lowest_display, highest_percent, highest_display,
     (
         select coalesce(list((municipality, units_answering, units) order by municipality_code), [])
         from dim_group_member inner join dim_municipality using (round, municipality_code)
         where
             round = $round and grouping_id = $grouping_id and group_code = $group_code
             and units_answering between 1 and units - 1
-    ) as in_part
-from fct_indicator_estimate
+    ) as in_part,
+    groups.units, groups.units_answering, figures.unit_base,
+    {{ round_half_away('groups.units_answering', 'groups.units') }} as unit_response_percent
+from fct_indicator_estimate as estimates
+inner join (
+    select round, grouping_id, group_code, units, units_answering from dim_group
+) as groups using (round, grouping_id, group_code)
+inner join (
+    select round, grouping_id, group_code, indicator_id, unit_base from fct_indicator_group
+) as figures using (round, grouping_id, group_code, indicator_id)
 where
     round = $round and grouping_id = $grouping_id and group_code = $group_code and indicator_id = $indicator_id
 

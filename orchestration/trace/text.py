@@ -91,6 +91,7 @@ def _figure(trace: CellTrace) -> list[str]:
         lines += _labelled("", sentence)
     lines += _labelled("Tryckt", _NONE if figure.printed is None else figure.printed)
     lines += _labelled("Utfall", words.VERDICTS[figure.verdict])
+    lines += [*_labelled("Källa", figure.source), *_labelled("Ursprung", figure.origin)]
     if figure.erratum:
         erratum = figure.erratum
         lines += _labelled("Rättelse", f"tryckt {erratum.printed}, beräknad {erratum.computed} ({erratum.kind})")

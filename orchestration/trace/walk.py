@@ -114,7 +114,9 @@ def _figure(cell: Row) -> Figure:
         erratum = Erratum(**{name: cell[f"erratum_{name}"] for name in parts}, obsolete=cell["errata_obsolete"])
     names = ("display", "value", "status", "numerator", "base", "percent_thousandths", "printed", "verdict")
     carried = Carried(*(cell[f"carried_{part}"] for part in ("report", "place", "printed")))
-    return Figure(**{name: cell[name] for name in names}, erratum=erratum, carried=carried if carried.printed else None)
+    said = {"source": cell["source_label"], "origin": cell["origin_label"]}
+    figure = {name: cell[name] for name in names}
+    return Figure(**figure, **said, erratum=erratum, carried=carried if carried.printed else None)
 
 
 def _keys(cell: Row, *names: str) -> dict[str, object]:

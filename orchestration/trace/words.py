@@ -127,22 +127,34 @@ def figure_sentences(trace: CellTrace) -> Iterator[str]:
 
 def rests_on_words(found: RestsOnTrace) -> Iterator[tuple[str, str]]:
     """Who answered and who did not, the estimate for all and its limits: label and text."""
-    yield (
-        "Svarande",
-        f"{found.answering} av {counted(found.municipalities, 'municipalities')} ({found.response_percent} procent)",
-    )
+    of_all = counted(found.municipalities, "municipalities")
+    yield "Svarande", f"{found.answering} av {of_all}{_in_percent(found.response_display)}"
     for name, answering, units in found.in_part:
         yield "", f"delvis svarande: {name}, {answering} av {units} enheter"
     if found.base:
         missing = f"{found.item_non_response} av {found.base} i basen saknar svar på det som täljaren bygger på"
-        yield "Bortfall", f"{missing} ({found.item_non_response_percent} procent); {found.dont_know} svarade vet ej"
+        yield "Bortfall", f"{missing}{_in_percent(found.item_non_response_display)}; {found.dont_know} svarade vet ej"
     if found.base_non_response:
         members = counted(found.base_non_response, "municipalities")
         yield "", f"{members} som svarat står utanför basen för att svar saknas"
+    if found.units != found.municipalities:
+        yield "I enheter", _units(found)
     yield "Skattning", _estimate(found)
     if found.lowest_percent is not None:
-        limits = f"{found.lowest_percent}–{found.highest_percent} procent"
+        lowest, highest = found.lowest_display, found.highest_display
+        limits = f"{lowest}–{highest} procent" if (lowest + highest).isdigit() else f"{lowest} till {highest}"
         yield "Gränser", f"{limits}, om allt som inte är besvarat vore nej respektive ja"
+
+
+def _in_percent(display: str) -> str:
+    """A share beside its numbers; nothing where those are how it is shown."""
+    return f" ({display} procent)" if display.isdigit() else ""
+
+
+def _units(found: RestsOnTrace) -> str:
+    answering = f"{found.units_answering} av {found.units} svarande ({found.unit_response_percent} procent)"
+    lacking = f"{found.unit_item_non_response} av {found.unit_base} i basen saknar svar"
+    return f"{answering}; {lacking}, {found.unit_base_non_response} står utanför basen för att svar saknas"
 
 
 def _estimate(found: RestsOnTrace) -> str:
@@ -150,6 +162,8 @@ def _estimate(found: RestsOnTrace) -> str:
         return f"ingen: i {found.silent_strata} av gruppens {found.strata} storleksgrupper svarade ingen"
     if found.estimate_percent is None:
         return "ingen: basen är tom"
+    if found.shown_as != "percent":
+        return f"ingen: basen är så liten att andelen anges som {found.display}"
     error = "" if found.standard_error is None else f", medelfel {decimal_words(found.standard_error)} procentenheter"
     return f"{decimal_words(found.estimate_percent)} procent, efterstratifierad på storleksgrupp{error}"
 

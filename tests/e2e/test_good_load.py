@@ -13,6 +13,7 @@ import pytest
 
 from orchestration.facts.sources import Sources, load_sources
 from orchestration.release.verify import verify_release
+from orchestration.rounding import percent
 from orchestration.trace.text import WIDTH, render_text
 from orchestration.trace.walk import trace_cell
 from tests.e2e.conftest import Good
@@ -23,7 +24,8 @@ pytestmark = [pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(1200)]
 NOISE = ("Warning", "nanobind", "INFO:", "DEBUG", "Traceback")
 COLUMNS = (
     "report,part,table_no,row_no,col_no,row_label,col_label,numerator,base,value,status,display,printed,verdict,"
-    "round,quantity_id,period,source,data_origin,title,group_label,indicator_label,base_description"
+    "round,quantity_id,period,source,data_origin,title,group_label,indicator_label,base_description,"
+    "item_non_response,base_non_response"
 )
 PLACE = ("report", "part", "table_no", "row_no", "col_no")
 
@@ -201,6 +203,36 @@ def test_every_kind_of_cell_of_every_table_is_walked_back_to_its_figure(good: Go
         assert (trace.figure.carried is not None) == (trace.figure.verdict == "carried"), place
         asked = trace.quantity and trace.quantity.measure
         assert not asked or any(raw.holds_answers for raw in trace.raw_files), place
+
+
+def test_three_cells_of_each_kind_say_what_they_rest_on(good: Good) -> None:
+    """Source, origin, respondents, response rate, item non-response of the base; observations have no respondents."""
+    kinds = """
+        select measure, source, data_origin, array_slice(list(concat_ws('/', report, part, table_no, row_no, col_no)
+            order by hash(table_no, row_no, col_no)), 1, 3) as cells
+        from report_cells where status <> 'not_asked' group by all order by all
+    """
+    limits = "select max(smallest) from dim_display_limit where rule = 'share_base'"
+    with duckdb.connect(str(good.path / "ehalsa.duckdb"), read_only=True) as marts:
+        chosen = marts.execute(kinds).fetchall()
+        ((limit,),) = marts.execute(limits).fetchall()
+        named = "select code, label from dim_code_label where column_name = ?"
+        label, origin = (dict(marts.execute(named, [one]).fetchall()) for one in ("source", "data_origin"))
+    assert len(chosen) >= 12
+    for measure, source, data_origin, cells in chosen:
+        for place in cells:
+            trace = trace_cell(good.path, place)
+            said = " ".join(render_text(trace).split())
+            assert f" Källa {label[source]} Ursprung {origin[data_origin]} " in said, place
+            rests = trace.rests_on
+            assert (rests is not None) == (source == "answers" and data_origin != "published"), place
+            if rests is not None:
+                share = f" ({percent(rests.answering, rests.municipalities)} procent)"
+                rate = share if rests.municipalities >= limit else ""
+                of_all = "1 kommun" if rests.municipalities == 1 else f"{rests.municipalities} kommuner"
+                assert f" Svarande {rests.answering} av {of_all}{rate} " in said, place
+                assert f" Bortfall {rests.item_non_response} av {rests.base} i basen saknar svar" in said, place
+                assert (" I enheter " in said) == (rests.units != rests.municipalities), (place, measure)
 
 
 def test_what_respondents_wrote_is_for_the_owner_of_the_state_folder_alone(good: Good) -> None:

@@ -271,6 +271,7 @@ create table fct_indicator_estimate as
     select groups.round, grouping_id, group_code, indicator_id, 3 as numerator, 5 as base,
            case indicator_id when 'barn.annat' then 2 when 'barn.ja' then 1 else 0 end as item_non_response,
            0 as unit_item_non_response, (indicator_id = 'barn.ja')::integer as base_non_response,
+           0 as unit_base_non_response,
            57.25::double as estimate_percent, 1.5::double as standard_error,
            3 as lowest_numerator, 6 as lowest_base, 4 as highest_numerator, 6 as highest_base, 50 as lowest_percent,
            67 as highest_percent, 'synthetic' as data_origin

@@ -11,7 +11,8 @@ from orchestration.facts.products import ReleaseFacts
 
 EVERY_COLUMN = (
     "report,part,table_no,row_no,col_no,row_label,col_label,numerator,base,value,status,display,printed,verdict,"
-    "round,quantity_id,period,source,data_origin,title,group_label,indicator_label,base_description"
+    "round,quantity_id,period,source,data_origin,title,group_label,indicator_label,base_description,"
+    "item_non_response,base_non_response"
 )
 
 

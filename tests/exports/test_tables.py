@@ -61,8 +61,10 @@ def test_notes_say_deviations_base_symbols_and_source(tables: tuple[PrintedTable
         "Bas: Har egen verksamhet (0–15 000: 8; 15–30 000: 3).",
         "Andelar anges i procent som i rapporten, även när basen är mindre än 4.",
         "Svarande kommuner: 5 av 6 (83 procent) i omgång 2099.",
-        "Partiellt bortfall: i 3 av tabellens andelar saknar mer än 5 procent av basen svar på det som andelen gäller,"
-        " som mest 1 av 3 (Barn, 15–30 000; Ja). De ingår i basen.",
+        "Partiellt bortfall i basen: i 3 av tabellens 4 andelar saknas svar på det som andelen gäller från en del av"
+        " basen, som mest 1 av 3 (Barn, 15–30 000; Ja). De ingår i basen.",
+        "Utanför basen: i 2 av tabellens 4 andelar saknas svar som avgör vilka som ingår, som mest från 1 av 4 som"
+        " annars hade ingått (Barn, 15–30 000; Ja).",
         "Symbolen * betyder: Frågan ställdes inte den omgången.",
         "Symbolen . betyder: Uppgift kan inte förekomma.",
         "Källa: Påhittad enkät. Insamling 2099-01-11–2099-02-16. Referensperiod 2098.",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,6 +97,19 @@ def test_what_a_share_rests_on_stands_before_its_rules(released: Released) -> No
     )
     assert "  Gränser      38–63 procent, om allt som inte är besvarat vore nej respektive ja\n" in blank
     assert "  Skattning    ingen: basen är tom\n" in text_of(released, ROWS["tjanst.tom"], 1)
+
+
+def test_a_share_of_a_small_base_has_neither_percent_nor_estimate(released: Released) -> None:
+    trace = released.trace(ROWS["tjanst.ja"], 1)
+    assert trace.rests_on is not None
+    shares = ("response_display", "item_non_response_display", "lowest_display", "display")
+    small: dict[str, Any] = dict.fromkeys(shares, "1 av 2")
+    small |= {"highest_display": "2 av 2", "shown_as": "counts", "silent_strata": 0, "estimate_percent": Decimal(50)}
+    text = render_text(replace(trace, rests_on=replace(trace.rests_on, **small)))
+    said = text[text.index("VAD ANDELEN") : text.index("INDIKATOR")]
+    assert "  Skattning    ingen: basen är så liten att andelen anges som 1 av 2\n" in said
+    assert "  Gränser      1 av 2 till 2 av 2, om allt" in said
+    assert " procent" not in said
 
 
 def test_many_readings_are_cut_and_an_older_release_names_no_profile(released: Released) -> None:

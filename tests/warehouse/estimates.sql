@@ -59,7 +59,7 @@ create table int_indicator_rounds as select distinct 'r' as round, thing as indi
 create table int_indicator_rollup as
     select 'r' as round, unit as municipality_code, thing as indicator_id, if(base, numerator::integer, null) as numerator,
         base::integer as base, if(responds, 'answered', 'not_answered') as status, 0 as item_non_response, 0 as unit_item_non_response,
-        0 as base_non_response,
+        0 as base_non_response, 0 as unit_base_non_response,
         case when base then numerator::integer when not responds then 0 end as lowest,
         case when base then numerator::integer when not responds then 1 end as highest
     from made.results;

@@ -55,6 +55,7 @@ select
     cast(counted.unit_base > 0 and counted.open_units = counted.unit_base as integer) as item_non_response,
     cast(counted.open_units as integer) as unit_item_non_response,
     cast(counted.unit_base = 0 and counted.base_open_units > 0 as integer) as base_non_response,
+    cast(counted.base_open_units as integer) as unit_base_non_response,
     {{ rolled_up(
         'indicators.rollup', 'counted.lowest_units_with', 'counted.lowest_units', 'counted.lowest_people_with',
         'counted.lowest_people'

@@ -229,6 +229,12 @@ from fct_indicator_estimate inner join dim_indicator using (indicator_id)
 where round = $round and grouping_id = 'alla' and item_non_response > 0
 order by item_non_response::double / base desc, base desc, indicator_id
 
+-- name: table_base_non_response
+select label, base, base_non_response, {{ percent('base_non_response', 'base + base_non_response', 1) }} as base_non_response_percent
+from fct_indicator_estimate inner join dim_indicator using (indicator_id)
+where round = $round and grouping_id = 'alla' and base_non_response > 0
+order by base_non_response::double / (base + base_non_response) desc, base desc, indicator_id
+
 -- name: table_partly
 select municipality, units, units_answering from dim_municipality
 where round = $round and units_answering between 1 and units - 1 order by municipality_code

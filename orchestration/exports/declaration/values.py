@@ -27,7 +27,7 @@ QUERIES = read_queries(Path(__file__).with_name("queries.sql"))
 _FACT, _TABLE, _RESPONSE = "fact_", "table_", "response"
 _FROM_ANSWERS = frozenset(
     {"forms", "item_non_response", "dont_know", "corrections", "row_decisions", "edit_findings", "coded", "partly"}
-    | {"indicator_non_response", "estimates", "review_estimates"}
+    | {"indicator_non_response", "base_non_response", "estimates", "review_estimates"}
 )
 """Tables that show answers, or who answered; those of response by group as well."""
 

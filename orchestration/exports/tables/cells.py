@@ -23,8 +23,9 @@ class Cell:
     where no limit is known. ``row_labels``, ``col_labels``: by level. ``is_break``: not comparable with earlier rounds,
     for ``break_reason``. ``municipalities`` of its round were asked, ``answering`` answered, likewise ``units``, and so
     many in percent, and ``partly_answering`` municipalities by some of their units; None for a round that is not in the
-    warehouse. ``item_non_response``: so many of the base of a
-    share lack the answer that the numerator needs; None for other cells, and for groups that the release does not have.
+    warehouse. ``item_non_response``: so many of the base of a share lack the answer that the numerator needs,
+    ``base_non_response``: so many more would be in the base but lack an answer that it asks for; None for other cells,
+    and for groups that the release does not have.
     """
 
     report: str
@@ -66,6 +67,7 @@ class Cell:
     unit_response_percent: int | None
     partly_answering: int | None
     item_non_response: int | None
+    base_non_response: int | None
     smallest_base: int | None
 
     @property
@@ -133,7 +135,9 @@ select {{columns}}, indicators.base_description, groups.group_label, limits.smal
         where places.round = rounds.round and places.units_answering between 1 and places.units - 1
     ) as partly_answering,
     case cells.measure when 'share' then estimates.item_non_response
-        when 'unit_share' then estimates.unit_item_non_response end as item_non_response
+        when 'unit_share' then estimates.unit_item_non_response end as item_non_response,
+    case cells.measure when 'share' then estimates.base_non_response
+        when 'unit_share' then estimates.unit_base_non_response end as base_non_response
 from {{cells}} as cells
 left join dim_round as rounds using (round)
 left join fct_indicator_estimate as estimates using (round, grouping_id, group_code, indicator_id)
@@ -147,7 +151,7 @@ left join dim_display_limit as limits
 order by report, part, table_no, row_no, col_no
 """
 _OF_ROUND = ("municipalities", "answering", "units", "units_answering")
-_RATES = ("response_percent", "unit_response_percent", "partly_answering", "item_non_response")
+_RATES = ("response_percent", "unit_response_percent", "partly_answering", "item_non_response", "base_non_response")
 _JOINED = ("base_description", "group_label", "indicator_label", "smallest_base", *_OF_ROUND, *_RATES)
 _PRINTED = """(
     select cells.*, notes.erratum_explanation as explanation

@@ -39,6 +39,8 @@ CELL_COLUMNS = (
     "group_label",
     "indicator_label",
     "base_description",
+    "item_non_response",
+    "base_non_response",
 )
 
 

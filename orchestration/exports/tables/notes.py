@@ -149,23 +149,29 @@ def _respondents(table: Table, words: Notes) -> Iterator[str]:
 
 
 def _item_non_response(table: Table, words: Notes) -> Iterator[str]:
-    """Say of how many shares much of the base did not answer, and of which one most did not."""
-    limit = words.item_non_response_above
-    many = [
-        (Fraction(cell.item_non_response, cell.base), cell)
-        for cell in table.cells
-        if cell.base and cell.item_non_response and 100 * cell.item_non_response > limit * cell.base
+    """Say in how many shares answers lack, in the base and for the base, and where most do; or that none does."""
+    shares = [cell for cell in table.cells if cell.base and cell.item_non_response is not None]
+    inside = [(cell.item_non_response or 0, cell.base or 0, cell) for cell in shares]
+    outside = [(cell.base_non_response or 0, (cell.base or 0) + (cell.base_non_response or 0), cell) for cell in shares]
+    said = [
+        _lacking(sentence, counted)
+        for sentence, counted in ((words.item_non_response, inside), (words.base_non_response, outside))
+        if any(missing for missing, *_ in counted)
     ]
-    if many:
-        _, most = max(many, key=lambda each: each[0])
-        yield words.item_non_response.format(
-            limit=limit,
-            cells=len(many),
-            missing=most.item_non_response,
-            base=most.base,
-            row=", ".join(most.row_labels),
-            column=", ".join(most.col_labels),
-        )
+    yield from said or ([words.no_item_non_response] if shares else ())
+
+
+def _lacking(sentence: str, counted: list[tuple[int, int, Cell]]) -> str:
+    """Fill a sentence on missing answers, each beside how many it is of."""
+    missing, of, most = max(counted, key=lambda each: Fraction(each[0], each[1]))
+    return sentence.format(
+        cells=sum(bool(lacking) for lacking, *_ in counted),
+        shares=len(counted),
+        missing=missing,
+        of=of,
+        row=", ".join(most.row_labels),
+        column=", ".join(most.col_labels),
+    )
 
 
 def _descriptions(cells: list[Cell]) -> list[str | None]:

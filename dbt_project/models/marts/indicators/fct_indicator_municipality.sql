@@ -12,6 +12,7 @@ select
     results.item_non_response,
     results.unit_item_non_response,
     results.base_non_response,
+    results.unit_base_non_response,
     results.lowest,
     results.highest,
     municipalities.data_origin
