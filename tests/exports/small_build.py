@@ -274,12 +274,13 @@ create table fct_indicator_estimate as
            0 as unit_base_non_response,
            57.25::double as estimate_percent, 1.5::double as standard_error,
            3 as lowest_numerator, 6 as lowest_base, 4 as highest_numerator, 6 as highest_base, 50 as lowest_percent,
-           67 as highest_percent, 'synthetic' as data_origin
+           67 as highest_percent, groups.municipalities, groups.answering, '83' as response_display, '60' as display,
+           'percent' as shown_as, '50' as lowest_display, '67' as highest_display, 'synthetic' as data_origin
     from dim_group as groups, dim_indicator;
 create table fct_web_review_estimate as
     select round, grouping_id, group_code, 'none' as finding, 4 as reviewed, 1 as numerator, 4 as base,
            20.25::double as estimate_percent, 95 as confidence_percent, 4.5::double as lower_percent,
-           60.04::double as upper_percent, data_origin
+           60.04::double as upper_percent, municipalities, '25' as display, 'percent' as shown_as, data_origin
     from fct_indicator_estimate where indicator_id = 'svar';
 create table fct_indicator_panel as
     select round, '2098' as previous_round, indicator_id, false as is_break, data_origin

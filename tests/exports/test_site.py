@@ -209,6 +209,27 @@ def test_groups_stand_beside_what_they_came_to_before_and_a_break_is_said(
     assert '<th scope="col">2098</th>' in (site / "indikator" / "barn.annat.html").read_text(encoding="utf-8")
 
 
+def test_an_estimate_stands_with_response_error_and_limits_where_there_is_one(
+    own_database: Path, products: Path, release: ReleaseFacts, tmp_path: Path
+) -> None:
+    change(own_database, "update fct_indicator_estimate set shown_as = 'counts' where indicator_id = 'barn.annat'")
+    site = export(own_database, products, release, tmp_path)
+    page = (site / "indikator" / "barn.ja.html").read_text(encoding="utf-8")
+    estimate = page[page.index(">Skattning</h2>") : page.index("Frågan i varje omgång")]
+    cells = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", estimate)[5:]
+    assert cells == ["2099", "83 %", "60 %", "57,3 % (± 1,5)", "50–67 %"]
+    assert ">Skattning</h2>" not in (site / "indikator" / "barn.annat.html").read_text(encoding="utf-8")
+    listed = (site / "indikator" / "index.html").read_text(encoding="utf-8")
+    review = listed[listed.index("Granskningen av kommunernas webbplatser") :]
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", review)[:3] == ["25\u00a0%", "20,3\u00a0%", "4,5–60,0\u00a0%"]
+    change(own_database, "delete from fct_web_review_estimate")
+    (tmp_path / "without").mkdir()
+    listed = (export(own_database, products, release, tmp_path / "without") / "indikator" / "index.html").read_text(
+        "utf-8"
+    )
+    assert "Granskningen av kommunernas webbplatser" not in listed
+
+
 def test_a_question_that_was_not_asked_says_so(site: Path) -> None:
     page = (site / "indikator" / "barn.chatt.html").read_text(encoding="utf-8")
     assert "Frågan ställdes inte i omgång 2099." in page

@@ -157,6 +157,37 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate:
+    """The country's share in a round with non-response, as texts in percent: unweighted, estimated, and its limits.
+
+    ``error``: the standard error, in percentage points.
+    """
+
+    round: str
+    response: str
+    display: str
+    estimate: str
+    error: str
+    lowest: str
+    highest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What a review of web sites found: among the reviewed, and estimated for all, with an interval; in percent."""
+
+    round: str
+    finding: str
+    reviewed: int
+    municipalities: int
+    display: str
+    estimate: str
+    lowest: str
+    highest: str
+    confidence: int
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """What a group came to in an earlier round; ``is_break``: it may not be compared with now."""
 
@@ -179,7 +210,10 @@ class TableKey:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """All that pages show. ``figures`` and ``answers`` in the order of ``indicators``, the last four by indicator."""
+    """All that pages show. ``figures`` and ``answers`` are in the order of ``indicators``.
+
+    ``history``, ``series``, ``earlier``, ``tables`` and ``estimates`` are by indicator.
+    """
 
     site: SiteFacts
     round: Round
@@ -195,6 +229,8 @@ class Content:
     series: Mapping[str, tuple[Point, ...]]
     earlier: Mapping[str, tuple[Earlier, ...]]
     tables: Mapping[str, tuple[TableKey, ...]]
+    estimates: Mapping[str, tuple[Estimate, ...]]
+    reviewed: tuple[Reviewed, ...]
 
 
 def read_content(marts: Marts, site: SiteFacts) -> Content:
@@ -233,6 +269,8 @@ def read_content(marts: Marts, site: SiteFacts) -> Content:
         series=_by_indicator(marts, Point, queries["series"], {"grouping": words.compared[-1]}),
         earlier=_by_indicator(marts, Earlier, queries["earlier"], grouped),
         tables=_by_indicator(marts, TableKey, queries["tables"]),
+        estimates=_by_indicator(marts, Estimate, queries["estimates"], {"grouping": words.compared[-1]}),
+        reviewed=tuple(marts.records(Reviewed, queries["reviewed"], {"grouping": words.compared[-1]})),
     )
 
 

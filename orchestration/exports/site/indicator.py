@@ -53,6 +53,7 @@ class IndicatorPages:
             "row": row,
             "heading": self.shared.texts[at],
             "country": self._country(at, row),
+            "estimates": content.estimates.get(row.indicator_id, ()),
             "points": list(self._points(content.series.get(row.indicator_id, ()))),
             "rounds": rounds,
             "groupings": [] if not row.asked else list(self._groupings(at, rounds)),
@@ -78,7 +79,8 @@ class IndicatorPages:
         columns, rows = 2, [head + cell for head, cell in zip(heads, country, strict=True)]
         themes = [{"name": theme.name, "body": "".join(theme.body(columns, rows))} for theme in shared.themes]
         earlier = [row for row in content.indicators if not row.asked]
-        values = {"themes": themes, "earlier": earlier, "count": len(content.indicators) - len(earlier)}
+        count = len(content.indicators) - len(earlier)
+        values = {"themes": themes, "earlier": earlier, "count": count, "reviewed": content.reviewed}
         return shared.render("indicators.html.j2", UP_ONE, "indikator/index.html", values)
 
     def _country(self, at: int, row: Indicator) -> str:

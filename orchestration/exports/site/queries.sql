@@ -134,6 +134,33 @@ select
 from told where place_no = 1
 group by indicator_id order by indicator_id
 
+-- name: estimates
+-- Of rounds where somebody did not answer: the country's share, unweighted and by the size groups of those that answered, and what silence leaves open.
+select
+    indicator_id, list({
+        'round': round, 'response': response_display, 'display': display,
+        'estimate': {{ swedish_decimal(one_decimal('estimate_percent'), 1) }},
+        'error': {{ swedish_decimal(one_decimal('standard_error'), 1) }}, 'lowest': lowest_display, 'highest': highest_display
+    } order by round) as estimates
+from fct_indicator_estimate inner join dim_indicator_round using (round, indicator_id)
+where
+    grouping_id = $grouping and estimate_percent is not null and standard_error is not null and shown_as = 'percent'
+    and not base_is_frame and answering < municipalities
+group by indicator_id order by indicator_id
+
+-- name: reviewed
+-- What the latest review of web sites found in the country, with the interval of its estimate.
+select
+    round, coalesce(labels.label, finding) as finding, reviewed, municipalities, display,
+    {{ swedish_decimal(one_decimal('estimate_percent'), 1) }} as estimate,
+    {{ swedish_decimal(one_decimal('lower_percent'), 1) }} as lowest,
+    {{ swedish_decimal(one_decimal('upper_percent'), 1) }} as highest, confidence_percent as confidence
+from fct_web_review_estimate
+left join dim_code_label as labels on labels.column_name = 'finding' and labels.code = finding
+where grouping_id = $grouping and lower_percent is not null and shown_as = 'percent'
+qualify round = max(round) over ()
+order by fct_web_review_estimate.finding
+
 -- name: earlier
 -- What groups that were the same then came to in the rounds before that asked, and whether that may be compared with now.
 select
