@@ -20,12 +20,12 @@ where quantities.counts_persons and definitions.measure is not null and limits.s
   The groups for which a quantity made of numbers of persons is shown: round, quantity_id, grouping_id, group_code.
 
   Municipalities that the groups shown so far have, or lack, alike are a class. Whoever adds and subtracts sums that are shown gets sums of whole classes,
-  nothing finer. So a group is shown if every class stays large enough when it is: has the municipalities and the persons that the limits ask for. Coarse
-  groupings come first, lists of own choice last. This is also what hides a second group where one alone could be reckoned from a total.
+  nothing finer. So a group is shown if every class stays large enough when it is: has the municipalities and the persons that the limits ask for. Groupings
+  come in the order of `order_of_groupings`; those without a turn last, the coarse ones first. This is also what hides a second group where one alone could be reckoned from a total.
 
   The largest number, and the one in the middle, is one municipality's own: shown for the country alone, where nobody can say whose it is.
 #}
-{% macro groups_of_persons_shown(results, definitions, quantities, members, limits) -%}
+{% macro groups_of_persons_shown(results, definitions, quantities, members, limits, order_of_groupings) -%}
 with recursive amounts as (
     select
         results.round,
@@ -61,7 +61,6 @@ groupings as (
     select
         round,
         grouping_id,
-        min(case when is_partition then 0 else 1 end) as is_list,
         count(distinct group_code) as n_groups
     from {{ members }}
     group by round, grouping_id
@@ -74,7 +73,7 @@ candidates as (
         members.grouping_id,
         members.group_code,
         members.group_no,
-        groupings.is_list,
+        stated.turn as grouping_turn,
         groupings.n_groups
     from amounts
     inner join {{ members }} as members
@@ -85,6 +84,7 @@ candidates as (
         on
             members.round = groupings.round
             and members.grouping_id = groupings.grouping_id
+    left join {{ order_of_groupings }} as stated on members.grouping_id = stated.grouping
 ),
 
 turns as (
@@ -92,7 +92,7 @@ turns as (
         *,
         row_number() over (
             partition by round, quantity_id
-            order by is_list, n_groups, grouping_id, group_no, group_code
+            order by grouping_turn is null, grouping_turn, n_groups, grouping_id, group_no, group_code
         ) as turn
     from candidates
 ),

@@ -50,6 +50,8 @@ FILES = (GROUPINGS, MEMBERS)
 COUNTRY_GROUPING = "alla"
 COUNTRY = "riket"
 SIZE_GROUPING = "storlek"
+BUILT_IN = (COUNTRY_GROUPING, SIZE_GROUPING, "region", "lan", "skr")
+"""Groupings that the registers give, in every round."""
 
 Groups = Mapping[str, Mapping[str, str]]
 """Labels by grouping and group code, in the order of the groups."""

@@ -26,6 +26,7 @@ from orchestration.facts import (
     quantities,
     registers,
     rounds,
+    secrecy_turns,
     units,
 )
 from orchestration.facts.auxiliary import load_auxiliary_totals
@@ -75,6 +76,7 @@ class Catalog:
     source_statuses: tuple[SourceStatus, ...] = ()
     sample_designs: tuple[SampleDesign, ...] = ()
     display_limits: tuple[display_limits.DisplayLimit, ...] = ()
+    secrecy_turns: tuple[secrecy_turns.SecrecyTurn, ...] = ()
     text_codes: tuple[TextCode, ...] = ()
     corrections: tuple[Correction, ...] = ()
     auxiliary_totals: tuple[AuxiliaryTotal, ...] = ()
@@ -108,6 +110,12 @@ CATALOG_STEPS = (
     Step("source_statuses", (formats.FORMAT,), (), lambda data, _: load_source_statuses(data)),
     Step("sample_designs", (formats.FORMAT,), (), lambda data, _: load_sample_designs(data)),
     Step("display_limits", display_limits.FILES, (), lambda data, _: display_limits.load_display_limits(data)),
+    Step(
+        "secrecy_turns",
+        secrecy_turns.FILES,
+        ("groupings",),
+        lambda data, done: secrecy_turns.load_secrecy_turns(data, done["groupings"]),
+    ),
     Step("text_codes", codings.FILES, ("codebooks",), lambda data, done: load_codings(data, done["codebooks"])),
     Step("code_labels", (dictionary.CODES,), (), lambda data, _: load_code_labels(data)),
     Step(

@@ -94,6 +94,7 @@ CATALOG_TABLES: dict[str, TableSpec] = {
         "round quantity_id",
     ),
     "display_limits": _spec("rule product origin smallest:int", "rule product origin"),
+    "secrecy_turns": _spec("grouping turn:int", "grouping"),
     "source_statuses": _spec("source status symbol meaning", "source status"),
     "sample_designs": _spec("source confidence_percent:int normal_quantile:float", "source"),
     "text_codes": _spec("round variable_id text_key code label sort_no:int", "round variable_id text_key code"),

@@ -167,6 +167,7 @@ def _other_rows(catalog: Catalog) -> Iterator[tuple[str, _Rows]]:
     yield "source_statuses", _values(catalog.source_statuses)
     yield "sample_designs", _values(catalog.sample_designs)
     yield "display_limits", _values(catalog.display_limits)
+    yield "secrecy_turns", _values(catalog.secrecy_turns)
     yield (
         "quantities",
         (

@@ -261,6 +261,7 @@ def _quantities() -> dict[str, list[Row]]:
             ),
         ),
         "display_limits": _rows("rule product origin smallest", LIMITS),
+        "secrecy_turns": _rows("grouping turn", [("alla", 1), ("storlek", 2), ("skr", 3), ("lan", 4), ("region", 5)]),
         "source_statuses": _rows("source status symbol meaning", STATUSES),
         "sample_designs": _rows("source confidence_percent normal_quantile", [("web_review", 95, 1.96)]),
         "text_codes": _rows(

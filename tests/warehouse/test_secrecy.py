@@ -46,6 +46,7 @@ class World:
             "results": pa.Table.from_pylist(results),
             "definitions": pa.Table.from_pylist([{"round": "r", "quantity_id": "q", "statistic": statistic}]),
             "quantities": pa.Table.from_pylist([{"quantity_id": "q", "counts_persons": True}]),
+            "turns": pa.Table.from_pylist([{"grouping": "alla", "turn": 1}, {"grouping": "storlek", "turn": 2}]),
             "limits": pa.Table.from_pylist(
                 [{"rule": rule, "product": "all", "origin": "collected", "smallest": n} for rule, n in limits]
             ),
@@ -54,7 +55,9 @@ class World:
     def shown(self, statistic: str = "sum") -> set[tuple[str, str]]:
         given_tables = self.tables(statistic)
         with open_tables(given_tables) as session:
-            sql = sql_of("groups_of_persons_shown", "results", "definitions", "quantities", "members", "limits")
+            sql = sql_of(
+                "groups_of_persons_shown", "results", "definitions", "quantities", "members", "limits", "turns"
+            )
             return {(row["grouping_id"], row["group_code"]) for row in session.rows(sql)}
 
 

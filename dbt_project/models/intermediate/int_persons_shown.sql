@@ -3,5 +3,6 @@
     ref('int_quantity_rounds'),
     source('catalog', 'quantities'),
     ref('int_grouping_members'),
-    source('catalog', 'display_limits')
+    source('catalog', 'display_limits'),
+    source('catalog', 'secrecy_turns')
 ) }}
