@@ -28,7 +28,7 @@ defs = dg.Definitions(
     asset_checks=[*waiting.checks, *audit.checks, *publish.checks],
     jobs=jobs.jobs,
     schedules=[*jobs.SCHEDULED],
-    sensors=[runs_of_the_dead, waiting.sources_awaited, alerting.alerts],
+    sensors=[runs_of_the_dead, jobs.release_after_landing, waiting.sources_awaited, alerting.alerts],
     loggers={"progress": progress_logger},
     resources={"installation": installation, "load_lock": LoadLock(installation=installation)},
 )

@@ -4,7 +4,7 @@ import dagster as dg
 
 from orchestration.collection.output import as_text, write
 from orchestration.collection.watch import watch
-from orchestration.defs.installation import ROUNDS, SOURCES
+from orchestration.defs.installation import ROUNDS, SOURCES, at_once
 from orchestration.defs.land import landing_key
 from orchestration.defs.presentation import LAND, OWNER
 from orchestration.defs.refusals import said_as_it_is
@@ -35,15 +35,16 @@ _ANSWERS = dict.fromkeys(s.source for entry in SOURCES.rounds for s in entry.sou
 def collection(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Write the page of a collection and its tables."""
     paths: Paths = context.resources.installation.paths
-    watched = watch(paths, context.partition_key)
-    page, *_ = write(watched, paths.home / "collection")
-    return dg.MaterializeResult(
-        metadata={
+    for round_ in context.partition_keys:
+        watched = watch(paths, round_)
+        page, *_ = write(watched, paths.home / "collection")
+        said = {
             "dagster/row_count": 1,
             "page": dg.MetadataValue.path(str(page)),
             "collection": dg.MetadataValue.md(f"```text\n{as_text(watched)}```"),
         }
-    )
+        context.add_asset_metadata(said, partition_key=round_)
+    return dg.MaterializeResult()
 
 
-assets = [collection]
+assets = [at_once(collection)]

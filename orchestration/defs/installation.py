@@ -24,8 +24,33 @@ def sources_of(paths: Paths) -> Sources:
 SOURCES: Sources = sources_of(paths_from_env())
 ROUNDS = dg.StaticPartitionsDefinition([entry.round for entry in SOURCES.rounds])
 
+LOAD_JOB, LAND_JOB, RELEASE_JOB = "load", "land", "release"
+
 COMMAND_TAG = "ehalsa/command"
 """Tag of a run that the command line started: what was typed."""
+ROUND_TAG, STARTER_TAG, RELEASE_TAG = "ehalsa/round", "ehalsa/starter", "ehalsa/release"
+"""Tags of every run: its round or rounds, who started it, and the release that came of it."""
+IN_EVERY_LIST = {".dagster/repository": "__repository__@ehalsa"}
+"""What puts a run of the command line on the timeline and on the page of its job, as if the UI had started it."""
+_PARTITION, _FIRST, _LAST = (
+    "dagster/partition",
+    "dagster/asset_partition_range_start",
+    "dagster/asset_partition_range_end",
+)
+
+
+def starter_of(run: dg.DagsterRun) -> str:
+    """Who or what started a run: the words of a command, a schedule or sensor, or the job in the UI."""
+    named = ("dagster/schedule_name", "dagster/sensor_name")
+    found = [run.tags[name] for name in (COMMAND_TAG, STARTER_TAG, *named) if run.tags.get(name)]
+    return found[0] if found else f"job {run.job_name} in the UI"
+
+
+def marks(run: dg.DagsterRun) -> dict[str, str]:
+    """The tags that every run has: who started it and, where it is of rounds, which."""
+    first, last = run.tags.get(_FIRST), run.tags.get(_LAST)
+    rounds = f"{first}–{last}" if first != last else run.tags.get(_PARTITION, first or "")
+    return {STARTER_TAG: starter_of(run), **({ROUND_TAG: rounds} if rounds else {})}
 
 
 class Installation(dg.ConfigurableResource[Any]):
@@ -47,6 +72,13 @@ class Installation(dg.ConfigurableResource[Any]):
     def paths(self) -> Paths:
         """The folders and files of this installation."""
         return Paths(Path(self.repo), Path(self.data), Path(self.home), Path(self.sources_file))
+
+
+def at_once(asset: dg.AssetsDefinition) -> dg.AssetsDefinition:
+    """Have all rounds that are asked for in one run, which publishes once."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)  # policies of backfills are beta in Dagster 1.13
+        return asset.with_attributes(backfill_policy=dg.BackfillPolicy.single_run())
 
 
 def check_by_round(name: str, asset: dg.AssetKey, description: str) -> dg.AssetCheckSpec:
@@ -126,5 +158,6 @@ def release_facts(paths: Paths) -> ReleaseFacts:
 
 
 def asked_rounds(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext, paths: Paths) -> tuple[str, ...]:
-    """The round of the run; every landed round where a check runs alone and none was chosen."""
-    return (context.partition_key,) if context.has_partition_key else landed_rounds(paths)
+    """The rounds of the run; every landed round where a check runs alone and none was chosen."""
+    chosen = context.has_partition_key or context.has_partition_key_range
+    return tuple(context.partition_keys) if chosen else landed_rounds(paths)

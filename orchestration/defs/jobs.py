@@ -4,7 +4,17 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.defs.installation import SOURCES, Installation, due_rounds, source_names
+from orchestration.defs.collection import COLLECTION
+from orchestration.defs.installation import (
+    LAND_JOB,
+    LOAD_JOB,
+    RELEASE_JOB,
+    SOURCES,
+    Installation,
+    due_rounds,
+    marks,
+    source_names,
+)
 from orchestration.defs.land import landing_key
 from orchestration.defs.presentation import LAND, PULL
 from orchestration.defs.pull import MONTHLY_JOB, raw_key
@@ -19,31 +29,49 @@ _MONTHLY = [
     if any(s.schedule == "monthly" for r in SOURCES.rounds for s in r.sources if s.source == name)
 ]
 _MONTHLY_KEYS = [key for name in _MONTHLY for key in (raw_key(name), landing_key(name))]
-_FACTS = [landing_key("catalog"), landing_key("published")]
+
+_SOURCES = dg.AssetSelection.assets(*(key for name in source_names() for key in (raw_key(name), landing_key(name))))
+_BY_ROUND = _SOURCES | dg.AssetSelection.assets(COLLECTION)
 
 load_job = dg.define_asset_job(
-    "load",
-    selection=dg.AssetSelection.all(),
+    LOAD_JOB,
+    selection=_BY_ROUND,
     executor_def=dg.in_process_executor,
-    description="Pull and land one round, build the whole warehouse afresh, audit it, export and publish a release.",
+    description="Pull and land rounds; when they have passed, a run of `release` follows, one for all of them.",
 )
 land_job = dg.define_asset_job(
-    "land",
+    LAND_JOB,
     selection=dg.AssetSelection.groups(PULL, LAND),
     executor_def=dg.in_process_executor,
     description=(
-        "Pull and land one round without building anything: the raw archive and the landing are brought up to date."
+        "Pull and land rounds without building anything: the raw archive and the landing are brought up to date."
     ),
 )
 npo_job = dg.define_asset_job(
     MONTHLY_JOB,
-    selection=dg.AssetSelection.assets(*_MONTHLY_KEYS, *_FACTS)
-    | dg.AssetSelection.all() - dg.AssetSelection.groups(PULL, LAND),
+    selection=dg.AssetSelection.assets(*_MONTHLY_KEYS),
     executor_def=dg.in_process_executor,
-    description=(
-        "Pull and land the monthly sources of one round, then build, audit and publish with everything else as landed."
-    ),
+    description="Pull and land the monthly sources of one round; when they have passed, a run of `release` follows.",
 )
+release_job = dg.define_asset_job(
+    RELEASE_JOB,
+    selection=dg.AssetSelection.all() - _BY_ROUND,
+    executor_def=dg.in_process_executor,
+    description="Build the whole warehouse afresh of all that is landed, audit it, export and publish a release.",
+)
+
+
+@dg.run_status_sensor(
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    monitored_jobs=[load_job, npo_job],
+    request_job=release_job,
+    minimum_interval_seconds=5,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Starts a run of `release` when a run of `load` or `npo` has passed; nothing is built of what was refused.",
+)
+def release_after_landing(context: dg.RunStatusSensorContext) -> dg.RunRequest:
+    """Ask for a release of what a run has landed, in the name of who started that run."""
+    return dg.RunRequest(context.dagster_run.run_id, tags=marks(context.dagster_run))
 
 
 @dg.schedule(
@@ -80,6 +108,6 @@ def _asked(context: dg.ScheduleEvaluationContext, installation: Installation, sc
             yield dg.RunRequest(f"{context.scheduled_execution_time.isoformat()} {round_}", partition_key=round_)
 
 
-jobs = [load_job, land_job, npo_job]
+jobs = [load_job, land_job, npo_job, release_job]
 SCHEDULED: dict[dg.ScheduleDefinition, Schedule] = {yearly_load: "yearly", monthly_npo: "monthly"}
 """Every schedule, and whose sources it loads."""

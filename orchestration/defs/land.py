@@ -4,8 +4,9 @@ A bad input stops here.
 """
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from dagster._core.definitions.data_version import DATA_VERSION_TAG
@@ -17,6 +18,7 @@ from orchestration.defs.installation import (
     SOURCES,
     absent,
     asked_rounds,
+    at_once,
     check_by_round,
     example_of,
     landing_of,
@@ -24,7 +26,7 @@ from orchestration.defs.installation import (
     source_names,
 )
 from orchestration.defs.presentation import LAND, OWNER, findings_metadata, sentence, table_metadata
-from orchestration.defs.pull import raw_key
+from orchestration.defs.pull import pulled_anew, raw_key
 from orchestration.defs.refusals import said_as_it_is
 from orchestration.editing.one_round import judge_round, pulled, stands, write_round
 from orchestration.facts.formats import OBSERVATIONS, load_formats
@@ -41,8 +43,9 @@ from orchestration.quality.check_records import kept_suites
 from orchestration.sources.archive import RawObject
 from orchestration.warehouse.project import load_manifest
 
-USABLE = "usable"
+ACCEPTED = "accepted"
 STANDS = "stands as landed: the same files, facts and code"
+_RESUMED = "dagster/is_resume_retry"
 _DECIDED, _SHOWN = ("row_no", "unit_code", "rule", "decision", "reason", "file"), 200
 _FORMATS = load_formats(paths_from_env().data)
 FACTS = {CATALOG: CATALOG_TABLES, PUBLISHED: PUBLISHED_TABLES}
@@ -118,7 +121,7 @@ def _check(source: str) -> dg.AssetCheckSpec:
     promise = (
         f"{source} is what the round's codebook, registers and format say: nothing missing, unknown, doubled or absurd."
     )
-    return check_by_round(USABLE, landing_key(source), promise)
+    return check_by_round(ACCEPTED, landing_key(source), promise)
 
 
 @dg.multi_asset(
@@ -131,7 +134,7 @@ def _check(source: str) -> dg.AssetCheckSpec:
 )
 @said_as_it_is
 def landed_round(context: dg.AssetExecutionContext, config: Chosen) -> Events:
-    """Land the selected sources of a round together: all of them, or none when any is refused.
+    """Land the selected sources of each round together: all of them, or none when any is refused, nor a later round.
 
     Checks that run alone judge what was pulled, of the chosen round or of all that are landed, and land nothing.
     """
@@ -140,30 +143,69 @@ def landed_round(context: dg.AssetExecutionContext, config: Chosen) -> Events:
         names = sorted(key.asset_key.path[-1] for key in context.selected_asset_check_keys)
         yield from _judged_again(paths, asked_rounds(context, paths), names)
         return
-    round_ = context.partition_key
     wanted = {key.path[-1] for key in context.selected_asset_keys}
+    if context.run.tags.get(_RESUMED) == "true":  # a run from the step that failed: what was mended since is pulled
+        _pull_again(paths, context.partition_keys, wanted)
+    landed: dict[str, Mapping[str, LandingResult]] = {}
+    for round_ in context.partition_keys:
+        results = _landed_one(context, paths, round_, config, wanted)
+        landed |= {round_: results} if results is not None else {}
+        if any(result.findings for result in (results or {}).values()):
+            break
+    yield from _verdicts(paths, landed)
+    for round_, results in landed.items():
+        stop_if_refused(round_, results)
+    if landed:
+        yield from _made(context, landed, wanted)
+
+
+def _pull_again(paths: Paths, rounds: Sequence[str], wanted: Collection[str]) -> None:
+    for spec in (spec for round_ in rounds for spec in SOURCES.round(round_).sources):
+        if spec.source in wanted:
+            pulled_anew(paths, spec)
+
+
+def _verdicts(paths: Paths, landed: Mapping[str, Mapping[str, LandingResult]]) -> Iterator[dg.AssetCheckResult]:
+    for name in dict.fromkeys(name for results in landed.values() for name in results):
+        of_it = {round_: results[name] for round_, results in landed.items() if name in results}
+        yield _verdict(name, [*of_it.values()], paths.findings / list(of_it)[-1] / f"{name}.csv")
+
+
+def _landed_one(
+    context: dg.AssetExecutionContext, paths: Paths, round_: str, config: Chosen, wanted: Collection[str]
+) -> Mapping[str, LandingResult] | None:
+    """Judge a round and land it, where nothing is wrong with it; None where it stands as it would be landed."""
     specs = SOURCES.round(round_).sources
     raw = pulled(paths, round_, specs, config.inputs)
     if config.may_stand and is_standing(paths, round_, raw):
         for observation in observations(round_, raw):
             context.log_event(observation)
         context.log.info(STANDS)
-        return
+        return None
     judged = judge_round(paths, round_, specs, raw, wanted, SOURCES)
     results = {name: result for name, result in judged.items() if name in wanted}
     for name, result in results.items():
-        yield _verdict(name, [result], write_findings(result.findings, paths.findings / round_, name))
-    stop_if_refused(round_, results)
-    write_round(paths, landing_of(paths, round_), specs, judged, raw, wanted)
-    for name, result in results.items():
-        yield _landed(name, result)
-    for name in sorted(wanted - set(results)):  # what is not yielded would let Dagster skip everything downstream
-        yield from _absent(name, round_)
-    for remark in (remark for result in results.values() for remark in result.remarks):
+        write_findings(result.findings, paths.findings / round_, name)
+    if not any(result.findings for result in results.values()):
+        write_round(paths, landing_of(paths, round_), specs, judged, raw, wanted)
+    return results
+
+
+def _made(
+    context: dg.AssetExecutionContext, landed: Mapping[str, Mapping[str, LandingResult]], wanted: Collection[str]
+) -> Events:
+    """Tell what was landed, by source and round; what is not yielded would let Dagster skip everything downstream."""
+    for name in sorted(wanted):
+        for round_, results in landed.items():
+            said = _metadata(results[name]) if name in results else {"note": absent(round_, name)}
+            context.add_asset_metadata(said, landing_key(name), partition_key=round_)
+        if all(name not in results for results in landed.values()):
+            yield _absent_check(name, absent(", ".join(landed), name))
+        yield dg.MaterializeResult(asset_key=landing_key(name))
+    found = [result for results in landed.values() for result in results.values()]
+    for remark in (remark for result in found for remark in result.remarks):
         context.log.info(remark.sentence())
-    context.log.info(
-        f"landed: {sum(result.counts['rows_landed'] for result in results.values()):,} rows".replace(",", " ")
-    )
+    context.log.info(f"landed: {sum(result.counts['rows_landed'] for result in found):,} rows".replace(",", " "))
 
 
 def is_standing(paths: Paths, round_: str, raw: Mapping[str, RawObject]) -> bool:
@@ -190,14 +232,8 @@ def _judged_again(paths: Paths, rounds: Sequence[str], names: Sequence[str]) -> 
         yield _verdict(name, [*results.values()], places[-1])
 
 
-def _absent(name: str, round_: str) -> Events:
-    note = absent(round_, name)
-    yield _absent_check(name, note)
-    yield dg.MaterializeResult(asset_key=landing_key(name), metadata={"note": note})
-
-
 def _absent_check(name: str, note: str) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(asset_key=landing_key(name), check_name=USABLE, passed=True, description=note)
+    return dg.AssetCheckResult(asset_key=landing_key(name), check_name=ACCEPTED, passed=True, description=note)
 
 
 def _verdict(name: str, results: Sequence[LandingResult], place: Path) -> dg.AssetCheckResult:
@@ -206,7 +242,7 @@ def _verdict(name: str, results: Sequence[LandingResult], place: Path) -> dg.Ass
     read = f"{sum(result.counts['rows_read'] for result in results)} rows read"
     return dg.AssetCheckResult(
         asset_key=landing_key(name),
-        check_name=USABLE,
+        check_name=ACCEPTED,
         passed=not findings,
         description=sentence(f"{read}{f', {left_out} left out' * bool(left_out)}, nothing to object to", findings),
         metadata=findings_metadata(findings, place),
@@ -227,18 +263,15 @@ def stop_if_refused(round_: str, results: Mapping[str, LandingResult]) -> None:
     )
 
 
-def _landed(name: str, result: LandingResult) -> dg.MaterializeResult[None]:
+def _metadata(result: LandingResult) -> dict[str, Any]:
     (table,) = result.tables.values()
-    return dg.MaterializeResult(
-        asset_key=landing_key(name),
-        metadata={
-            "dagster/row_count": table.num_rows,
-            "dagster/column_schema": landed_columns(table),
-            "rows_read": result.counts["rows_read"],
-            "corrections_made": len(result.corrections),
-            "decisions_on_rows": table_metadata(_DECIDED, decisions_table(result.decisions).to_pylist()[:_SHOWN]),
-        },
-    )
+    return {
+        "dagster/row_count": table.num_rows,
+        "dagster/column_schema": landed_columns(table),
+        "rows_read": result.counts["rows_read"],
+        "corrections_made": len(result.corrections),
+        "decisions_on_rows": table_metadata(_DECIDED, decisions_table(result.decisions).to_pylist()[:_SHOWN]),
+    }
 
 
 @dg.multi_asset(
@@ -283,4 +316,4 @@ def landed_facts(context: dg.AssetExecutionContext) -> Events:
         yield dg.MaterializeResult(asset_key=landing_key(name), metadata=metadata)
 
 
-assets = [landed_round, landed_facts]
+assets = [at_once(landed_round), landed_facts]

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 import dagster as dg
 
-from orchestration.defs.installation import Installation
+from orchestration.defs.installation import Installation, marks
 from orchestration.defs.refusals import plainly
 from orchestration.durable import keep_private, sweep
 from orchestration.paths import Paths
@@ -48,6 +48,8 @@ class LoadLock(dg.ConfigurableResource[Path]):
             sweep(paths.home)
             if context.instance is not None:
                 close_runs_of_the_dead(context.instance, but=run)
+            if context.instance is not None and context.run is not None and context.instance.has_run(run):
+                context.instance.add_run_tags(run, marks(context.run))
             try:
                 yield paths.load_lock
             finally:

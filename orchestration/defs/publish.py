@@ -11,7 +11,7 @@ import dagster as dg
 
 from orchestration.defs.audit import AUDITED, acceptance_table, key_number_results
 from orchestration.defs.begun import files_of
-from orchestration.defs.installation import COMMAND_TAG, landed_entries, release_facts
+from orchestration.defs.installation import RELEASE_TAG, landed_entries, release_facts, starter_of
 from orchestration.defs.presentation import OWNER, RELEASE, table_metadata
 from orchestration.defs.refusals import said_as_it_is
 from orchestration.exports.declaration.check_outcomes import read_outcome
@@ -118,8 +118,7 @@ class Publication(dg.Config):
 
 
 def _asked(context: dg.AssetExecutionContext, publication: Publication) -> Asked:
-    tags = context.run.tags
-    by = tags.get(COMMAND_TAG) or tags.get("dagster/schedule_name") or f"job {context.job_name} in the UI"
+    by = starter_of(context.run)
     return Asked(by, context.run_id, publication.accept_loss, commit=commit(context.resources.installation.paths.repo))
 
 
@@ -172,6 +171,7 @@ def published(context: dg.AssetExecutionContext, config: Publication) -> dg.Mate
     records = keep_records(paths, release.id)
     if before and before != release.path:
         context.log.info(keep_changes(before, release.path, material.facts.release.marts, records))
+    context.instance.add_run_tags(context.run_id, {RELEASE_TAG: release.id[:12]})
     word = "published" if release.created else "the same as published before"
     context.log.info(f"release {release.id[:12]} {word}")
     return dg.MaterializeResult(

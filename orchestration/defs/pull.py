@@ -9,6 +9,7 @@ from orchestration.defs.installation import (
     ROUNDS,
     SOURCES,
     absent,
+    at_once,
     example_of,
     source_metadata,
     source_names,
@@ -75,12 +76,14 @@ def _raw_asset(source: str) -> dg.AssetsDefinition:
     )
     @said_as_it_is
     def raw(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        if context.job_name == MONTHLY_JOB:
-            require_landed(context.resources.installation.paths, context.partition_key)
-        present = spec_of(context.partition_key, source)
-        if present is None:
-            return dg.MaterializeResult(metadata={"note": absent(context.partition_key, source)})
-        return dg.MaterializeResult(metadata=pull_metadata(_pulled(context.resources.installation.paths, present)))
+        paths: Paths = context.resources.installation.paths
+        for round_ in context.partition_keys:
+            if context.job_name == MONTHLY_JOB:
+                require_landed(paths, round_)
+            present = spec_of(round_, source)
+            said = pull_metadata(pulled_anew(paths, present)) if present else {"note": absent(round_, source)}
+            context.add_asset_metadata(said, partition_key=round_)
+        return dg.MaterializeResult()
 
     return raw
 
@@ -98,7 +101,8 @@ def require_landed(paths: Paths, round_: str) -> None:
         raise LandingError("round that is not landed", f"round {round_}", expected, f"no {', '.join(missing)}", remedy)
 
 
-def _pulled(paths: Paths, spec: SourceSpec) -> RawObject:
+def pulled_anew(paths: Paths, spec: SourceSpec) -> RawObject:
+    """Pull a source into the raw archive; Failure with its findings where it is refused."""
     try:
         return pull_source(paths, spec)
     except InputRefusedError as error:
@@ -128,4 +132,4 @@ def pull_metadata(found: RawObject) -> dict[str, Any]:
     }
 
 
-assets = [_raw_asset(source) for source in source_names()]
+assets = [at_once(_raw_asset(source)) for source in source_names()]

@@ -15,11 +15,11 @@ import dagster as dg
 
 from orchestration.defs.alerting import failure_of, tell
 from orchestration.defs.doctor import PRE_FLIGHT
-from orchestration.defs.installation import COMMAND_TAG, SOURCES
+from orchestration.defs.installation import COMMAND_TAG, IN_EVERY_LIST, RELEASE_JOB, SOURCES
 from orchestration.defs.instance import terminal_instance
 from orchestration.defs.land import STANDS
 from orchestration.defs.load_lock import cancel_own_run
-from orchestration.defs.steps import RELEASE_JOB, Step, steps
+from orchestration.defs.steps import Step, steps
 from orchestration.defs.stop_reasons import stop_lines
 from orchestration.defs.stopping import run_stoppable
 from orchestration.defs.unchanged import observed, standing, unchanged
@@ -59,7 +59,7 @@ def run_load(
     wanted = sorted(asked, key=lambda round_: states[round_] == "final")  # those that are not published come first
     paths.last_error.unlink(missing_ok=True)
     options = [*(f"--round {name}" for name in rounds), *([f"--as-of {as_of}"] if as_of else []), *["--fresh"] * fresh]
-    before, tags = _current(paths), {COMMAND_TAG: " ".join(["ehalsa load", *options])}
+    before, tags = _current(paths), {COMMAND_TAG: " ".join(["ehalsa load", *options]), **IN_EVERY_LIST}
 
     def load() -> int:
         started = time.monotonic()
@@ -88,7 +88,7 @@ def _succeeded(step: Step, tags: dict[str, str], paths: Paths, instance: dg.Dags
     click.echo(f"Round {step.round}: {step.job}{step.why}")
     result = defs.resolve_job_def(step.job).execute_in_process(
         instance=instance,
-        partition_key=step.round,
+        partition_key=None if step.job == RELEASE_JOB else step.round,
         run_config={**_LOGGERS, "ops": step.ops},
         raise_on_error=False,
         asset_selection=step.keys,

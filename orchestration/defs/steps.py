@@ -13,13 +13,11 @@ from typing import Any
 import dagster as dg
 
 from orchestration.defs.collection import COLLECTION
-from orchestration.defs.installation import SOURCES, source_names
+from orchestration.defs.installation import LAND_JOB, RELEASE_JOB, SOURCES
 from orchestration.defs.land import landing_key
 from orchestration.defs.pull import raw_key
 from orchestration.paths import Paths
 from orchestration.sources.archive import RawArchive
-
-LAND_JOB, RELEASE_JOB = "land", "load"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,10 @@ def steps(
     landed also where it stands as it would be.
     """
     for round_ in wanted:
-        yield _from_archive(round_, pulled_by(paths, round_, as_of)) if as_of else _pulled_anew(round_, fresh=fresh)
+        if as_of:
+            yield _from_archive(round_, pulled_by(paths, round_, as_of))
+        else:
+            yield _pulled_anew(round_, fresh=fresh, watched=round_ == wanted[-1])
     if is_final(wanted[-1]):
         ops = {"release__published": {"config": {"accept_loss": accept_loss}}}
         yield Step(wanted[-1], RELEASE_JOB, _all_but_sources(), ops, f", as of {as_of}" if as_of else "")
@@ -57,12 +58,16 @@ def is_final(round_: str) -> bool:
     return SOURCES.round(round_).state == "final"
 
 
-def _pulled_anew(round_: str, *, fresh: bool) -> Step:
-    """What the round itself brings, and how its collection goes; the facts are landed once, with the release."""
+def _pulled_anew(round_: str, *, fresh: bool, watched: bool) -> Step:
+    """What the round itself brings and, where it is ``watched``, how its collection goes.
+
+    The facts are landed once, with the release.
+    """
     entry = SOURCES.round(round_)
     keys = [key for spec in entry.sources for key in (raw_key(spec.source), landing_key(spec.source))]
     if not is_final(round_):
         return Step(round_, LAND_JOB, [*keys, COLLECTION], {}, " (being collected)")
+    keys += [COLLECTION][:watched]
     return Step(round_, LAND_JOB, keys, _land(may_stand=not fresh), may_stand=not fresh)
 
 
@@ -84,5 +89,4 @@ def pulled_by(paths: Paths, round_: str, day: date) -> dict[str, str]:
 def _all_but_sources() -> list[dg.AssetKey]:
     from orchestration.definitions import defs
 
-    sources = {key for name in source_names() for key in (raw_key(name), landing_key(name))}
-    return sorted(defs.resolve_asset_graph().materializable_asset_keys - sources)
+    return sorted(defs.resolve_job_def(RELEASE_JOB).asset_layer.selected_asset_keys)

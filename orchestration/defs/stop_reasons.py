@@ -88,7 +88,7 @@ def _findings(metadata: Mapping[str, Any]) -> list[Finding]:
 
 
 def _finding(data: Mapping[str, Any]) -> Finding:
-    values: dict[str, Any] = {name: str(data[name]) for name in FINDING_COLUMNS}
+    values: dict[str, Any] = {name: str(data.get(name, "")) for name in FINDING_COLUMNS}
     values["row"] = int(values["row"]) if values["row"] else None
     return Finding(round="", source="", **values)
 

@@ -24,6 +24,8 @@ _PATIENCE = 180.0
 
 _LAUNCH = """mutation ($params: ExecutionParams!) { launchRun(executionParams: $params) {
   __typename ... on LaunchRunSuccess { run { runId } } } }"""
+_RESUME = """mutation ($params: ReexecutionParams!) { launchRunReexecution(reexecutionParams: $params) {
+  __typename ... on LaunchRunSuccess { run { runId } } ... on PythonError { message } } }"""
 _STATUS = "query ($id: ID!) { runOrError(runId: $id) { ... on Run { status } } }"
 ENDED = {"SUCCESS", "FAILURE", "CANCELED"}
 
@@ -81,6 +83,13 @@ class Dagster:
         tags = [{"key": "dagster/partition", "value": ROUND}]
         params = {"selector": selector, "runConfigData": {}, "mode": "default", "executionMetadata": {"tags": tags}}
         launched = self.ask(_LAUNCH, {"params": params})["launchRun"]
+        assert launched["__typename"] == "LaunchRunSuccess", launched
+        return str(launched["run"]["runId"])
+
+    def resume(self, run: str) -> str:
+        """Re-execute a run from the step that failed, as the button of the UI does; return the id of the new run."""
+        params = {"parentRunId": run, "strategy": "FROM_FAILURE"}
+        launched = self.ask(_RESUME, {"params": params})["launchRunReexecution"]
         assert launched["__typename"] == "LaunchRunSuccess", launched
         return str(launched["run"]["runId"])
 

@@ -14,7 +14,7 @@ import pytest
 from orchestration.defs.presentation import STAGES
 from tests.browser.forged import FORGED, JSON, asked, elsewhere
 from tests.browser.screen import REBOUND, Screen
-from tests.browser.server import ROUND, Dagster, Installation, wait_for
+from tests.browser.server import ENDED, ROUND, Dagster, Installation, wait_for
 
 # The first test waits for the load and the webserver.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
@@ -81,7 +81,7 @@ def test_checks_are_green_and_say_what_holds(screen: Screen, dagster: Dagster) -
     assert f"back-test of {ROUND}" in shown
     shown = screen.open("/assets/marts/report_cells?view=checks&checkDetail=key_numbers", "Passed", "verdicts")
     assert f"key numbers of {ROUND}" in shown
-    shown = screen.open("/assets/landing/enkat_a?view=checks&checkDetail=usable", "Passed")
+    shown = screen.open("/assets/landing/enkat_a?view=checks&checkDetail=accepted", "Passed")
     assert "rows read, nothing to object to" in shown
 
 
@@ -119,21 +119,61 @@ def test_nothing_is_asked_of_another_host(screen: Screen, dagster: Dagster) -> N
     assert listening == {LOOPBACK}
 
 
-def test_a_refused_input_is_a_red_check_with_its_findings(
+def test_a_load_of_the_command_line_is_on_the_pages_of_its_jobs(screen: Screen, dagster: Dagster) -> None:
+    for job in ("land", "release"):
+        screen.open(f"/locations/ehalsa/jobs/{job}/runs", "Success", "ehalsa load")
+    runs = dagster.ask(
+        '{ runsOrError(filter: {pipelineName: "release"}) { ... on Runs { results { tags { key value } } } } }'
+    )["runsOrError"]["results"]
+    tags = {tag["key"]: tag["value"] for tag in runs[-1]["tags"]}
+    assert tags["ehalsa/starter"] == "ehalsa load"
+    assert (dagster.home / "releases" / "current").readlink().name.startswith(tags["ehalsa/release"])
+
+
+def test_a_refused_input_is_a_red_check_with_its_findings_and_of_nothing_behind_the_landing(
     screen: Screen, dagster: Dagster, installation: Installation
 ) -> None:
     release = (installation.home / "releases" / "current").readlink()
     sent = installation.world / SAMPLE
-    lines = sent.read_bytes().split(b"\n")
+    whole = sent.read_bytes()
+    lines = whole.split(b"\n")
     lines[1] = b"9999" + lines[1][4:]
     sent.write_bytes(b"\n".join(lines))
-    assert dagster.launch("load") == "FAILURE"
-    shown = screen.open("/assets/landing/enkat_a?view=checks&checkDetail=usable", "Failed", "remedy")
-    for heading in ("file", "sheet", "row", "municipality", "column", "what", "expected", "found", "remedy"):
-        assert heading in shown.split(), heading
+    run = dagster.queue("load")
+    wait_for(lambda: dagster.status(run) in ENDED, "the end of the load")
+    assert dagster.status(run) == "FAILURE"
+    shown = screen.open("/assets/landing/enkat_a?view=checks", "Failed", "remedy", "accepted")
+    headings = ("what", "file", "row", "municipality", "column", "found", "expected", "remedy")
+    words = shown.split()
+    places = [words.index(heading, words.index("findings")) for heading in headings]
+    assert places == sorted(places)
+    assert "sheet" not in words[places[0] : places[-1]]
     assert sent.name in shown
     assert "9999" in shown
     assert (installation.home / "releases" / "current").readlink() == release
+    assert {group for group, status in _latest(dagster) if status == "FAILURE"} <= {"1_pull", "2_land"}
+    sent.write_bytes(whole)
+    again = dagster.resume(run)
+    wait_for(lambda: dagster.status(again) in ENDED, "the end of the run from the step that failed")
+    assert dagster.status(again) == "SUCCESS"
+    wait_for(lambda: bool(_runs_for(dagster, ROUND)), "the run of release that follows")
+
+
+def _latest(dagster: Dagster) -> list[tuple[str, str]]:
+    """Group of every asset, and how the last run that was to make it ended."""
+    nodes = dagster.ask("{ assetNodes { assetKey { path } groupName } }")["assetNodes"]
+    keys = [{"path": node["assetKey"]["path"]} for node in nodes]
+    asked_for = "assetsLatestInfo(assetKeys: $keys) { assetKey { path } latestRun { status } }"
+    query = f"query ($keys: [AssetKeyInput!]!) {{ {asked_for} }}"
+    found = dagster.ask(query, {"keys": keys})["assetsLatestInfo"]
+    status = {"/".join(one["assetKey"]["path"]): (one["latestRun"] or {}).get("status", "") for one in found}
+    return [(node["groupName"], status["/".join(node["assetKey"]["path"])]) for node in nodes]
+
+
+def _runs_for(dagster: Dagster, round_: str) -> list[str]:
+    query = "query ($filter: RunsFilter!) { runsOrError(filter: $filter) { ... on Runs { results { runId } } } }"
+    wanted = {"pipelineName": "release", "tags": [{"key": "ehalsa/round", "value": round_}]}
+    return [run["runId"] for run in dagster.ask(query, {"filter": wanted})["runsOrError"]["results"]]
 
 
 @pytest.mark.parametrize("name", FORGED)

@@ -88,7 +88,11 @@ def _described() -> dict[str, Any]:
         "subsets": [landed_expectations.can_subset, mart_expectations.can_subset],
         "jobs": {
             job.name: [job.description, job.executor_def.name, len(job.asset_layer.selected_asset_keys)]
-            for job in (defs.resolve_job_def(name) for name in ("load", "land", "npo"))
+            for job in (defs.resolve_job_def(name) for name in ("load", "land", "npo", "release"))
+        },
+        "at_once": {
+            name: defs.resolve_job_def(name).backfill_policy.max_partitions_per_run is None
+            for name in ("load", "land", "npo")
         },
         "schedules": _schedules(),
         "asked": _asked(),

@@ -127,13 +127,15 @@ def test_products_that_hold_marts_are_exposures_of_dbt(assets: dict[str, dict[st
     assert made == named | {"report_audit", "readme", "site_about", "published"}
 
 
-@pytest.mark.parametrize("job", ["load", "land", "npo"])
+@pytest.mark.parametrize("job", ["load", "land", "npo", "release"])
 def test_jobs_run_in_one_process_and_are_described(described: dict[str, Any], job: str) -> None:
     description, executor, size = described["jobs"][job]
     assert description.endswith(".")
     assert executor == "in_process"
     assert size > 0
-    assert described["jobs"]["load"][2] == len(described["assets"])
+    by_round = sum(bool(asset["partitions"]) for asset in described["assets"].values())
+    assert described["jobs"]["load"][2] == by_round
+    assert described["jobs"]["release"][2] == len(described["assets"]) - by_round
 
 
 def test_a_yearly_and_a_monthly_schedule(described: dict[str, Any]) -> None:

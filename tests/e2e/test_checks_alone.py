@@ -44,7 +44,7 @@ def test_none_changes_anything_of_the_load(runs: list[Run]) -> None:
 
 def test_checks_by_round_run_with_a_round_and_without(runs: list[Run]) -> None:
     kinds = {(run.check.rpartition(":")[2], bool(run.tags)) for run in runs if run.check.startswith("landing/")}
-    assert kinds == {(name, chosen) for name in ("usable", "expectations") for chosen in (True, False)}
+    assert kinds == {(name, chosen) for name in ("accepted", "expectations") for chosen in (True, False)}
 
 
 def test_the_release_still_stands(good: Good, runs: list[Run]) -> None:
