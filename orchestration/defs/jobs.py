@@ -67,7 +67,7 @@ release_job = dg.define_asset_job(
     request_job=release_job,
     minimum_interval_seconds=5,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Starts a run of `release` when a run of `load` or `npo` has passed; nothing is built of what was refused.",
+    description="Starts a run of `release` when `load` or `npo` has passed: nothing is built of what was refused.",
 )
 def release_after_landing(context: dg.RunStatusSensorContext) -> dg.RunRequest:
     """Ask for a release of what a run has landed, in the name of who started that run."""

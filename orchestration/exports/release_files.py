@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from orchestration.exports.bill_of_materials import export_bill
 from orchestration.exports.charts.charts import export_figures
 from orchestration.exports.declaration.check_outcomes import Outcome
 from orchestration.exports.declaration.declaration import export_declarations, read_declarations
@@ -25,6 +26,7 @@ from orchestration.exports.workbook.workbook import export_workbook
 from orchestration.facts.dictionary import load_meanings
 from orchestration.facts.products import ReleaseFacts, ReportFacts
 from orchestration.facts.states import rounds_in
+from orchestration.paths import REPO
 from orchestration.quality.key_numbers import KeyNumbersResult
 from orchestration.warehouse.marts import open_marts
 
@@ -191,6 +193,13 @@ _FILES = (
         lambda material, target: export_dictionary(material.database, material.marts, material.facts.release, target),
         (),
         "One page and one table. What each released table and column is, in Swedish and English; keys, joins, codes.",
+    ),
+    Export(
+        "bill_of_materials",
+        "json",
+        lambda material, target: export_bill(REPO / "requirements.lock", material.facts.release, target),
+        (),
+        "One entry per package. The software that the release was made with, by version and hash, as CycloneDX.",
     ),
 )
 _SITE = Export(

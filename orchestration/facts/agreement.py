@@ -164,7 +164,7 @@ def _folder_config(project: _Yml, folders: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _load(path: Path) -> _Yml:
-    content = yaml.load(path.read_text(encoding="utf-8"), Loader=UniqueKeyLoader)
+    content = yaml.load(path.read_text(encoding="utf-8"), Loader=UniqueKeyLoader)  # noqa: S506 - it is a safe loader
     if not isinstance(content, Mapping):
         raise yaml.YAMLError(f"{path.name}: no mapping at the top")
     return content

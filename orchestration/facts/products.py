@@ -226,6 +226,7 @@ class ReleaseSpec(Fact):
     column_comment: str
     dictionary_page: str
     dictionary_file: str
+    bill_of_materials: str
     dictionary: DictionaryWords
     origin_comment: dict[str, str]
     origin_word: dict[str, str]

@@ -65,7 +65,7 @@ def commit(repo: Path) -> str:
 
 
 def _git(repo: Path, *arguments: str) -> str:
-    return subprocess.run(["git", "-C", str(repo), *arguments], capture_output=True, check=True, text=True).stdout
+    return subprocess.run(["git", "-C", str(repo), *arguments], capture_output=True, check=True, text=True).stdout  # noqa: S607 - whichever git the user has
 
 
 def _version(
