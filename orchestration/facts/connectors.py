@@ -19,13 +19,15 @@ _PORTS = {"https": 443, "http": 80, "sftp": 22}
 class Connectors(StrictModel):
     """The whole file. ``hosts``: host (``name`` or ``name:port``) → the hosts that it may redirect to.
 
-    ``settled_seconds``: for how long a file must not have been written to before it counts as whole.
+    ``inboxes``: folders that ``inbox:folder/pattern`` may name, as written there. ``settled_seconds``: for how long a
+    file must not have been written to before it counts as whole.
     """
 
     schemes: Annotated[tuple[str, ...], Field(min_length=1, strict=False)]
     hosts: Mapping[str, Annotated[tuple[str, ...], Field(strict=False)]]
     deadline_seconds: Annotated[int, Field(gt=0)]
     settled_seconds: Annotated[int, Field(ge=0)] = 60
+    inboxes: Annotated[tuple[str, ...], Field(strict=False)] = ()
 
     def reachable(self, uri: str) -> frozenset[str]:
         """Return where a pull of the address may go: its own host and those that this one may redirect to."""
@@ -65,6 +67,8 @@ def objections(uri: str, connectors: Connectors) -> Iterator[tuple[str, str, str
     if scheme not in connectors.schemes:
         remedy = "correct uri in the sources file, or add the scheme under schemes in data/connectors.yaml"
         yield "scheme that is not permitted", " or ".join(connectors.schemes), scheme, remedy
+    elif scheme == "inbox":
+        yield from _of_inbox(parts.path, connectors)
     elif scheme != "file" and host_of(uri) not in connectors.hosts:
         expected, remedy = " or ".join(connectors.hosts) or "no host", "add it under hosts in data/connectors.yaml"
         yield (
@@ -76,3 +80,13 @@ def objections(uri: str, connectors: Connectors) -> Iterator[tuple[str, str, str
     if parts.password and not parts.password.startswith("${"):
         remedy = "write ${NAME} in its place, and put it into the environment or the folder secrets of the state folder"
         yield "password in the sources file", "the name of a secret", "a password", remedy
+
+
+def _of_inbox(path: str, connectors: Connectors) -> Iterator[tuple[str, str, str, str]]:
+    folder, _, pattern = path.rpartition("/")
+    if folder not in connectors.inboxes:
+        expected = " or ".join(connectors.inboxes) or "no folder"
+        remedy = "correct uri in the sources file, or add the folder under inboxes in data/connectors.yaml"
+        yield "inbox that is not permitted", expected, folder or "none", remedy
+    if not pattern or "**" in pattern:
+        yield "pattern that is none", "a name with * in it", pattern or "none", "correct uri in the sources file"

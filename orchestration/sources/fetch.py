@@ -18,8 +18,8 @@ from orchestration.facts.connectors import ONLY_FILES, Connectors, objections
 from orchestration.quoting import public, quote
 from orchestration.sources.archive import read_blocks
 from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError
+from orchestration.sources.whole import INBOX, neighbours, newest_whole
 
-_NEIGHBOURS = 10
 _AHEAD = 8  # blocks fetched and not yet stored
 
 
@@ -31,14 +31,29 @@ def local_path(uri: str, base_dir: Path) -> Path | None:
     return base_dir / uri if not parts.scheme else None
 
 
+def located(uri: str, base_dir: Path, connectors: Connectors = ONLY_FILES) -> str:
+    """Return the uri itself, once it is permitted; of an inbox, that of the file that is taken.
+
+    Raises FetchRefusedError (not permitted, nothing there) or SourceUnavailableError (somebody still writes it).
+    """
+    for refusal in objections(uri, connectors):
+        raise FetchRefusedError(*refusal)
+    if urlsplit(uri).scheme != INBOX:
+        return uri
+    return newest_whole(uri, base_dir, connectors.settled_seconds).resolve().as_uri()
+
+
 def fetch(uri: str, base_dir: Path, connectors: Connectors = ONLY_FILES) -> Generator[bytes]:
     """Yield the bytes behind ``uri`` in blocks.
 
     Raises FetchRefusedError (not permitted, nothing there, no permission, unknown scheme) or SourceUnavailableError
     (the network, the server, or more time than one pull has).
     """
-    for refusal in objections(uri, connectors):
-        raise FetchRefusedError(*refusal)
+    return fetch_located(located(uri, base_dir, connectors), base_dir, connectors)
+
+
+def fetch_located(uri: str, base_dir: Path, connectors: Connectors) -> Generator[bytes]:
+    """Yield the bytes behind what ``located`` has returned."""
     path = local_path(uri, base_dir)
     if path is not None:
         return _from_file(path)
@@ -95,7 +110,7 @@ def _from_file(path: Path) -> Generator[bytes]:
         remedy = "put the file where the link leads, or let uri in the sources file name the file itself"
         raise FetchRefusedError("link that leads nowhere", "a file", f"a link to {quote(str(path.readlink()))}", remedy)
     if not path.exists():
-        found = _neighbours(path)
+        found = neighbours(path.parent)
         remedy = "put the file there, or correct uri in the sources file"
         raise FetchRefusedError("file missing", f"a file {path.name}", found, remedy)
     if not path.is_file():
@@ -107,13 +122,6 @@ def _from_file(path: Path) -> Generator[bytes]:
     except PermissionError:
         remedy = "give the loading user read access"
         raise FetchRefusedError("file not readable", "permission to read", "none", remedy) from None
-
-
-def _neighbours(path: Path) -> str:
-    if not path.parent.is_dir():
-        return "no such folder"
-    names = sorted(item.name for item in path.parent.iterdir())
-    return "in the folder: " + (", ".join(names[:_NEIGHBOURS]) or "nothing")
 
 
 def _from_fsspec(uri: str, scheme: str) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 from orchestration.facts.connectors import ONLY_FILES, Connectors
 from orchestration.facts.limits import Limits, load_limits
@@ -17,7 +18,7 @@ from orchestration.findings import Finding, InputRefusedError
 from orchestration.quoting import public
 from orchestration.sources.archive import RawArchive, RawObject
 from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError
-from orchestration.sources.fetch import fetch
+from orchestration.sources.fetch import fetch_located, located
 from orchestration.sources.secrets import Secrets, unknown_secret
 
 _MIB = 1 << 20
@@ -48,15 +49,22 @@ def pull(
     secrets = Secrets(secret)
     try:
         uri = secrets.put_into(spec.uri)
-        sha256, size = archive.store(_measured(fetch(uri, base_dir, connectors), most))
+        place = located(uri, base_dir, connectors)
+        sha256, size = archive.store(_measured(fetch_located(place, base_dir, connectors), most))
         _compare(spec.expected, sha256, size)
     except FetchRefusedError as error:
         raise InputRefusedError([_finding(spec, secrets.taken_out_of(error))]) from None
     except SourceUnavailableError as error:
         raise secrets.taken_out_of(error) from None
-    pulled = RawObject(spec.round, spec.source, sha256, size, clock(), public(spec.uri))
+    pulled = RawObject(spec.round, spec.source, sha256, size, clock(), _origin(spec, uri, place))
     archive.record(pulled)
     return pulled
+
+
+def _origin(spec: SourceSpec, uri: str, place: str) -> str:
+    """Where the bytes came from: as the sources file has it; of an inbox, the file's name in place of the pattern."""
+    told = public(spec.uri)
+    return told if place == uri else f"{told.rpartition('/')[0]}/{unquote(place).rpartition('/')[2]}"
 
 
 def _compare(expected: Expected | None, sha256: str, size: int) -> None:

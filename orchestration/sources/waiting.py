@@ -5,7 +5,6 @@ Here belongs the judging of days and the look at whether a file is there, whole.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,11 +16,9 @@ from orchestration.facts.connectors import Connectors
 from orchestration.facts.sources import Sources, SourceSpec
 from orchestration.facts.waiting import Age, Awaited
 from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError
-from orchestration.sources.fetch import fetch, local_path
+from orchestration.sources.fetch import fetch_located, local_path, located
 from orchestration.sources.secrets import Secrets
-
-_UNFINISHED = ("{name}.part", "{name}.filepart", "{name}.tmp", "{name}.crdownload", "{name}.lock", ".{name}.*")
-"""Names beside a file that say that somebody still writes it: of browsers, WinSCP, rsync, and of who locks."""
+from orchestration.sources.whole import mark_of, unfinished
 
 
 class State(StrEnum):
@@ -123,29 +120,15 @@ def look(spec: SourceSpec, base_dir: Path, connectors: Connectors, secret: Calla
     """
     secrets = Secrets(secret)
     try:
-        uri = secrets.put_into(spec.uri)
-        blocks = fetch(uri, base_dir, connectors)
+        place = located(secrets.put_into(spec.uri), base_dir, connectors)
+        blocks = fetch_located(place, base_dir, connectors)
         begun = next(blocks, b"")
         blocks.close()
     except (FetchRefusedError, SourceUnavailableError) as error:
         error.where = error.where or spec.file_name
         return Look(False, str(secrets.taken_out_of(error)))
-    path = local_path(uri, base_dir)
-    if not begun:
-        return Look(False, f"{spec.file_name} is empty as yet")
-    return Look(True, "there", str(today)) if path is None else _whole(path, connectors.settled_seconds)
-
-
-def _whole(path: Path, settled_seconds: int) -> Look:
-    found = path.stat()
-    beside = [name for form in _UNFINISHED for name in sorted(path.parent.glob(form.format(name=_literal(path.name))))]
-    if beside:
-        return Look(False, f"{path.name} is being written: {beside[0].name} lies beside it")
-    quiet = time.time() - found.st_mtime
-    if quiet < settled_seconds:
-        return Look(False, f"{path.name} was written to {max(0, int(quiet))} s ago, of {settled_seconds} to wait")
-    return Look(True, "there", f"{found.st_size}-{found.st_mtime_ns}")
-
-
-def _literal(name: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+    path = local_path(place, base_dir)
+    if path is None:
+        return Look(bool(begun), "there" if begun else f"{spec.file_name} is empty as yet", str(today))
+    why = unfinished(path, connectors.settled_seconds)
+    return Look(not why, why or "there", "" if why else mark_of(path))
