@@ -62,7 +62,7 @@ def test_readme_lists_files_origin_and_symbols(exported: Path) -> None:
     assert (
         files
         == {"README.txt", "tabeller_2021.xlsx", "tabeller_9998.xlsx", "ehalsa.duckdb", "report_cells.csv"}
-        | {"dictionary.html", "dictionary.csv"}
+        | {"dictionary.html", "dictionary.csv", "bom.cdx.json"}
         | folders
     )
 
