@@ -52,7 +52,7 @@ def test_every_raw_file_leads_to_the_workbook(dagster: Dagster) -> None:
 
 
 def test_the_page_of_a_mart_says_what_it_holds(screen: Screen) -> None:
-    about = ("e-halsa", "5_marts", "dbt", "DuckDB", "load", "Latest check results")
+    about = ("e-halsa", "5_marts", "dbt", "DuckDB", "release", "Latest check results")
     shown = screen.open("/assets/marts/report_cells", "Row count", "verdict", "One row per printed cell", *about)
     lines = shown.splitlines()
     rows = lines[lines.index("Row count") + 1 :]
