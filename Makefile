@@ -79,6 +79,7 @@ setup-browser:
 	@$(call debian,chromium chromedriver,chromium chromium-driver,the browser tests)
 	@$(call debian,soffice,libreoffice-calc-nogui,the workbook tests)
 	@$(call debian,Rscript,r-base-core r-cran-survey,the tests of estimates)
+	@$(call debian,pg_ctlcluster,postgresql,the tests of a shared installation)
 
 # uv is installed by pip from its own hash-pinned lines of the lock; it installs the rest in parallel.
 $(UV):
@@ -137,6 +138,15 @@ dbt: setup ## dbt by hand, on what is landed and a database of its own (ARGS="bu
 ui: setup ## Dagster's webserver and daemon on 127.0.0.1:3000 (PORT=…)
 	$(SAY) "Dagster on http://127.0.0.1:$(PORT) (Ctrl-C ends it)"
 	@EHALSA_HOME="$(HOME_TEXT)" PATH="$(abspath $(BIN)):$$PATH" PYTHONWARNINGS='ignore:Function' ehalsa ui --port $(PORT)
+
+.PHONY: shared-up
+shared-up: setup ## PostgreSQL for Dagster's records, on a socket in the state folder (several people, one installation)
+	@$(call debian,pg_ctlcluster,postgresql,a shared installation)
+	@$(BIN)/ehalsa shared up
+
+.PHONY: shared-down
+shared-down: setup ## Stops it; what it holds stays
+	@$(BIN)/ehalsa shared down
 
 .PHONY: test
 test: setup-browser setup-dev ## All tests (with EHALSA_REAL_INPUTS=folder also those on the producers' own files)

@@ -119,6 +119,11 @@ class Paths:
         return self.home / "last_error.txt"
 
     @property
+    def postgres(self) -> Path:
+        """The cluster of a shared installation, where Dagster's storage then is; missing where SQLite has it."""
+        return self.home / "postgres"
+
+    @property
     def dagster_home(self) -> Path:
         """Dagster's own storage."""
         return self.home / "dagster"

@@ -76,7 +76,7 @@ def runs(paths: Paths) -> str:
 def settings(paths: Paths) -> str:
     """Dagster's settings are those that this version writes."""
     place = paths.dagster_home / CONFIG
-    if place.exists() and place.read_text(encoding="utf-8") != stated_config():
+    if place.exists() and place.read_text(encoding="utf-8") != stated_config(paths):
         remedy = "delete it and run `ehalsa prepare`, or keep what you changed by hand"
         raise InstallationError("settings of another version", str(place), "those of this version", "others", remedy)
     return "those of this version"

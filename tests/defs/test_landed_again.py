@@ -12,49 +12,23 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.defs.installation import SOURCES
 from orchestration.defs.landed_again import doubtful_rounds, land_again
 from orchestration.editing import one_round
-from orchestration.editing.one_round import judge_round, pulled, stands, write_round
+from orchestration.editing.one_round import pulled, stands
 from orchestration.facts.codebook import load_codebook
 from orchestration.landing.write import MANIFEST, LandingError, update_landing, write_landing
-from orchestration.paths import Paths, paths_from_env
+from orchestration.paths import Paths
 from orchestration.quality.acceptance import landing_state
-from orchestration.release.inputs import release_inputs
-from orchestration.release.journal import Asked, journal_of
-from orchestration.release.manifest import InputEntry, build_manifest, read_manifest
-from orchestration.release.publish import publish, resolve_current
+from orchestration.release.manifest import InputEntry, read_manifest
+from orchestration.release.publish import resolve_current
 from orchestration.release.verify_all import verify_state
-from orchestration.release.versions import versions_of
 from orchestration.sources.archive import RawArchive
-from orchestration.sources.pull import pull
-
-# The smallest: what is landed again is decoded and judged as in a load.
-ENTRY = min((e for e in SOURCES.rounds if e.state == "final"), key=lambda entry: len(entry.sources))
+from tests.one_round_released import ENTRY, release_one_round
 
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Paths:
-    """A state folder with one landed round, and a release that was made of it."""
-    paths = replace(paths_from_env(), home=tmp_path_factory.mktemp("released"))
-    for spec in ENTRY.sources:
-        pull(spec, SOURCES.folder, RawArchive(paths.raw))
-    raw = pulled(paths, ENTRY.round, ENTRY.sources)
-    judged = judge_round(paths, ENTRY.round, ENTRY.sources, raw, list(raw))
-    write_round(paths, paths.landing / ENTRY.round, ENTRY.sources, judged, raw, list(raw))
-    paths.staged_release.mkdir(parents=True)
-    (paths.staged_release / "report_cells.csv").write_text("report\n", encoding="utf-8")
-    manifest = build_manifest(
-        paths.staged_release,
-        inputs=release_inputs(paths.landing, RawArchive(paths.raw), [ENTRY]),
-        versions=versions_of(paths),
-        counts={},
-        checks=[],
-        synthetic_rounds=[],
-        landed=landing_state(paths),
-    )
-    publish(paths.staged_release, paths.releases, manifest, journal_of(paths), Asked("a test"))
-    return paths
+    return release_one_round(tmp_path_factory.mktemp("released"))
 
 
 @pytest.fixture

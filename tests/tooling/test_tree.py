@@ -34,6 +34,7 @@ BESIDE = {
     "Makefile",
     "README.md",
     "benchmarks",
+    "deploy",
     "docs",
     "ehalsa",
     "requirements-dev.lock",
