@@ -2,6 +2,7 @@
 # A newcomer's first minutes, as typed, each with its seconds: clone, load, open the site, ask a question, trace a cell.
 #   sh docs/first_minutes.sh [FOLDER]      FOLDER is made; without one, a temporary folder that is removed at the end
 set -eu
+unset EHALSA_HOME EHALSA_DATA EHALSA_SOURCES VENV PYTHONPATH # as a fresh shell has them
 source=$(dirname -- "$(dirname -- "$(readlink -f -- "$0")")")
 if [ $# -gt 0 ]; then place=$1; else place=$(mktemp -d); trap 'rm -rf "$place"' EXIT; fi
 said=$(mktemp)
@@ -17,7 +18,7 @@ step() {
 # In a browser without a window where there is one; else the page is only looked for.
 open_page() {
   if command -v chromium >/dev/null; then
-    chromium --headless --no-sandbox --disable-gpu --dump-dom "file://$PWD/$1" | grep -q "$2"
+    chromium --headless --no-sandbox --disable-gpu --dump-dom "file://$PWD/$1" 2>/dev/null | grep -q "$2"
   else
     grep -q "$2" "$1"
   fi

@@ -30,7 +30,7 @@ def export_readme(
         origin=_origin(facts, marts),
         files="\n".join(_files(facts, marts, target)),
         symbols="\n".join(f"{known.symbol:<3} {known.meaning}" for known in facts.texts.symbols),
-        **release.model_dump(include={"cells_file", "origin_column", "database", "marts_folder"}),
+        **release.model_dump(include={"cells_file", "origin_column", "database", "marts_folder", "site_folder"}),
     )
     path.write_bytes(text.encode("utf-8"))
     return [path]

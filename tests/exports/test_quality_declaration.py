@@ -72,14 +72,14 @@ def test_the_tables_are_those_of_the_warehouse(database: Path, data_dir: Path) -
     found = {name: [[value_text(value) for value in row] for row in table.rows] for name, table in
              tables(declaration_of(database, data_dir)).items()}  # fmt: skip
     assert found["themes"] == [["Barn", "1", "3"]]
-    assert found["corrections"] == [["Kommun 1", "v1", "Fel kryss.", "enkat", "2099-02-20"]]
+    assert found["corrections"] == [["Kommun 1", "Hur? – Rad 1", "Fel kryss.", "enkat", "2099-02-20"]]
     assert found["row_decisions"] == [["enheten har ett senare svar", "lämnat utanför", "enkat", "1"]]
     assert found["edit_findings"] == [
         ["v1 utesluter v2", "Kommun 1", "enkat", "Kommunen har bekräftat.", "Utredaren", "2099-03-01"]
     ]
     assert found["breaks"] == [["Barn", "frågan formulerad om", "Frågan delades.", "1"]]
     assert found["dropped_indicators"] == [["Barn", "1", "Utgick."]]
-    assert found["coded"] == [["v2", "5", "1"]]
+    assert found["coded"] == [["Hur? – Rad 2", "5", "1"]]
     assert found["checks"][1] == ["Granskning av det färdiga lagret, alla omgångar", "6", f"4{SPACE}100", "0"]
     (erratum,) = found["errata"]
     assert (erratum[0], erratum[3:]) == ("Bilaga 2, tabell 1", ["26", "25", "Inget heltal av 8 ger 26 procent."])
@@ -135,7 +135,10 @@ def test_an_answer_less_is_an_item_more_of_non_response(own_database: Path, data
     (said,) = [sentence for sentence in sentences(document) if " av dem saknas, " in sentence]
     assert f". {gone} av dem saknas, {str(share).replace('.', ',')}{SPACE}%," in said
     (row,) = tables(document)["item_non_response"].rows
-    assert (row[0], row[4:]) == ("v1", (Count(5), Count(gone), Percent(Decimal(20 * gone).quantize(Decimal("0.1")))))
+    assert (row[0], row[4:]) == (
+        "Hur? – Rad 1",
+        (Count(5), Count(gone), Percent(Decimal(20 * gone).quantize(Decimal("0.1")))),
+    )
     change(own_database, "update fct_answers set status = 'not_applicable' where status = 'not_answered'")
     assert "item_non_response" not in tables(declaration_of(own_database, data_dir))
 
@@ -145,7 +148,7 @@ def test_do_not_know_is_counted_among_the_variables_that_offer_it(own_database: 
     document = declaration_of(own_database, data_dir)
     (said,) = [sentence for sentence in sentences(document) if "”Vet ej”" in sentence]
     assert said.endswith(f"Det gavs 5{SPACE}gånger, 50,0{SPACE}% av 10{SPACE}uppgifter.")
-    assert [row[0] for row in tables(document)["dont_know"].rows] == ["v0"]
+    assert [row[0] for row in tables(document)["dont_know"].rows] == ["Hur? – Rad 0"]
 
 
 def test_response_is_shown_by_group_and_in_units_where_they_differ(own_database: Path, data_dir: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import re
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -13,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from orchestration.exports.tables.cells import Report
 from orchestration.exports.tables.shape import printed_tables
-from orchestration.exports.workbook.style import keep_together, value_width, wrapped
+from orchestration.exports.workbook.style import LINE_POINTS, keep_together, pages_tall, value_width, wrapped
 from orchestration.exports.workbook.workbook import write_single_table
 from orchestration.facts.products import ReportFacts
 from tests.exports.small_build import LONG_TITLE
@@ -118,7 +120,7 @@ def test_sheets_are_ready_for_print_and_scrolling(workbook: openpyxl.Workbook) -
     sheet = workbook["B2 tabell 1"]
     assert sheet.freeze_panes == f"C{HEADER_ROW + 1}"
     assert sheet.print_title_rows == f"${HEADER_ROW}:${HEADER_ROW}"
-    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight or 1) == ("landscape", 1)
     assert min(cell.font.sz for row in sheet.iter_rows() for cell in row) >= 10
 
 
@@ -141,9 +143,54 @@ def test_libreoffice_opens_it_without_a_word_and_reads_the_same_figures(exported
         assert [row[: len(expected[0])] for row in found] == expected
 
 
-def test_libreoffice_prints_it(exported: Path, tmp_path: Path) -> None:
+def test_libreoffice_prints_it_and_saves_it_again_without_loss(
+    exported: Path, workbook: openpyxl.Workbook, tmp_path: Path
+) -> None:
     convert(exported / "tabeller_2021.xlsx", "pdf", tmp_path)
     assert (tmp_path / "tabeller_2021.pdf").read_bytes().startswith(b"%PDF-")
+    convert(exported / "tabeller_2021.xlsx", "xlsx:Calc MS Excel 2007 XML", tmp_path)
+    again = openpyxl.load_workbook(tmp_path / "tabeller_2021.xlsx")
+    assert again.sheetnames == workbook.sheetnames
+    for name in workbook.sheetnames:
+        assert filled(again[name]) == filled(workbook[name])
+        assert links(again[name]) == links(workbook[name])
+        assert again[name].print_title_rows == workbook[name].print_title_rows
+
+
+def filled(sheet: Worksheet) -> dict[str, object]:
+    return {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+
+
+def links(sheet: Worksheet) -> dict[str, str]:
+    found = (cell for row in sheet.iter_rows() for cell in row if cell.hyperlink)
+    return {cell.coordinate: (cell.hyperlink.location or "").replace("'", "") for cell in found if cell.hyperlink}
+
+
+def test_a_screen_reader_finds_its_way(workbook: openpyxl.Workbook) -> None:
+    """What is asked of accessible spreadsheets: the content from A1, tables that say what they are, nothing hidden."""
+    for sheet in workbook.worksheets:
+        assert sheet["A1"].value, "the title comes first"
+        assert sheet.sheet_state == "visible"
+        hidden = [*sheet.row_dimensions.values(), *sheet.column_dimensions.values()]
+        assert not any(dimension.hidden for dimension in hidden)
+        assert not sheet._images  # type: ignore[attr-defined]
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
+            assert cell.font.sz >= 10
+            assert str(cell.value).strip(), "no cell of blanks alone"
+
+
+def test_every_table_says_in_words_what_it_is(exported: Path) -> None:
+    with ZipFile(exported / "tabeller_2021.xlsx") as package:
+        tables = [package.read(name).decode() for name in package.namelist() if name.startswith("xl/tables/")]
+    assert len(tables) > len(TABLES)
+    assert [table for table in tables if not re.search(r' altTextSummary="[^"]{3,}"', table)] == []
+
+
+def test_what_is_a_little_longer_than_a_page_is_printed_on_one() -> None:
+    page = 498 / LINE_POINTS
+    tall = {lines: pages_tall(100, lines * LINE_POINTS) for lines in (1, int(page), int(page * 1.4), int(page * 1.6))}
+    assert list(tall.values()) == [1, 1, 1, 2]
+    assert pages_tall(300, page * 2 * LINE_POINTS) == 1, "what is wide is made smaller, and takes less height"
 
 
 def test_lines_break_between_words_but_not_inside_figures_or_before_units() -> None:

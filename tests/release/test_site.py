@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 
 from tests.e2e.loading import FinishedLoad
@@ -105,6 +106,16 @@ def test_every_page_is_marked_closed_to_other_hosts_and_in_swedish(site: Path) -
         assert ("(syntetiska svar)</title>" in page.read_text(encoding="utf-8")) == synthetic, page
     for file in (*site.rglob("*.csv"), *site.rglob("*.json")):
         assert "syntetiska svar" in file.read_text(encoding="utf-8"), file
+
+
+def test_every_printed_table_is_a_workbook_beside_its_page(site: Path) -> None:
+    pages = {page.stem for page in (site / "tabell").glob("*.html")} - {"index"}
+    assert {file.stem for file in (site / "tabell").glob("*.xlsx")} == pages
+    for name in sorted(pages)[::10]:
+        (sheet,) = openpyxl.load_workbook(site / "tabell" / f"{name}.xlsx").worksheets
+        texts = [str(cell.value) for row in sheet.iter_rows() for cell in row]
+        page = (site / "tabell" / f"{name}.html").read_text(encoding="utf-8")
+        assert any(text.startswith("Syntetiska svar") for text in texts) == ("(syntetiska svar)</title>" in page), name
 
 
 def test_every_link_leads_to_a_file_of_the_release(site: Path) -> None:

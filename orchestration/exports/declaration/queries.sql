@@ -217,7 +217,8 @@ from dim_group where round = $round group by grouping_id, grouping_label order b
 
 -- name: table_item_non_response
 select *, {{ percent('missing', 'put', 1) }} as missing_percent from (
-    select questions.number, questions.theme, put.variable_id, put.type, count(*) as put,
+    select questions.number, questions.theme, concat_ws(' – ', questions.text, nullif(put.item, '')) as variable,
+        put.variable_id, put.type, count(*) as put,
         count(*) filter (put.status = 'not_answered') as missing
     from put inner join dim_question as questions using (round, question_id)
     group by all having missing > 0
@@ -258,7 +259,8 @@ order by finding, grouping_id, group_no
 
 -- name: table_dont_know
 select *, {{ percent('dont_know', 'put_may_not_know', 1) }} as dont_know_percent from (
-    select questions.number, questions.theme, put.variable_id, count(*) as put_may_not_know,
+    select questions.number, questions.theme, concat_ws(' – ', questions.text, nullif(put.item, '')) as variable,
+        put.variable_id, count(*) as put_may_not_know,
         count(*) filter (put.status = 'dont_know') as dont_know
     from put inner join dim_question as questions using (round, question_id)
     where put.may_not_know group by all having dont_know > 0
@@ -303,8 +305,11 @@ where round = $round and not asked and reason is not null
 group by all order by theme, reason
 
 -- name: table_corrections
-select unit, source_id, variable_id, reason, corrected_date::varchar as corrected_date
+select unit, source_id, concat_ws(' – ', questions.text, nullif(item, '')) as variable, reason,
+    corrected_date::varchar as corrected_date
 from fct_correction inner join dim_unit using (round, unit_code)
+left join dim_variable as variables using (round, variable_id)
+left join dim_question as questions using (round, question_id)
 where round = $round order by source_id, unit_code, variable_id
 
 -- name: table_row_decisions
@@ -317,8 +322,11 @@ from fct_edit_finding left join dim_unit using (round, unit_code)
 where round = $round order by severity, source_id, finding
 
 -- name: table_coded
-select variable_id, count(distinct unit_code) as texts, count(distinct code) as codes
-from fct_text_code where round = $round group by variable_id order by variable_id
+select concat_ws(' – ', questions.text, nullif(item, '')) as variable,
+    count(distinct unit_code) as texts, count(distinct code) as codes
+from fct_text_code left join dim_variable using (round, variable_id)
+left join dim_question as questions using (round, question_id)
+where round = $round group by all order by min(sort_no), variable
 
 -- name: table_errata
 select cells.part, cells.table_no::varchar as table_no, cells.row_label, cells.col_label, cells.printed, cells.display,

@@ -37,7 +37,9 @@ def export_site(shared: Shared, facts: ReleaseFacts, reports: Sequence[Report], 
     ``reports``: the tables of every product, in the order of the products.
     """
     folder = target / facts.release.site_folder
-    written = _written(chain(_files(shared, facts), TablePages(shared, facts, reports).pages()), folder)
+    tables = TablePages(shared, facts, reports)
+    written = _written(chain(_files(shared, facts), tables.pages()), folder)
+    written += tables.workbooks(folder)
     for static in sorted(_STATIC.iterdir()):
         written.append(Path(shutil.copyfile(static, folder / static.name)))
     return sorted(written)

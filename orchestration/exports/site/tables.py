@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from orchestration.exports.site.content import TableKey
 from orchestration.exports.site.pages import UP_ONE, Shared
 from orchestration.exports.tables.cells import Report
 from orchestration.exports.tables.shape import PrintedTable, printed_tables
+from orchestration.exports.workbook.workbook import write_single_table
 from orchestration.facts.products import ReleaseFacts, ReportFacts
 
 LIST = "tabell/index.html"
@@ -55,6 +57,14 @@ class TablePages:
             )
         yield LIST, self.shared.render("tables.html.j2", UP_ONE, LIST, {"reports": listed})
 
+    def workbooks(self, folder: Path) -> Iterator[Path]:
+        """Write a workbook of each table beside its page into ``folder``, the top of the site; gives the paths."""
+        for (facts, tables), report in zip(self.tables, self.reports, strict=True):
+            for table in tables:
+                path = (folder / table_page(facts.spec.report, table.file)).with_suffix(".xlsx")
+                write_single_table(table, report, facts, path)
+                yield path
+
     def _page(self, facts: ReportFacts, table: PrintedTable, place: str) -> str:
         spec = facts.spec
         values = {
@@ -63,6 +73,7 @@ class TablePages:
             "numbered": [
                 [(value.text + value.mark, value.number is not None) for value in row.values] for row in table.rows
             ],
+            "workbook": Path(place).with_suffix(".xlsx").name,
             "csv": f"{facts.release.tables_folder}/{spec.report}/{table.file}.csv",
             "mark": facts.texts.synthetic_mark,
             "questions": [

@@ -62,7 +62,8 @@ def _write_facts(sheet: Any, row: int, report: Report, facts: ReportFacts, style
         labels = (facts.texts.synthetic_sheet_label, *("" for _ in facts.texts.synthetic_explanation[1:]))
         rows += zip(labels, facts.texts.synthetic_explanation, strict=True)
     for index, (label, value) in enumerate(rows, start=row + 1):
-        sheet.write_string(index, 0, label, styles.text)
+        if label:
+            sheet.write_string(index, 0, label, styles.text)
         sheet.write(index, 1, value, styles.fact)
         sheet.set_row(index, text_height(str(value), _WIDTHS[1]))
     return row + len(rows) + 1

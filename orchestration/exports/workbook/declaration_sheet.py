@@ -75,5 +75,7 @@ def _write_value(sheet: Any, row: int, column: int, value: Value, styles: Styles
         sheet.write_number(row, column, int(value), styles.figure(False, False, ""))
     elif isinstance(value, Percent):
         sheet.write_number(row, column, value.number, styles.figure(True, False, "", value.decimals))
+    elif text := value_text(value):
+        sheet.write_string(row, column, text, styles.label)
     else:
-        sheet.write_string(row, column, value_text(value), styles.label)
+        sheet.write_blank(row, column, None, styles.label)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 FONT: Mapping[str, Any] = MappingProxyType({"font_name": "Arial", "font_size": 10, "font_scheme": "none"})
-TITLE_CHARACTERS = 120
+TITLE_CHARACTERS = 100
 NOTE_CHARACTERS = 145
 PRINT_CHARACTERS = 118
 SPARE_COLUMN_CHARACTERS = 9
@@ -20,7 +20,12 @@ _VALUE_CHARACTERS = (10, 26)
 _HEADING_LINES = 4
 # Letters are narrower than the digits that a width counts.
 _LETTERS_A_DIGIT = 1.12
-_LINE_POINTS = 13.5
+LINE_POINTS = 13.5
+TITLE_POINTS = 16.5
+# A4 in landscape within the margins of table_sheet.py, and a character of the font, in points.
+_PAGE_POINTS = (769, 498)
+_CHARACTER_POINTS = 5.4
+_SPILL = 0.45
 _FILTER_BUTTON_POINTS = 15
 # Swedish thousands whatever the reader's own setting; the first section of a number format may carry a language.
 _COUNT = "[$-41D]#,##0"
@@ -113,7 +118,7 @@ def value_width(heading: str) -> int:
 def heading_height(headings: Sequence[str], widths: Sequence[int]) -> float:
     """Height of the header row in points; below the words there is room for the filter button."""
     lines = max(len(wrapped(heading, width)) for heading, width in zip(headings, widths, strict=True))
-    return lines * _LINE_POINTS + _FILTER_BUTTON_POINTS
+    return lines * LINE_POINTS + _FILTER_BUTTON_POINTS
 
 
 def text_height(text: str, width: int) -> float:
@@ -124,4 +129,14 @@ def text_height(text: str, width: int) -> float:
 def row_height(labels: Sequence[str], widths: Sequence[int]) -> float:
     """Height of a table row in points."""
     lines = max(len(wrapped(label, int(width * _LETTERS_A_DIGIT))) for label, width in zip(labels, widths, strict=True))
-    return lines * _LINE_POINTS + 2
+    return lines * LINE_POINTS + 2
+
+
+def pages_tall(characters: int, points: float) -> int:
+    """How many pages of A4 a sheet of that width and height is printed on.
+
+    A part of a page that little more than notes would stand on is none: the program makes all a little smaller.
+    """
+    width, height = _PAGE_POINTS
+    pages = points * min(1.0, width / (characters * _CHARACTER_POINTS)) / height
+    return max(1, math.ceil(pages - _SPILL))

@@ -10,14 +10,17 @@ from typing import Any
 from orchestration.exports.tables.cell_text import CellText
 from orchestration.exports.tables.shape import PrintedTable, Row
 from orchestration.exports.workbook.style import (
+    LINE_POINTS,
     NOTE_CHARACTERS,
     PRINT_CHARACTERS,
     SPARE_COLUMN_CHARACTERS,
     TITLE_CHARACTERS,
+    TITLE_POINTS,
     Styles,
     heading_height,
     keep_together,
     label_width,
+    pages_tall,
     row_height,
     value_width,
     wrapped,
@@ -40,7 +43,10 @@ def write_table_sheet(
     ``way_back``: there is a contents sheet to go back to; without one the row of the link is empty.
     """
     sheet = workbook.add_worksheet(table.sheet)
+    sheet.set_default_row(LINE_POINTS)
     texts = facts.texts
+    for index in range(n_title_rows):
+        sheet.set_row(index, TITLE_POINTS)
     for index, line in enumerate(wrapped(table.heading, TITLE_CHARACTERS)):
         sheet.write_string(index, 0, line, styles.title)
     if table.is_synthetic:
@@ -50,9 +56,10 @@ def write_table_sheet(
         sheet.write_url(n_title_rows + 1, 0, back, styles.link, texts.contents.back)
     header = n_title_rows + 2
     widths = _set_widths(sheet, table)
-    _write_table(sheet, table, header, widths, styles, facts)
+    height = _write_table(sheet, table, header, widths, styles, facts)
     last = _write_notes(sheet, table, header + len(table.rows) + 2, styles)
-    _set_up_page(sheet, table, header, last, sum(widths))
+    height += n_title_rows * TITLE_POINTS + (last - len(table.rows) - n_title_rows) * LINE_POINTS
+    _set_up_page(sheet, table, header, last, sum(widths), height)
 
 
 def _set_widths(sheet: Any, table: PrintedTable) -> list[int]:
@@ -69,7 +76,8 @@ def _set_widths(sheet: Any, table: PrintedTable) -> list[int]:
 
 def _write_table(
     sheet: Any, table: PrintedTable, header: int, widths: list[int], styles: Styles, facts: ReportFacts
-) -> None:
+) -> float:
+    """Write header row and rows; return their height in points."""
     n_labels = len(table.label_headings)
     headings = [keep_together(heading) for heading in table.headings]
     columns = [
@@ -78,10 +86,12 @@ def _write_table(
     ]
     options = {"name": table.file, "title": table.name, "description": table.title, "style": None, "columns": columns}
     sheet.add_table(header, 0, header + len(table.rows), len(columns) - 1, options)
-    sheet.set_row(header, heading_height(headings, widths))
-    for offset, row in enumerate(table.rows, start=1):
-        sheet.set_row(header + offset, row_height(row.labels, widths[:n_labels]))
-        _write_row(sheet, header + offset, row, styles, facts.spec.whole_label)
+    heights = [heading_height(headings, widths), *(row_height(row.labels, widths[:n_labels]) for row in table.rows)]
+    for index, points in enumerate(heights, start=header):
+        sheet.set_row(index, points)
+    for index, row in enumerate(table.rows, start=header + 1):
+        _write_row(sheet, index, row, styles, facts.spec.whole_label)
+    return sum(heights)
 
 
 def _write_row(sheet: Any, row_index: int, row: Row, styles: Styles, whole_label: str) -> None:
@@ -110,13 +120,13 @@ def _write_notes(sheet: Any, table: PrintedTable, first: int, styles: Styles) ->
     return row - 1
 
 
-def _set_up_page(sheet: Any, table: PrintedTable, header: int, last_row: int, width: int) -> None:
+def _set_up_page(sheet: Any, table: PrintedTable, header: int, last_row: int, width: int, height: float) -> None:
     spare = max(0, -(-(PRINT_CHARACTERS - width) // SPARE_COLUMN_CHARACTERS))
     sheet.freeze_panes(header + 1, len(table.label_headings))
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, pages_tall(width + spare * SPARE_COLUMN_CHARACTERS, height))
     sheet.repeat_rows(header)
     # Titles and notes run on over the cells to their right: the spare columns let them be printed whole.
     sheet.print_area(0, 0, last_row, len(table.headings) - 1 + spare)
