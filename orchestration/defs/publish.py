@@ -31,6 +31,7 @@ from orchestration.release.verify_all import verify_slice
 from orchestration.release.versions import commit, versions_of
 from orchestration.sources.archive import RawArchive, RawArchiveError
 from orchestration.warehouse.build_cache import once_a_build
+from orchestration.warehouse.lineage import kept_lineage
 from orchestration.warehouse.marts import open_marts
 
 _LISTED = 200
@@ -50,6 +51,7 @@ def _material(paths: Paths) -> Material:
         release_facts(paths),
         outcomes=lambda: {entry.round: read_outcome(paths, entry.round, entry.report) for entry in entries},
         key_numbers=lambda: key_number_results(paths),
+        lineage=lambda: kept_lineage(paths),
     )
 
 

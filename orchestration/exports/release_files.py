@@ -15,6 +15,7 @@ from orchestration.exports.declaration.declaration import export_declarations, r
 from orchestration.exports.declaration.document import Document
 from orchestration.exports.dictionary.dictionary import export_dictionary
 from orchestration.exports.key_numbers import export_key_numbers
+from orchestration.exports.lineage.lineage import Origins, export_lineage
 from orchestration.exports.marts import CheckedMart, check_marts, export_database, export_parquet
 from orchestration.exports.readme import export_readme
 from orchestration.exports.report_audit import export_audits
@@ -53,6 +54,10 @@ def _nothing_said() -> Mapping[str, Outcome]:
     return {}
 
 
+def _no_lineage() -> Mapping[str, Origins]:
+    return {}
+
+
 def _no_key_numbers() -> tuple[KeyNumbersResult, ...]:
     return ()
 
@@ -63,6 +68,7 @@ class Material:
 
     ``database``: a finished warehouse, closed by whoever wrote it. ``outcomes`` (by round) and ``key_numbers``: what
     the checks said; without them the declarations are silent on checks and there is no file of key numbers.
+    ``lineage``: by table, what its columns are computed from.
     """
 
     database: Path
@@ -70,6 +76,7 @@ class Material:
     facts: ReleaseFacts
     outcomes: Callable[[], Mapping[str, Outcome]] = _nothing_said
     key_numbers: Callable[[], tuple[KeyNumbersResult, ...]] = _no_key_numbers
+    lineage: Callable[[], Mapping[str, Origins]] = _no_lineage
 
     @cached_property
     def reports(self) -> tuple[Report, ...]:
@@ -200,6 +207,13 @@ _FILES = (
         lambda material, target: export_bill(REPO / "requirements.lock", material.facts.release, target),
         (),
         "One entry per package. The software that the release was made with, by version and hash, as CycloneDX.",
+    ),
+    Export(
+        "lineage",
+        "html",
+        lambda material, target: export_lineage(material.lineage(), material.facts.release, target),
+        (),
+        "One page per table of the warehouse. Which columns each of its columns is computed from, drawn.",
     ),
 )
 _SITE = Export(

@@ -204,6 +204,24 @@ class DictionaryWords(Fact):
     joins: str
 
 
+class LineageWords(Fact):
+    """The words of the pages on where columns come from; ``columns`` head their tables."""
+
+    title: str
+    list_title: str
+    about: tuple[str, ...]
+    navigation: str
+    start: str
+    inner: str
+    dictionary: str
+    read_by: str
+    picture: str
+    picture_text: str
+    columns_heading: str
+    columns: tuple[str, str]
+    landed: str
+
+
 class ReleaseSpec(Fact):
     """The files and marts of a release and the words of its README."""
 
@@ -228,6 +246,8 @@ class ReleaseSpec(Fact):
     dictionary_file: str
     bill_of_materials: str
     dictionary: DictionaryWords
+    lineage_folder: str
+    lineage: LineageWords
     origin_comment: dict[str, str]
     origin_word: dict[str, str]
     readme_text: str

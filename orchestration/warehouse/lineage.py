@@ -15,6 +15,7 @@ from orchestration.paths import Paths
 from orchestration.warehouse.build import BuildResult
 
 DIALECT = "duckdb"
+_STORE = "column_lineage.json"
 
 ColumnOrigins = dict[str, list[tuple[str, str]]]
 
@@ -27,7 +28,7 @@ def column_lineage(paths: Paths, result: BuildResult) -> dict[str, ColumnOrigins
     compiled = {node.unique_id: node.compiled_sql for node in result.nodes if node.resource_type == "model"}
     manifest: Mapping[str, Any] = json.loads((paths.build / "manifest.json").read_bytes())
     stamp = hashlib.sha256(json.dumps(compiled, sort_keys=True).encode()).hexdigest()
-    store = paths.dbt_state / "column_lineage.json"
+    store = paths.dbt_state / _STORE
     if store.exists():
         kept = json.loads(store.read_bytes())
         if kept["stamp"] == stamp:
@@ -35,6 +36,19 @@ def column_lineage(paths: Paths, result: BuildResult) -> dict[str, ColumnOrigins
     lineage = {unique_id: _origins(manifest, unique_id, sql) for unique_id, sql in sorted(compiled.items())}
     write_whole(store, json.dumps({"stamp": stamp, "lineage": lineage}))
     return lineage
+
+
+def kept_lineage(paths: Paths) -> dict[str, ColumnOrigins]:
+    """The same of the last build that asked for it, by names of tables."""
+    kept = _restored(json.loads((paths.dbt_state / _STORE).read_bytes())["lineage"])
+    return {
+        _name(table): {column: [(_name(parent), name) for parent, name in found] for column, found in columns.items()}
+        for table, columns in kept.items()
+    }
+
+
+def _name(unique_id: str) -> str:
+    return unique_id.rsplit(".", 1)[-1]
 
 
 def _restored(kept: Mapping[str, Mapping[str, list[list[str]]]]) -> dict[str, ColumnOrigins]:

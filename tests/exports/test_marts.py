@@ -58,7 +58,7 @@ def test_readme_lists_files_origin_and_symbols(exported: Path) -> None:
         assert words in text
     assert "{" not in text
     files = {path.name for path in exported.iterdir()}
-    folders = {"marts", "tabeller", "figurer", "kvalitetsdeklaration", "webb"}
+    folders = {"marts", "tabeller", "figurer", "kvalitetsdeklaration", "webb", "harkomst"}
     assert (
         files
         == {"README.txt", "tabeller_2021.xlsx", "tabeller_9998.xlsx", "ehalsa.duckdb", "report_cells.csv"}

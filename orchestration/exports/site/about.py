@@ -11,6 +11,7 @@ from orchestration.exports.site.pages import HERE, Shared
 from orchestration.facts.products import ReleaseFacts
 
 ABOUT, ACCESSIBILITY = "om.html", "tillganglighet.html"
+_INDEX = "index.html"
 _READ_IN_A_BROWSER = (".html", ".svg")
 
 
@@ -29,8 +30,10 @@ def about_pages(
 def _files(facts: ReleaseFacts, target: Path, declarations: Sequence[str]) -> Iterator[dict[str, Any]]:
     for name, title in named_files(facts, facts.specs):
         place = target / name
-        here = [path.relative_to(target) for path in sorted(place.rglob("*")) if path.suffix in _READ_IN_A_BROWSER]
+        index = place / _INDEX
+        opens = [index] if index.exists() else sorted(place.rglob("*"))
+        here = [path.relative_to(target) for path in opens if path.suffix in _READ_IN_A_BROWSER]
         opened = [*here, *(Path(file) for file in declarations if file.startswith(name))]
         if (place.exists() or opened) and name != f"{facts.release.site_folder}/":
-            links = [(path.stem, path.as_posix()) for path in opened]
+            links = [(path.parent.name if path.name == _INDEX else path.stem, path.as_posix()) for path in opened]
             yield {"name": name, "title": title.rstrip(":"), "page": name if place.is_file() else "", "links": links}
