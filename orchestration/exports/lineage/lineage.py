@@ -71,8 +71,11 @@ def export_lineage(origins: Mapping[str, Origins], release: ReleaseSpec, target:
 
 
 def draw(name: str, columns: Origins) -> Drawing:
-    """Place the texts of both sides from above, each table with its columns below it, and join them."""
-    needed = _by_table(sorted({pair for found in columns.values() for pair in found}))
+    """Place the texts of both sides from above, each table with its columns below it, and join them.
+
+    What is read stands in the order in which it is used, so that lines cross less.
+    """
+    needed = _by_table(list(dict.fromkeys(pair for found in columns.values() for pair in found)))
     left, places = _stack(needed)
     right, own = _stack({name: list(columns)})
     lines = [(places[pair], own[name, column]) for column, found in columns.items() for pair in found]
