@@ -314,7 +314,7 @@ def _number(value: object) -> object:
         return float(value.number)
     if isinstance(value, Count):
         return int(value)
-    return value
+    return value or None  # a cell without a text is blank
 
 
 def test_every_landed_round_has_a_page_and_no_page_names_a_file_that_is_not_there(
