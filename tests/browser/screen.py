@@ -14,6 +14,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
+from selenium_axe_python.axe import Axe
 
 REBOUND = "rebound.example"
 """A name of somebody else's that leads to this machine."""
@@ -28,6 +29,9 @@ _SWITCHES = (
     "--no-first-run",
     "--window-size=1700,1100",
     f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+_RULES = (
+    "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations']}"
 )
 _OWN_SCHEMES = {"file", "data", "blob", "chrome", "chrome-extension", "about"}
 
@@ -89,6 +93,23 @@ class Screen:
         self.run(f"document.documentElement.style.fontSize = '{text}'")
         found: int = self.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return found
+
+    def shorten(self, kept: int) -> None:
+        """Keep that many of rows, entries and parts in a row, which are made alike: axe reads each of them."""
+        self.run(f"""
+            const alike = ['TR', 'LI', 'ARTICLE', 'SECTION'];
+            for (const parent of new Set([...document.querySelectorAll(alike)].map((found) => found.parentNode)))
+                for (const tag of alike)
+                    [...parent.children].filter((e) => e.tagName === tag).slice({kept}).forEach((e) => e.remove());
+        """)
+
+    def barriers(self) -> list[str]:
+        """What axe finds wrong with the page as it is shown: the rule, how often, the first place and the reason."""
+        axe = Axe(self._driver)
+        axe.inject()  # type: ignore[no-untyped-call]
+        violations = axe.run(options=_RULES)["violations"]  # type: ignore[arg-type]
+        firsts = [(found["id"], len(found["nodes"]), found["nodes"][0]) for found in violations]
+        return [f"{rule} ({count}): {node['target']} {node['failureSummary']}" for rule, count, node in firsts]
 
     def shown_as(self, medium: str = "", **features: str) -> None:
         """Show pages as on that medium and to a reader who set these features: ``forced_colors="active"``."""

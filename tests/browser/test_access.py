@@ -1,4 +1,4 @@
-"""Pages for everybody: narrow screens, forced colours, print, and the keys, on every kind of page of a release."""
+"""Pages for everybody: what axe finds, forced colours, print and keys, on every kind of page of a release."""
 
 from __future__ import annotations
 
@@ -10,8 +10,27 @@ from tests.browser.screen import Screen
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(600)]
 
 MUNICIPALITY = "kommun/0584-vadstena/index.html"
-BESIDE = ("../dictionary.html", "../audit/2021.html", "../kvalitetsdeklaration/2021.html")
-"""Pages of the release that lie beside the site."""
+PAGES = (
+    "index.html",
+    MUNICIPALITY,
+    "indikator/index.html",
+    "indikator/icf_myndighet.aldreomsorg.html",
+    "jamfor.html?k=0580&k=storlek.s4&k=alla.riket",
+    "tabell/index.html",
+    "tabell/2021_bilaga2_tabell_12.html",
+    "om.html",
+    "tillganglighet.html",
+    "../dictionary.html",
+    "../harkomst/index.html",
+    "../harkomst/report_cells.html",
+    "../audit/2021.html",
+    "../kvalitetsdeklaration/2021.html",
+)
+"""One of each kind."""
+KEPT = 3
+"""Of rows, entries and parts that are made alike."""
+STYLES = (MUNICIPALITY, "jamfor.html?k=0580&k=alla.riket", "../kvalitetsdeklaration/2021.html")
+"""Pages of each style that has a dark side."""
 A4_IN_PIXELS = 672
 FOCUS = """
 const at = document.activeElement, style = getComputedStyle(at);
@@ -26,10 +45,30 @@ def plain(reader: Screen) -> Screen:
     return reader
 
 
-@pytest.mark.parametrize("page", BESIDE)
-def test_pages_beside_the_site_are_no_wider_than_a_narrow_screen(plain: Screen, page: str) -> None:
+@pytest.mark.parametrize("page", PAGES)
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(plain: Screen, page: str) -> None:
     plain.open(page)
-    assert plain.wide(320) == 0
+    found = {pixels: plain.wide(pixels) for pixels in (1280, 320)}
+    assert found == {1280: 0, 320: 0}, "pixels to scroll sideways"
+    plain.shorten(KEPT)
+    barriers = plain.barriers()
+    plain.wide(1280)
+    assert (barriers, plain.barriers()) == ([], []), "at 320 and at 1280 pixels"
+
+
+def test_axe_would_find_something(plain: Screen) -> None:
+    plain.open("om.html")
+    plain.run("document.documentElement.lang = ''; document.querySelector('main p').style.color = '#ddd'")
+    assert {barrier.split(" ")[0] for barrier in plain.barriers()} == {"html-has-lang", "color-contrast"}
+
+
+@pytest.mark.parametrize("page", STYLES)
+def test_dark_pages_have_contrast_too(plain: Screen, page: str) -> None:
+    plain.shown_as(prefers_color_scheme="dark")
+    plain.open(page)
+    plain.wide(1280)
+    plain.shorten(KEPT)
+    assert plain.barriers() == []
 
 
 def test_forced_colours_leave_signs_and_marks_to_be_seen(plain: Screen) -> None:
