@@ -19,11 +19,12 @@ from orchestration.facts.codebook import load_codebook
 from orchestration.facts.collection import CollectionWords, load_collection_words
 from orchestration.facts.errors import FactError
 from orchestration.facts.model import Round
-from orchestration.facts.products import TEXTS, Texts, read_fact
+from orchestration.facts.products import TEXTS, Texts
 from orchestration.facts.register_model import Registers
 from orchestration.facts.registers import load_registers
 from orchestration.facts.sources import QUESTIONNAIRE_KIND
 from orchestration.facts.states import State, opened, states_of
+from orchestration.facts.yaml_reader import read_fact
 from orchestration.landing.land import RESPONSES_TABLE, LandingContext, load_context
 from orchestration.landing.whole_round import DECISIONS_TABLE, verify_round
 from orchestration.landing.write import MANIFEST, LandingError

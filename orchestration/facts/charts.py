@@ -11,8 +11,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from orchestration.facts.errors import FactError
-from orchestration.facts.products import read_fact
-from orchestration.facts.yaml_reader import Fact, YamlFile
+from orchestration.facts.yaml_reader import Fact, YamlFile, read_fact
 
 
 class FigureSeries(Fact):

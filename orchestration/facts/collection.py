@@ -7,9 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from orchestration.facts.products import read_fact
 from orchestration.facts.states import State
-from orchestration.facts.yaml_reader import Fact, YamlFile
+from orchestration.facts.yaml_reader import Fact, YamlFile, read_fact
 
 SectionName = Literal["groups", "days", "reminders", "forms", "incomplete", "missing", "obliged", "units"]
 

@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from orchestration.facts.complaints import Complaints
-from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
+from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_fact
 from orchestration.quoting import public
 
 _PORTS = {"https": 443, "http": 80, "sftp": 22}
@@ -51,13 +50,7 @@ def host_of(uri: str) -> str:
 def load_connectors(data_dir: Path) -> Connectors:
     """Read the file, ``ONLY_FILES`` where there is none; FactErrors names every key that is missing or unknown."""
     path = data_dir / CONNECTORS.pattern
-    if not path.is_file():
-        return ONLY_FILES
-    complaints = Complaints(CONNECTORS.pattern)
-    found = read_yaml(data_dir, path, Connectors, complaints)
-    complaints.settle()
-    assert found is not None, "a file is not read only where an error was noted"
-    return found
+    return read_fact(data_dir, path, Connectors) if path.is_file() else ONLY_FILES
 
 
 def objections(uri: str, connectors: Connectors) -> Iterator[tuple[str, str, str, str]]:

@@ -44,12 +44,12 @@ from orchestration.facts.complaints import Complaints
 from orchestration.facts.groupings import groups_of_all
 from orchestration.facts.load import Catalog
 from orchestration.facts.months import note_months
-from orchestration.facts.products import read_fact
 from orchestration.facts.published_model import PublishedCell
 from orchestration.facts.quantities import note_sources
 from orchestration.facts.reader import Row, fact_name, read_optional_rows, read_rows
 from orchestration.facts.states import files_of
 from orchestration.facts.steps import Done, Step
+from orchestration.facts.yaml_reader import read_fact
 
 _CATALOG = tuple(Catalog.__dataclass_fields__)
 

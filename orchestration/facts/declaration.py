@@ -11,8 +11,7 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from orchestration.facts.products import read_fact
-from orchestration.facts.yaml_reader import Fact, YamlFile
+from orchestration.facts.yaml_reader import Fact, YamlFile, read_fact
 
 FILE = "quality_declaration.yaml"
 

@@ -8,9 +8,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from orchestration.facts.complaints import Complaints
 from orchestration.facts.edits import Severity
-from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
+from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_fact
 
 Number = Annotated[float, Field(strict=False, gt=0)]
 Natural = Annotated[int, Field(gt=0)]
@@ -89,8 +88,4 @@ FILES = (EDITING,)
 
 def load_editing(data_dir: Path) -> Editing:
     """Read the file; FactErrors names every key that is missing, unknown or no positive number."""
-    complaints = Complaints(data_dir.name)
-    found = read_yaml(data_dir, data_dir / EDITING.pattern, Editing, complaints)
-    complaints.settle()
-    assert found is not None, "a file is not read only where an error was noted"
-    return found
+    return read_fact(data_dir, data_dir / EDITING.pattern, Editing)

@@ -7,8 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from orchestration.facts.complaints import Complaints
-from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
+from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_fact
 from orchestration.paths import REPO
 
 Positive = Annotated[int, Field(gt=0)]
@@ -52,8 +51,4 @@ FILES = (LIMITS,)
 
 def load_limits(data_dir: Path = REPO / "data") -> Limits:
     """Read the limits; FactErrors names every key that is missing, unknown or not a positive whole number."""
-    complaints = Complaints("limits of reading")
-    limits = read_yaml(data_dir, data_dir / "formats" / "limits.yaml", Limits, complaints)
-    complaints.settle()
-    assert limits is not None
-    return limits
+    return read_fact(data_dir, data_dir / "formats" / "limits.yaml", Limits)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from orchestration.facts.complaints import Complaints
-from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_yaml
+from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_fact
 
 
 class Treatment(StrictModel):
@@ -30,8 +29,4 @@ FILES = (PERSONAL_DATA,)
 
 def load_personal_data(data_dir: Path) -> PersonalData:
     """Read the file; FactErrors names every key that is missing or unknown."""
-    complaints = Complaints(PERSONAL_DATA.pattern)
-    found = read_yaml(data_dir, data_dir / PERSONAL_DATA.pattern, PersonalData, complaints)
-    complaints.settle()
-    assert found is not None, "a file is not read only where an error was noted"
-    return found
+    return read_fact(data_dir, data_dir / PERSONAL_DATA.pattern, PersonalData)

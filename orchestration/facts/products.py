@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 from pydantic import Field
 
-from orchestration.facts.complaints import Complaints
 from orchestration.facts.errors import FactError
-from orchestration.facts.reader import fact_name
-from orchestration.facts.yaml_reader import Fact, YamlFile, read_yaml
+from orchestration.facts.yaml_reader import Fact, YamlFile, read_fact
 
 
 class Part(Fact):
@@ -332,8 +330,6 @@ DESK = YamlFile("products/desk.yaml", "The words of the analyst's commands.", De
 WORDS = (REGROUP, DESK)
 FILES = (REPORT, TEXTS, RELEASE, *WORDS)
 
-_Model = TypeVar("_Model")
-
 
 def load_report_facts(data_dir: Path, report: str) -> ReportFacts:
     """Read the product of one report and what it shares with all others.
@@ -360,15 +356,6 @@ def load_release(data_dir: Path, reports: Iterable[str]) -> ReleaseFacts:
         release=read_fact(data_dir, folder / "release.yaml", ReleaseSpec),
         specs=specs,
     )
-
-
-def read_fact(data_dir: Path, path: Path, model: type[_Model]) -> _Model:
-    """Read one YAML file under ``data/``; FactErrors naming file, line and key if it is not as its model says."""
-    complaints = Complaints(fact_name(data_dir, path))
-    found = read_yaml(data_dir, path, model, complaints)
-    complaints.settle()
-    assert found is not None, "a file is not read only where an error was noted"
-    return found
 
 
 def load_regroup_words(data_dir: Path) -> RegroupWords:

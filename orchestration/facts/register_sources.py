@@ -12,8 +12,7 @@ from typing import Annotated, Self
 from openpyxl.utils.cell import coordinate_from_string
 from pydantic import Field, StringConstraints, model_validator
 
-from orchestration.facts.products import read_fact
-from orchestration.facts.yaml_reader import StrictModel, YamlFile
+from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_fact
 
 SOURCES_FILE = "sources.yaml"
 CHECKS_FILE = "checks.yaml"

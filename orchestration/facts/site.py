@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.facts.complaints import Complaints
-from orchestration.facts.products import read_fact
 from orchestration.facts.reader import Column, CsvFile, Row, fact_name, read_rows
 from orchestration.facts.steps import Done
-from orchestration.facts.yaml_reader import Fact, YamlFile
+from orchestration.facts.yaml_reader import Fact, YamlFile, read_fact
 
 
 class SiteWords(Fact):

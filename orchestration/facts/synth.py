@@ -11,9 +11,8 @@ from pydantic import ConfigDict, Field
 
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.model import Measure
-from orchestration.facts.products import read_fact
 from orchestration.facts.reader import Column, CsvFile, Row, fact_name, one_of, read_rows
-from orchestration.facts.yaml_reader import Fact, YamlFile
+from orchestration.facts.yaml_reader import Fact, YamlFile, read_fact
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from orchestration.facts.products import read_fact
-from orchestration.facts.yaml_reader import Fact, YamlFile
+from orchestration.facts.yaml_reader import Fact, YamlFile, read_fact
 
 Unit = Literal["percent", "count", "sek", "per_user"]
 

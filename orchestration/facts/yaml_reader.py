@@ -63,6 +63,15 @@ class UniqueKeyLoader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
+def read_fact(data_dir: Path, path: Path, model: type[_Shape]) -> _Shape:
+    """Read one YAML file under ``data/``; FactErrors naming file, line and key if it is not as its model says."""
+    complaints = Complaints(fact_name(data_dir, path))
+    found = read_yaml(data_dir, path, model, complaints)
+    complaints.settle()
+    assert found is not None, "a file is not read only where an error was noted"
+    return found
+
+
 def read_yaml(
     data_dir: Path, path: Path, model: type[_Shape], complaints: Complaints, without: Collection[str] = ()
 ) -> _Shape | None:

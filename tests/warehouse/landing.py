@@ -274,9 +274,7 @@ def _quantities() -> dict[str, list[Row]]:
 def _layouts(world: World) -> dict[str, list[Row]]:
     cells = world.cells or layout()
     table = {
-        "round": ROUNDS[0],
-        "title": "Tabell",
-        "corner_label": "Rad",
+        **{"round": ROUNDS[0], "title": "Tabell", "corner_label": "Rad"},
         "n_rows": max(cell.row_no for cell in cells),
         "n_cols": max(cell.col_no for cell in cells),
     }
