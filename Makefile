@@ -80,6 +80,7 @@ setup-browser:
 	@$(call debian,soffice,libreoffice-calc-nogui,the workbook tests)
 	@$(call debian,Rscript,r-base-core r-cran-survey,the tests of estimates)
 	@$(call debian,pg_ctlcluster,postgresql,the tests of a shared installation)
+	@$(call debian,systemd-analyze,systemd,the tests of its units)
 
 # uv is installed by pip from its own hash-pinned lines of the lock; it installs the rest in parallel.
 $(UV):
