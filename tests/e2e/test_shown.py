@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(1200)]
 
 BLOCKS = [block for page in PAGES for block in blocks(page.read_text(encoding="utf-8"))]
 _TELLS = re.compile(r"`(\./ehalsa [^`]+)`")
-_APART = ("new-round", "new-source", "verify", "doctor", "audit")
+_APART = ("new-round", "new-source", "verify", "doctor", "audit", "backup")
 """Commands that make something, or read everything there is for seconds: tests of their own run them."""
 
 
