@@ -28,6 +28,7 @@ from orchestration.facts import (
     formats,
     key_numbers,
     keys,
+    layout_files,
     limits,
     personal_data,
     products,
@@ -70,13 +71,17 @@ def _quantity_sources(data_dir: Path, done: Done) -> None:
     note_sources(data_dir, done["quantities"], done["quantity_definitions"], kinds)
 
 
-def _source_symbols(data_dir: Path, done: Done) -> None:
-    """Note a symbol of a source's format that no file of a release explains."""
-    complaints = Complaints(f"{data_dir.name}/formats")
+def _symbols(data_dir: Path, done: Done) -> None:
+    """Note a symbol of a source's format, or of a table's layout, that no file of a release explains."""
+    complaints = Complaints(data_dir.name)
     texts = read_fact(data_dir, data_dir / products.TEXTS.pattern, products.Texts)
-    for item in done["source_statuses"]:
-        where, known = f"{data_dir.name}/formats/{item.source}.yaml, at statuses", [one.symbol for one in texts.symbols]
-        complaints.unknown(where, [item.symbol], known, f"{products.TEXTS.pattern}, symbols")
+    known = [one.symbol for one in texts.symbols]
+    named = [(f"formats/{item.source}.yaml, at statuses", {item.symbol}) for item in done["source_statuses"]]
+    for table in done["layouts"]:
+        symbols = {symbol for cell in table.cells for symbol in (cell.zero_symbol, cell.not_asked_symbol)}
+        named.append((f"tables/{table.report}/{table.part}/{table.table_no}.yaml", symbols - {""}))
+    for where, symbols in named:
+        complaints.unknown(f"{data_dir.name}/{where}", sorted(symbols), known, f"{products.TEXTS.pattern}, symbols")
     complaints.settle()
 
 
@@ -305,7 +310,7 @@ CROSS_STEPS = (
     Step("sources", (), (), lambda data, done: sources.load_sources(done["sources_file"], data / "formats")),
     Step("formats", (*formats.FILES, *limits.FILES, *sources.FILES), ("sources",), _formats),
     Step("quantity sources", sources.FILES, ("sources", "quantities", "quantity_definitions"), _quantity_sources),
-    Step("source symbols", (products.TEXTS, formats.FORMAT), ("source_statuses",), _source_symbols),
+    Step("symbols", (products.TEXTS, formats.FORMAT, layout_files.LAYOUT), ("source_statuses", "layouts"), _symbols),
     Step("backtests", sources.FILES, ("sources", "codebooks"), _backtests),
     Step("edits", (*edits.FILES, *codebook.FILES), ("codebooks", "registers", "formats"), _edits),
     Step("acknowledged", acknowledged.FILES, ("codebooks",), _acknowledged),

@@ -72,6 +72,7 @@ CROSSED = [
     ("registers/recipients.csv", "2021,0114,A\n", "", "found none for 0114"),
     ("registers/recipients.csv", "2021,0114", "2022,0114", "recipients.csv, row 2, column round"),
     ("formats/npo.yaml", "symbol: x", "symbol: q", "formats/npo.yaml, at statuses: expected a key of products/texts"),
+    ("tables/2021/main/6.yaml", 'zero_symbol: "-"', 'zero_symbol: "q"', "6.yaml: expected a key of products/texts"),
     ("formats/npo.yaml", 'meaning: "Searches in the overview."', 'meaning: ""', "formats/npo.yaml, at columns"),
 ]
 

@@ -58,7 +58,7 @@ BROKEN = [
     Broken(
         "digit as a symbol", TWO, 'not_asked_symbol: "-"', 'not_asked_symbol: "0"', ("claims what is not", "no digit")
     ),
-    Broken("zero that cannot be", TWO, 'zero_symbol: "–"', 'zero_symbol: "."', ("claims what is not", "printed_zero")),
+    Broken("zero that cannot be", TWO, 'zero_symbol: "-"', 'zero_symbol: "."', ("claims what is not", "printed_zero")),
     Broken("override of column 0", TWO, "col_no: 2", "col_no: 0", ("another shape", "at overrides.1.col_no")),
     Broken("override twice", TWO, LAST, f"{LAST}\n  - {LAST}", ("override twice", "overrides 2", "(6, 2)")),
     Broken("cell twice", TWO, "tjanst: inga", "tjanst: tidbokning", ("cell twice", "row 2 (0–1 000 > Inga)"), 4),
@@ -101,8 +101,8 @@ def test_settings_fill_the_cell_and_its_indicator(facts: Facts) -> None:
         grouping="storlek",
         group="s1",
         measure="numerator",
-        zero_symbol="–",
-        printed_zero="–",
+        zero_symbol="-",
+        printed_zero="-",
         not_asked_symbol="",
         round="2031",
         quantity="",
