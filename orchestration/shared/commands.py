@@ -47,8 +47,8 @@ def backup(file: Path) -> None:
     from orchestration.shared.backup import back_up
 
     about = back_up(paths_from_env(), file.absolute())
-    size = file.stat().st_size / (1 << 20)
-    click.echo(f"{file}: {size:.0f} MiB, release {about.release[:12] or 'none'}, {about.made_at}. Without secrets.")
+    size = file.stat().st_size >> 20
+    click.echo(f"{file}: {size} MiB, release {about.release[:12] or 'none'}, {about.made_at}. Without secrets.")
 
 
 @click.command()
