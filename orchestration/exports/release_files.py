@@ -168,7 +168,7 @@ _FILES = (
         "svg",
         _figures,
         (),
-        "One file per figure and form. The figures of a report as charts, each with its data as CSV.",
+        "One file per figure and form. The figures of a report as charts, SVG and PNG, each with its data as CSV.",
     ),
     Export(
         "key_numbers_csv",

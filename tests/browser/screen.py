@@ -124,6 +124,10 @@ class Screen:
         """Run a line of script in the page and return what it returns."""
         return self._driver.execute_script(script)
 
+    def run_until_done(self, script: str, *given: object) -> Any:
+        """Run a script that calls its last argument with what it comes to, and return that."""
+        return self._driver.execute_async_script(script, *given)
+
     def type(self, *keys: str) -> None:
         """Press keys where the focus is."""
         ActionChains(self._driver).send_keys(*keys).perform()

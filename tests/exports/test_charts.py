@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import csv
 import itertools
+import math
 import re
 from pathlib import Path
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 import pytest
 
+from orchestration.errors import ReadableError
+from orchestration.exports.charts import picture
 from orchestration.exports.charts.charts import COLOURS, COLUMNS, export_figures
 from orchestration.exports.charts.layout import Drawing, draw
+from orchestration.exports.charts.picture import SCALE, png
 from orchestration.exports.charts.points import Figure, read_figure
 from orchestration.facts.charts import load_figures
 from orchestration.facts.errors import FactError, FactErrors
 from orchestration.facts.products import ReportFacts
 from orchestration.warehouse.marts import open_marts
 from tests.exports.conftest import change
+from tests.exports.pictures import chunks, drawn_size, size
 from tests.exports.small_build import REPORT, write_products
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -182,6 +188,47 @@ def test_the_data_beside_the_picture_are_whole(exported: Path) -> None:
         "reworded",
         "Frågan delades.",
     ]
+
+
+def test_a_figure_is_a_picture_too_of_twice_its_size_that_tells_no_time(exported: Path) -> None:
+    for number in (1, 2):
+        svg_file = exported / "figurer" / REPORT / f"figur_{number}.svg"
+        made = svg_file.with_suffix(".png").read_bytes()
+        assert size(made) == tuple(math.ceil(SCALE * pixels) for pixels in drawn_size(svg_file))
+        assert {name for name, _ in chunks(made)} == {"IHDR", "IDAT", "IEND"}
+        assert made == png(svg_file.read_text(encoding="utf-8"))
+
+
+def lettered(text: str, family: str) -> bytes:
+    return png(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20" font-family="{family}">'
+        f'<text x="2" y="15">{text}</text></svg>'
+    )
+
+
+def test_a_picture_is_lettered_with_the_font_that_is_pinned_and_no_font_of_the_machine() -> None:
+    own = lettered("å◊", picture.FONT)
+    assert own == lettered("å◊", "Arial, 'DejaVu Sans', sans-serif")
+    assert own != lettered("a◊", picture.FONT)
+    assert lettered("å◊", "DejaVu Sans") == lettered("", picture.FONT), "no letter of a font that was not given"
+
+
+def test_the_font_has_every_letter_of_the_figures(exported: Path, data_dir: Path) -> None:
+    texts_of_figures = [path.read_text(encoding="utf-8") for path in (data_dir / "figures").rglob("*.yaml")]
+    texts_of_figures += [(data_dir / "products" / "texts.yaml").read_text(encoding="utf-8")]
+    texts_of_figures += ["".join(svg(exported, number).itertext()) for number in (1, 2)]
+    letters = {letter for text in texts_of_figures for letter in text if letter.isprintable() and not letter.isspace()}
+    nothing = lettered("\u2603", picture.FONT)
+    lacking = {letter for letter in letters if lettered(escape(letter), picture.FONT) == nothing}
+    assert len(letters) > 60
+    assert lacking == set()
+
+
+def test_a_package_without_the_font_is_said_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture.font_files.cache_clear()
+    monkeypatch.setattr(picture, "files", lambda _: [])
+    with pytest.raises(ReadableError, match=r"the font of the figures is missing: great-expectations.*make setup"):
+        png("<svg xmlns='http://www.w3.org/2000/svg'/>")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The figures of a report: each as an SVG file, and its data as a CSV file beside it."""
+"""The figures of a report: each as an SVG file, the same as PNG, and its data as a CSV file beside them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.exports.charts.layout import draw
+from orchestration.exports.charts.picture import png
 from orchestration.exports.charts.points import Figure, Line, Point, read_figure
 from orchestration.exports.tables.cell_text import machine
 from orchestration.exports.tables.csv_files import write_csv
@@ -49,10 +50,12 @@ def export_figures(marts: Marts, data_dir: Path, facts: ReportFacts, target: Pat
     for spec in load_figures(data_dir, facts.spec.report):
         folder.mkdir(parents=True, exist_ok=True)
         figure = read_figure(marts, spec, facts.texts.figures)
-        picture, data = folder / f"{spec.file}.svg", folder / f"{spec.file}.csv"
-        picture.write_text(render(figure, facts), encoding="utf-8", newline="\n")
+        svg = render(figure, facts)
+        drawn, picture, data = (folder / f"{spec.file}.{kind}" for kind in ("svg", "png", "csv"))
+        drawn.write_text(svg, encoding="utf-8", newline="\n")
+        picture.write_bytes(png(svg))
         write_csv(data, COLUMNS, _rows(figure))
-        paths += [picture, data]
+        paths += [drawn, picture, data]
     return paths
 
 
