@@ -13,6 +13,7 @@ from orchestration.as_json import json_text
 from orchestration.collection.watch import Watched
 from orchestration.exports.tables.csv_files import write_csv
 from orchestration.facts.collection import SectionText
+from orchestration.templates import templates_in
 
 WIDTH = 100
 LONG = 60
@@ -99,15 +100,7 @@ def _aligned(table: Table) -> Iterator[str]:
 
 def as_page(watched: Watched) -> str:
     """Return the collection as one self-contained page in Swedish, without script."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_in(Path(__file__).parent)
     given = {
         "title": watched.words.title.format(label=watched.about.label),
         "sentences": sentences(watched),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from orchestration.consistency.model import AuditFinding, Basis
 from orchestration.consistency.words import CLASS_MEANINGS, CLASSES, MEANINGS, TITLES
+from orchestration.templates import templates_in
 
 COLUMNS = ("basis", "kind", "part", "table_no", "row_no", "col_no", "printed", "other_places", "proof")
 _TEMPLATES = Path(__file__).parent
@@ -30,15 +31,7 @@ def findings_csv(findings: Sequence[AuditFinding]) -> str:
 
 def findings_page(report: str, findings: Sequence[AuditFinding]) -> str:
     """Return the findings as one self-contained HTML page in Swedish."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_in(_TEMPLATES)
     classes = [
         {"title": title, "meaning": CLASS_MEANINGS[basis], "kinds": _kinds(basis, findings)}
         for basis, title in CLASSES.items()

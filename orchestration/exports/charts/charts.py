@@ -14,6 +14,7 @@ from orchestration.exports.tables.cell_text import machine
 from orchestration.exports.tables.csv_files import write_csv
 from orchestration.facts.charts import load_figures
 from orchestration.facts.products import ReportFacts
+from orchestration.templates import templates_in
 from orchestration.warehouse.marts import Marts
 
 if TYPE_CHECKING:
@@ -67,15 +68,7 @@ def render(figure: Figure, facts: ReportFacts) -> str:
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_in(Path(__file__).parent)
     environment.filters["px"] = lambda number: f"{number:.1f}".removesuffix(".0")
     return environment.get_template("chart.svg.j2")
 

@@ -16,6 +16,7 @@ from orchestration.exports.report_audit import audited_reports
 from orchestration.facts.declaration import load_words
 from orchestration.facts.errors import FactError
 from orchestration.facts.products import ReleaseFacts, ReportSpec
+from orchestration.templates import templates_in
 from orchestration.warehouse.marts import open_marts
 
 if TYPE_CHECKING:
@@ -102,15 +103,7 @@ def _refuse_absent_files(document: Document, target: Path) -> None:
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_in(Path(__file__).parent)
     environment.filters["value_text"] = value_text
     environment.tests["table"] = lambda block: isinstance(block, Table)
     environment.tests["short"] = lambda value: len(value_text(value)) <= _SHORT and " " not in value_text(value)

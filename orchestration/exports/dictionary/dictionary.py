@@ -13,6 +13,7 @@ from orchestration.exports.marts import CheckedMart, ReleasedColumn
 from orchestration.exports.tables.cell_text import NO_BREAK_SPACE
 from orchestration.exports.tables.csv_files import write_csv
 from orchestration.facts.products import Mart, ReleaseSpec
+from orchestration.templates import templates_in
 from orchestration.warehouse.macros import read_queries
 from orchestration.warehouse.marts import Marts, open_marts, quoted
 
@@ -121,15 +122,7 @@ def _rows(tables: Sequence[Table]) -> Iterator[tuple[object, ...]]:
 
 
 def _page(tables: Sequence[Table], release: ReleaseSpec) -> str:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_in(Path(__file__).parent)
     names = release.model_dump(include={"database", "marts_folder", "dictionary_file"})
     about = [sentence.format(**names) for sentence in release.dictionary.about]
     rows = {table.mart.mart.name: f"{table.mart.rows:,}".replace(",", NO_BREAK_SPACE) for table in tables}

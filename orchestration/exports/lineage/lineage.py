@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.facts.products import ReleaseSpec
+from orchestration.templates import templates_in
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -108,14 +109,6 @@ def _read(columns: Origins) -> set[str]:
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_in(Path(__file__).parent)
     environment.globals.update(left=_LEFT, right=_RIGHT)
     return environment.get_template("page.html.j2")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.exports.tables.cell_text import swedish
+from orchestration.templates import templates_in
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -27,15 +28,7 @@ def fragments(macro: str, *arguments: object) -> list[str]:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_in(_FOLDER / "templates")
     environment.filters["fill"] = _filled
     return environment
 
