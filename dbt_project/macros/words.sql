@@ -10,6 +10,30 @@
     left join labels as {{ alias }} on {{ alias }}.column_name = {{ column }} and {{ alias }}.code = {{ code }}
 {%- endmacro %}
 
+{# The share of a group (`figures`: fct_indicator_group) as columns whose names begin with `prefix`. #}
+{% macro share_of_group(figures, prefix) -%}
+    {{ figures }}.numerator as {{ prefix }}_antal,
+    {{ figures }}.base as {{ prefix }}_bas,
+    {{ figures }}.share_percent as {{ prefix }}_procent,
+    {{ figures }}.display as {{ prefix }}_visas
+{%- endmacro %}
+
+{# How `figures` of answers compare (`rules`: dim_indicator_round) and what they rest on, as columns. #}
+{% macro break_and_origin(figures) -%}
+    {{ break_in_words('breaks', 'changes', 'rules.reason') }} as brott,
+    sources.label as kalla,
+    origins.label as ursprung,
+    {{ figures }}.data_origin
+{%- endmacro %}
+
+{# The joins that break_and_origin needs. #}
+{% macro labels_of_break_and_origin(figures) -%}
+    {{ label_of('breaks', "'is_break'", 'cast(rules.is_break as string)') }}
+    {{ label_of('changes', "'comparability'", 'rules.comparability') }}
+    {{ label_of('sources', "'source'", "'answers'") }}
+    {{ label_of('origins', "'data_origin'", figures ~ '.data_origin') }}
+{%- endmacro %}
+
 {# What all rounds of `groups` (dim_group) call a group, one row a group; without a name where they do not agree. #}
 {% macro names_of_groups(groups) -%}
     select

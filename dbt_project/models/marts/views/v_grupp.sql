@@ -21,14 +21,8 @@ select
     rules.base_description as bas_i_ord,
     figures.municipalities as kommuner,
     figures.answering as svarande_kommuner,
-    countries.numerator as riket_antal,
-    countries.base as riket_bas,
-    countries.share_percent as riket_procent,
-    countries.display as riket_visas,
-    {{ break_in_words('breaks', 'changes', 'rules.reason') }} as brott,
-    sources.label as kalla,
-    origins.label as ursprung,
-    figures.data_origin
+    {{ share_of_group('countries', 'riket') }},
+    {{ break_and_origin('figures') }}
 from {{ ref('fct_indicator_group') }} as figures
 inner join {{ ref('dim_group') }} as sizes
     on
@@ -46,8 +40,5 @@ left join {{ ref('fct_indicator_group') }} as countries
         and figures.indicator_id = countries.indicator_id
         and countries.group_code = 'riket'
 {{ label_of('statuses', "'status'", 'figures.status') }}
-{{ label_of('breaks', "'is_break'", 'cast(rules.is_break as string)') }}
-{{ label_of('changes', "'comparability'", 'rules.comparability') }}
-{{ label_of('sources', "'source'", "'answers'") }}
-{{ label_of('origins', "'data_origin'", 'figures.data_origin') }}
+{{ labels_of_break_and_origin('figures') }}
 where figures.status <> 'not_asked'

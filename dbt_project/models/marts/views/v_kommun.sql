@@ -18,24 +18,12 @@ select
     coalesce(questions.text, indicators.label) as fraga,
     coalesce(yes_or_no.label, statuses.label) as svar,
     municipalities.size_group_label as storleksgrupp,
-    of_size.numerator as storleksgrupp_antal,
-    of_size.base as storleksgrupp_bas,
-    of_size.share_percent as storleksgrupp_procent,
-    of_size.display as storleksgrupp_visas,
+    {{ share_of_group('of_size', 'storleksgrupp') }},
     municipalities.region,
-    of_region.numerator as region_antal,
-    of_region.base as region_bas,
-    of_region.share_percent as region_procent,
-    of_region.display as region_visas,
-    of_country.numerator as riket_antal,
-    of_country.base as riket_bas,
-    of_country.share_percent as riket_procent,
-    of_country.display as riket_visas,
+    {{ share_of_group('of_region', 'region') }},
+    {{ share_of_group('of_country', 'riket') }},
     rules.base_description as bas,
-    {{ break_in_words('breaks', 'changes', 'rules.reason') }} as brott,
-    sources.label as kalla,
-    origins.label as ursprung,
-    results.data_origin
+    {{ break_and_origin('results') }}
 from {{ ref('fct_indicator_municipality') }} as results
 inner join {{ ref('dim_municipality') }} as municipalities
     on results.round = municipalities.round and results.municipality_code = municipalities.municipality_code
@@ -59,8 +47,5 @@ left join figures as {{ alias }}
 {{ label_of('statuses', "'status'", 'results.status') }}
 {% set yes_or_no = "case when results.status = 'answered' then cast(results.numerator as string) end" -%}
 {{ label_of('yes_or_no', "'answer'", yes_or_no) }}
-{{ label_of('breaks', "'is_break'", 'cast(rules.is_break as string)') }}
-{{ label_of('changes', "'comparability'", 'rules.comparability') }}
-{{ label_of('sources', "'source'", "'answers'") }}
-{{ label_of('origins', "'data_origin'", 'results.data_origin') }}
+{{ labels_of_break_and_origin('results') }}
 where results.status <> 'not_asked'
