@@ -9,7 +9,7 @@ import dagster as dg
 
 from orchestration.alerts.channel import Channel, Message, load_channel, send
 from orchestration.alerts.memory import tell_once
-from orchestration.defs.calendar import missed, now, on_in, standing
+from orchestration.defs.calendar import expected_arrivals, missed, now, on_in
 from orchestration.defs.installation import Installation
 from orchestration.defs.refusals import plainly
 from orchestration.defs.stop_reasons import stop_lines
@@ -32,7 +32,7 @@ _LINES = 30
 def standing_messages(paths: Paths, on: Mapping[str, float], channel: Channel, moment: datetime) -> dict[str, Message]:
     """What holds until somebody does something about it: late sources, missed schedules, an old release."""
     found = {}
-    for item in standing(paths, moment.date()):
+    for item in expected_arrivals(paths, moment.date()):
         if item.state in LATE:
             subject = f"ehalsa: round {item.round}, {item.source} is {item.state}"
             found[f"late {item.round} {item.source} {item.state}"] = Message(subject, item.said)

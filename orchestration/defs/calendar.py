@@ -67,7 +67,7 @@ def newest_pulls(paths: Paths) -> dict[tuple[str, str], RawObject]:
     return {(pulled.round, pulled.source): pulled for pulled in RawArchive(paths.raw).pulls()}
 
 
-def standing(paths: Paths, today: date) -> tuple[Arrival, ...]:
+def expected_arrivals(paths: Paths, today: date) -> tuple[Arrival, ...]:
     """How it stands today with every source that has days."""
     pulled = {key: found.pulled_at.astimezone(ZONE).date() for key, found in newest_pulls(paths).items()}
     return arrivals(SOURCES, pulled, today)
@@ -120,7 +120,7 @@ def coming(paths: Paths, on: Mapping[str, float], moment: datetime) -> list[Comi
         rounds = ", ".join(due_rounds(kind, paths)) or "none"
         what = f"{'loads' if schedule.name in on else 'would load, but is off:'} round {rounds}"
         found.append(Coming(f"{tick.astimezone(ZONE):%Y-%m-%d %H:%M}", schedule.name, what))
-    for item in standing(paths, moment.date()):
+    for item in expected_arrivals(paths, moment.date()):
         if item.next_day:
             what = f"{item.then}, unless it is pulled before" if item.then != "looked for" else str(item.then)
             found.append(Coming(str(item.next_day), f"round {item.round}, {item.source}", what))

@@ -22,7 +22,7 @@ from orchestration.defs.load_lock import cancel_own_run
 from orchestration.defs.steps import Step, steps
 from orchestration.defs.stop_reasons import stop_lines
 from orchestration.defs.stopping import run_stoppable
-from orchestration.defs.unchanged import observed, standing, unchanged
+from orchestration.defs.unchanged import observed, unchanged_release, unchanged_round
 from orchestration.errors import sentence
 from orchestration.facts.states import rounds_in
 from orchestration.paths import Paths, paths_from_env
@@ -64,10 +64,10 @@ def run_load(
     def load() -> int:
         started = time.monotonic()
         for step in steps(paths, wanted, accept_loss, as_of, fresh=fresh):
-            if step.job == RELEASE_JOB and not (fresh or accept_loss) and (release := unchanged(paths)):
+            if step.job == RELEASE_JOB and not (fresh or accept_loss) and (release := unchanged_release(paths)):
                 click.echo(f"Nothing to build: release {release.name[:12]} is made of the same, and whole.")
                 instance.report_runless_asset_event(observed(release))
-            elif step.may_stand and (events := standing(paths, step.round)):
+            elif step.may_stand and (events := unchanged_round(paths, step.round)):
                 click.echo(f"Round {step.round}: {STANDS}")
                 for event in events:
                     instance.report_runless_asset_event(event)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from orchestration.as_json import json_text
 from orchestration.defs.alerting import tell_standing
-from orchestration.defs.calendar import Coming, Missed, coming, missed, now, standing, switched_on
+from orchestration.defs.calendar import Coming, Missed, coming, expected_arrivals, missed, now, switched_on
 from orchestration.defs.doctor import lock
 from orchestration.paths import Paths
 from orchestration.release.publish import current_or_none
@@ -18,7 +18,7 @@ from orchestration.sources.waiting import LATE, Arrival
 def report(paths: Paths, *, as_json: bool) -> tuple[str, bool]:
     """Return the report and whether nothing is late."""
     moment, on = now(), switched_on(paths)
-    stands, past = standing(paths, moment.date()), list(missed(paths, on, moment))
+    stands, past = expected_arrivals(paths, moment.date()), list(missed(paths, on, moment))
     comes = coming(paths, on, moment)
     well = not past and all(item.state not in LATE for item in stands)
     if as_json:

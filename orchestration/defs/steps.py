@@ -22,17 +22,18 @@ from orchestration.sources.archive import RawArchive
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A job of one round and the assets of it; ``ops``: configuration by step; ``why``: said beside it.
-
-    ``may_stand``: a round that stands as it would be landed needs no run.
-    """
+    """A job of one round and the assets of it; ``ops``: configuration by step; ``why``: said beside it."""
 
     round: str
     job: str
     keys: list[dg.AssetKey]
     ops: Mapping[str, Any]
     why: str = ""
-    may_stand: bool = False
+
+    @property
+    def may_stand(self) -> bool:
+        """Whether a round that stands as it would be landed needs no run."""
+        return bool(self.ops.get("land_round", {}).get("config", {}).get("may_stand"))
 
 
 def steps(
@@ -68,7 +69,7 @@ def _pulled_anew(round_: str, *, fresh: bool, watched: bool) -> Step:
     if not is_final(round_):
         return Step(round_, LAND_JOB, [*keys, COLLECTION], {}, " (being collected)")
     keys += [COLLECTION][:watched]
-    return Step(round_, LAND_JOB, keys, _land(may_stand=not fresh), may_stand=not fresh)
+    return Step(round_, LAND_JOB, keys, _land(may_stand=not fresh))
 
 
 def _from_archive(round_: str, inputs: Mapping[str, str]) -> Step:

@@ -26,7 +26,7 @@ from orchestration.sources.archive import RawArchive
 from orchestration.sources.fetch import local_path
 
 
-def standing(paths: Paths, round_: str) -> list[dg.AssetMaterialization | dg.AssetObservation]:
+def unchanged_round(paths: Paths, round_: str) -> list[dg.AssetMaterialization | dg.AssetObservation]:
     """Pull a round of files and see whether it stands as landed: then what Dagster is told of it, without a run.
 
     Empty where a run is due: a file is refused or another one, or has to be fetched from elsewhere, once and not twice.
@@ -44,7 +44,7 @@ def standing(paths: Paths, round_: str) -> list[dg.AssetMaterialization | dg.Ass
     return [*pulls, *observations(round_, raw)]
 
 
-def unchanged(paths: Paths) -> Path | None:
+def unchanged_release(paths: Paths) -> Path | None:
     """Find the current release where it is whole and made of just what is landed, by the present code and facts.
 
     Its build must lie there too, for the checks that run alone, and its records. A part of the raw archive is read

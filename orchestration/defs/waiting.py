@@ -12,7 +12,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.defs.calendar import ZONE, Missed, coming, loaded_since, missed, now, on_in, standing
+from orchestration.defs.calendar import ZONE, Missed, coming, expected_arrivals, loaded_since, missed, now, on_in
 from orchestration.defs.installation import LAND_JOB, LOAD_JOB, SOURCES, Installation, source_names
 from orchestration.defs.jobs import jobs
 from orchestration.defs.presentation import OWNER, PULL, table_metadata
@@ -63,7 +63,7 @@ def _in_time(names: Sequence[str]) -> dg.AssetChecksDefinition:
     @said_as_it_is
     def in_time(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         """Say of every source with days whether it is late; it stops no load, which may be of another round."""
-        found = standing(context.resources.installation.paths, now().date())
+        found = expected_arrivals(context.resources.installation.paths, now().date())
         for key in (key.asset_key for key in sorted(context.selected_asset_check_keys)):
             yield dg.AssetCheckResult(asset_key=key, check_name=IN_TIME, **_check_of(key.path[-1], found))
 
@@ -94,7 +94,7 @@ def expected_rounds(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResu
 
 def _page(paths: Paths, on: dict[str, float], moment: datetime) -> dict[str, Any]:
     """The calendar as metadata: how it stands, and what comes."""
-    stands = [{name: getattr(item, name) for name in _STANDS} for item in standing(paths, moment.date())]
+    stands = [{name: getattr(item, name) for name in _STANDS} for item in expected_arrivals(paths, moment.date())]
     comes = [asdict(entry) for entry in coming(paths, on, moment)]
     return {
         "dagster/row_count": len(comes),
@@ -188,7 +188,7 @@ def _told(
     paths: Paths, on: dict[str, float], moment: datetime
 ) -> tuple[list[dg.AssetMaterialization | dg.AssetCheckEvaluation], str]:
     """What is new for the pages, and a mark that is another one where something is."""
-    found, page = standing(paths, moment.date()), _page(paths, on, moment)
+    found, page = expected_arrivals(paths, moment.date()), _page(paths, on, moment)
     events: list[dg.AssetMaterialization | dg.AssetCheckEvaluation] = [
         dg.AssetCheckEvaluation(asset_key=raw_key(name), check_name=IN_TIME, **_check_of(name, found))
         for name in _WITH_DAYS
