@@ -18,7 +18,6 @@ from orchestration.exports.declaration.check_outcomes import read_outcome
 from orchestration.exports.marts import synthetic_rounds
 from orchestration.exports.release_files import EXPORTS, Export, Material, count_rows, count_verdicts
 from orchestration.paths import Paths
-from orchestration.quality.acceptance_report import AcceptanceReport
 from orchestration.quality.check_records import check_entries, keep_reconciliation, keep_records, kept_landing_state
 from orchestration.quality.reconciliation import readme_check
 from orchestration.release.changes import keep_changes
@@ -102,8 +101,9 @@ def reconciled(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
     """Reconcile the staged files; nothing is published that does not agree with what it was made from."""
     paths: Paths = context.resources.installation.paths
     release, staged = release_facts(paths).release, paths.staged_release
-    readme = readme_check(staged / release.marts_folder, staged / release.readme, release.origin_comment)
-    report = AcceptanceReport((*files_of(paths).reconciled().checks, readme))
+    made = files_of(paths).reconciled()
+    readme = readme_check(made.synthetic, staged / release.readme, release.origin_comment)
+    report = replace(made, checks=(*made.checks, readme))
     keep_reconciliation(paths, report)
     rows = sum(check.evaluated for check in report.checks)
     return dg.AssetCheckResult(

@@ -63,9 +63,13 @@ class AcceptanceCheck:
 
 @dataclass(frozen=True, slots=True)
 class AcceptanceReport:
-    """Everything looked at, in order. ``success``: every check passed; a check with nothing to look at does not."""
+    """Everything looked at, in order. ``success``: every check passed; a check with nothing to look at does not.
+
+    ``synthetic``: the rounds that the rows of released marts call synthetic, in order.
+    """
 
     checks: tuple[AcceptanceCheck, ...]
+    synthetic: tuple[str, ...] = ()
 
     @property
     def success(self) -> bool:
@@ -79,14 +83,14 @@ class AcceptanceReport:
 
     def to_json(self) -> str:
         """Write the report as JSON, the same for the same checks."""
-        body = {"success": self.success, "checks": [asdict(check) for check in self.checks]}
+        body = {"success": self.success, **asdict(self)}
         return json.dumps(body, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> AcceptanceReport:
         """Read what ``to_json`` wrote."""
         body: dict[str, Any] = json.loads(text)
-        return cls(tuple(AcceptanceCheck(**check) for check in body["checks"]))
+        return cls(tuple(AcceptanceCheck(**check) for check in body["checks"]), tuple(body.get("synthetic", ())))
 
 
 def judged(name: str, evaluated: int, faults: list[str], good: str, remedy: str) -> AcceptanceCheck:

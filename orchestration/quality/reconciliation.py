@@ -54,17 +54,14 @@ def reconcile(task: ReconciliationTask) -> AcceptanceReport:
         for path in sorted(Path(task.marts).glob("*.parquet")):
             session.execute(f"create view {quoted(path.stem)} as from read_parquet({_text(path)})")
         open_landing(session, Path(task.landing))
-        return AcceptanceReport((*mart_checks(session, metas), persons_check(session), _comments(session, task)))
+        spoken = {name: _spoken(session, name) for name in sorted(task.titles)}
+        checks = (*mart_checks(session, metas), persons_check(session), _comments(session, task, spoken))
+        return AcceptanceReport(checks, tuple(sorted({one for _, rounds in spoken.values() for one in rounds or ()})))
 
 
-def readme_check(marts: Path, readme: Path, words: Mapping[str, str]) -> AcceptanceCheck:
-    """The README, which is written last, says where the rows of the Parquet in the folder ``marts`` come from."""
-    synthetic: set[str] = set()
-    with duckdb.connect(":memory:", config={"threads": 1, "temp_directory": ""}) as session:
-        for path in sorted(marts.glob("*.parquet")):
-            session.execute(f"create view {quoted(path.stem)} as from read_parquet({_text(path)})")
-            synthetic |= set(_spoken(session, path.stem)[1] or ())
-    spoken = words["synthetic" if synthetic else "collected"].format(rounds=", ".join(sorted(synthetic)))
+def readme_check(synthetic: Sequence[str], readme: Path, words: Mapping[str, str]) -> AcceptanceCheck:
+    """The README, which is written last, says where the rows come from: of which rounds they are ``synthetic``."""
+    spoken = words["synthetic" if synthetic else "collected"].format(rounds=", ".join(synthetic))
     lacking = [f"{readme.name} does not say {spoken!r}"] * (spoken not in readme.read_text(encoding="utf-8"))
     return judged("readme", 1, lacking, "The README says what the rows say.", _REMEDY)
 
@@ -215,13 +212,15 @@ def _origin(
     yield sum(row[3] for row in rows), faults
 
 
-def _comments(session: duckdb.DuckDBPyConnection, task: ReconciliationTask) -> AcceptanceCheck:
+def _comments(
+    session: duckdb.DuckDBPyConnection, task: ReconciliationTask, spoken: Mapping[str, tuple[int, list[str] | None]]
+) -> AcceptanceCheck:
     """The database holds the rows of the Parquet, and its comments say where they come from."""
     session.execute(f"attach {_text(Path(task.database))} as released (read_only)")
     comments = dict(session.execute(_SQL["comments"]).fetchall())
     faults = [f"table {name} of the database is no mart" for name in sorted(comments.keys() - task.titles.keys())]
     for name, title in sorted(task.titles.items()):
-        rows, rounds = _spoken(session, name)
+        rows, rounds = spoken[name]
         kind = "no_answers" if rounds is None else "synthetic" if rounds else "collected" if rows else "no_rows"
         origin = task.words[kind].format(rounds=", ".join(rounds or ()))
         expected = task.words["comment"].format(title=title, origin=origin)
