@@ -1,6 +1,6 @@
 """Reads ``data/products/display_limits.csv``: below which size a figure is shown otherwise than as it was counted.
 
-Here belong the limits; what is shown instead is decided by dbt (macros/display.sql).
+Here belong the limits; what is shown instead is decided by dbt (macros/display_limits.sql).
 """
 
 from __future__ import annotations

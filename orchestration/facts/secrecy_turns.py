@@ -1,6 +1,6 @@
 """Reads ``data/products/secrecy_turns.csv``: in which order groupings take turns when numbers of persons are shown.
 
-Here belongs the order; what is shown in its turn is decided by dbt (macros/secrecy.sql).
+Here belongs the order; what is shown in its turn is decided by dbt (macros/persons_of_groups.sql).
 """
 
 from __future__ import annotations

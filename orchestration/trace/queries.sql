@@ -166,13 +166,9 @@ order by variable_id, source_id, read_as nulls last, answers desc, raw
 -- name: series
 -- Computed figures that are none (the round did not ask, or nobody stands in the base) are no points of a series.
 select
-    round, source, report, place, value, if(source = 'computed', display, null) as display, base, in_units, comparability, reason, is_break, round = $round as is_of_cell
-from (
-    select *, measure = 'unit_share' as in_units from fct_indicator_series
-    union all
-    select * replace (unit_value as value, unit_display as display, unit_base as base), true as in_units
-    from fct_indicator_series where unit_value is not null
-)
+    round, source, report, place, value, if(source = 'computed', display, null) as display, base, measure = 'unit_share' as in_units,
+    comparability, reason, is_break, round = $round as is_of_cell
+from ({{ series_of_both_counts('fct_indicator_series') }})
 where
     indicator_id = $indicator_id and grouping_id = $grouping_id and group_code = $group_code
     and measure in ('share', 'unit_share') and value is not null

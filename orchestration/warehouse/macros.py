@@ -28,6 +28,7 @@ RENDERED = frozenset(
         "groups_of_persons_shown",
         "measures_of_persons",
         "headed_cells",
+        "series_of_both_counts",
         "cells_below_headings",
         "base_below",
         "answering_below",

@@ -4,13 +4,7 @@
 select
     indicator_id as id, round as period, source, report, place, value, numerator, base, comparability, reason, is_break,
     data_origin
-from (
-    from fct_indicator_series
-    union all
-    select
-        * replace ('unit_share' as measure, unit_value as value, unit_numerator as numerator, unit_base as base)
-    from fct_indicator_series where unit_value is not null
-)
+from ({{ series_of_both_counts('fct_indicator_series') }})
 where grouping_id = $grouping and group_code = $group and measure = $measure and value is not null
     and list_contains($ids, indicator_id) and list_contains($periods, round)
 order by indicator_id, round, source, report <> $report, report, place, value
