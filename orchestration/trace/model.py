@@ -5,7 +5,8 @@ Here belong shapes only; filling them is ``walk``, wording them is ``text``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -363,7 +364,7 @@ class CellTrace:
 
     ``is_synthetic``: some answer behind it is no fact about any municipality. ``round_label``: None for a round without
     answers here. ``indicator``, ``quantity`` or ``observed``: what the cell shows. ``counted``: of what figures are.
-    ``rests_on``: of an indicator that the round asked.
+    ``rests_on``: of an indicator that the round asked. ``labels``: what the release calls a code, by its column.
     """
 
     release: str
@@ -383,6 +384,11 @@ class CellTrace:
     raw_files: tuple[RawFile, ...]
     observed: ObservedTrace | None = None
     rests_on: RestsOnTrace | None = None
+    labels: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def label(self, column: str, code: str) -> str:
+        """What the code of a column is called; the code itself where the release has no word for it."""
+        return self.labels.get((column, code), code)
 
     def with_role(self, role: str) -> tuple[MemberTrace, ...]:
         """The members of that role, by code."""

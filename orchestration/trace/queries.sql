@@ -3,6 +3,9 @@
 -- name: places
 select report, part, table_no, row_no, col_no from report_cells order by all
 
+-- name: labels
+select column_name, code, label from dim_code_label
+
 -- name: cell
 -- A round without answers here has no groups and no label of its own: the name of a group is then that of the last round
 -- that has it.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -39,7 +39,9 @@ _Marks = Mapping[str | None, str]
 
 def render_json(trace: CellTrace) -> str:
     """The trace as JSON: sorted keys, two spaces, figures as numbers, one line feed at the end."""
-    return json.dumps(asdict(trace), ensure_ascii=False, indent=2, sort_keys=True, default=_number) + "\n"
+    content = asdict(replace(trace, labels={}))
+    del content["labels"]
+    return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True, default=_number) + "\n"
 
 
 def _number(value: object) -> int | float:
@@ -90,7 +92,7 @@ def _figure(trace: CellTrace) -> list[str]:
     for sentence in words.figure_sentences(trace):
         lines += _labelled("", sentence)
     lines += _labelled("Tryckt", _NONE if figure.printed is None else figure.printed)
-    lines += _labelled("Utfall", words.VERDICTS[figure.verdict])
+    lines += _labelled("Utfall", trace.label("verdict", figure.verdict))
     lines += [*_labelled("Källa", figure.source), *_labelled("Ursprung", figure.origin)]
     if figure.erratum:
         erratum = figure.erratum
@@ -107,7 +109,7 @@ def _series(trace: CellTrace) -> Iterator[list[str]]:
     if not trace.series:
         return
     rows = [["", "år", "", "från", "procent", "bas"], *(_point(point) for point in trace.series)]
-    breaks = {point.round: words.break_words(point) for point in trace.series if point.is_break}
+    breaks = {point.round: words.break_words(trace, point) for point in trace.series if point.is_break}
     lines = [f"SERIEN (> är cellens omgång; b: brott; grupp {trace.layout.group_label})", *_aligned(rows, left=4)]
     yield lines + [line for year, why in breaks.items() for line in _labelled(f"Brott {year}", why)]
 
@@ -123,7 +125,10 @@ def _quantity(trace: CellTrace) -> Iterator[list[str]]:
     quantity = trace.quantity
     if quantity is None:
         return
-    yield ["STORHETEN", *(line for label, text in words.quantity_words(quantity) for line in _labelled(label, text))]
+    yield [
+        "STORHETEN",
+        *(line for label, text in words.quantity_words(trace, quantity) for line in _labelled(label, text)),
+    ]
     if quantity.amounts:
         marks = _marks(trace)
         names = ", ".join(_amount(entry, marks) for entry in quantity.amounts)
@@ -148,7 +153,7 @@ def _rests_on(trace: CellTrace) -> Iterator[list[str]]:
 def _indicator(trace: CellTrace) -> Iterator[list[str]]:
     if trace.indicator is None:
         return
-    yield _about(trace.indicator)
+    yield _about(trace, trace.indicator)
     yield from _rules(trace, trace.indicator)
     if trace.groups:
         yield _groups(trace)
@@ -168,14 +173,14 @@ def _observed(trace: CellTrace) -> Iterator[list[str]]:
     yield [*lines, *_labelled("Bas", found.base_expression)]
 
 
-def _about(indicator: IndicatorTrace) -> list[str]:
+def _about(trace: CellTrace, indicator: IndicatorTrace) -> list[str]:
     lines = ["INDIKATOR", *_labelled("Id", indicator.indicator_id), *_labelled("Namn", indicator.label)]
     lines += _labelled("Tema", indicator.theme)
     if indicator.comparability:
         reason = f": {indicator.reason}" if indicator.reason else ""
-        lines += _labelled("Jämförbarhet", words.COMPARABILITY[indicator.comparability] + reason)
+        lines += _labelled("Jämförbarhet", trace.label("comparability", indicator.comparability) + reason)
     if indicator.rollup:
-        lines += _labelled("Stadsdelar", words.ROLLUPS[indicator.rollup])
+        lines += _labelled("Stadsdelar", trace.label("rollup", indicator.rollup))
     return lines
 
 
@@ -215,16 +220,16 @@ def _answers(trace: CellTrace) -> Iterator[list[str]]:
     yield [f"SVAREN I GRUPPEN {trace.layout.group_label.upper()}{by} – T: koden nämns i täljarens regel, B: i basens"]
     for question, group in groupby(trace.variables, lambda variable: variable.question):
         lines = _wrapped(f"Fråga {question.number}. {question.text}" if question else "Ur registren", _INDENT)
-        yield lines + [line for variable in group for line in _variable(variable, _marks(trace))]
+        yield lines + [line for variable in group for line in _variable(trace, variable, _marks(trace))]
 
 
-def _variable(variable: VariableTrace, marks: _Marks) -> list[str]:
+def _variable(trace: CellTrace, variable: VariableTrace, marks: _Marks) -> list[str]:
     about = [variable.variable_id, f"svarsmängd {variable.answer_set}" if variable.answer_set else ""]
     if variable.universe_expression:
         about.append(words.universe_words(variable.universe_expression))
     title = f"{variable.item or variable.variable_id} ({'; '.join(filter(None, about))})"
     counts = [count for count in variable.counts if variable.question or count.group]
-    rows = [["kod", "svar", "", "gruppen", "i basen", "täljare"], *(_count(count) for count in counts)]
+    rows = [["kod", "svar", "", "gruppen", "i basen", "täljare"], *(_count(trace, count) for count in counts)]
     read = [line for reading in variable.readings[:_LISTED] for line in _reading(reading, marks)]
     if (more := len(variable.readings) - _LISTED) > 0:
         read.append(f"{_INDENT * 2}… och {more} läsningar till")
@@ -239,9 +244,9 @@ def _reading(reading: ReadingTrace, marks: _Marks) -> list[str]:
     return _wrapped(f"{said} ({reading.answers} svar, först [{place}]){by}", _INDENT * 2, _INDENT * 3)
 
 
-def _count(count: AnswerCount) -> list[str]:
+def _count(trace: CellTrace, count: AnswerCount) -> list[str]:
     rules = "T" * count.in_numerator_rule + "B" * count.in_base_rule
-    label = count.label if count.code is not None else f"({words.STATUSES[count.status]})"
+    label = count.label if count.code is not None else f"({trace.label('status', count.status)})"
     return [count.code or "", label or "", rules, str(count.group), str(count.base), str(count.numerator)]
 
 

@@ -87,6 +87,7 @@ def _traced(marts: Marts, cell: Row, place: Place, manifest: Manifest, inputs: S
         raw_files=_raw_files(inputs, [*_rows(members), *_rows(amounts)], quantity, observed),
         observed=observed,
         rests_on=trace_rests_on(marts, cell) if indicator else None,
+        labels={(row["column_name"], row["code"]): row["label"] for row in marts.rows(QUERIES["labels"])},
     )
 
 

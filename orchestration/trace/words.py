@@ -1,6 +1,6 @@
-"""The Swedish words of a trace: what a measure shows, a rule demands, a status or verdict means.
+"""The Swedish words of a trace: what a measure shows, a rule demands, a figure rests on.
 
-Here belong words and sentences; where they stand on the screen is ``text``.
+Here belong words and sentences; what a code is called says the release, where they stand on the screen is ``text``.
 """
 
 from __future__ import annotations
@@ -32,37 +32,6 @@ MEASURES = {
 }
 NOUNS: Mapping[Counted, tuple[str, str]] = {"municipalities": ("kommun", "kommuner"), "units": ("enhet", "enheter")}
 UNITS = "Enheter: kommuner, eller stadsdelar som svarar var för sig."
-ROLLUPS = {
-    "joint": "högst en av kommunens stadsdelar får stå i basen; dess svar är kommunens",
-    "any": "kommunen räknas i täljaren om någon av dess stadsdelar i basen gör det",
-    "all": "kommunen räknas i täljaren om alla dess stadsdelar i basen gör det",
-    "population": "kommunen räknas i täljaren om stadsdelar med minst hälften av invånarna i basens gör det",
-}
-VERDICTS = {
-    "equal": "lika med den tryckta",
-    "carried": "hämtad ur en tryckt rapport, inte beräknad: omgångens svar finns inte i utgåvan",
-    "errata": "avviker från den tryckta av ett skäl som kan bevisas",
-    "differs": "AVVIKER från den tryckta utan känt skäl",
-    "not_printed": "ingen tryckt siffra att jämföra med",
-}
-STATUSES = {
-    "answered": "svar",
-    "not_answered": "inget svar",
-    "dont_know": "vet ej",
-    "not_applicable": "frågan gällde inte kommunen",
-    "not_asked": "ställdes inte",
-    "no_answers": "inga svar i utgåvan",
-    "suppressed": "undertryckt",
-}
-COMPARABILITY = {
-    "first": "första omgången",
-    "same": "jämförbar med omgången före",
-    "reworded": "omformulerad sedan omgången före",
-    "split": "uppdelad sedan omgången före",
-    "merged": "sammanslagen sedan omgången före",
-    "new_base": "ny bas sedan omgången före",
-    "not_asked": "ställdes inte",
-}
 DEMANDS = {
     "all": "alla villkoren gäller",
     "any": "minst ett av villkoren gäller",
@@ -71,21 +40,12 @@ DEMANDS = {
 }
 BASE_IS_FRAME = "Basen är ramen: även kommuner som inte svarade räknas."
 BASE_IS_RESPONDENTS = "Bara kommuner som besvarade enkäten kan stå i basen."
-QUANTITY_UNITS = {"percent": "procent", "count": "antal", "sek": "kronor", "per_user": "per användare"}
 QUANTITY_SOURCES = {
     "npo": "statistik om nationella patientöversikten, för landet",
     "stimulus_funds": "kommunernas redovisning av stimulansmedel, kolumnen {measure}",
     "answers": "enkätsvar, variabeln {measure}",
 }
 OBSERVED_SOURCE = "observationer av slaget {source}, måttet {measure}"
-STATISTICS = {
-    "value": "värdet som det är",
-    "sum": "summan över gruppens kommuner",
-    "max": "det största värdet bland gruppens kommuner",
-    "median": "medianen bland gruppens kommuner",
-    "count_positive": "antal kommuner med ett värde över noll",
-    "count_at_least": "antal kommuner med ett värde på minst {threshold}",
-}
 NO_ANSWERS = "Svaren i omgång {round} finns inte i utgåvan."
 CARRIED = "Siffran är hämtad ur rapport {report}: {place}"
 _NO_FIGURE = {
@@ -210,7 +170,11 @@ def measure_words(layout: Layout, count: Counted) -> str:
 
 def round_words(trace: CellTrace) -> str:
     """The round of the cell, and that of the table where it is another."""
-    named = f"{trace.round}, {trace.round_label}" if trace.round_label else f"{trace.round}, {STATUSES['no_answers']}"
+    named = (
+        f"{trace.round}, {trace.round_label}"
+        if trace.round_label
+        else f"{trace.round}, {trace.label('status', 'no_answers').lower()}"
+    )
     other = trace.round != trace.layout.table_round
     return named + (f" (tabellen gäller omgång {trace.layout.table_round})" if other else "")
 
@@ -220,18 +184,20 @@ def point_source(point: SeriesPoint) -> str:
     return "beräknad ur svar" if point.source == "computed" else f"tryckt, rapport {point.report}: {point.place}"
 
 
-def break_words(point: SeriesPoint) -> str:
+def break_words(trace: CellTrace, point: SeriesPoint) -> str:
     """Why the series breaks at a point."""
-    why = COMPARABILITY[point.comparability] if point.comparability else "jämförbarheten är inte angiven"
+    why = "jämförbarheten är inte angiven"
+    if point.comparability:
+        why = trace.label("comparability", point.comparability)
     return f"{why}: {point.reason}" if point.reason else why
 
 
-def quantity_words(quantity: QuantityTrace) -> Iterator[tuple[str, str]]:
+def quantity_words(trace: CellTrace, quantity: QuantityTrace) -> Iterator[tuple[str, str]]:
     """What a quantity is, line by line: label and text."""
     yield "Id", quantity.quantity_id
     yield "Namn", quantity.label
     yield "Tema", quantity.theme
-    yield "Enhet", QUANTITY_UNITS[quantity.unit_of_measure]
+    yield "Enhet", trace.label("unit_of_measure", quantity.unit_of_measure)
     yield (
         "Källa",
         QUANTITY_SOURCES.get(quantity.source, OBSERVED_SOURCE).format(
@@ -242,12 +208,13 @@ def quantity_words(quantity: QuantityTrace) -> Iterator[tuple[str, str]]:
         yield "Fråga", f"{quantity.question.number}. {quantity.question.text}"
     if quantity.measure and quantity.statistic:
         yield "Mått", quantity.measure + (f" delat med {quantity.denominator}" if quantity.denominator else "")
-        yield "Statistik", STATISTICS[quantity.statistic].format(threshold=quantity.threshold)
+        threshold = "" if quantity.threshold is None else f" ({quantity.threshold})"
+        yield "Statistik", trace.label("statistic", quantity.statistic) + threshold
     if quantity.base_description:
         yield "Bas", quantity.base_description
     if quantity.comparability:
         why = f": {quantity.reason}" if quantity.reason else ""
-        yield "Jämförbarhet", COMPARABILITY[quantity.comparability] + why
+        yield "Jämförbarhet", trace.label("comparability", quantity.comparability) + why
     if quantity.period:
         yield "Period", quantity.period
     if quantity.municipalities is not None:

@@ -185,7 +185,7 @@ def test_the_numbers_that_municipalities_gave_stand_with_their_rows(released: Re
     text = render_text(trace)
     assert f"UPPGIFTERNA: {len(given)} kommuner – syntetiska svar" in text
     assert f"K 0101 12 [1:{answer_row('0101')}]" in text
-    assert "summan över gruppens kommuner" in text
+    assert "summa över gruppens kommuner" in text
 
 
 def test_a_ratio_shows_both_sides(released: Released) -> None:

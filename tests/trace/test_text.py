@@ -30,14 +30,14 @@ SVAREN I GRUPPEN RIKET – T: koden nämns i täljarens regel, B: i basens
     1    Ja                             T        3        3        3
     2    Nej                                     2        2        0
     99   Vet ej                                  1        1        0
-         (inget svar)                            2        1        0
-         (frågan gällde inte kommunen)           1        0        0
+         (Inte svarat)                           2        1        0
+         (Gäller inte)                           1        0        0
   drift (drift; svarsmängd drift; ställs till alla)
     kod  svar             gruppen  i basen  täljare
     1    Egen                   3        3        1
     2    Delvis                 4        4        2
     3    Överlåten     B        1        0        0
-         (inget svar)           1        0        0
+         (Inte svarat)          1        0        0
     'I egen regi' lästes som 1 (3 svar, först [1:2]), enligt data/readings/labels.yaml
     'Överlåten' lästes som 3 (1 svar, först [1:8]), enligt data/readings/labels.yaml
 """
@@ -139,12 +139,16 @@ def test_every_cell_reads_within_the_width(released: Released, indicator: str) -
     ("indicator", "col_no", "sentences"),
     [
         ("drift.egen", 1, ["3 av 8 kommuner = 37,500 procent", "svaret på fråga 1, variabeln drift, är ”Egen”"]),
-        ("drift.egen", 1, ["avviker från den tryckta av ett skäl som kan bevisas", "Går inte", "utgår från {}"]),
-        ("drift.egen", 2, ["3 av 8 kommuner i basen", "lika med den tryckta"]),
+        (
+            "drift.egen",
+            1,
+            ["avviker från den tryckta siffran av ett skäl som kan bevisas", "Går inte", "utgår från {}"],
+        ),
+        ("drift.egen", 2, ["3 av 8 kommuner i basen", "lika med den tryckta siffran"]),
         ("drift.egen", 3, ["antal kommuner i basen", "Bara kommuner som besvarade enkäten kan stå i basen."]),
         ("svar.enkat", 4, ["antal kommuner i gruppen, svarande eller inte", "även kommuner som inte svarade räknas"]),
         ("svar.enkat", 4, ["alla kommuner, utan villkor", "”Kommunen besvarade enkäten” är ”Ja”"]),
-        ("tjanst.ja", 2, ["AVVIKER från den tryckta utan känt skäl", "tryckt 77, beräknad 55 (no_integer)"]),
+        ("tjanst.ja", 2, ["avviker från den tryckta siffran utan känt skäl", "tryckt 77, beräknad 55 (no_integer)"]),
         ("tjanst.ja", 2, ["svaret på fråga 1, variabeln drift, inte är ”Överlåten”", "none(drift=3)"]),
         (
             "tjanst.lan",
