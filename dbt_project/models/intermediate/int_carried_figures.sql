@@ -15,13 +15,7 @@ with candidates as (
             partition by cells.report, cells.part, cells.table_no, cells.row_no, cells.col_no
             order by
                 case
-                    when
-                        cells.report = series.report
-                        and cells.part = series.part
-                        and cells.table_no = series.table_no
-                        and cells.row_no = series.row_no
-                        and cells.col_no = series.col_no
-                        then 0
+                    when {{ same_cell('cells', 'series') }} then 0
                     when cells.report = series.report then 1
                     else 2
                 end asc,

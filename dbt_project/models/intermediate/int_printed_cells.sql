@@ -17,16 +17,6 @@ select
     errata.explanation as erratum_explanation
 from {{ ref('int_layout_cells') }} as cells
 left join {{ ref('stg_published__cells') }} as printed
-    on
-        cells.report = printed.report
-        and cells.part = printed.part
-        and cells.table_no = printed.table_no
-        and cells.row_no = printed.row_no
-        and cells.col_no = printed.col_no
+    on {{ same_cell('cells', 'printed') }}
 left join {{ ref('stg_published__errata') }} as errata
-    on
-        cells.report = errata.report
-        and cells.part = errata.part
-        and cells.table_no = errata.table_no
-        and cells.row_no = errata.row_no
-        and cells.col_no = errata.col_no
+    on {{ same_cell('cells', 'errata') }}

@@ -20,12 +20,7 @@ select
     cells.col_no
 from {{ source('catalog', 'layout_cells') }} as cells
 inner join {{ ref('stg_published__cells') }} as printed
-    on
-        cells.report = printed.report
-        and cells.part = printed.part
-        and cells.table_no = printed.table_no
-        and cells.row_no = printed.row_no
-        and cells.col_no = printed.col_no
+    on {{ same_cell('cells', 'printed') }}
 union all
 select
     report,

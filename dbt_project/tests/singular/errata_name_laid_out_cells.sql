@@ -13,10 +13,5 @@ from {{ ref('stg_published__errata') }} as errata
 inner join (select distinct report from {{ ref('report_cells_computed') }}) as reports
     on errata.report = reports.report
 left join {{ ref('report_cells_computed') }} as computed
-    on
-        errata.report = computed.report
-        and errata.part = computed.part
-        and errata.table_no = computed.table_no
-        and errata.row_no = computed.row_no
-        and errata.col_no = computed.col_no
+    on {{ same_cell('errata', 'computed') }}
 where computed.report is null

@@ -25,10 +25,5 @@ inner join laid_out
         and printed.part = laid_out.part
         and printed.table_no = laid_out.table_no
 left join {{ ref('report_cells_computed') }} as computed
-    on
-        printed.report = computed.report
-        and printed.part = computed.part
-        and printed.table_no = computed.table_no
-        and printed.row_no = computed.row_no
-        and printed.col_no = computed.col_no
+    on {{ same_cell('printed', 'computed') }}
 where computed.report is null

@@ -18,10 +18,5 @@ select
     carried.printed as carried_printed
 from {{ ref('int_printed_cells') }} as printed
 left join {{ ref('int_carried_figures') }} as carried
-    on
-        printed.report = carried.report
-        and printed.part = carried.part
-        and printed.table_no = carried.table_no
-        and printed.row_no = carried.row_no
-        and printed.col_no = carried.col_no
+    on {{ same_cell('printed', 'carried') }}
 order by printed.report, printed.part, printed.table_no, printed.row_no, printed.col_no

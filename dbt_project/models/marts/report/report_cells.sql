@@ -33,12 +33,7 @@ compared as (
     left join {{ ref('report_headings') }} as headings using (report, part, table_no, row_no, col_no)
     inner join {{ ref('int_printed_cells') }} as printed using (report, part, table_no, row_no, col_no)
     left join {{ ref('int_carried_figures') }} as carried
-        on
-            cells.report = carried.report
-            and cells.part = carried.part
-            and cells.table_no = carried.table_no
-            and cells.row_no = carried.row_no
-            and cells.col_no = carried.col_no
+        on {{ same_cell('cells', 'carried') }}
     left join series
         on
             cells.round = series.round

@@ -18,19 +18,9 @@ with cells as (
         printed.printed_n
     from {{ ref('report_cells_computed') }} as cells
     inner join {{ ref('int_printed_cells') }} as printed
-        on
-            cells.report = printed.report
-            and cells.part = printed.part
-            and cells.table_no = printed.table_no
-            and cells.row_no = printed.row_no
-            and cells.col_no = printed.col_no
+        on {{ same_cell('cells', 'printed') }}
     left join {{ ref('int_carried_figures') }} as carried
-        on
-            cells.report = carried.report
-            and cells.part = carried.part
-            and cells.table_no = carried.table_no
-            and cells.row_no = carried.row_no
-            and cells.col_no = carried.col_no
+        on {{ same_cell('cells', 'carried') }}
 ),
 
 headed as (
