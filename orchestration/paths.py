@@ -20,7 +20,7 @@ class Paths:
 
     @property
     def dbt_project(self) -> Path:
-        """The dbt project."""
+        """Folder of the dbt project: models, macros, tests."""
         return self.repo / "dbt_project"
 
     @property

@@ -166,7 +166,7 @@ def _complaint(result: BuildResult) -> str:
 
 
 def mart_keys() -> list[dg.AssetKey]:
-    """Keys of all marts."""
+    """Asset keys of the marts (``marts/<name>``), sorted; of no staging or intermediate model."""
     return sorted(spec.key for spec in warehouse.specs if spec.key.path[0] == "marts")
 
 

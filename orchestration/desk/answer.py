@@ -36,7 +36,7 @@ class Answer:
 
     @property
     def rows(self) -> Iterable[tuple[Any, ...]]:
-        """The rows, in order."""
+        """The rows in the order of the answer, each a tuple of Python values by column; NULL is None."""
         for batch in self.table.to_batches():
             yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 

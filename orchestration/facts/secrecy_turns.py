@@ -29,7 +29,7 @@ FILES = (TURNS,)
 
 @dataclass(frozen=True, slots=True)
 class SecrecyTurn:
-    """The turn of a grouping."""
+    """When a grouping's groups are decided on: turns from 1, the lowest first."""
 
     grouping: str
     turn: int

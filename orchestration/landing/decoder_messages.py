@@ -76,7 +76,7 @@ def job_line(job: Job) -> bytes:
 
 
 def parse_job(line: bytes) -> Job:
-    """Read a job back."""
+    """Read a job as the parent wrote it: one line of JSON. TypeError for other fields than those of Job."""
     return Job(**json.loads(line))
 
 

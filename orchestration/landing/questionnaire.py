@@ -65,7 +65,7 @@ class Form:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The variables' names."""
+        """Names of the variables, which need not be those of the export's columns."""
         return frozenset(variable.variable for variable in self.variables)
 
     @cached_property
@@ -75,12 +75,12 @@ class Form:
 
     @cached_property
     def number_columns(self) -> frozenset[str]:
-        """The columns of number variables."""
+        """Columns of the export that hold number variables."""
         return frozenset(variable.column for variable in self.variables if variable.type == "number")
 
     @property
     def text_columns(self) -> tuple[str, ...]:
-        """The columns of free texts."""
+        """Columns of the export that hold free texts, in the order of the variables."""
         return tuple(variable.column for variable in self.variables if variable.type == "text")
 
 

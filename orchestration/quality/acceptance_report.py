@@ -32,7 +32,7 @@ class AcceptanceTask:
 
     @property
     def landing_folder(self) -> Path:
-        """Folder of the landed folders."""
+        """Folder that holds a landed folder a round, and those of the facts."""
         return Path(self.landing)
 
 

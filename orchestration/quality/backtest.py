@@ -45,7 +45,7 @@ class PartCounts:
 
     @property
     def cells(self) -> int:
-        """All cells of the part."""
+        """Number of computed cells, whatever is said of them."""
         return self.equal + self.carried + self.errata + self.differs + self.not_printed
 
 

@@ -42,7 +42,7 @@ class Server:
 
     @property
     def sockets(self) -> Path:
-        """The folder of the socket."""
+        """Folder that the server lays its socket in; there is no port."""
         return self.folder / "run"
 
     @property

@@ -117,5 +117,5 @@ class Literals:
         return self.negation(self.conjunction([self.negation(literal) for literal in literals]))
 
     def negation(self, literal: Literal) -> Literal:
-        """Return the opposite."""
+        """Return the literal that holds just where this one does not; a constant's is a constant."""
         return not literal if isinstance(literal, bool) else ~literal

@@ -101,7 +101,7 @@ def _variable(
 
 
 def question_of(row: Row) -> QuestionTrace:
-    """Read the question of a variable."""
+    """Make the question of a row with question_id, number and text."""
     return QuestionTrace(row["question_id"], row["number"], row["text"])
 
 

@@ -69,7 +69,7 @@ def project_fingerprint(paths: Paths) -> str:
 
 
 def manifest_path(paths: Paths) -> Path:
-    """Path of the stored manifest."""
+    """Path of the manifest that ``ensure_manifest`` keeps; there may be none yet."""
     return paths.dbt_state / "manifest.json"
 
 

@@ -78,7 +78,7 @@ class Drawing:
 
     @property
     def width(self) -> float:
-        """Width of the page."""
+        """Width of the page in SVG user units, the same for every figure."""
         return WIDTH
 
 

@@ -66,7 +66,7 @@ class Figure:
 
     @property
     def points(self) -> tuple[Point, ...]:
-        """The points of all lines."""
+        """The points of all lines, line by line in the order of the legend."""
         return tuple(point for line in self.lines for point in line.points)
 
     @property

@@ -45,7 +45,7 @@ class DataFiles:
 
     @cached_property
     def columns(self) -> dict[str, Any]:
-        """Names of the columns."""
+        """Swedish heading of each column of the data files, by its own name."""
         return dict(self.shared.content.site.words.pages["columns"])
 
     @cached_property

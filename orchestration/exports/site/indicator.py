@@ -25,7 +25,7 @@ class IndicatorPages:
 
     @cached_property
     def words(self) -> dict[str, Any]:
-        """Words of the page."""
+        """Swedish words of the page, by the names that its template knows them under."""
         return dict(self.shared.content.site.words.pages["indicator"])
 
     @cached_property

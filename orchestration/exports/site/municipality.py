@@ -25,7 +25,7 @@ class MunicipalityPages:
 
     @cached_property
     def words(self) -> dict[str, Any]:
-        """Words of the page."""
+        """Swedish words of the page, by the names that its template knows them under."""
         return dict(self.shared.content.site.words.pages["municipality"])
 
     @cached_property
@@ -44,7 +44,7 @@ class MunicipalityPages:
         return list(zip(at, fragments("heads", rows), strict=True))
 
     def page(self, place: Place) -> str:
-        """The page of a municipality."""
+        """The page of a municipality as HTML, with the rows that are shown at first and all rows behind them."""
         shared, content = self.shared, self.shared.content
         rows = self._rows(place)
         changes = content.changes.get(place.municipality_code, _NO_CHANGES)
