@@ -48,9 +48,8 @@ sides as (
         unit_code,
         any_value(rollup) as rollup,
         min(row_no) as row_no,
-        list(variable_id order by variable_id) filter (where given and hit = (side = 'when' or combine in ('none', 'not_all'))) as variables,
-        list(variable_id || ' ' || said order by variable_id)
-            filter (where given and hit = (side = 'when' or combine in ('none', 'not_all'))) as said,
+        list(variable_id) filter (where given and hit = (side = 'when' or combine in ('none', 'not_all'))) as variables,
+        list(variable_id || ' ' || said) filter (where given and hit = (side = 'when' or combine in ('none', 'not_all'))) as said,
         count(*) filter (where given) as given,
         case any_value(combine)
             when 'all' then count(*) filter (where hit) = any_value(terms)

@@ -202,6 +202,7 @@ create table fct_quantity as
 create table fct_indicator_series as
     select *, 'alla' as grouping_id, 'riket' as group_code, 'share' as measure, 'percent' as unit_of_measure,
            null::decimal(18, 2) as unit_value, null::integer as unit_numerator, null::integer as unit_base,
+           null::varchar as unit_display, coalesce(printed, value::integer::varchar) as display,
            comparability not in ('first', 'same') as is_break
     from (values
         ('barn.ja', '2097', 'published', '9998', 'Tabell 1', 9.00, null, null, '9', 'first', null, 'published'),
