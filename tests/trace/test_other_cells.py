@@ -84,7 +84,7 @@ def test_what_is_counted_in_municipalities_has_the_rows_of_all_their_units(relea
     assert trace.indicator is not None
     assert trace.indicator.rollup == "all"
     text = render_text(trace)
-    assert "kommunen räknas i täljaren om alla dess stadsdelar i basen gör det" in text
+    assert "kommunen räknas om alla stadsdelar i basen gör det" in text
     assert "SVAREN I GRUPPEN RIKET, räknade per enhet" in text
 
 
@@ -138,7 +138,7 @@ def test_a_figure_without_answers_says_where_it_was_printed(released: Released) 
     text = render_text(other)
     assert "Hämtad       43" in text
     assert "Siffran är hämtad ur rapport q: avsnitt q" in text
-    assert f"{PRINTED_YEAR}, inga svar i utgåvan" in text
+    assert f"{PRINTED_YEAR}, svaren finns inte i utgåvan" in text
     assert f"Svaren i omgång {PRINTED_YEAR} finns inte i utgåvan." in text
     assert [word for word in ("TÄLJARE", "SVAREN I GRUPPEN", "GRUPPERNA", "Inom [ ]") if word in text] == []
 

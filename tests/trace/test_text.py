@@ -26,18 +26,18 @@ SVAREN I GRUPPEN RIKET – T: koden nämns i täljarens regel, B: i basens
 
   Fråga 1. Fråga?
   tjanst (tjanst; svarsmängd ja_nej; ställs om none(drift=3))
-    kod  svar                              gruppen  i basen  täljare
-    1    Ja                             T        3        3        3
-    2    Nej                                     2        2        0
-    99   Vet ej                                  1        1        0
-         (Inte svarat)                           2        1        0
-         (Gäller inte)                           1        0        0
+    kod  svar              gruppen  i basen  täljare
+    1    Ja             T        3        3        3
+    2    Nej                     2        2        0
+    99   Vet ej                  1        1        0
+         (Inte svarat)           2        1        0
+         (Gäller inte)           1        0        0
   drift (drift; svarsmängd drift; ställs till alla)
-    kod  svar             gruppen  i basen  täljare
-    1    Egen                   3        3        1
-    2    Delvis                 4        4        2
-    3    Överlåten     B        1        0        0
-         (Inte svarat)          1        0        0
+    kod  svar              gruppen  i basen  täljare
+    1    Egen                    3        3        1
+    2    Delvis                  4        4        2
+    3    Överlåten      B        1        0        0
+         (Inte svarat)           1        0        0
     'I egen regi' lästes som 1 (3 svar, först [1:2]), enligt data/readings/labels.yaml
     'Överlåten' lästes som 3 (1 svar, först [1:8]), enligt data/readings/labels.yaml
 """
