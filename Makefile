@@ -81,6 +81,8 @@ setup-browser:
 	@$(call debian,Rscript,r-base-core r-cran-survey,the tests of estimates)
 	@$(call debian,pg_ctlcluster,postgresql,the tests of a shared installation)
 	@$(call debian,systemd-analyze,systemd,the tests of its units)
+	@$(call debian,/usr/sbin/sshd /usr/sbin/nginx,openssh-server nginx,the tests of connectors); \
+	if [ -n "$$missing" ] && [ -d /run/systemd/system ]; then $$as_root systemctl disable --quiet --now ssh nginx; fi
 
 # uv is installed by pip from its own hash-pinned lines of the lock; it installs the rest in parallel.
 $(UV):

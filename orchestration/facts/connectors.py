@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_fact
 from orchestration.quoting import public
 
-_PORTS = {"https": 443, "http": 80, "sftp": 22}
+SFTP_PORT = 22
+_PORTS = {"https": 443, "http": 80, "sftp": SFTP_PORT}
+
+
+def _of_their_types(keys: Mapping[str, str]) -> Mapping[str, str]:
+    """See that each public key says itself what its name says: a length of four bytes, then the type."""
+    for kind, key in keys.items():
+        try:
+            itself = b64decode(key, validate=True)[4 : 4 + len(kind)]
+        except ValueError:
+            itself = b""
+        if itself != kind.encode():
+            raise ValueError(f"{kind} is no public key of that type, as ssh-keyscan writes it")
+    return keys
+
+
+class S3Bucket(StrictModel):
+    """Where a bucket lies: the address of its store, without bucket, and the region that requests are signed for."""
+
+    endpoint: Annotated[str, StringConstraints(pattern=r"^https?://[^/@?#]+$")]
+    region: Annotated[str, StringConstraints(min_length=1)]
+
+
+HostKeys = Annotated[Mapping[str, str], Field(min_length=1), AfterValidator(_of_their_types)]
 
 
 class Connectors(StrictModel):
     """The whole file. ``hosts``: host (``name`` or ``name:port``) → the hosts that it may redirect to.
 
+    ``sftp``: host → its public keys, base64 by type; ``s3``: bucket → where it lies. Both permit what they name.
     ``inboxes``: folders that ``inbox:folder/pattern`` may name, as written there. ``settled_seconds``: for how long a
     file must not have been written to before it counts as whole.
     """
@@ -27,6 +52,8 @@ class Connectors(StrictModel):
     deadline_seconds: Annotated[int, Field(gt=0)]
     settled_seconds: Annotated[int, Field(ge=0)] = 60
     inboxes: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    sftp: Mapping[str, HostKeys] = {}
+    s3: Mapping[str, S3Bucket] = {}
 
     def reachable(self, uri: str) -> frozenset[str]:
         """Return where a pull of the address may go: its own host and those that this one may redirect to."""
@@ -62,17 +89,29 @@ def objections(uri: str, connectors: Connectors) -> Iterator[tuple[str, str, str
         yield "scheme that is not permitted", " or ".join(connectors.schemes), scheme, remedy
     elif scheme == "inbox":
         yield from _of_inbox(parts.path, connectors)
-    elif scheme != "file" and host_of(uri) not in connectors.hosts:
-        expected, remedy = " or ".join(connectors.hosts) or "no host", "add it under hosts in data/connectors.yaml"
-        yield (
-            "host that is not permitted",
-            expected,
-            public(host_of(uri)),
-            f"correct uri in the sources file, or {remedy}",
-        )
+    elif scheme != "file":
+        yield from _of_host(uri, scheme, connectors)
     if parts.password and not parts.password.startswith("${"):
         remedy = "write ${NAME} in its place, and put it into the environment or the folder secrets of the state folder"
         yield "password in the sources file", "the name of a secret", "a password", remedy
+
+
+def _of_host(uri: str, scheme: str, connectors: Connectors) -> Iterator[tuple[str, str, str, str]]:
+    place, known = _DECLARED.get(scheme, ("hosts", "host"))
+    named: Mapping[str, object] = getattr(connectors, place)
+    if host_of(uri) not in named:
+        expected = " or ".join(named) or f"no {known}"
+        remedy = f"correct uri in the sources file, or add it under {place} in data/connectors.yaml"
+        yield f"{known} that is not permitted", expected, public(host_of(uri)), remedy
+    parts = urlsplit(uri)
+    halved = bool(parts.username) != bool(parts.password)
+    if place != "hosts" and (halved or (scheme == "sftp" and not parts.password)):
+        form = f"{scheme}://user:${{NAME}}@{public(host_of(uri))}/…"
+        yield "address without its secret", form, "no user, or no secret", f"write {form} in the sources file"
+
+
+_DECLARED = {"sftp": ("sftp", "host"), "s3": ("s3", "bucket")}
+"""Where those schemes are declared that are not declared under hosts, and what they call the place."""
 
 
 def _of_inbox(path: str, connectors: Connectors) -> Iterator[tuple[str, str, str, str]]:

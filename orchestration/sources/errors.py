@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from orchestration.errors import ReadableError
@@ -21,7 +23,31 @@ class SourceUnavailableError(ReadableError):
 
     def __init__(self, uri: str, error: Exception) -> None:
         """Say what the library said of the address."""
-        found, parts = f"{type(error).__name__}: {error}".replace(uri, public(uri)), urlsplit(uri)
+        found, parts = f"{type(error).__name__}: {error}".replace(uri, public(uri)).rstrip(".: "), urlsplit(uri)
         for secret in filter(None, (parts.query, parts.fragment, parts.netloc.rpartition("@")[0])):
             found = found.replace(secret, "…")
         super().__init__("source unavailable", public(uri), "an answer", found, "try again later, or ask the sender")
+
+
+def refused_certificate(uri: str, error: BaseException) -> FetchRefusedError | None:
+    """Say why a server's certificate is not accepted, which no waiting mends; None where the error is another one.
+
+    ``uri``: an address of that server.
+    """
+    for cause in _within(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            expected = f"one for {urlsplit(uri).hostname}, valid today, of an authority that is known here"
+            remedy = "ask whoever runs the server, and send no secret before it is right"
+            return FetchRefusedError(
+                "certificate that is not accepted", expected, cause.verify_message.rstrip("."), remedy
+            )
+    return None
+
+
+def _within(error: BaseException | None, depth: int = 10) -> Iterator[BaseException]:
+    """Yield an error and those that it was made of: libraries keep them as reasons, arguments and causes."""
+    if not isinstance(error, BaseException) or not depth:
+        return
+    yield error
+    for held in (getattr(error, "reason", None), error.__cause__, error.__context__, *error.args):
+        yield from _within(held, depth - 1)

@@ -1,4 +1,4 @@
-"""Opens a uri as a stream of bytes: a file, https, and the schemes of fsspec that ``data/connectors.yaml`` permits.
+"""Opens a uri as a stream of bytes: a file, or what lies behind https, sftp or S3.
 
 Here belongs the choice of transport, and that none outlasts its deadline: no hashing, no storing, no look at the
 content. Errors come without their causes, whose words and traces hold the whole address.
@@ -14,8 +14,8 @@ from queue import Empty, Queue
 from threading import Event, Thread
 from urllib.parse import unquote, urlsplit
 
-from orchestration.facts.connectors import ONLY_FILES, Connectors, objections
-from orchestration.quoting import public, quote
+from orchestration.facts.connectors import ONLY_FILES, Connectors, host_of, objections
+from orchestration.quoting import quote
 from orchestration.sources.archive import read_blocks
 from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError
 from orchestration.sources.whole import INBOX, neighbours, newest_whole
@@ -57,12 +57,26 @@ def fetch_located(uri: str, base_dir: Path, connectors: Connectors) -> Generator
     path = local_path(uri, base_dir)
     if path is not None:
         return _from_file(path)
+    return _in_time(uri, _from_afar(uri, connectors), connectors.deadline_seconds)
+
+
+def _from_afar(uri: str, connectors: Connectors) -> Iterator[bytes]:
+    """Choose who fetches; each comes with a library that a load of files alone does not import."""
     scheme = urlsplit(uri).scheme
     if scheme in {"https", "http"}:
         from orchestration.sources.https import fetch_https
 
-        return _in_time(uri, fetch_https(uri, connectors.reachable(uri)), connectors.deadline_seconds)
-    return _in_time(uri, _from_fsspec(uri, scheme), connectors.deadline_seconds)
+        return fetch_https(uri, connectors.reachable(uri))
+    if scheme == "sftp":
+        from orchestration.sources.sftp import fetch_sftp
+
+        return fetch_sftp(uri, connectors.sftp[host_of(uri)], connectors.settled_seconds)
+    if scheme == "s3":
+        from orchestration.sources.s3 import fetch_s3
+
+        return fetch_s3(uri, connectors.s3[host_of(uri)])
+    remedy = "correct uri in the sources file"
+    raise FetchRefusedError("unknown scheme", "file, https, sftp, s3 or a path", quote(scheme), remedy)
 
 
 def _in_time(uri: str, blocks: Iterator[bytes], seconds: float) -> Generator[bytes]:
@@ -122,23 +136,3 @@ def _from_file(path: Path) -> Generator[bytes]:
     except PermissionError:
         remedy = "give the loading user read access"
         raise FetchRefusedError("file not readable", "permission to read", "none", remedy) from None
-
-
-def _from_fsspec(uri: str, scheme: str) -> Iterator[bytes]:
-    import fsspec
-
-    if scheme not in fsspec.available_protocols():
-        remedy = "correct uri in the sources file"
-        raise FetchRefusedError("unknown scheme", "file, https, sftp, s3 or a path", quote(scheme), remedy)
-    try:
-        with fsspec.open(uri, "rb") as handle:
-            yield from read_blocks(handle)
-    except ImportError as error:
-        remedy = "install the library"
-        raise FetchRefusedError("scheme without its library", f"a library for {scheme}", str(error), remedy) from error
-    except FileNotFoundError:
-        raise FetchRefusedError(
-            "file missing", f"a file at {public(uri)}", "none", "correct uri in the sources file"
-        ) from None
-    except OSError as error:
-        raise SourceUnavailableError(uri, error) from None

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import logging
-import socket
 from collections.abc import Iterator
-from contextlib import suppress
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,13 +13,15 @@ from urllib3.util import Retry
 
 from orchestration.facts.connectors import host_of
 from orchestration.quoting import public
-from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError
+from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError, refused_certificate
+from orchestration.sources.hosts import is_loopback, is_near
 
 BACKOFF_SECONDS = 0.5
 _CONNECT_SECONDS = 10
 _READ_SECONDS = 60
 _RETRIES = 3
 _BLOCK = 1 << 20
+_DENIED = (401, 403)
 _PASSING_STATUS = (429, 500, 502, 503, 504)
 
 
@@ -41,35 +40,31 @@ class _Permitted(HTTPAdapter):
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         uri = request.url or ""
         host = host_of(uri)
-        if urlsplit(uri).scheme != "https" and not (host == self._own and _is_this_machine(uri)):
+        if urlsplit(uri).scheme != "https" and not (host == self._own and is_loopback(urlsplit(uri).hostname)):
             raise FetchRefusedError("plain http", "https", public(uri), "ask the sender for an https address")
         if host not in self._hosts:
             remedy = "ask the sender; a host that the file has moved to stands under hosts in data/connectors.yaml"
             raise FetchRefusedError(
                 "redirection that is not permitted", f"to {' or '.join(sorted(self._hosts))}", public(uri), remedy
             )
-        if host != self._own and _is_this_machine(uri):
+        if host != self._own and is_near(urlsplit(uri).hostname):
             remedy = "ask the sender, and whoever keeps the names of hosts"
             raise FetchRefusedError("redirection to this machine", "another machine", public(uri), remedy)
         return super().send(request, *args, **kwargs)
 
 
-def _is_this_machine(uri: str) -> bool:
-    """Whether an address is one of loopback, whatever its name; one that has no number is asked in vain later."""
-    with suppress(OSError):
-        found = socket.getaddrinfo(urlsplit(uri).hostname, None)
-        return any(ip_address(str(at[4][0]).partition("%")[0]).is_loopback for at in found)
-    return False
-
-
 def fetch_https(uri: str, hosts: frozenset[str]) -> Iterator[bytes]:
     """Yield the bytes behind an https address in blocks; ``hosts``: where it may lead, its own among them.
 
-    Raises FetchRefusedError for a status that will not pass, for plain http, another host, and for a body whose end
-    nobody states; SourceUnavailableError for the rest.
+    Raises FetchRefusedError for a status that will not pass, for plain http, another host, a certificate that is not
+    accepted, and for a body whose end nobody states; SourceUnavailableError for the rest.
     """
     retry = Retry(
-        total=_RETRIES, backoff_factor=BACKOFF_SECONDS, status_forcelist=_PASSING_STATUS, allowed_methods=("GET",)
+        total=_RETRIES,
+        other=0,  # a certificate is no better for being shown again
+        backoff_factor=BACKOFF_SECONDS,
+        status_forcelist=_PASSING_STATUS,
+        allowed_methods=("GET",),
     )
     with requests.Session() as session:
         session.trust_env = False  # no proxy and no password that happens to lie about
@@ -79,11 +74,19 @@ def fetch_https(uri: str, hosts: frozenset[str]) -> Iterator[bytes]:
             with session.get(uri, stream=True, timeout=(_CONNECT_SECONDS, _READ_SECONDS)) as response:
                 if not response.ok:
                     status = f"HTTP {response.status_code} {response.reason}"
+                    what = "access denied" if response.status_code in _DENIED else "file missing"
                     remedy = "correct uri in the sources file, or ask the sender"
-                    raise FetchRefusedError("file missing", "HTTP 200", status, remedy)
+                    raise FetchRefusedError(what, "HTTP 200", status, remedy)
                 if not {"Content-Length", "Transfer-Encoding"} & response.headers.keys():
                     remedy = "ask whoever runs the server: what is cut on the way could not be told from the whole"
                     raise FetchRefusedError("body without an end", "a length, or chunks", "neither", remedy)
                 yield from response.iter_content(_BLOCK)
         except requests.RequestException as error:
-            raise SourceUnavailableError(uri, error) from None
+            raise refused_certificate(uri, error) or SourceUnavailableError(uri, _reason(error)) from None
+
+
+def _reason(error: requests.RequestException) -> Exception:
+    """What went wrong, without the words of those who tried it again: they repeat the address."""
+    tried = error.args[0] if error.args else None
+    reason = getattr(tried, "reason", None)
+    return reason if isinstance(reason, Exception) else error

@@ -48,23 +48,23 @@ def pull(
     most = (limits or load_limits()).decoder.file_mib * _MIB
     secrets = Secrets(secret)
     try:
-        uri = secrets.put_into(spec.uri)
-        place = located(uri, base_dir, connectors)
-        sha256, size = archive.store(_measured(fetch_located(place, base_dir, connectors), most))
+        place = located(spec.uri, base_dir, connectors)
+        blocks = fetch_located(secrets.put_into(place), base_dir, connectors)
+        sha256, size = archive.store(_measured(blocks, most))
         _compare(spec.expected, sha256, size)
     except FetchRefusedError as error:
         raise InputRefusedError([_finding(spec, secrets.taken_out_of(error))]) from None
     except SourceUnavailableError as error:
         raise secrets.taken_out_of(error) from None
-    pulled = RawObject(spec.round, spec.source, sha256, size, clock(), _origin(spec, uri, place))
+    pulled = RawObject(spec.round, spec.source, sha256, size, clock(), _origin(spec, place))
     archive.record(pulled)
     return pulled
 
 
-def _origin(spec: SourceSpec, uri: str, place: str) -> str:
+def _origin(spec: SourceSpec, place: str) -> str:
     """Where the bytes came from: as the sources file has it; of an inbox, the file's name in place of the pattern."""
     told = public(spec.uri)
-    return told if place == uri else f"{told.rpartition('/')[0]}/{unquote(place).rpartition('/')[2]}"
+    return told if place == spec.uri else f"{told.rpartition('/')[0]}/{unquote(place).rpartition('/')[2]}"
 
 
 def _compare(expected: Expected | None, sha256: str, size: int) -> None:

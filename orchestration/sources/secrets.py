@@ -72,7 +72,9 @@ def secrets_of(folder: Path) -> Callable[[str], str]:
             return unknown_secret(name)
         if path.stat().st_mode & _OTHERS:
             found = f"mode {stat.S_IMODE(path.stat().st_mode):04o}"
-            raise FetchRefusedError("secret that others can read", "mode 0600", found, f"chmod 600 secrets/{name}")
+            raise FetchRefusedError(
+                "secret that others can read", "mode 0600", found, f"run `chmod 600 secrets/{name}` there"
+            )
         return path.read_text(encoding="utf-8").strip()
 
     return secret

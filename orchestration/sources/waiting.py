@@ -120,7 +120,7 @@ def look(spec: SourceSpec, base_dir: Path, connectors: Connectors, secret: Calla
     """
     secrets = Secrets(secret)
     try:
-        place = located(secrets.put_into(spec.uri), base_dir, connectors)
+        place = secrets.put_into(located(spec.uri, base_dir, connectors))
         blocks = fetch_located(place, base_dir, connectors)
         begun = next(blocks, b"")
         blocks.close()

@@ -28,10 +28,12 @@ def unfinished(path: Path, settled_seconds: float) -> str:
     found = path.stat()
     if not found.st_size:
         return f"{path.name} is empty as yet"
-    quiet = time.time() - found.st_mtime
-    return f"{path.name} was written to {max(0, int(quiet))} s ago, of {settled_seconds} to wait" * (
-        quiet < settled_seconds
-    )
+    return written_just_now(path.name, time.time() - found.st_mtime, settled_seconds)
+
+
+def written_just_now(name: str, quiet: float, settled_seconds: float) -> str:
+    """Say that a file was written to just now; ``quiet``: seconds since. Empty: it was not."""
+    return f"{name} was written to {max(0, int(quiet))} s ago, of {settled_seconds} to wait" * (quiet < settled_seconds)
 
 
 def mark_of(path: Path) -> str:

@@ -36,10 +36,11 @@ def row(name: str, code: int, finding: Finding) -> str:
     """One line of the page."""
     values = [getattr(finding, field) for field in FIELDS]
     cells = (name, code, finding.sentence(), *("" if value is None else visible(str(value)) for value in values))
-    return f"| {' | '.join(_cell(str(cell)) for cell in cells)} |\n"
+    return f"| {' | '.join(as_cell(str(cell)) for cell in cells)} |\n"
 
 
-def _cell(text: str) -> str:
+def as_cell(text: str) -> str:
+    """A text as it stands in a cell of a page."""
     shown = " ".join(line.strip() for line in text.splitlines())
     return shown.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
 

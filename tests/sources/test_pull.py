@@ -1,19 +1,15 @@
-"""Pulling: from files, from a web server that behaves and misbehaves, and through fsspec."""
+"""Pulling: from files, and from a web server that behaves and misbehaves."""
 
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
 import traceback
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-import fsspec
 import pytest
 
 from orchestration.facts.connectors import ONLY_FILES, Connectors, host_of
@@ -22,9 +18,9 @@ from orchestration.facts.sources import Expected, SourceOptions, SourceSpec
 from orchestration.findings import Finding, InputRefusedError
 from orchestration.sources.archive import RawArchive, RawObject
 from orchestration.sources.errors import SourceUnavailableError
-from orchestration.sources.fetch import fetch
 from orchestration.sources.pull import pull
 from orchestration.sources.secrets import secrets_of
+from tests.sources.web import CONTENT, Web
 
 MOMENT = datetime(2031, 3, 1, 7, 30, tzinfo=UTC)
 
@@ -68,65 +64,6 @@ def refused(uri: str, tmp_path: Path, limits: Limits | None = None, **more: Any)
     assert len(caught.value.findings) == 1
     assert RawArchive(tmp_path / "raw").pulls() == ()
     return caught.value.findings[0]
-
-
-class _Server(BaseHTTPRequestHandler):
-    """/good, /busy (503 twice, then good), /down (503 always), /short (half of what it promised), /away (elsewhere),
-    /to?<address> (there), /drip and /slow (a byte of the body, or of the head, now and then), /endless (no length)."""
-
-    content = b"$FL2 answers" * 1000
-    asked: ClassVar[dict[str, int]] = {}
-    over: ClassVar[threading.Event] = threading.Event()
-
-    def do_GET(self) -> None:
-        count = self.asked[self.path] = self.asked.get(self.path, 0) + 1
-        if self.path.startswith("/down") or (self.path == "/busy" and count <= 2):
-            self._reply(503, b"")
-        elif self.path == "/away":
-            self.send_response(302)
-            self.send_header("Location", "http://example.invalid/answers.sav")
-            self.end_headers()
-        elif self.path.startswith("/to?"):
-            self.send_response(302)
-            self.send_header("Location", self.path.partition("?")[2])
-            self.end_headers()
-        elif self.path == "/endless":
-            self.wfile.write(b"HTTP/1.0 200 OK\r\n\r\n" + self.content)
-        elif self.path in {"/drip", "/slow"}:
-            self._dripping(b"HTTP/1.1 200 OK\r\n" + b"Content-Length: 9000\r\n\r\n" * (self.path == "/drip"))
-        elif self.path in {"/good", "/busy", "/short"}:
-            self._reply(200, self.content, promised=len(self.content) * (2 if self.path == "/short" else 1))
-        else:
-            self._reply(404, b"")
-
-    def _dripping(self, head: bytes) -> None:
-        self.wfile.write(head)
-        with suppress(OSError):
-            while not self.over.wait(0.02):
-                self.wfile.write(b"x")
-
-    def _reply(self, status: int, content: bytes, promised: int | None = None) -> None:
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(content) if promised is None else promised))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    _Server.asked.clear()
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), _Server)
-    _Server.over.clear()
-    thread = threading.Thread(target=httpd.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{httpd.server_port}"
-    _Server.over.set()
-    httpd.shutdown()
-    thread.join()
-    httpd.server_close()
 
 
 @pytest.fixture(autouse=True)
@@ -188,12 +125,12 @@ def test_a_file_above_the_limit_is_told(tmp_path: Path, data_dir: Path) -> None:
 
 
 def test_https_gives_bytes(server: str, tmp_path: Path) -> None:
-    assert pull_from(f"{server}/good", tmp_path).size == len(_Server.content)
+    assert pull_from(f"{server}/good", tmp_path).size == len(CONTENT)
 
 
 def test_a_busy_server_is_asked_again(server: str, tmp_path: Path) -> None:
-    assert pull_from(f"{server}/busy", tmp_path).size == len(_Server.content)
-    assert _Server.asked["/busy"] == 3
+    assert pull_from(f"{server}/busy", tmp_path).size == len(CONTENT)
+    assert Web.asked["/busy"] == 3
 
 
 def test_a_server_that_stays_down_is_unavailable(server: str, tmp_path: Path) -> None:
@@ -233,7 +170,7 @@ def test_a_redirection_leads_only_where_it_is_permitted(server: str, tmp_path: P
     other = "https://files.example/answers.sav"
     said = refused(f"{server}/to?{other}", tmp_path)
     assert (said.what, said.found) == ("redirection that is not permitted", other)
-    assert pull_from(f"{server}/to?{server}/good", tmp_path).size == len(_Server.content)
+    assert pull_from(f"{server}/to?{server}/good", tmp_path).size == len(CONTENT)
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1:1", "localhost:1", "2130706433:1", "127.1:1"])
@@ -269,7 +206,7 @@ def test_a_body_whose_end_nobody_states_is_refused(server: str, tmp_path: Path) 
 )
 def test_what_is_known_beforehand_is_compared(server: str, tmp_path: Path, expected: dict[str, Any], what: str) -> None:
     assert refused(f"{server}/good", tmp_path, expected=Expected(**expected)).what == what
-    known = Expected(sha256=hashlib.sha256(_Server.content).hexdigest(), size=len(_Server.content), at_least=1)
+    known = Expected(sha256=hashlib.sha256(CONTENT).hexdigest(), size=len(CONTENT), at_least=1)
     assert pull_from(f"{server}/good", tmp_path, expected=known).sha256 == known.sha256
 
 
@@ -279,7 +216,7 @@ def test_a_secret_is_known_by_its_name_alone(server: str, tmp_path: Path, monkey
     (folder / "PATH_OF_IT").write_text("hemlig åäö\n", encoding="utf-8")
     secret, uri = secrets_of(folder), f"{server}/${{PATH_OF_IT}}/${{TOKEN_OF_IT}}/answers.sav"
     said = refused(uri, tmp_path, secret=secret)
-    assert (said.what, said.remedy) == ("secret that others can read", "chmod 600 secrets/PATH_OF_IT")
+    assert (said.what, said.remedy) == ("secret that others can read", "run `chmod 600 secrets/PATH_OF_IT` there")
     (folder / "PATH_OF_IT").chmod(0o600)
     assert refused(uri, tmp_path, secret=secret).what == "secret that is not known"
     monkeypatch.setenv("TOKEN_OF_IT", "good")
@@ -294,12 +231,12 @@ def test_a_secret_is_known_by_its_name_alone(server: str, tmp_path: Path, monkey
 
 
 def test_what_no_file_permits_is_refused_before_anything_is_asked(server: str, tmp_path: Path) -> None:
-    before = dict(_Server.asked)
+    before = dict(Web.asked)
     assert refused(f"{server}/good", tmp_path, connectors=ONLY_FILES).what == "scheme that is not permitted"
     other = Connectors(schemes=("http", "https"), hosts={"files.example": ()}, deadline_seconds=1)
     assert refused(f"{server}/good", tmp_path, connectors=other).what == "host that is not permitted"
     assert refused(f"{server.replace('//', '//who:word@')}/good", tmp_path).what == "password in the sources file"
-    assert before == _Server.asked
+    assert before == Web.asked
 
 
 def test_plain_http_is_refused(tmp_path: Path) -> None:
@@ -315,16 +252,3 @@ def test_a_redirection_to_plain_http_is_refused(server: str, tmp_path: Path) -> 
 
 def test_an_unknown_scheme_is_refused(tmp_path: Path) -> None:
     assert refused("gopher://example.org/answers.sav", tmp_path).what == "unknown scheme"
-
-
-def test_a_scheme_without_its_library_is_refused(tmp_path: Path) -> None:
-    finding = refused("sftp://example.org/answers.sav", tmp_path)
-    assert finding.what == "scheme without its library"
-    assert "paramiko" in finding.found
-
-
-def test_other_schemes_go_through_fsspec(tmp_path: Path) -> None:
-    with fsspec.open("memory://in/answers.sav", "wb") as handle:
-        handle.write(b"remote bytes")
-    assert b"".join(fetch("memory://in/answers.sav", tmp_path, permitted("memory://in/answers.sav"))) == b"remote bytes"
-    assert refused("memory://in/none.sav", tmp_path).what == "file missing"
