@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 from orchestration.exports.bill_of_materials import export_bill
-from orchestration.exports.charts.charts import export_figures
+from orchestration.exports.charts.charts import export_figures, read_figures
+from orchestration.exports.charts.points import Figure
 from orchestration.exports.declaration.check_outcomes import Outcome
 from orchestration.exports.declaration.declaration import export_declarations, read_declarations
 from orchestration.exports.declaration.document import Document
@@ -20,7 +21,7 @@ from orchestration.exports.marts import CheckedMart, check_marts, export_databas
 from orchestration.exports.readme import export_readme
 from orchestration.exports.report_audit import export_audits
 from orchestration.exports.site.pages import Shared
-from orchestration.exports.site.site import export_about, export_site, read_shared
+from orchestration.exports.site.site import Printed, export_about, export_site, read_shared
 from orchestration.exports.tables.cells import Report, read_report
 from orchestration.exports.tables.csv_files import export_cells, export_tables
 from orchestration.exports.workbook.workbook import export_workbook
@@ -84,6 +85,12 @@ class Material:
         return load_reports(self.database, self.facts)
 
     @cached_property
+    def figures(self) -> tuple[tuple[Figure, ...], ...]:
+        """The figures of every product."""
+        with open_marts(self.database) as build:
+            return tuple(read_figures(build, self.data, product) for product in self.facts.reports)
+
+    @cached_property
     def marts(self) -> tuple[CheckedMart, ...]:
         """Rows, origin and columns of every mart."""
         return load_marts(self.database, self.facts, self.data)
@@ -137,9 +144,8 @@ def _tables(material: Material, target: Path) -> Iterable[Path]:
 
 
 def _figures(material: Material, target: Path) -> Iterable[Path]:
-    with open_marts(material.database) as build:
-        for product in material.facts.reports:
-            yield from export_figures(build, material.data, product, target)
+    for figures, product in zip(material.figures, material.facts.reports, strict=True):
+        yield from export_figures(figures, product, target)
 
 
 def _about(material: Material, target: Path) -> Iterable[Path]:
@@ -219,9 +225,11 @@ _FILES = (
 _SITE = Export(
     "site",
     "html",
-    lambda material, target: export_site(material.shared, material.facts, material.reports, target),
+    lambda material, target: export_site(
+        material.shared, material.facts, Printed(material.reports, material.figures), target
+    ),
     _CELLS,
-    "One page per municipality, indicator and printed table. Opens without a server.",
+    "One page per municipality, indicator, printed table and figure. Opens without a server.",
 )
 _ABOUT = Export(
     "site_about",

@@ -105,7 +105,12 @@ class Contents(Fact):
 class FigureTexts(Fact):
     """Words of the figures. ``sources`` by source of a point; computed ones are told apart by ``computed_<origin>``."""
 
+    name: str
     heading: str
+    columns: tuple[str, str, str, str]
+    value_columns: dict[str, tuple[str, ...]]
+    printed_at: str
+    unknown: str
     sources: dict[str, str]
     break_label: str
     broken: str

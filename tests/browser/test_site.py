@@ -21,6 +21,8 @@ PAGES = (
     "jamfor.html?k=0580&k=storlek.s4&k=alla.riket",
     "tabell/index.html",
     "tabell/2021_bilaga2_tabell_12.html",
+    "figur/index.html",
+    "figur/2021_figur_3.html",
     "om.html",
     "tillganglighet.html",
 )

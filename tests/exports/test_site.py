@@ -9,13 +9,12 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 
-from orchestration.exports.release_files import load_reports
-from orchestration.exports.site.site import export_site, read_shared
+from orchestration.exports.release_files import Material, write_export
 from orchestration.facts.products import ReleaseFacts
 from orchestration.facts.site import load_site
-from orchestration.warehouse.marts import open_marts
 from tests.exports.conftest import change
 from tests.exports.site_pages import broken_links, numbers, rows
 
@@ -32,8 +31,7 @@ def site(exported: Path) -> Path:
 
 
 def export(database: Path, products: Path, release: ReleaseFacts, target: Path) -> Path:
-    with open_marts(database) as marts:
-        export_site(read_shared(marts, products), release, load_reports(database, release), target)
+    write_export("site", Material(database, products, release), target)
     return target / "webb"
 
 
@@ -258,6 +256,41 @@ def test_a_printed_table_is_a_page_with_its_notes_and_questions(site: Path) -> N
     assert '<li><a href="../indikator/barn.ja.html">Svarar barnen ja?</a></li>' in page
     collected = (site / "tabell" / "9998_tabell_1.html").read_text(encoding="utf-8")
     assert "yntetiska" not in collected, "a table that rests on no synthetic answers has no mark"
+
+
+def test_a_figure_is_a_page_with_its_picture_numbers_notes_and_questions(site: Path) -> None:
+    page = (site / "figur" / "9999_figur_1.html").read_text(encoding="utf-8")
+    assert "<title>Figur 1 – Påhittad rapport (syntetiska svar)</title>" in page
+    assert '<img src="../../figurer/9999/figur_1.svg" alt="Figur 1. Utveckling för barn. Siffrorna står' in page
+    table = page[page.index("<thead>") : page.index("</table>")]
+    assert re.findall(r"<th scope=\"col\">(.*?)</th>", table) == [
+        *("Serie", "Tid", "Andel (%)", "Antal", "Bas", "Källa", "Dataursprung")
+    ]
+    shown = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table.split("</tr>")[1:-1]]
+    assert shown == [
+        ["Ja &amp; nej", "2097", "9◊", "..", "..", "Tryckt i rapporten 9998: Tabell 1", "tryckta uppgifter"],
+        ["Ja &amp; nej", "2098", "34◊", "..", "..", "Tryckt i rapporten 9999: Tabell 16", "tryckta uppgifter"],
+        ["Ja &amp; nej", "2099", "38", "3", "8", "Beräknat ur syntetiska svar", "syntetiska svar"],
+        ["Annat", "2099", "12,5", "1", "8", "Beräknat ur syntetiska svar", "syntetiska svar"],
+    ]
+    assert "Brott i tidsserien 2099 (Ja &amp; nej): Frågan delades." in page
+    assert '<li><a href="../indikator/barn.ja.html">Svarar barnen ja?</a></li>' in page
+    back = '<li><a href="../figur/9999_figur_1.html">9999, Figur 1</a>. Utveckling för barn</li>'
+    assert back in (site / "indikator" / "barn.ja.html").read_text(encoding="utf-8")
+    quantities = (site / "figur" / "9999_figur_2.html").read_text(encoding="utf-8")
+    assert '<th scope="row">feb 2098</th><td class="number">26\u00a0711</td><td' in quantities
+    assert "yntetiska" not in quantities, "a figure that rests on no synthetic answers has no mark"
+    assert "Figur 2</a>. Användning" in (site / "figur" / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_numbers_of_a_figure_are_a_workbook_beside_its_page(site: Path) -> None:
+    (sheet,) = openpyxl.load_workbook(site / "figur" / "9999_figur_1.xlsx").worksheets
+    rows_of = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+    assert rows_of[0] == ["Figur 1. Utveckling för barn"]
+    assert str(rows_of[1][0]).startswith("Syntetiska svar")
+    assert rows_of[6] == ["Ja & nej", "2099", "Beräknat ur syntetiska svar", "syntetiska svar", 38, 3, 8]
+    assert ["Uppgifter för 2096 finns inte."] in rows_of
+    assert [sheet[f"E{row}"].number_format for row in (5, 7, 8)] == ['0"◊"', "0_x", "0.0_x"]
 
 
 def test_the_page_about_the_statistics_leads_to_the_other_files(site: Path) -> None:

@@ -16,6 +16,8 @@ from tests.exports.site_pages import broken_links, numbers, rows
 
 pytestmark = [pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(1200)]
 
+PRINTED = {"tabell": "tabeller", "figur": "figurer"}
+"""Folders of the pages, and of the files, of what reports print."""
 KILOBYTES = {"kommun": 60, "indikator": 40, "start": 30}
 GROUPS = """
 select indicator_id, [storlek, region, land] from (
@@ -90,7 +92,7 @@ def test_every_page_is_marked_closed_to_other_hosts_and_in_swedish(site: Path) -
     policy = (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
     )
-    tables = {*(site / "tabell").rglob("*.html")} - {site / "tabell" / "index.html"}
+    tables = {page for kind in PRINTED for page in (site / kind).glob("*.html") if page.stem != "index"}
     for page in sorted(site.rglob("*.html")):
         text = page.read_text(encoding="utf-8")
         assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in text, page
@@ -100,21 +102,26 @@ def test_every_page_is_marked_closed_to_other_hosts_and_in_swedish(site: Path) -
         assert page in tables or '<div class="mark"><p><strong>Syntetiska svar.</strong>' in text, page
         assert '<a class="skip" href="#innehall">' in text, page
         assert not re.search(r"https?://|\sstyle=|\son\w+=|<script>|<style>", text), page
-    origins = {page: (site.parent / "tabeller" / page.stem.replace("_", "/", 1)).with_suffix(".csv") for page in tables}
-    for page, file in origins.items():
-        synthetic = "syntetiska svar" in file.read_text(encoding="utf-8")
+    for page in tables:
+        file = (site.parent / PRINTED[page.parent.name] / page.stem.replace("_", "/", 1)).with_suffix(".csv")
+        synthetic = bool(re.search("syntetiska svar|,synthetic$", file.read_text(encoding="utf-8"), re.MULTILINE))
         assert ("(syntetiska svar)</title>" in page.read_text(encoding="utf-8")) == synthetic, page
     for file in (*site.rglob("*.csv"), *site.rglob("*.json")):
         assert "syntetiska svar" in file.read_text(encoding="utf-8"), file
 
 
-def test_every_printed_table_is_a_workbook_beside_its_page(site: Path) -> None:
-    pages = {page.stem for page in (site / "tabell").glob("*.html")} - {"index"}
-    assert {file.stem for file in (site / "tabell").glob("*.xlsx")} == pages
+@pytest.mark.parametrize("kind", PRINTED)
+def test_every_printed_table_and_figure_is_a_workbook_beside_its_page(site: Path, kind: str) -> None:
+    pages = {page.stem for page in (site / kind).glob("*.html")} - {"index"}
+    assert pages == {
+        file.relative_to(site.parent / PRINTED[kind]).with_suffix("").as_posix().replace("/", "_", 1)
+        for file in (site.parent / PRINTED[kind]).rglob("*.csv")
+    }
+    assert {file.stem for file in (site / kind).glob("*.xlsx")} == pages
     for name in sorted(pages)[::10]:
-        (sheet,) = openpyxl.load_workbook(site / "tabell" / f"{name}.xlsx").worksheets
+        (sheet,) = openpyxl.load_workbook(site / kind / f"{name}.xlsx").worksheets
         texts = [str(cell.value) for row in sheet.iter_rows() for cell in row]
-        page = (site / "tabell" / f"{name}.html").read_text(encoding="utf-8")
+        page = (site / kind / f"{name}.html").read_text(encoding="utf-8")
         assert any(text.startswith("Syntetiska svar") for text in texts) == ("(syntetiska svar)</title>" in page), name
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,18 +41,23 @@ COLOURS = ("#14506b", "#a3450c", "#6a2c91", "#4a4a4a", "#1f6b2e", "#8a1c4a")
 _MISSING = "missing"
 
 
-def export_figures(marts: Marts, data_dir: Path, facts: ReportFacts, target: Path) -> list[Path]:
-    """Write the figures of a report into its folder below ``target``; returns the paths, none without figures.
+def read_figures(marts: Marts, data_dir: Path, facts: ReportFacts) -> tuple[Figure, ...]:
+    """Read the figures of a report, in order of their number.
 
-    Raises FactError for a figure that is not as ``figure_spec`` and ``figure_data`` want it.
+    Raises FactError for a figure that is not as ``facts.charts`` and ``points`` want it.
     """
+    specs = load_figures(data_dir, facts.spec.report)
+    return tuple(read_figure(marts, spec, facts.texts.figures) for spec in specs)
+
+
+def export_figures(figures: Iterable[Figure], facts: ReportFacts, target: Path) -> list[Path]:
+    """Write the figures of a report into its folder below ``target``; returns the paths, none without figures."""
     folder = target / facts.release.figures_folder / facts.spec.report
     paths: list[Path] = []
-    for spec in load_figures(data_dir, facts.spec.report):
+    for figure in figures:
         folder.mkdir(parents=True, exist_ok=True)
-        figure = read_figure(marts, spec, facts.texts.figures)
         svg = render(figure, facts)
-        drawn, picture, data = (folder / f"{spec.file}.{kind}" for kind in ("svg", "png", "csv"))
+        drawn, picture, data = (folder / f"{figure.spec.file}.{kind}" for kind in ("svg", "png", "csv"))
         drawn.write_text(svg, encoding="utf-8", newline="\n")
         picture.write_bytes(png(svg))
         write_csv(data, COLUMNS, _rows(figure))

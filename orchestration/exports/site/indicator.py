@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -18,10 +18,11 @@ from orchestration.facts.products import ReleaseFacts
 
 @dataclass(frozen=True)
 class IndicatorPages:
-    """Renders the pages; ``release`` names the files of the printed tables."""
+    """Renders the pages; ``release`` names the files of the printed tables, ``figures`` are by indicator."""
 
     shared: Shared
     release: ReleaseFacts
+    figures: Mapping[str, Sequence[Mapping[str, str]]]
 
     @cached_property
     def words(self) -> dict[str, Any]:
@@ -66,6 +67,7 @@ class IndicatorPages:
                 for table in content.tables.get(row.indicator_id, ())
                 for page, name in printed_table(self.release, table)
             ],
+            "figures": list(self.figures.get(row.indicator_id, ())),
         }
         return self.shared.render("indicator.html.j2", UP_ONE, row.page, values)
 

@@ -17,6 +17,7 @@ NAVIGATION = {
     "indicators": "indikator/index.html",
     "compare": "jamfor.html",
     "tables": "tabell/index.html",
+    "figures": "figur/index.html",
     "about": "om.html",
 }
 """Pages that every page leads to, by the name of their word."""

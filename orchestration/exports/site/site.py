@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
+from orchestration.exports.charts.points import Figure
 from orchestration.exports.site.about import about_pages
 from orchestration.exports.site.compare import PAGE, compare_data, compare_page
 from orchestration.exports.site.content import read_content
 from orchestration.exports.site.data_files import DataFiles
+from orchestration.exports.site.figures import FigurePages
 from orchestration.exports.site.indicator import IndicatorPages
 from orchestration.exports.site.municipality import MunicipalityPages
 from orchestration.exports.site.pages import HERE, Shared
@@ -31,15 +34,22 @@ def read_shared(marts: Marts, data_dir: Path) -> Shared:
     return Shared(read_content(marts, load_site(data_dir)))
 
 
-def export_site(shared: Shared, facts: ReleaseFacts, reports: Sequence[Report], target: Path) -> list[Path]:
-    """Write the site, all but what is about the release, into its folder below ``target``; returns the paths, sorted.
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What the reports print: tables and figures of every product, in the order of the products."""
 
-    ``reports``: the tables of every product, in the order of the products.
-    """
+    reports: Sequence[Report]
+    figures: Sequence[Sequence[Figure]]
+
+
+def export_site(shared: Shared, facts: ReleaseFacts, printed: Printed, target: Path) -> list[Path]:
+    """Write the site, all but what is about the release, into its folder below ``target``; the paths, sorted."""
     folder = target / facts.release.site_folder
-    tables = TablePages(shared, facts, reports)
-    written = _written(chain(_files(shared, facts), tables.pages()), folder)
-    written += tables.workbooks(folder)
+    tables = TablePages(shared, facts, printed.reports)
+    figures = FigurePages(shared, facts, printed.figures)
+    indicators = IndicatorPages(shared, facts, figures.showing)
+    written = _written(chain(_files(shared, indicators), tables.pages(), figures.pages()), folder)
+    written += [*tables.workbooks(folder), *figures.workbooks(printed.reports, folder)]
     for static in sorted(_STATIC.iterdir()):
         written.append(Path(shutil.copyfile(static, folder / static.name)))
     return sorted(written)
@@ -64,7 +74,7 @@ def _written(pages: Iterable[tuple[str, str]], folder: Path) -> list[Path]:
     return written
 
 
-def _files(shared: Shared, facts: ReleaseFacts) -> Iterator[tuple[str, str]]:
+def _files(shared: Shared, indicators: IndicatorPages) -> Iterator[tuple[str, str]]:
     """Every file that is made, by its place in the site."""
     pages = MunicipalityPages(shared)
     yield "index.html", _start(shared)
@@ -78,7 +88,6 @@ def _files(shared: Shared, facts: ReleaseFacts) -> Iterator[tuple[str, str]]:
         yield shared.place_page(place.municipality_code), pages.page(place)
         yield f"kommun/{folder}/{folder}.csv", data.place_csv(place)
         yield f"kommun/{folder}/{folder}.json", data.place_json(place)
-    indicators = IndicatorPages(shared, facts)
     yield "indikator/index.html", indicators.list_page()
     for at, row in enumerate(shared.content.indicators):
         yield row.page, indicators.page(at)
