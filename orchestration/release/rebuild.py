@@ -24,6 +24,7 @@ from orchestration.release.publish import SHORT, find_id, resolve_current
 from orchestration.release.verify import verify_release
 from orchestration.release.versions import versions_of
 from orchestration.sources.archive import RawArchive
+from orchestration.warehouse.project import dbt_state_held
 
 _COMMAND = (sys.executable, "-m", "orchestration.cli", "load")
 
@@ -42,6 +43,7 @@ def rebuild(paths: Paths, name: str, out: Path | None) -> str:
     with tempfile.TemporaryDirectory(prefix="rebuild-") as temporary:
         home = replace(paths, home=Path(temporary).resolve())
         _bring_inputs(paths, home, manifest)
+        _bring_project(paths, home)
         _load(home, manifest)
         made = resolve_current(home.releases)
         verify_release(made)
@@ -91,6 +93,13 @@ def _bring_inputs(paths: Paths, home: Paths, manifest: Manifest) -> None:
     for entry in manifest.inputs:
         shutil.copyfile(there.path(entry.sha256), here.objects / entry.sha256)
         here.record(there.pull_of(entry.round, entry.source, entry.sha256))
+
+
+def _bring_project(paths: Paths, home: Paths) -> None:
+    """Give it the parsed project, where one is kept: a load takes it for what it is, or parses anew."""
+    with dbt_state_held(paths):
+        if paths.dbt_state.is_dir():
+            shutil.copytree(paths.dbt_state, home.dbt_state)
 
 
 def _load(home: Paths, manifest: Manifest) -> None:

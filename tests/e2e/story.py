@@ -49,7 +49,7 @@ class Story:
     """What happened, in this order, in one state folder.
 
     ``home`` is where it lies in the end, moved, with its sources in another folder too; ``release`` is then the current
-    one. ``manifest`` is what the load killed at the switch left behind, before anything was moved.
+    one. ``manifest`` and ``landed`` are what the load killed at the switch left behind, before anything was moved.
     """
 
     interrupted: Finished
@@ -59,6 +59,7 @@ class Story:
     killed_at_switch: Finished
     left_at_switch: list[str]
     manifest: bytes
+    landed: dict[str, tuple[bytes, int]]
     last: Finished
     home: Home
     release: str
@@ -75,11 +76,19 @@ def tell(folder: Path, data: Path, repo: Path, parsed: Path) -> Story:
     left = sorted(path.name for path in before.releases.iterdir())
     (manifest,) = before.releases.glob("*/manifest.json")
     text = manifest.read_bytes()
+    landed = landed_files(before)
     moved = folder / "moved"
     moved.mkdir()
     home = Home(before.folder.rename(moved / "other home"), copy_exports(data, moved / "elsewhere"), repo)
     last = home.run([sys.executable, "-c", ON_ONE_CORE, *LOAD, "--fresh"], **ELSEWHERE)
-    return Story(interrupted, refused, killed, current, at_switch, left, text, last, home, home.current())
+    return Story(interrupted, refused, killed, current, at_switch, left, text, landed, last, home, home.current())
+
+
+def landed_files(home: Home) -> dict[str, tuple[bytes, int]]:
+    """Give the bytes of what is landed, and when it was written, by place."""
+    files = [path for path in (home.folder / "landing").rglob("*") if path.is_file()]
+    places = {path.relative_to(home.folder).as_posix(): path for path in files}
+    return {place: (path.read_bytes(), path.stat().st_mtime_ns) for place, path in places.items()}
 
 
 def _interrupted(home: Home, log: Path) -> Finished:

@@ -13,7 +13,8 @@ import pytest
 from orchestration.facts.sources import load_sources
 from orchestration.release.publish import list_releases
 from orchestration.release.verify import verify_release
-from tests.e2e.story import Story
+from tests.e2e.loading import ROUND
+from tests.e2e.story import Story, landed_files
 
 pytestmark = [pytest.mark.xdist_group("e2e_one_round"), pytest.mark.timeout(1200)]
 
@@ -59,6 +60,17 @@ def test_another_folder_clock_language_hash_seed_and_number_of_cores_give_the_sa
     assert verify_release(made).id == story.release
     assert (made / "manifest.json").read_bytes() == story.manifest
     assert story.release in {release.id for release in list_releases(story.home.releases)}
+
+
+def test_what_is_made_anew_all_the_same_is_the_same_to_the_byte(story: Story) -> None:
+    assert f"Round {ROUND}: stands as landed" not in story.last.out
+    landed = landed_files(story.home)
+    assert {place: text for place, (text, _) in landed.items()} == {
+        place: text for place, (text, _) in story.landed.items()
+    }
+    parquet = {place for place in landed if place.startswith(f"landing/{ROUND}/") and place.endswith(".parquet")}
+    assert parquet
+    assert all(landed[place][1] > story.landed[place][1] for place in parquet)
 
 
 def test_no_run_of_a_killed_load_claims_to_be_running(story: Story) -> None:

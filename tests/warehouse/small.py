@@ -1,6 +1,7 @@
 """The small world as dbt itself builds it, with all of its tests: once a run of the tests, for whoever looks at it.
 
-A program, too: it builds into the state folder of the environment and prints what each node came to.
+A program, too: it builds into the state folder of the environment, leaves there what later loads need not find out
+again, and prints what each node came to.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 
 from orchestration.paths import paths_from_env
 from orchestration.warehouse.build import build_warehouse
+from orchestration.warehouse.lineage import column_lineage
 from tests.warehouse.landing import write_landing
 from tests.warehouse.oracle import displays
 from tests.warehouse.world import PRINTED_YEAR, World
@@ -38,7 +40,9 @@ def small_world() -> World:
 def main() -> None:
     paths = paths_from_env()
     write_landing(paths.landing, small_world())
-    json.dump({node.name: node.status for node in build_warehouse(paths).nodes}, sys.stdout)
+    result = build_warehouse(paths)
+    column_lineage(paths, result)
+    json.dump({node.name: node.status for node in result.nodes}, sys.stdout)
     sys.stdout.flush()
     os._exit(0)  # see orchestration.cli: the interpreter's own way out prints a page of complaints
 
