@@ -40,11 +40,12 @@ from orchestration.landing.row_choice import decisions_table
 from orchestration.landing.whole_round import CORRECTIONS_TABLE, DECISIONS_TABLE, STANDING_TABLE
 from orchestration.paths import Paths, paths_from_env
 from orchestration.quality.check_records import kept_suites
-from orchestration.sources.archive import RawObject
+from orchestration.sources.archive import RawArchive, RawObject
 from orchestration.warehouse.project import load_manifest
 
 ACCEPTED = "accepted"
 STANDS = "stands as landed: the same files, facts and code"
+STANDS_WITHOUT = "stands as landed, and cannot be landed again"
 _RESUMED = "dagster/is_resume_retry"
 _DECIDED, _SHOWN = ("row_no", "unit_code", "rule", "decision", "reason", "file"), 200
 _FORMATS = load_formats(paths_from_env().data)
@@ -177,10 +178,10 @@ def _landed_one(
     """Judge a round and land it, where nothing is wrong with it; None where it stands as it would be landed."""
     specs = SOURCES.round(round_).sources
     raw = pulled(paths, round_, specs, config.inputs)
-    if config.may_stand and is_standing(paths, round_, raw):
-        for observation in observations(round_, raw):
+    if (config.may_stand or _bytes_gone(paths, raw)) and is_standing(paths, round_, raw):
+        for observation in observations(paths, round_, raw):
             context.log_event(observation)
-        context.log.info(STANDS)
+        context.log.info(_how_it_stands(paths, raw))
         return None
     judged = judge_round(paths, round_, specs, raw, wanted, SOURCES)
     results = {name: result for name, result in judged.items() if name in wanted}
@@ -214,10 +215,22 @@ def is_standing(paths: Paths, round_: str, raw: Mapping[str, RawObject]) -> bool
     return stands(paths, landing_of(paths, round_), raw) and judged == dict.fromkeys(raw, True)
 
 
-def observations(round_: str, raw: Mapping[str, RawObject]) -> Iterator[dg.AssetObservation]:
+def observations(paths: Paths, round_: str, raw: Mapping[str, RawObject]) -> Iterator[dg.AssetObservation]:
     """What Dagster is told of a round that stands: that each of its sources was looked at."""
+    said = _how_it_stands(paths, raw)
     for name, found in raw.items():
-        yield dg.AssetObservation(landing_key(name), STANDS, partition=round_, tags={DATA_VERSION_TAG: found.sha256})
+        yield dg.AssetObservation(landing_key(name), said, partition=round_, tags={DATA_VERSION_TAG: found.sha256})
+
+
+def _how_it_stands(paths: Paths, raw: Mapping[str, RawObject]) -> str:
+    gone = _bytes_gone(paths, raw)
+    return f"{STANDS_WITHOUT} ({', '.join(f'{name} was {said}' for name, said in gone.items())})" if gone else STANDS
+
+
+def _bytes_gone(paths: Paths, raw: Mapping[str, RawObject]) -> dict[str, str]:
+    """Say of each source whose bytes are deleted when, by whom and why: what was landed cannot be made again."""
+    deleted = RawArchive(paths.raw).deleted()
+    return {name: str(deleted[found.sha256]) for name, found in raw.items() if found.sha256 in deleted}
 
 
 def _judged_again(paths: Paths, rounds: Sequence[str], names: Sequence[str]) -> Events:

@@ -25,6 +25,7 @@ from orchestration.release.inputs import as_released
 from orchestration.release.manifest import Manifest, read_manifest
 from orchestration.release.publish import current_or_none
 from orchestration.release.versions import versions_of
+from orchestration.sources.archive import RawArchive
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,15 @@ def doubtful_rounds(paths: Paths) -> Iterator[Doubtful]:
     Raises LandingError for a landing that cannot be read and of which no release says what it was made from.
     """
     current, versions = current_or_none(paths.releases), versions_of(paths)
+    gone = RawArchive(paths.raw).deleted()
     release = read_manifest(current) if current else None
     for entry in _earliest_first(paths):
         folder, was = paths.landing / entry.round, _released(release, entry.round)
         if was or folder.is_dir():
             inputs = {**was, **_landed(folder)}
+            version = None if not gone.keys().isdisjoint(inputs.values()) else made_by(paths, entry.round, versions)
             try:
-                why = _doubt(folder, was, made_by(paths, entry.round, versions), release)
+                why = _doubt(folder, was, version, release)
             except LandingError as error:
                 if not inputs:
                     raise
@@ -63,11 +66,14 @@ def _earliest_first(paths: Paths) -> list[RoundSources]:
     return sorted(final, key=lambda entry: load_codebook(paths.data, entry.round).round.collection_start)
 
 
-def _doubt(folder: Path, was: Mapping[str, str], version: str, release: Manifest | None) -> str:
+def _doubt(folder: Path, was: Mapping[str, str], version: str | None, release: Manifest | None) -> str:
+    """Say why not; ``version``: what must have made it, None where its bytes are deleted and it stands as it is."""
     files = verify_landing(folder)
     lacking = sorted(was.keys() - landed_inputs(folder).keys())
     if lacking:
         return f"{', '.join(lacking)} of the current release is not landed"
+    if version is None:
+        return ""
     if any(file.made_by != version for file in files):
         return "it was landed by other code, by other facts, or beside another round before"
     if release and not as_released(folder, release):

@@ -1,5 +1,6 @@
 """Assets of the first stage: the bytes of each source of each round, as sent, in the raw archive."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -21,10 +22,11 @@ from orchestration.facts.connectors import load_connectors
 from orchestration.facts.formats import load_formats
 from orchestration.facts.sources import SourceSpec
 from orchestration.findings import InputRefusedError
-from orchestration.landing.write import LandingError
+from orchestration.landing.write import LandingError, landed_inputs
 from orchestration.paths import Paths
 from orchestration.quality.checks import landed_file
-from orchestration.sources.archive import RawArchive, RawObject
+from orchestration.sources.archive import RawArchive, RawObject, hash_file
+from orchestration.sources.fetch import local_path
 from orchestration.sources.pull import pull
 from orchestration.sources.secrets import secrets_of
 
@@ -110,14 +112,32 @@ def pulled_anew(paths: Paths, spec: SourceSpec) -> RawObject:
 
 
 def pull_source(paths: Paths, spec: SourceSpec) -> RawObject:
-    """Pull a source as the installation permits; errors as ``sources.pull`` raises them."""
-    return pull(
-        spec,
-        SOURCES.folder,
-        RawArchive(paths.raw),
-        connectors=load_connectors(paths.data),
-        secret=secrets_of(paths.secrets),
-    )
+    """Pull a source as the installation permits; errors as ``sources.pull`` raises them.
+
+    Where what is landed of it was deleted since, and no other file has come, that pull is the last one.
+    """
+    try:
+        return pull(
+            spec,
+            SOURCES.folder,
+            RawArchive(paths.raw),
+            connectors=load_connectors(paths.data),
+            secret=secrets_of(paths.secrets),
+        )
+    except InputRefusedError:
+        if (landed := _landed_and_deleted(paths, spec)) is None:
+            raise
+        return landed
+
+
+def _landed_and_deleted(paths: Paths, spec: SourceSpec) -> RawObject | None:
+    archive, place = RawArchive(paths.raw), local_path(spec.uri, SOURCES.folder)
+    deleted = archive.deleted()
+    with suppress(LandingError):
+        landed = landed_inputs(paths.landing / spec.round).get(spec.source, "") if deleted else ""
+        another = place is not None and place.is_file() and hash_file(place) not in deleted
+        return archive.pull_of(spec.round, spec.source, landed) if landed in deleted and not another else None
+    return None
 
 
 def pull_metadata(found: RawObject) -> dict[str, Any]:

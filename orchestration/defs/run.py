@@ -17,7 +17,6 @@ from orchestration.defs.alerting import failure_of, tell
 from orchestration.defs.doctor import PRE_FLIGHT
 from orchestration.defs.installation import COMMAND_TAG, IN_EVERY_LIST, RELEASE_JOB, SOURCES
 from orchestration.defs.instance import terminal_instance
-from orchestration.defs.land import STANDS
 from orchestration.defs.load_lock import cancel_own_run
 from orchestration.defs.steps import Step, steps
 from orchestration.defs.stop_reasons import stop_lines
@@ -68,7 +67,7 @@ def run_load(
                 click.echo(f"Nothing to build: release {release.name[:12]} is made of the same, and whole.")
                 instance.report_runless_asset_event(observed(release))
             elif step.may_stand and (events := unchanged_round(paths, step.round)):
-                click.echo(f"Round {step.round}: {STANDS}")
+                click.echo(f"Round {step.round}: {events[-1].description}")
                 for event in events:
                     instance.report_runless_asset_event(event)
             elif not _succeeded(step, tags, paths, instance, before):

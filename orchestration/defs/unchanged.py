@@ -41,7 +41,7 @@ def unchanged_round(paths: Paths, round_: str) -> list[dg.AssetMaterialization |
     if not is_standing(paths, round_, raw):
         return []
     pulls = (dg.AssetMaterialization(raw_key(k), metadata=pull_metadata(v), partition=round_) for k, v in raw.items())
-    return [*pulls, *observations(round_, raw)]
+    return [*pulls, *observations(paths, round_, raw)]
 
 
 def unchanged_release(paths: Paths) -> Path | None:

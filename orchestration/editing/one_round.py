@@ -114,10 +114,14 @@ def made_by(paths: Paths, round_: str, versions: Versions) -> str:
 
 
 def stands(paths: Paths, folder: Path, raw: Mapping[str, RawObject]) -> bool:
-    """Whether a whole landing of just these bytes, by the present code and facts, lies in the folder."""
-    version = made_by(paths, folder.name, versions_of(paths))
+    """Whether a whole landing of just these bytes, by the present code and facts, lies in the folder.
+
+    By whatever code and facts where some of the bytes are deleted: it cannot be made again.
+    """
+    version, gone = made_by(paths, folder.name, versions_of(paths)), RawArchive(paths.raw).deleted()
     with suppress(LandingError):
         files = verify_landing(folder)
         bytes_ = {name: found.sha256 for name, found in raw.items()}
-        return landed_inputs(folder) == bytes_ and {file.made_by for file in files} == {version}
+        made = {file.made_by for file in files} == {version} or not gone.keys().isdisjoint(bytes_.values())
+        return landed_inputs(folder) == bytes_ and made
     return False

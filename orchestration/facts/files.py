@@ -40,6 +40,7 @@ from orchestration.facts import (
     recipients,
     register_sources,
     registers,
+    retention,
     rounds,
     secrecy_turns,
     sentences,

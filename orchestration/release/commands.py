@@ -144,8 +144,13 @@ def verify(*, everything: bool, as_json: bool) -> None:
 
 def _say_whole(manifest: Manifest | None, *, as_json: bool) -> None:
     """Say that a release is as published; None: that the state folder is as it was."""
-    said = {"whole": True, **({"release": manifest.id, "files": len(manifest.files)} if manifest else {})}
+    from orchestration.sources.archive import RawArchive
+
+    gone = len(RawArchive(paths_from_env().raw).deleted())
+    release = {"release": manifest.id, "files": len(manifest.files)} if manifest else {}
+    said = {"whole": True, "deleted_raw_files": gone, **release}
     text = f"{manifest.id}: {len(manifest.files)} files, all as published" if manifest else "all as it was"
+    text += f"; raw files deleted and noted: {gone} (`ehalsa raw list`)" * bool(gone)
     click.echo(json_text(said) if as_json else f"{text}\n", nl=False)
 
 

@@ -93,7 +93,7 @@ class Journal:
             manifest_sha256=file_hash(release / MANIFEST_NAME),
             code_version=manifest.code_version,
             time=datetime.now(UTC).isoformat(timespec="seconds"),
-            user=_user(),
+            user=user(),
             **asdict(asked),
             raw_index=hashlib.sha256(index).hexdigest(),
             raw_index_bytes=len(index),
@@ -143,7 +143,8 @@ def _last_seal(handle: IO[bytes]) -> str:
     return str(json.loads(complete.splitlines()[-1])["seal"]) if complete else ""
 
 
-def _user() -> str:
+def user() -> str:
+    """Name who runs this process; a number where the user has no name."""
     with suppress(OSError, KeyError, ImportError):  # a user without a name, as in a container
         return getpass.getuser()
     return str(os.getuid())

@@ -37,6 +37,8 @@ def rebuild(paths: Paths, name: str, out: Path | None) -> str:
     comes of it; RawArchiveError where the archive no longer has its bytes.
     """
     manifest = _manifest(paths, name)
+    for entry in manifest.inputs:  # first: no clone has what is deleted
+        RawArchive(paths.raw).path(entry.sha256)
     _require_versions(paths, manifest)
     if out and out.exists():
         raise ReleaseError("folder that is there", str(out), "none yet", "one", "name another folder")

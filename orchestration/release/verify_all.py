@@ -66,7 +66,7 @@ def _release(path: Path, archive: RawArchive) -> Iterator[str]:
         raw = archive.pull_of(entry.round, entry.source, entry.sha256)
         if raw.size != entry.size:
             yield f"input {entry.round}/{entry.source}: expected {entry.size} bytes, as released, found {raw.size}"
-        if not (archive.objects / entry.sha256).is_file():
+        if entry.sha256 not in archive.deleted() and not (archive.objects / entry.sha256).is_file():
             yield f"input {entry.round}/{entry.source}: its raw object {entry.sha256} is missing"
 
 
@@ -118,16 +118,19 @@ def _landed(folder: Path, archive: RawArchive, release: Manifest | None) -> Iter
         yield f"landing {folder.name}: is not what release {release.id[:12]} was made of; the next load lands it again"
     for source, sha256 in landed_inputs(folder).items():
         archive.pull_of(folder.name, source, sha256)
-        if not (archive.objects / sha256).is_file():
+        if sha256 not in archive.deleted() and not (archive.objects / sha256).is_file():
             yield f"landing {folder.name}, source {source}: its raw object {sha256} is missing"
 
 
 def _raw(paths: Paths) -> Iterator[str]:
     archive = RawArchive(paths.raw)
-    sizes = {pull.sha256: pull.size for pull in archive.pulls()}
+    gone = archive.deleted()
+    sizes = {pull.sha256: pull.size for pull in archive.pulls() if pull.sha256 not in gone}
     found = {path.name: path for path in sorted(archive.objects.glob("*"))} if archive.objects.is_dir() else {}
     yield from (f"object {name}: is missing; restore it from backup" for name in sorted(sizes.keys() - found.keys()))
-    yield from (f"object {name}: is in no pull of the index" for name in sorted(found.keys() - sizes.keys()))
+    for name in sorted(found.keys() - sizes.keys()):
+        there = f"was {gone[name]}, and lies there: delete it again" if name in gone else "is in no pull of the index"
+        yield f"object {name}: {there}"
     for name in sorted(sizes.keys() & found.keys()):
         yield from _said(_object(archive, name, sizes[name]))
 
@@ -147,7 +150,7 @@ def verify_slice(paths: Paths, most: int = _SLICE_BYTES) -> int:
     first object that is missing or changed.
     """
     archive, place = RawArchive(paths.raw), paths.records / "raw_verified.json"
-    names = sorted({pull.sha256 for pull in archive.pulls()})
+    names = sorted({pull.sha256 for pull in archive.pulls()} - archive.deleted().keys())
     try:
         last = str(json.loads(place.read_bytes()))
     except (OSError, ValueError):

@@ -16,7 +16,7 @@ from orchestration.facts.limits import Limits, load_limits
 from orchestration.facts.sources import Expected, SourceSpec
 from orchestration.findings import Finding, InputRefusedError
 from orchestration.quoting import public
-from orchestration.sources.archive import RawArchive, RawObject
+from orchestration.sources.archive import DeletedBytesError, RawArchive, RawObject
 from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError
 from orchestration.sources.fetch import fetch_located, located
 from orchestration.sources.secrets import Secrets, unknown_secret
@@ -40,10 +40,10 @@ def pull(
 ) -> RawObject:
     """Fetch the source, keep its bytes and record the pull; ``base_dir`` is the folder of the sources file.
 
-    Raises InputRefusedError with one finding if there is no file, an empty one, or one larger than the limit
-    (``data/formats/limits.yaml`` unless ``limits`` is given), and SourceUnavailableError if the other side does not
-    answer; the index is then as it was. ``connectors``: where a pull may go; ``secret``: the value of a name that
-    stands as ``${NAME}`` in the uri, which is told and kept by its name alone.
+    Raises InputRefusedError with one finding if there is no file, an empty one, one that was deleted from the archive,
+    or one larger than the limit (``data/formats/limits.yaml`` unless ``limits`` is given), and SourceUnavailableError
+    if the other side does not answer; the index is then as it was. ``connectors``: where a pull may go; ``secret``: the
+    value of a name that stands as ``${NAME}`` in the uri, which is told and kept by its name alone.
     """
     most = (limits or load_limits()).decoder.file_mib * _MIB
     secrets = Secrets(secret)
@@ -52,7 +52,7 @@ def pull(
         blocks = fetch_located(secrets.put_into(place), base_dir, connectors)
         sha256, size = archive.store(_measured(blocks, most))
         _compare(spec.expected, sha256, size)
-    except FetchRefusedError as error:
+    except (FetchRefusedError, DeletedBytesError) as error:
         raise InputRefusedError([_finding(spec, secrets.taken_out_of(error))]) from None
     except SourceUnavailableError as error:
         raise secrets.taken_out_of(error) from None
@@ -90,7 +90,7 @@ def _measured(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
         raise FetchRefusedError("empty file", "content", "0 bytes", "ask the sender for the file again")
 
 
-def _finding(spec: SourceSpec, error: FetchRefusedError) -> Finding:
+def _finding(spec: SourceSpec, error: FetchRefusedError | DeletedBytesError) -> Finding:
     return Finding(
         round=spec.round,
         source=spec.source,

@@ -73,10 +73,9 @@ def test_what_is_late_is_told_when_it_is_and_when_it_is_worse(world: World, rece
     for day in days:
         looked(world, day)
     subjects = [message["subject"] for message in told(received)]
-    assert subjects == [
-        f"ehalsa: round 2021, {source} is {state}"
+    assert [sorted(subjects[:2]), sorted(subjects[2:])] == [
+        [f"ehalsa: round 2021, {source} is {state}" for source in ("enkat_a", "svarsregister")]
         for state in ("overdue", "missing")
-        for source in ("enkat_a", "svarsregister")
     ]
     world.pulled(date(2032, 3, 22), "enkat_a", "svarsregister")
     assert looked(world, date(2032, 3, 22)) == "nothing new to tell"

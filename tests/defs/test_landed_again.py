@@ -11,18 +11,23 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 
+from orchestration.cli import main
+from orchestration.defs.installation import SOURCES
 from orchestration.defs.landed_again import doubtful_rounds, land_again
+from orchestration.defs.pull import pull_source
 from orchestration.editing import one_round
 from orchestration.editing.one_round import pulled, stands
 from orchestration.facts.codebook import load_codebook
+from orchestration.facts.retention import load_retention
 from orchestration.landing.write import MANIFEST, LandingError, update_landing, write_landing
 from orchestration.paths import Paths
 from orchestration.quality.acceptance import landing_state
 from orchestration.release.manifest import InputEntry, read_manifest
 from orchestration.release.publish import resolve_current
 from orchestration.release.verify_all import verify_state
-from orchestration.sources.archive import RawArchive
+from orchestration.sources.archive import DeletedBytesError, Deletion, RawArchive
 from tests.one_round_released import ENTRY, release_one_round
 
 
@@ -121,6 +126,61 @@ def test_a_round_stands_as_landed_until_the_one_that_it_is_held_against_is_anoth
     assert not stands(paths, folder, raw)
     (doubtful,) = doubtful_rounds(paths)
     assert doubtful.why == "it was landed by other code, by other facts, or beside another round before"
+
+
+def delete(paths: Paths) -> str:
+    """Delete the file of the first source; return the source."""
+    gone = RawArchive(paths.raw).latest(ENTRY.round, ENTRY.sources[0].source)
+    RawArchive(paths.raw).delete(Deletion(gone.sha256, "begäran om radering", "a person", gone.pulled_at))
+    return gone.source
+
+
+def test_a_round_of_which_a_file_is_deleted_stands_as_it_is_by_whatever_code(paths: Paths) -> None:
+    folder = paths.landing / ENTRY.round
+    source, before = delete(paths), RawArchive(paths.raw).pulls()
+    by_other_code(folder)
+    assert list(doubtful_rounds(paths)) == []
+    raw = {spec.source: pull_source(paths, spec) for spec in ENTRY.sources}
+    assert raw[source] in before, "the file lies where it lay, and is not taken in again"
+    assert stands(paths, folder, raw)
+    assert verify_state(paths) == []
+    damaged(folder)
+    with pytest.raises(DeletedBytesError, match="cannot be made again"):
+        list(land_again(paths))
+
+
+def test_another_file_in_the_place_of_a_deleted_one_is_taken_in(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = delete(paths)
+    spec = SOURCES.round(ENTRY.round).source(source).model_copy(update={"uri": str(tmp_path / "sent.csv")})
+    landed = pull_source(paths, spec)
+    assert landed in RawArchive(paths.raw).pulls(), "there is none yet"
+    (tmp_path / "sent.csv").write_bytes(b"corrected")
+    assert pull_source(paths, spec).sha256 not in {landed.sha256, *RawArchive(paths.raw).deleted()}
+
+
+def test_a_rule_deletes_what_is_overdue_once_its_round_is_landed_whole(paths: Paths, data_dir: Path) -> None:
+    archive, folder = RawArchive(paths.raw), paths.landing / ENTRY.round
+    old = [replace(pull, pulled_at=pull.pulled_at.replace(year=2001)) for pull in archive.pulls()]
+    archive.index.unlink()
+    for pull in old:
+        archive.record(pull)
+    forms = sum(spec.kind == "questionnaire" for spec in ENTRY.sources)
+    environment = {"EHALSA_HOME": str(paths.home)}
+    hidden = folder.rename(folder.with_name(".hidden"))
+    said = CliRunner().invoke(main, ["prune"], env=environment).output
+    assert said.count("stays, the landing of round") == forms
+    assert archive.deleted() == {}
+    hidden.rename(folder)
+    would = CliRunner().invoke(main, ["prune", "--dry-run"], env=environment).output
+    assert would.endswith(f"{forms} raw files and 0 releases would go\n")
+    assert archive.deleted() == {}
+    done = CliRunner().invoke(main, ["prune"], env=environment).output
+    assert done == would.replace("would go", "removed")
+    notes = load_retention(data_dir).raw["questionnaire"].reason
+    assert [note.reason for note in archive.deleted().values()] == [notes] * forms
+    assert list(doubtful_rounds(paths)) == []
 
 
 def test_a_forged_landing_is_found_without_a_load(paths: Paths) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from orchestration.facts.sources import load_sources
 from orchestration.release.verify import verify_release
-from orchestration.sources.archive import RawArchive
+from orchestration.sources.archive import RawArchive, RawObject
 from tests.e2e.conftest import Good
 from tests.e2e.loading import ROUND, Home, read_csv
 
@@ -100,6 +100,26 @@ def test_with_nothing_new_nothing_is_done(alone: Home, tmp_path: Path) -> None:
     assert f"Nothing to build: release {alone.current()[:12]} is made of the same, and whole." in again.out
     assert when_written(home) == written
     assert [word for word in ("dbt_build", "did not yield", "Skipping step") if word in again.out] == []
+    _without_a_file(home, round_, pulls[0])
+
+
+def _without_a_file(home: Home, round_: str, gone: RawObject) -> None:
+    """Delete a file as sent: what was made of it stands, is whole, and cannot be made again."""
+    reason, landed = "begäran om radering, dnr 1", when_written(home)
+    deleted = home.ehalsa("raw", "delete", f"{gone.round}/{gone.source}", "--reason", reason)
+    assert deleted.code == 0, deleted.err
+    again = home.ehalsa("load", "--round", round_)
+    assert again.code == 0, again.err
+    assert f"Round {round_}: stands as landed, and cannot be landed again ({gone.source} was deleted " in again.out
+    assert "Nothing to build: release " in again.out
+    assert when_written(home) == landed
+    assert not (RawArchive(home.folder / "raw").objects / gone.sha256).exists(), "it lies where it came from"
+    whole = home.ehalsa("verify", "--all")
+    assert (whole.code, whole.out) == (0, "all as it was; raw files deleted and noted: 1 (`ehalsa raw list`)\n")
+    rebuilt = home.ehalsa("releases", "rebuild", home.current()[:12])
+    assert rebuilt.code == 1
+    assert rebuilt.err.startswith("bytes that were deleted: raw archive, object ")
+    assert reason in rebuilt.err
 
 
 def when_written(home: Home) -> dict[str, int]:

@@ -1,0 +1,77 @@
+"""Deletes files of the raw archive: those that a person names; what stays is the note, and what was landed of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from orchestration.defs.load_lock import holder_of, lock_free
+from orchestration.errors import ReadableError
+from orchestration.paths import Paths
+from orchestration.quoting import quote
+from orchestration.release.journal import user
+from orchestration.sources.archive import Deletion, RawArchive
+
+SHORT = 12
+_SHORTEST = 6
+
+
+class RetentionError(ReadableError):
+    """Nothing was deleted; the remedy is what mends it."""
+
+
+def named(archive: RawArchive, name: str) -> list[str]:
+    """Find the bytes that a person names, as SHA-256: ``ROUND/SOURCE``, or the first six or more letters of one.
+
+    Those of a source are all that were ever pulled of it. RetentionError where there is none, or a beginning of two.
+    """
+    pulls = archive.pulls()
+    found = list(dict.fromkeys(p.sha256 for p in pulls if name == f"{p.round}/{p.source}"))
+    if not found and len(name) >= _SHORTEST:
+        found = sorted({pull.sha256 for pull in pulls if pull.sha256.startswith(name)})
+        found = found if len(found) == 1 else []
+    if not found:
+        expected, remedy = "ROUND/SOURCE or the beginning of one SHA-256", "see `ehalsa raw list`"
+        raise RetentionError("no such raw file", "raw archive", expected, quote(name), remedy)
+    return found
+
+
+def delete(paths: Paths, hashes: Iterable[str], reason: str) -> list[Deletion]:
+    """Delete the bytes of these hashes, each noted first; RetentionError while a load runs."""
+    now, who = datetime.now(UTC), user()
+    deletions = [Deletion(sha256, reason, who, now) for sha256 in hashes]
+    with no_load(paths):
+        for deletion in deletions:
+            RawArchive(paths.raw).delete(deletion)
+    return deletions
+
+
+@contextmanager
+def no_load(paths: Paths) -> Iterator[None]:
+    """See that no load runs, nor begins meanwhile; RetentionError names the one that does."""
+    with lock_free(paths) as free:
+        if not free:
+            expected, remedy = "no load", "wait until it has ended"
+            raise RetentionError("a load that is running", str(paths.home), expected, holder_of(paths), remedy)
+        yield
+
+
+def list_data(archive: RawArchive) -> list[dict[str, str | int | None]]:
+    """What was pulled, one mapping for the bytes of a source: first and last day, and the note where they are gone."""
+    found: dict[tuple[str, str, str], dict[str, str | int | None]] = {}
+    gone = archive.deleted()
+    for pull in archive.pulls():
+        row = found.setdefault(
+            (pull.round, pull.source, pull.sha256),
+            {
+                "round": pull.round,
+                "source": pull.source,
+                "sha256": pull.sha256,
+                "size": pull.size,
+                "first": f"{pull.pulled_at:%Y-%m-%d}",
+                "deleted": str(gone[pull.sha256]) if pull.sha256 in gone else None,
+            },
+        )
+        row["last"] = f"{pull.pulled_at:%Y-%m-%d}"
+    return list(found.values())
