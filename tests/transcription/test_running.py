@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.facts.errors import FactErrors
-from orchestration.facts.transcription import load_layout
-from orchestration.transcription import TranscriptionError, read_report
 from orchestration.transcription.cells import Cell
+from tests.transcription.conftest import assert_layout_stops, assert_text_stops, table
 
 LAYOUT = r"""
 report: 1999
@@ -53,22 +51,6 @@ Tabell 3. Räknad
 Tabell 4. Med antal \n\n \nAndel \n(%) \n\nAntal \nsvar \n\nBarn 88 186 \nText.
 Bilaga. Per län \n\n Andel i % \nA län 100 \n\nRiket 67 \n Slut
 """
-
-
-@pytest.fixture
-def layout_file(tmp_path: Path) -> Path:
-    path = tmp_path / "transcription.yaml"
-    path.write_text(LAYOUT, encoding="utf-8")
-    return path
-
-
-@pytest.fixture
-def cells(layout_file: Path) -> list[Cell]:
-    return read_report(REPORT, load_layout(layout_file))
-
-
-def table(cells: list[Cell], number: int, part: str = "body") -> list[Cell]:
-    return [cell for cell in cells if (cell.part, cell.table_no) == (part, number)]
 
 
 def test_labels_run_over_lines_and_figures_close_the_row(cells: list[Cell]) -> None:
@@ -118,9 +100,7 @@ def test_bases_come_from_the_whole_title_the_base_row_and_the_base_column(cells:
 def test_a_text_that_is_not_as_laid_out_stops_with_its_place(
     layout_file: Path, printed: str, broken: str, message: str
 ) -> None:
-    assert REPORT.count(printed) == 1
-    with pytest.raises(TranscriptionError, match=message):
-        read_report(REPORT.replace(printed, broken), load_layout(layout_file))
+    assert_text_stops(REPORT, layout_file, printed, broken, message)
 
 
 @pytest.mark.parametrize(
@@ -134,8 +114,4 @@ def test_a_text_that_is_not_as_laid_out_stops_with_its_place(
     ],
 )
 def test_a_wrong_layout_names_the_file_and_the_key(layout_file: Path, written: str, broken: str, message: str) -> None:
-    assert LAYOUT.count(written) == 1
-    layout_file.write_text(LAYOUT.replace(written, broken), encoding="utf-8")
-    with pytest.raises(FactErrors, match=message) as caught:
-        load_layout(layout_file)
-    assert all("transcription.yaml, " in error.where for error in caught.value.errors)
+    assert_layout_stops(layout_file, written, broken, message)

@@ -6,8 +6,9 @@ import pytest
 
 from orchestration.facts.errors import FactErrors
 from orchestration.facts.transcription import load_layout
-from orchestration.transcription import TranscriptionError, read_report, transcribe
+from orchestration.transcription import TranscriptionError, transcribe
 from orchestration.transcription.cells import Cell
+from tests.transcription.conftest import assert_layout_stops, assert_text_stops, table
 
 LAYOUT = r"""
 report: 1999
@@ -95,22 +96,6 @@ Efterord
 """
 
 
-@pytest.fixture
-def layout_file(tmp_path: Path) -> Path:
-    path = tmp_path / "transcription.yaml"
-    path.write_text(LAYOUT, encoding="utf-8")
-    return path
-
-
-@pytest.fixture
-def cells(layout_file: Path) -> list[Cell]:
-    return read_report(REPORT, load_layout(layout_file))
-
-
-def table(cells: list[Cell], number: int, part: str = "body") -> list[Cell]:
-    return [cell for cell in cells if (cell.part, cell.table_no) == (part, number)]
-
-
 def test_labels_nest_under_row_block_heading_and_upper_column_head(cells: list[Cell]) -> None:
     assert [c.row_label for c in table(cells, 1)[::2]] == ["Vård (n=12)", "Omsorg", "Omsorg > Varav hemma"]
     assert [c.row_label for c in table(cells, 2)[::2]] == ["små > Skola", "små > HS", "stora > Skola", "stora > HS"]
@@ -190,9 +175,7 @@ def test_the_file_is_the_same_each_time(layout_file: Path, tmp_path: Path) -> No
 def test_a_text_that_is_not_as_laid_out_stops_with_its_place(
     layout_file: Path, printed: str, broken: str, message: str
 ) -> None:
-    assert REPORT.count(printed) == 1
-    with pytest.raises(TranscriptionError, match=message):
-        read_report(REPORT.replace(printed, broken), load_layout(layout_file))
+    assert_text_stops(REPORT, layout_file, printed, broken, message)
 
 
 @pytest.mark.parametrize(
@@ -209,11 +192,7 @@ def test_a_text_that_is_not_as_laid_out_stops_with_its_place(
     ],
 )
 def test_a_wrong_layout_names_the_file_and_the_key(layout_file: Path, written: str, broken: str, message: str) -> None:
-    assert LAYOUT.count(written) == 1
-    layout_file.write_text(LAYOUT.replace(written, broken), encoding="utf-8")
-    with pytest.raises(FactErrors, match=message) as caught:
-        load_layout(layout_file)
-    assert all("transcription.yaml, " in error.where for error in caught.value.errors)
+    assert_layout_stops(layout_file, written, broken, message)
 
 
 def test_an_untitled_part_holds_one_table(layout_file: Path) -> None:
