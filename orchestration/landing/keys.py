@@ -25,7 +25,7 @@ _REGISTER = "data/registers/municipalities.csv or units.csv"
 
 @dataclass(frozen=True)
 class Keys:
-    """What may stand in the key column of a source, by form: key as compared → key as written, and the unit's code.
+    """What may stand in the key column of a source: by form, keys as written, each with the unit's code.
 
     ``unusable``: keys of the source's own form that are known and name nobody here, with the reason.
     """
@@ -33,20 +33,28 @@ class Keys:
     spec: SourceSpec
     form: KeyForm
     frame: Frame
-    known: Mapping[KeyForm, Mapping[str, tuple[str, str]]]
+    written: Mapping[KeyForm, Sequence[tuple[str, str]]]
     unusable: Mapping[str, str] = field(default_factory=dict)
+    _known: dict[KeyForm, Mapping[str, tuple[str, str]]] = field(default_factory=dict)
+
+    def known(self, form: KeyForm) -> Mapping[str, tuple[str, str]]:
+        """Keys of a form that name one unit: key as compared → key as written, and the unit's code."""
+        if form not in self._known:
+            found = _by_key(form, self.written[form])
+            self._known[form] = {key: named[0] for key, named in found.items() if len(named) == 1}
+        return self._known[form]
 
     def unit_code(self, text: str, form: KeyForm | None = None) -> str | None:
         """Return the code of the municipality or district that the key names; None for a key of nobody."""
         form = form or self.form
-        found = self.known[form].get(_compared(form, text))
+        found = self.known(form).get(_compared(form, text))
         return found[1] if found else None
 
     def refusal(self, text: str) -> CellError:
         """Say why a key names nobody: of another form than the profile's, of somebody else, or of no one."""
         what, file = "key that names nobody", _FILES.get(self.form, _REGISTER).replace("<round>", self.spec.round)
         remedy = f"correct the cell, or add it to {file}"
-        other = next((form for form in self.known if self.unit_code(text, form)), None)
+        other = next((form for form in self.written if self.unit_code(text, form)), None)
         if other:
             found = (
                 f"{quote(text)}, which is the {_WORDS[other]} of {self.frame.label(str(self.unit_code(text, other)))}"
@@ -58,7 +66,7 @@ class Keys:
         return CellError(what, f"a {_WORDS[self.form]} of {file}{self._nearest(text)}", found, remedy)
 
     def _nearest(self, text: str) -> str:
-        known = self.known[self.form]
+        known = self.known(self.form)
         near = difflib.get_close_matches(_compared(self.form, text), known, n=1)
         if not near:
             return ""
@@ -86,20 +94,22 @@ def make_keys(
     spec: SourceSpec, form: KeyForm, frame: Frame, identifiers: Iterable[Identifier], contacts: Sequence[Contact]
 ) -> Keys:
     """Return what the keys of a source may be; a token of another form than the source's is somebody else's."""
-    known: dict[KeyForm, dict[str, tuple[str, str]]] = {}
-    unusable: dict[str, str] = {}
-    for own, written in _written(spec, frame, identifiers, contacts).items():
-        codes: dict[str, set[str]] = defaultdict(set)
-        for text, code in written:
-            codes[_compared(own, text)].add(code)
-        known[own] = {key: (text, code) for text, code in written if len(codes[key := _compared(own, text)]) == 1}
-        if own == form:
-            several = {key: sorted(found) for key, found in codes.items() if len(found) > 1}
-            unusable = {key: f"which {' and '.join(map(frame.label, found))} have" for key, found in several.items()}
+    written, unusable = _written(spec, frame, identifiers, contacts), {}
+    for key, named in _by_key(form, written[form]).items():
+        if len(named) > 1:
+            unusable[key] = f"which {' and '.join(map(frame.label, sorted(code for _, code in named)))} have"
     if form == "token":
         others = (contact for contact in contacts if not _is_of(spec, contact))
         unusable = {item.token: f"the token of {frame.label(item.unit_code)} for another form" for item in others}
-    return Keys(spec, form, frame, known, unusable)
+    return Keys(spec, form, frame, written, unusable)
+
+
+def _by_key(form: KeyForm, written: Iterable[tuple[str, str]]) -> Mapping[str, list[tuple[str, str]]]:
+    """Each key as compared, and whom it names: the last text that it is written as, and code."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for text, code in written:
+        found[_compared(form, text)][code] = text
+    return {key: [(text, code) for code, text in named.items()] for key, named in found.items()}
 
 
 def _written(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ class House:
     rows: Table
     landed: pa.Table
 
-    @property
+    @cached_property
     def variables(self) -> Mapping[str, Variable]:
         return {item.column: item for item in self.form.variables}
 
