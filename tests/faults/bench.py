@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestration.facts.sources import load_sources
 from orchestration.findings import Finding, InputRefusedError
 from orchestration.landing.decoder import Decoder
 from orchestration.landing.land import LandingContext, land_source, responses_of
 from orchestration.sources.archive import RawArchive
 from orchestration.sources.pull import pull
+from tests.faults.damage import sources_of
 
 ROUND = "2021"
 REGISTER = "svarsregister"
@@ -24,7 +24,7 @@ class Bench:
     decoder: Decoder
 
     def findings(self, folder: Path, source: str) -> tuple[Finding, ...]:
-        sources = load_sources(folder / "sources.yaml")
+        sources = sources_of(folder)
         entry = sources.round(self.context.codebook.round.round)
         archive = RawArchive(folder / "raw")
         context = self.context

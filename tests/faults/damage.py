@@ -7,21 +7,33 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pyreadstat
 
-from orchestration.facts.sources import SourceSpec, load_sources
+from orchestration.facts.sources import Sources, SourceSpec, load_sources
 
 Damage = Callable[[Path], None]
 Table = list[list[str]]
 
 
+def sources_of(folder: Path) -> Sources:
+    """Read the folder's sources file, once as long as it stays the same."""
+    path = folder / "sources.yaml"
+    return _sources(path, path.read_bytes())
+
+
+@cache
+def _sources(path: Path, _: bytes) -> Sources:
+    return load_sources(path)
+
+
 def spec_of(folder: Path, source: str) -> SourceSpec:
     """Return the source of the newest round that the folder's sources file has."""
-    return load_sources(folder / "sources.yaml").rounds[-1].source(source)
+    return sources_of(folder).rounds[-1].source(source)
 
 
 def file_of(folder: Path, source: str) -> Path:
