@@ -141,7 +141,7 @@ def test_quantities_rest_on_observations_with_base_and_groups(new_round: NewRoun
     ]
     assert shown == due
     told = new_round.home.ehalsa("cell", f"{NEW}/main/38/2/6", EHALSA_DATA=str(new_round.data))
-    assert "medianen bland gruppens kommuner" in told.out, told.err
+    assert "median bland gruppens kommuner" in told.out, told.err
     assert "observationer av slaget utforare, måttet brukare" in told.out
     assert "utforare.csv" in told.out
 
