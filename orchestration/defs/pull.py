@@ -83,7 +83,7 @@ def _raw_asset(source: str) -> dg.AssetsDefinition:
             if context.job_name == MONTHLY_JOB:
                 require_landed(paths, round_)
             present = spec_of(round_, source)
-            said = pull_metadata(pulled_anew(paths, present)) if present else {"note": absent(round_, source)}
+            said = pull_metadata(pulled_anew(paths, present), present) if present else {"note": absent(round_, source)}
             context.add_asset_metadata(said, partition_key=round_)
         return dg.MaterializeResult()
 
@@ -140,13 +140,15 @@ def _landed_and_deleted(paths: Paths, spec: SourceSpec) -> RawObject | None:
     return None
 
 
-def pull_metadata(found: RawObject) -> dict[str, Any]:
-    """What Dagster shows of a pull."""
+def pull_metadata(found: RawObject, spec: SourceSpec) -> dict[str, Any]:
+    """What Dagster shows of a pull; one of whose bytes nothing was stated beforehand is marked unverified."""
+    stated = spec.expected.model_dump(exclude_none=True) if spec.expected else {}
     return {
         "dagster/row_count": 1,
         "dagster/column_schema": column_schema(_INDEX_COLUMNS),
         "sha256": found.sha256,
         "size_bytes": found.size,
+        "held_against": ", ".join(stated) or "nothing that the sender has stated: unverified",
         "origin": found.origin,
         "pulled_at": found.pulled_at.isoformat(),
     }

@@ -40,7 +40,10 @@ def unchanged_round(paths: Paths, round_: str) -> list[dg.AssetMaterialization |
         return []
     if not is_standing(paths, round_, raw):
         return []
-    pulls = (dg.AssetMaterialization(raw_key(k), metadata=pull_metadata(v), partition=round_) for k, v in raw.items())
+    pulls = (
+        dg.AssetMaterialization(raw_key(spec.source), metadata=pull_metadata(raw[spec.source], spec), partition=round_)
+        for spec in specs
+    )
     return [*pulls, *observations(paths, round_, raw)]
 
 

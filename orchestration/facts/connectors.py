@@ -14,6 +14,8 @@ from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_fact
 from orchestration.quoting import public
 
 SFTP_PORT = 22
+_KEY_TYPES = ("ssh-ed25519", *(f"ecdsa-sha2-nistp{bits}" for bits in (256, 384, 521)), "ssh-rsa")
+_SHORTEST = 40  # bytes of a key besides its type
 _PORTS = {"https": 443, "http": 80, "sftp": SFTP_PORT}
 
 
@@ -21,11 +23,12 @@ def _of_their_types(keys: Mapping[str, str]) -> Mapping[str, str]:
     """See that each public key says itself what its name says: a length of four bytes, then the type."""
     for kind, key in keys.items():
         try:
-            itself = b64decode(key, validate=True)[4 : 4 + len(kind)]
+            whole = b64decode(key, validate=True)
         except ValueError:
-            itself = b""
-        if itself != kind.encode():
-            raise ValueError(f"{kind} is no public key of that type, as ssh-keyscan writes it")
+            whole = b""
+        cut = len(whole) < len(kind) + _SHORTEST
+        if cut or kind not in _KEY_TYPES or whole[4 : 4 + len(kind)] != kind.encode():
+            raise ValueError(f"a public key of its own type, as ssh-keyscan writes it: {', '.join(_KEY_TYPES)}")
     return keys
 
 

@@ -129,7 +129,8 @@ def _note_detail(name: str, detail: ErrorDetails, root: yaml.Node, complaints: C
     elif detail["input"] is None:
         expected, found = f"a value for {last}", "none"
     else:
-        expected, found = detail["msg"].removeprefix("Input should be "), quote(detail["input"])
+        expected = detail["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+        found = quote(detail["input"])
         if detail["type"] == "string_type" and isinstance(node, yaml.ScalarNode) and node.tag != _QUOTED:
             found, remedy = node.value, f"put {node.value} in quotation marks"
     where = f"{name}, at {place} (line {node.start_mark.line + 1})"

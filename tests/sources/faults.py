@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import paramiko
+
 from orchestration.facts.connectors import host_of
 from orchestration.facts.sources import Expected
 from tests.sources.nginx import Nginx
@@ -120,6 +122,11 @@ def _another_key(of: Servers) -> Mapping[str, Any]:
     return {"sftp": {of.ssh.host: public_key(of.ssh.folder.parent / "stranger")}}
 
 
+def _another_type(of: Servers) -> Mapping[str, Any]:
+    key = paramiko.ECDSAKey.generate()
+    return {"sftp": {of.ssh.host: {key.get_name(): key.get_base64()}}}
+
+
 OF_FILES = (
     Fault("file", "missing", lambda _: "b.csv", "^file missing"),
     Fault("file", "a link that leads nowhere", lambda _: "link.csv", "^link that leads nowhere"),
@@ -181,6 +188,7 @@ OF_HTTPS = (
 
 OF_SFTP = (
     Fault("sftp", "host key changed", _to_ssh("a.csv"), "^another host key", _another_key),
+    Fault("sftp", "host key of another type", _to_ssh("a.csv"), "^another host key.*of other types", _another_type),
     Fault("sftp", "host key not declared", _to_ssh("a.csv"), "^host that is not permitted", lambda _: {"sftp": {}}),
     Fault("sftp", "unknown user", _to_ssh("a.csv", user="stranger"), "^login refused"),
     Fault("sftp", "another key than the user's", _to_ssh("a.csv", secret="STRANGER"), "^login refused"),

@@ -60,16 +60,17 @@ def openssh() -> Iterator[OpenSsh]:
     place = Path(tempfile.mkdtemp(prefix="eh"))
     place.chmod(0o755)
     (place / "in").mkdir()
-    for name, passphrase in {"host": "", "user": "", "stranger": "", "locked": "word"}.items():
-        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", passphrase, "-C", "", "-f", str(place / name)]
+    for name, passphrase in {"host": "", "host_rsa": "", "user": "", "stranger": "", "locked": "word"}.items():
+        kind = "rsa" if name == "host_rsa" else "ed25519"
+        command = ["ssh-keygen", "-q", "-t", kind, "-N", passphrase, "-C", "", "-f", str(place / name)]
         subprocess.run(command, check=True)
     account = pwd.getpwnam(_ROOT_IS) if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     port = free_port()
     (place / "config").write_text(_configuration(place, port), encoding="utf-8")
-    (place / "host").chmod(0o600)
     as_another = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
     if as_another:
-        os.chown(place / "host", account.pw_uid, account.pw_gid)
+        for name in ("host", "host_rsa"):
+            os.chown(place / name, account.pw_uid, account.pw_gid)
     with (place / "log").open("wb") as log:
         server = subprocess.Popen([SSHD, "-D", "-e", "-f", str(place / "config")], stderr=log, **as_another)  # type: ignore[call-overload]
     running = OpenSsh(place / "in", port, account.pw_name, public_key(place / "host"), server.pid)
@@ -93,6 +94,7 @@ def _configuration(place: Path, port: int) -> str:
     return f"""\
 ListenAddress 127.0.0.1:{port}
 HostKey {place}/host
+HostKey {place}/host_rsa
 AuthorizedKeysFile {place}/user.pub
 PidFile none
 StrictModes no

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.defs.pull import pull_metadata
 from orchestration.facts.connectors import Connectors, S3Bucket, host_of, load_connectors, objections
 from orchestration.facts.errors import FactErrors
+from orchestration.facts.sources import Expected
 from orchestration.paths import Paths
 from orchestration.sources.archive import RawArchive, RawObject
 from orchestration.sources.hosts import is_loopback, is_near
@@ -20,6 +22,7 @@ from orchestration.sources.secrets import secrets_of
 from orchestration.sources.waiting import look
 from tests.sources.faults import FAULTS, WORD, Fault, Servers
 from tests.sources.faults_page import HEAD, PAGE, bench, connectors_of, pulled, row, tried
+from tests.sources.openssh import public_key
 from tests.sources.password_server import password_server
 from tests.sources.store import BUCKET
 from tests.sources.test_pull import MOMENT, spec
@@ -73,6 +76,11 @@ def test_sftp_gives_bytes_to_a_private_key(both: tuple[Servers, Paths]) -> None:
     assert pull_all(both, ssh.uri("a.csv")).origin == f"sftp://{ssh.host}{ssh.folder}/a.csv"
 
 
+def test_a_host_is_known_by_any_key_that_it_has(both: tuple[Servers, Paths]) -> None:
+    ssh = both[0].ssh
+    pull_all(both, ssh.uri("a.csv"), sftp={ssh.host: public_key(ssh.folder.parent / "host_rsa")})
+
+
 def test_sftp_gives_bytes_to_a_password(both: tuple[Servers, Paths], tmp_path: Path) -> None:
     with password_server(WORD, CONTENT) as (host, host_keys):
         pull_all(both, f"sftp://who:${{WORD}}@{host}/a.csv", sftp={host: host_keys})
@@ -110,6 +118,20 @@ def test_who_waits_sees_that_a_file_of_a_server_is_not_whole(both: tuple[Servers
 
 
 @pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        (None, "nothing that the sender has stated: unverified"),
+        (Expected(sha256="0" * 64), "sha256"),
+        (Expected(size=7, at_least=1), "size, at_least"),
+    ],
+)
+def test_a_pull_says_what_its_bytes_were_held_against(expected: Expected | None, said: str) -> None:
+    found = RawObject("2031", "form_a", "0" * 64, 7, MOMENT, "a.sav")
+    shown = pull_metadata(found, spec("a.sav").model_copy(update={"expected": expected}))["held_against"]
+    assert shown == said
+
+
+@pytest.mark.parametrize(
     ("name", "near", "loopback"),
     [
         ("localhost", True, True),
@@ -132,6 +154,8 @@ def test_what_is_near_is_seen_whatever_its_name(name: str, near: bool, loopback:
     [
         "sftp: {files.example: {ssh-rsa: AAAAC3NzaC1lZDI1NTE5}}",
         "sftp: {files.example: {ssh-ed25519: åäö}}",
+        "sftp: {files.example: {ssh-ed25519: AAAAC3NzaC1lZDI1NTE5AAAAI}}",
+        "sftp: {files.example: {ssh-dss: AAAAB3NzaC1kc3M=}}",
         "sftp: {files.example: {}}",
         "s3: {exports: {endpoint: https://who@store.example, region: eu-north-1}}",
         "s3: {exports: {endpoint: https://store.example/exports, region: eu-north-1}}",
