@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +22,12 @@ class Origin:
     def sentence(self, release: ReleaseSpec) -> str:
         """One Swedish sentence that a file or table carries."""
         return release.origin_comment[self.kind].format(rounds=", ".join(self.rounds))
+
+
+def release_origin(origins: Iterable[Origin]) -> Origin:
+    """Origin of a release of marts with these."""
+    rounds = tuple(sorted({round_ for origin in origins for round_ in origin.rounds}))
+    return Origin("synthetic" if rounds else "collected", rounds)
 
 
 def round_column(columns: Collection[str]) -> str:

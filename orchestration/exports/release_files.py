@@ -20,6 +20,7 @@ from orchestration.exports.lineage.lineage import Origins, export_lineage
 from orchestration.exports.marts import CheckedMart, check_marts, export_database, export_parquet
 from orchestration.exports.readme import export_readme
 from orchestration.exports.report_audit import export_audits
+from orchestration.exports.site.about import Held
 from orchestration.exports.site.pages import Shared
 from orchestration.exports.site.site import Printed, export_about, export_site, read_shared
 from orchestration.exports.tables.cells import Report, read_report
@@ -149,8 +150,10 @@ def _figures(material: Material, target: Path) -> Iterable[Path]:
 
 
 def _about(material: Material, target: Path) -> Iterable[Path]:
-    declarations = [page.file for page in material.declarations.values()]
-    return export_about(material.shared, material.facts, declarations, target)
+    release = material.facts.release
+    declarations = [f"{release.declarations_folder}/{page.file}" for page in material.declarations.values()]
+    held = Held(material.marts, material.without, declarations)
+    return export_about(material.shared, material.facts, held, target)
 
 
 def _parquet(material: Material, target: Path) -> Iterable[Path]:
@@ -236,7 +239,7 @@ _ABOUT = Export(
     "html",
     _about,
     tuple(export.key for export in (*_FILES, _SITE)),
-    "One page per subject. The site on the statistics, where it names the files of the release, and on accessibility.",
+    "One page per subject. The start page, which names the files of the release; the site's words; accessibility.",
 )
 _DECLARATIONS = Export(
     "quality_declaration",
@@ -250,7 +253,7 @@ _README = Export(
     "text",
     lambda material, target: export_readme(material.facts, material.marts, target, material.without),
     (_DECLARATIONS.key,),
-    "One file per release. What the release is, what in it is synthetic, and which files there are, so it comes last.",
+    "One file per release. What it is, what in it is synthetic, which file to open; refuses a file that nobody names.",
 )
 EXPORTS: tuple[Export, ...] = (*_FILES, _SITE, _ABOUT, _DECLARATIONS, _README)
 """Every export, in an order in which they can be written."""

@@ -183,8 +183,8 @@ class Mart(Fact):
     places: tuple[str, ...] = ()
 
 
-class ReadmeFile(Fact):
-    """A file or folder (``/`` at its end) that the README names if it is there; one for each report, or one in all.
+class ListedFile(Fact):
+    """A file or folder (``/`` at its end) that the start page names if it is there; one for each report, or one in all.
 
     Names of ``ReleaseSpec`` and, where it is of a report, of ``ReportSpec`` are filled in in both texts.
     """
@@ -240,6 +240,7 @@ class ReleaseSpec(Fact):
     marts_folder: str
     database: str
     readme: str
+    start_page: str
     municipality_column: str
     origin_column: str
     marts: tuple[Mart, ...] = Field(min_length=1)
@@ -257,7 +258,7 @@ class ReleaseSpec(Fact):
     readme_report: str
     readme_no_report: str
     readme_without: str
-    readme_files: tuple[ReadmeFile, ...] = Field(min_length=1)
+    listed_files: tuple[ListedFile, ...] = Field(min_length=1)
 
 
 class ReportFacts(Fact):

@@ -22,6 +22,7 @@ PAGES = (
     "figur/2021_figur_3.html",
     "om.html",
     "tillganglighet.html",
+    "../index.html",
     "../dictionary.html",
     "../harkomst/index.html",
     "../harkomst/report_cells.html",

@@ -24,11 +24,11 @@ def numbers(cell: str) -> tuple[int, ...] | None:
     return None if found is None else tuple(int(part) for part in found.groups() if part is not None)
 
 
-def broken_links(site: Path) -> list[str]:
-    """Links of all pages that lead to no file beside the site or in it; one to another host among them."""
+def broken_links(release: Path) -> list[str]:
+    """Links of all pages of a release that lead to no file of it; one to another host among them."""
     found = []
-    for page in sorted(site.rglob("*.html")):
+    for page in sorted(release.rglob("*.html")):
         for link in sorted(set(_LINK.findall(page.read_text(encoding="utf-8")))):
             if link and not (page.parent / link).is_file():
-                found.append(f"{page.relative_to(site)}: {link}")
+                found.append(f"{page.relative_to(release)}: {link}")
     return found

@@ -1,4 +1,4 @@
-"""Marts as Parquet and DuckDB: order, storage version, README, and what is not fit for release.
+"""Marts as Parquet and DuckDB: order, storage version, start page, README, and what is not fit for release.
 
 What the files say of themselves is looked for in the real release: tests/release/test_real_release.py.
 """
@@ -14,14 +14,18 @@ import pytest
 from orchestration.exports.marts import synthetic_rounds
 from orchestration.exports.readme import export_readme
 from orchestration.exports.release_files import EXPORTS, Material, count_rows, count_verdicts, load_marts, load_reports
+from orchestration.exports.site.about import Held
+from orchestration.exports.site.site import export_about
 from orchestration.facts.errors import FactError
 from orchestration.facts.products import ReleaseFacts
 from orchestration.warehouse.marts import open_marts
 from tests.exports.conftest import change
+from tests.exports.start_page import StartPage
 
 # Where a DuckDB file states its storage version, and the number that clients from 1.0 on know.
 STORAGE_OFFSET = 12
 STORAGE_OF_1_0 = 64
+LINES_OF_A_README = 40
 SYNTHETIC = "Syntetiska svar (omgång 2099): svaren är konstgjorda och är inte uppgifter om någon kommun."
 
 
@@ -43,28 +47,26 @@ def test_the_database_has_the_storage_version_that_older_clients_open(exported: 
     assert not (exported / "ehalsa.duckdb.wal").exists()
 
 
-def test_readme_lists_files_origin_and_symbols(exported: Path) -> None:
+def test_the_start_page_lists_files_tables_origin_and_symbols(exported: Path) -> None:
+    page = StartPage(exported)
+    assert SYNTHETIC in page.text
+    assert {"tabeller_2021.xlsx", "tabeller/9998/", "figurer/9999/", "ehalsa.duckdb", "marts/"} <= page.files.keys()
+    assert page.tables["fct_npo_month"][1] == "insamlade uppgifter"
+    assert page.tables.keys() == {path.stem for path in (exported / "marts").iterdir()}
+    assert {"†", "..", "*"} <= page.symbols
+    assert "9999: Påhittad" in page.text
+    assert {path.name for path in exported.iterdir()} == {name.split("/")[0] for name in page.files} | {
+        "index.html",
+        "README.txt",
+    }
+
+
+def test_the_readme_is_short_and_leads_to_the_start_page(exported: Path) -> None:
     text = (exported / "README.txt").read_text(encoding="utf-8")
-    for words in (
-        SYNTHETIC,
-        "tabeller_2021.xlsx",
-        "tabeller/9998/",
-        "9999: Påhittad",
-        "fct_npo_month",
-        "(insamlade uppgifter)",
-        "†",
-        "data_origin",
-    ):
+    for words in (SYNTHETIC, "9999: Påhittad", "Öppna index.html", "LICENS", "KONTAKT", "ANGE KÄLLAN"):
         assert words in text
     assert "{" not in text
-    files = {path.name for path in exported.iterdir()}
-    folders = {"marts", "tabeller", "figurer", "kvalitetsdeklaration", "webb", "harkomst"}
-    assert (
-        files
-        == {"README.txt", "tabeller_2021.xlsx", "tabeller_9998.xlsx", "ehalsa.duckdb", "report_cells.csv"}
-        | {"dictionary.html", "dictionary.csv", "bom.cdx.json"}
-        | folders
-    )
+    assert len(text.splitlines()) <= LINES_OF_A_README
 
 
 def test_counts_for_the_manifest(database: Path, release: ReleaseFacts, data_dir: Path) -> None:
@@ -104,20 +106,22 @@ def test_no_path_of_this_machine_is_in_any_file(exported: Path, database: Path) 
         assert not [secret for secret in secrets if secret in content], path.name
 
 
-def test_a_file_that_the_readme_does_not_name_is_refused(
+def test_a_file_that_nobody_names_is_refused(
     database: Path, release: ReleaseFacts, data_dir: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "lost.txt").write_text("?", encoding="utf-8")
-    with pytest.raises(FactError, match=r"its README does not name: .*readme_files: .*lost\.txt"):
+    with pytest.raises(FactError, match=r"its start page does not name: .*listed_files: .*lost\.txt"):
         export_readme(release, load_marts(database, release, data_dir), tmp_path)
 
 
-def test_the_readme_names_no_file_that_is_not_there(
+def test_the_start_page_names_no_file_that_is_not_there(
     database: Path, release: ReleaseFacts, data_dir: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "report_cells.csv").write_text("", encoding="utf-8")
-    (path,) = export_readme(release, load_marts(database, release, data_dir), tmp_path)
-    text = path.read_text(encoding="utf-8")
-    assert "Utgåvan saknar" not in text
-    assert "Varje cell" in text
-    assert "arbetsbok" not in text
+    material = Material(database, data_dir, release)
+    export_about(material.shared, release, Held(material.marts, (), ()), tmp_path)
+    page = StartPage(tmp_path)
+    assert page.files.keys() == {"report_cells.csv"}
+    assert "Utgåvan saknar" not in page.text
+    (readme,) = export_readme(release, material.marts, tmp_path / "readme", ("2097",))
+    assert "Utgåvan saknar svaren från omgång 2097: " in readme.read_text(encoding="utf-8")

@@ -293,14 +293,17 @@ def test_the_numbers_of_a_figure_are_a_workbook_beside_its_page(site: Path) -> N
     assert [sheet[f"E{row}"].number_format for row in (5, 7, 8)] == ['0"◊"', "0_x", "0.0_x"]
 
 
-def test_the_page_about_the_statistics_leads_to_the_other_files(site: Path) -> None:
-    page = (site / "om.html").read_text(encoding="utf-8")
+def test_the_start_page_of_the_release_leads_to_its_files_and_to_the_site(exported: Path) -> None:
+    page = (exported / "index.html").read_text(encoding="utf-8")
     for link in ("report_cells.csv", "ehalsa.duckdb", "kvalitetsdeklaration/2099.html", "figurer/9999/figur_1.svg"):
-        assert f'<a href="../{link}">' in page, link
+        assert f'<a href="{link}">' in page, link
+    assert '<a href="webb/tabell/index.html">Tryckta tabeller</a>' in page
+    assert "(utgåvans startsida, syntetiska svar)</title>" in page
+    assert '<a href="../index.html">Alla filer:' in (exported / "webb" / "om.html").read_text(encoding="utf-8")
 
 
-def test_every_link_leads_to_a_file(site: Path) -> None:
-    assert broken_links(site) == []
+def test_every_link_leads_to_a_file(exported: Path) -> None:
+    assert broken_links(exported) == []
 
 
 def test_files_beside_a_page_hold_its_figures(site: Path) -> None:

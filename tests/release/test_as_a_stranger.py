@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
 
 import duckdb
@@ -11,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.e2e.loading import FinishedLoad
+from tests.exports.start_page import StartPage
 
 pytestmark = [pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(1200)]
 
@@ -20,31 +20,6 @@ MARK = "syntetiska svar"
 @pytest.fixture(scope="module")
 def folder(finished_load: FinishedLoad) -> Path:
     return finished_load.release
-
-
-@pytest.fixture(scope="module")
-def readme(folder: Path) -> str:
-    return (folder / "README.txt").read_text(encoding="utf-8")
-
-
-def headings(readme: str, heading: str) -> dict[str, str]:
-    """Lines of a part of the readme, the first word → the rest."""
-    lines = readme.split(f"\n{heading}\n", 1)[1].split("\n\n", 1)[0].splitlines()
-    return {name: rest.strip() for name, _, rest in (line.strip().partition(" ") for line in lines)}
-
-
-def test_every_file_is_told_and_no_other(folder: Path, readme: str) -> None:
-    told = headings(readme, "FILER")
-    top = {f"{path.name}/" if path.is_dir() else path.name for path in folder.iterdir()}
-    assert {name.split("/")[0].rstrip(":") for name in told if name.rstrip("/:")} >= {
-        name.rstrip("/") for name in top - {"README.txt", "manifest.json"}
-    }
-    assert "manifest.json" in readme
-    marts = {path.stem for path in (folder / "marts").iterdir()}
-    assert {name for name in told if name.startswith(("dim_", "fct_", "report_", "v_")) and "." not in name} == marts
-    listed = {entry["path"] for entry in json.loads((folder / "manifest.json").read_bytes())["files"]}
-    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert listed == files - {"manifest.json"}
 
 
 def test_the_database_and_the_parquet_files_hold_the_same(folder: Path) -> None:
@@ -72,16 +47,16 @@ def test_every_row_about_a_municipality_says_where_it_comes_from(folder: Path) -
             assert {origin for (origin,) in origins} <= {"synthetic", "collected"}, name
 
 
-def test_every_symbol_in_a_cell_is_explained(folder: Path, readme: str) -> None:
+def test_every_symbol_in_a_cell_is_explained(folder: Path) -> None:
     with (folder / "report_cells.csv").open(encoding="utf-8-sig", newline="") as handle:
         shown = {row["display"] for row in csv.DictReader(handle)}
     symbols = {text for text in shown if text and not any(sign.isdigit() for sign in text)}
     assert symbols
-    assert symbols <= headings(readme, "SYMBOLER").keys()
+    assert symbols <= StartPage(folder).symbols
 
 
-def test_the_workbooks_mark_every_table_of_synthetic_answers(folder: Path, readme: str) -> None:
-    assert MARK in readme.lower()
+def test_the_workbooks_mark_every_table_of_synthetic_answers(folder: Path) -> None:
+    assert MARK in (folder / "README.txt").read_text(encoding="utf-8").lower()
     with duckdb.connect(str(folder / "ehalsa.duckdb"), read_only=True) as release:
         marked = "select report, bool_or(data_origin = 'synthetic') as marked from report_cells"
         tables = f"{marked} group by report, part, table_no"

@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pyarrow import parquet
 
 from tests.e2e.loading import FinishedLoad
+from tests.exports.start_page import StartPage
 
 pytestmark = [pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(1200)]
 
@@ -46,8 +47,8 @@ def schemas(release: Path) -> dict[str, pa.Schema]:
 
 
 @pytest.fixture(scope="module")
-def readme(release: Path) -> list[str]:
-    return (release / "README.txt").read_text(encoding="utf-8").splitlines()
+def start_page(release: Path) -> StartPage:
+    return StartPage(release)
 
 
 @pytest.fixture(scope="module")
@@ -56,10 +57,9 @@ def workbooks(release: Path) -> dict[str, Workbook]:
 
 
 @pytest.fixture(scope="module")
-def symbols(readme: list[str]) -> set[str]:
-    """Those that the README explains."""
-    below = readme[readme.index("SYMBOLER") + 1 :]
-    return {line.split()[0] for line in below[: below.index("")]}
+def symbols(start_page: StartPage) -> set[str]:
+    """Those that the start page explains."""
+    return start_page.symbols
 
 
 def sheets(workbooks: dict[str, Workbook]) -> Iterator[tuple[str, Worksheet, list[str]]]:
@@ -188,13 +188,12 @@ def test_one_select_on_a_view_answers_an_officer(database: duckdb.DuckDBPyConnec
 
 
 def test_every_table_says_its_title_and_where_its_rows_come_from(
-    database: duckdb.DuckDBPyConnection, schemas: dict[str, pa.Schema], readme: list[str], data_dir: Path
+    database: duckdb.DuckDBPyConnection, schemas: dict[str, pa.Schema], start_page: StartPage, data_dir: Path
 ) -> None:
-    """In the words of the README, which has a line for each."""
+    """In the words of the start page, which has a row for each."""
     spec = yaml.safe_load((data_dir / "products" / "release.yaml").read_text(encoding="utf-8"))
     comments = dict(database.execute(TABLES).fetchall())
-    lines = [re.fullmatch(r"  (\w+) +(.+) \((.+)\)", line) for line in readme]
-    listed = {line[1]: (line[2], line[3]) for line in lines if line}
+    listed = start_page.tables
     assert set(listed) == set(comments)
     kind = {word: name for name, word in spec["origin_word"].items()}
     assert {kind[word] for _, word in listed.values()} == set(kind.values())
@@ -218,26 +217,31 @@ def test_parquet_is_compressed_and_ordered_as_the_database(
         ], name
 
 
-def test_the_readme_names_the_producers_who_ask_for_it(readme: list[str], data_dir: Path) -> None:
+def test_readme_and_start_page_name_the_producers_who_ask_for_it(
+    release: Path, start_page: StartPage, data_dir: Path
+) -> None:
     sources = (data_dir / "registers" / "sources.yaml").read_text(encoding="utf-8")
     asking = set(re.findall(r"med (\w+) angiven som källa", sources))
     assert asking
-    assert [name for name in sorted(asking) if name not in " ".join(readme)] == []
+    for text in ((release / "README.txt").read_text(encoding="utf-8"), start_page.text):
+        assert [name for name in sorted(asking) if name not in text] == []
 
 
-def test_the_readme_names_every_file_and_no_other(release: Path, readme: list[str]) -> None:
+def test_the_start_page_names_every_file_and_no_other(release: Path, start_page: StartPage) -> None:
     manifest = json.loads((release / "manifest.json").read_bytes())
-    begin = readme.index("FILER") + 1
-    names = [line.split()[0] for line in readme[begin : readme.index("", begin)] if not line.startswith(" ")]
+    names = list(start_page.files)
     files = {entry["path"] for entry in manifest["files"]}
     covered = {name: {file for file in files if file == name or file.startswith(name)} for name in names}
     assert [name for name, found in covered.items() if not found] == []
-    assert files - set[str]().union(*covered.values()) == {"README.txt"}
+    assert files - set[str]().union(*covered.values()) == {"README.txt", "index.html"}
     assert {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()} == {
         *files,
         "manifest.json",
     }
-    assert "manifest.json" in readme[-1]
+    assert "manifest.json" in start_page.text
+    readme = (release / "README.txt").read_text(encoding="utf-8")
+    told = set(re.findall(r"[\w.]+\.(?:html|txt|json|csv|xlsx)", readme))
+    assert told == {"index.html", "manifest.json"}
 
 
 def test_symbols_of_a_sheet_are_explained_below_its_table(workbooks: dict[str, Workbook], symbols: set[str]) -> None:
@@ -257,7 +261,7 @@ def test_symbols_of_a_sheet_are_explained_below_its_table(workbooks: dict[str, W
     assert met >= {".", "*", "◊", "†"}
 
 
-def test_symbols_of_csv_files_are_explained_in_the_readme(release: Path, symbols: set[str]) -> None:
+def test_symbols_of_csv_files_are_explained_on_the_start_page(release: Path, symbols: set[str]) -> None:
     """A cell of a table without letter or digit is a symbol; so is what ``report_cells.csv`` displays for a status."""
     header, rows = csv_rows(release / "report_cells.csv")
     displayed = {row[header.index("display")] for row in rows}

@@ -11,7 +11,7 @@ from orchestration.exports.declaration.check_outcomes import Outcome
 from orchestration.exports.declaration.compose import compose
 from orchestration.exports.declaration.document import Count, Document, Percent, Table, value_text
 from orchestration.exports.declaration.values import LoadFacts, read_facts
-from orchestration.exports.readme import named_files
+from orchestration.exports.listing import named_files
 from orchestration.exports.report_audit import audited_reports
 from orchestration.facts.declaration import load_words
 from orchestration.facts.errors import FactError
@@ -89,7 +89,7 @@ def _files(data_dir: Path, facts: ReleaseFacts, own: ReportSpec | None) -> tuple
     if not any((data_dir / "published" / product.report / "key_numbers.csv").is_file() for product in facts.specs):
         absent.add(release.key_numbers_file)
     listed = named_files(facts, () if own is None else (own,))
-    return tuple((path, title.rstrip(":")) for path, title in listed if path.split("/")[0] not in absent)
+    return tuple((path, title) for path, title in listed if path.split("/")[0] not in absent)
 
 
 def _refuse_absent_files(document: Document, target: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.exports.charts.points import Figure
-from orchestration.exports.site.about import about_pages
+from orchestration.exports.site.about import Held, about_pages, start_page
 from orchestration.exports.site.compare import PAGE, compare_data, compare_page
 from orchestration.exports.site.content import read_content
 from orchestration.exports.site.data_files import DataFiles
@@ -55,13 +55,10 @@ def export_site(shared: Shared, facts: ReleaseFacts, printed: Printed, target: P
     return sorted(written)
 
 
-def export_about(shared: Shared, facts: ReleaseFacts, declarations: Sequence[str], target: Path) -> list[Path]:
-    """Write the pages about the release below ``target``, where the files that they name are; returns the paths.
-
-    ``declarations``: files of the quality declarations, which name the site and come after it.
-    """
-    later = [f"{facts.release.declarations_folder}/{file}" for file in declarations]
-    return sorted(_written(about_pages(shared, facts, target, later), target / facts.release.site_folder))
+def export_about(shared: Shared, facts: ReleaseFacts, held: Held, target: Path) -> list[Path]:
+    """Write the pages about the release below ``target``, where the files that they name are; returns the paths."""
+    first = _written([(facts.release.start_page, start_page(shared, facts, held, target))], target)
+    return sorted([*first, *_written(about_pages(shared, facts), target / facts.release.site_folder)])
 
 
 def _written(pages: Iterable[tuple[str, str]], folder: Path) -> list[Path]:
