@@ -18,6 +18,7 @@ from orchestration.exports.tables.shape import printed_tables
 from orchestration.exports.workbook.style import LINE_POINTS, keep_together, pages_tall, value_width, wrapped
 from orchestration.exports.workbook.workbook import write_single_table
 from orchestration.facts.products import ReportFacts
+from tests.exports.cut_texts import cut_texts
 from tests.exports.small_build import LONG_TITLE
 
 HEADER_ROW = 5
@@ -45,6 +46,10 @@ def test_no_sheet_has_merged_cells_or_formulas(workbook: openpyxl.Workbook) -> N
     for sheet in workbook.worksheets:
         assert not sheet.merged_cells.ranges
         assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_no_text_of_a_sheet_is_cut(workbook: openpyxl.Workbook) -> None:
+    assert {sheet.title: cut for sheet in workbook.worksheets if (cut := cut_texts(sheet))} == {}
 
 
 def test_every_table_has_one_header_row_at_the_same_place(workbook: openpyxl.Workbook) -> None:

@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pyarrow import parquet
 
 from tests.e2e.loading import FinishedLoad
+from tests.exports.cut_texts import cut_texts
 from tests.exports.start_page import StartPage
 
 pytestmark = [pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(1200)]
@@ -304,6 +305,10 @@ def test_every_sheet_on_synthetic_answers_is_marked(release: Path, workbooks: di
         assert len(marked) == len(synthetic) + 2, name
         assert len(workbook.sheetnames) == len(tables) + 2, name
         assert str(workbook.properties.description).startswith("Syntetiska svar"), name
+
+
+def test_no_text_of_a_sheet_is_cut(workbooks: dict[str, Workbook]) -> None:
+    assert {place: cut for place, sheet, _ in sheets(workbooks) if (cut := cut_texts(sheet))} == {}
 
 
 def test_every_page_and_chart_on_synthetic_answers_is_marked(release: Path) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 from orchestration.exports.tables.cell_text import swedish
 from orchestration.exports.tables.cells import Report
 from orchestration.exports.tables.shape import PrintedTable
-from orchestration.exports.workbook.style import Styles, heading_height, text_height
+from orchestration.exports.workbook.style import Styles, heading_height, row_height
 from orchestration.exports.workbook.table_sheet import A4
 from orchestration.facts.products import Contents, ReportFacts
 from orchestration.quality.backtest import VERDICTS
 
-_WIDTHS = (26, 100, 10, 12, 13)
+_NAMES, _TEXTS, *_COUNTS = (26, 100, 10, 12, 13)
 
 
 def write_contents_sheet(
@@ -26,7 +26,8 @@ def write_contents_sheet(
     """Add the contents sheet, with a link to the sheet of the quality declaration, too."""
     words = facts.texts.contents
     sheet = workbook.add_worksheet(words.sheet)
-    for column, width in enumerate(_WIDTHS):
+    widths = (max([_NAMES, *(len(table.name) for table in tables)]), _TEXTS, *_COUNTS)  # a link does not wrap
+    for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     sheet.write_string(0, 0, facts.spec.title, styles.title)
     sheet.write_string(1, 0, facts.spec.subtitle)
@@ -37,7 +38,7 @@ def write_contents_sheet(
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
-    sheet.print_area(0, 0, last, len(_WIDTHS) - 1)
+    sheet.print_area(0, 0, last, len(widths) - 1)
     sheet.set_footer(f"&L{facts.spec.title.replace('&', '&&')}&R&P (&N)")
     sheet.activate()
 
@@ -65,7 +66,7 @@ def _write_facts(sheet: Any, row: int, report: Report, facts: ReportFacts, style
         if label:
             sheet.write_string(index, 0, label, styles.text)
         sheet.write(index, 1, value, styles.fact)
-        sheet.set_row(index, text_height(str(value), _WIDTHS[1]))
+        sheet.set_row(index, row_height([label, str(value)], [_NAMES, _TEXTS]))
     return row + len(rows) + 1
 
 
@@ -87,6 +88,7 @@ def _write_symbols(sheet: Any, row: int, facts: ReportFacts, styles: Styles) -> 
     for index, known in enumerate(facts.texts.symbols, start=row + 2):
         sheet.write_string(index, 0, known.symbol, styles.label)
         sheet.write_string(index, 1, known.meaning, styles.label)
+        sheet.set_row(index, row_height([known.meaning], [_TEXTS]))
     return row + 2 + len(facts.texts.symbols)
 
 
@@ -96,13 +98,13 @@ def _write_table_list(sheet: Any, row: int, tables: tuple[PrintedTable, ...], wo
     columns = [
         {"header": heading, "header_format": form} for heading, form in zip(words.table_columns, formats, strict=True)
     ]
-    sheet.set_row(row + 1, heading_height(words.table_columns, _WIDTHS))
+    sheet.set_row(row + 1, heading_height(words.table_columns, (_NAMES, _TEXTS, *_COUNTS)))
     options = {"name": "innehall", "description": words.tables_heading, "style": None, "columns": columns}
     sheet.add_table(row + 1, 0, row + 1 + len(tables), len(columns) - 1, options)
     for index, table in enumerate(tables, start=row + 2):
         sheet.write_url(index, 0, f"internal:'{table.sheet}'!A1", styles.link, table.name)
         sheet.write_string(index, 1, table.title, styles.label)
-        sheet.set_row(index, text_height(table.title, _WIDTHS[1]))
+        sheet.set_row(index, row_height([table.title], [_TEXTS]))
         for column, count in enumerate((len(table.rows), len(table.value_headings), table.deviating), start=2):
             sheet.write_number(index, column, count, styles.figure(False, False, ""))
     return row + 1 + len(tables)

@@ -121,11 +121,6 @@ def heading_height(headings: Sequence[str], widths: Sequence[int]) -> float:
     return lines * LINE_POINTS + _FILTER_BUTTON_POINTS
 
 
-def text_height(text: str, width: int) -> float:
-    """Height in points of a row whose tallest cell is this text."""
-    return row_height([text], [width])
-
-
 def row_height(labels: Sequence[str], widths: Sequence[int]) -> float:
     """Height of a table row in points."""
     lines = max(len(wrapped(label, int(width * _LETTERS_A_DIGIT))) for label, width in zip(labels, widths, strict=True))
