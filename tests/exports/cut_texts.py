@@ -21,7 +21,14 @@ def cut_texts(sheet: Worksheet) -> list[tuple[str, str]]:
     widths = dict.fromkeys(range(1, last + 1), STANDARD_WIDTH)
     for held in sheet.column_dimensions.values():
         widths |= dict.fromkeys(range(int(held.min or 0), int(held.max or 0) + 1), held.width)
-    return [(cell.coordinate, text) for cell, text in _texts(sheet) if not _fits(sheet, cell, text, widths, last)]
+    taken: dict[int, list[int]] = {}
+    for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
+        taken.setdefault(cell.row, []).append(cell.column)
+    return [
+        (cell.coordinate, text)
+        for cell, text in _texts(sheet)
+        if not _fits(text, cell, sheet.row_dimensions[cell.row].height, widths, [*taken[cell.row], last + 1])
+    ]
 
 
 def _texts(sheet: Worksheet) -> Iterator[tuple[Cell, str]]:
@@ -31,10 +38,10 @@ def _texts(sheet: Worksheet) -> Iterator[tuple[Cell, str]]:
                 yield cell, cell.value
 
 
-def _fits(sheet: Worksheet, cell: Cell, text: str, widths: dict[int, float], last: int) -> bool:
+def _fits(text: str, cell: Cell, height: float | None, widths: dict[int, float], taken: list[int]) -> bool:
+    """``taken``: columns of the row that hold something, and the first that is not printed."""
     if cell.alignment.wrap_text and not cell.hyperlink:  # LibreOffice does not wrap a link
         lines = textwrap.wrap(text, int(widths[cell.column] * LETTERS_A_DIGIT), break_long_words=False)
-        return (sheet.row_dimensions[cell.row].height or POINTS_A_LINE) >= POINTS_A_LINE * len(lines)
-    taken = [at for at in range(cell.column + 1, last + 1) if sheet.cell(cell.row, at).value is not None]
-    room = sum(widths[at] for at in range(cell.column, min(taken, default=last + 1)))
+        return (height or POINTS_A_LINE) >= POINTS_A_LINE * len(lines)
+    room = sum(widths[at] for at in range(cell.column, min(at for at in taken if at > cell.column)))
     return len(text) <= room * MOST_LETTERS_A_DIGIT

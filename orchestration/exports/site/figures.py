@@ -88,14 +88,13 @@ class FigurePages:
 
     def _page(self, page: FigurePage) -> str:
         facts, figure, shared = page.facts, page.figure, self.shared
-        drawing = draw(figure, facts.texts)
         shown = {series.indicator for series in figure.spec.series} & shared.position.keys()
         values: dict[str, Any] = {
             "spec": facts.spec,
             "numbers": page.numbers,
             "subtitle": figure.spec.subtitle,
             "notes": figure.notes,
-            "size": (round(drawing.width), round(drawing.height)),
+            "drawing": draw(figure, facts.texts),
             "file": figure.spec.file,
             "stem": f"{UP_ONE}../{facts.release.figures_folder}/{facts.spec.report}/{figure.spec.file}",
             "workbook": Path(page.place).with_suffix(".xlsx").name,
