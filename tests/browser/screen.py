@@ -86,6 +86,12 @@ class Screen:
         """Elements by XPath."""
         return self._driver.find_elements(By.XPATH, path)
 
+    def press(self, text: str) -> None:
+        """Press what begins with that text, as soon as it is shown."""
+        path = f"//*[starts-with(text(), '{text}')]"
+        seen = WebDriverWait(self._driver, _PATIENCE)
+        seen.until(lambda _: [found for found in self.elements(path) if found.is_displayed()])[0].click()
+
     def wide(self, pixels: int, text: str = "100%") -> int:
         """Show the page in a window of that width and text of that size; return how many pixels it scrolls sideways."""
         metrics = {"width": pixels, "height": 900, "deviceScaleFactor": 1, "mobile": False}
