@@ -6,7 +6,7 @@ import datetime
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -42,28 +42,24 @@ def nginx() -> Iterator[Nginx]:
     place.chmod(0o755)
     (place / "in").mkdir()
     ports = {kind: free_port() for kind in KINDS}
-    _certify(place)
-    (place / "config").write_text(_configuration(place, ports), encoding="utf-8")
-    with (place / "log").open("wb") as log:
-        server = subprocess.Popen([NGINX, "-e", "stderr", "-c", str(place / "config")], stderr=log)
-    try:
-        for port in ports.values():
-            wait_for(port, place / "log")
-        yield Nginx(place / "in", ports, place / "authority.pem")
-    finally:
-        server.terminate()
-        server.wait()
-        shutil.rmtree(place)
-
-
-def _configuration(place: Path, ports: dict[str, int]) -> str:
+    certify(place)
     servers = "".join(
         f"server {{ listen 127.0.0.1:{port} ssl; root {place}/in; location = /denied.csv {{ deny all; }}"
         f" ssl_certificate {place}/{kind}.pem; ssl_certificate_key {place}/{kind}.pem; }}\n"
         for kind, port in ports.items()
     )
+    try:
+        with serving(place, servers, ports.values()):
+            yield Nginx(place / "in", ports, place / "authority.pem")
+    finally:
+        shutil.rmtree(place)
+
+
+@contextmanager
+def serving(place: Path, servers: str, ports: Iterable[int]) -> Iterator[None]:
+    """Run it with these servers until the block ends; ``place``: a folder for what it writes."""
     temporary = "".join(f"{name}_temp_path {place}/{name};\n" for name in _TEMPORARY)
-    return f"""\
+    text = f"""\
 daemon off;
 master_process off;
 pid {place}/pid;
@@ -72,9 +68,19 @@ http {{
 access_log off;
 {temporary}{servers}}}
 """
+    (place / "config").write_text(text, encoding="utf-8")
+    with (place / "log").open("wb") as log:
+        server = subprocess.Popen([NGINX, "-e", "stderr", "-c", str(place / "config")], stderr=log)
+    try:
+        for port in ports:
+            wait_for(port, place / "log")
+        yield
+    finally:
+        server.terminate()
+        server.wait()
 
 
-def _certify(place: Path) -> None:
+def certify(place: Path) -> None:
     """Make an authority and a certificate of each kind; another authority has signed the last one."""
     authority, stranger = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     own = _certificate("authority", authority, authority, days=9, names=[])
