@@ -23,7 +23,7 @@ from orchestration.errors import fault_lines, readable
 from orchestration.paths import paths_from_env
 from orchestration.release.commands import releases, verify
 from orchestration.retention.commands import prune, raw
-from orchestration.shared.commands import backup, restore, shared
+from orchestration.shared.commands import backup, metrics, restore, shared
 from orchestration.warehouse.project import ensure_manifest
 
 
@@ -371,7 +371,7 @@ def audit(report: str, out: Path | None, *, as_json: bool) -> None:
     sys.exit(run(report, out or paths_from_env().home / "audit", as_json=as_json))
 
 
-for command in (releases, verify, kommun, sok, sql, shared, backup, restore, raw, prune):
+for command in (releases, verify, kommun, sok, sql, shared, backup, restore, raw, prune, metrics):
     main.add_command(command)
 describe(main)
 

@@ -60,3 +60,17 @@ def restore(file: Path) -> None:
     paths = paths_from_env()
     about = restored(paths, file.absolute())
     click.echo(f"{paths.home}: as at {about.made_at}, release {about.release[:12] or 'none'}. Put the secrets back.")
+
+
+@click.command()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write. Default: standard output.")
+def metrics(out: Path | None) -> None:
+    """Give figures of this installation in Prometheus' text format, for a textfile collector."""
+    from orchestration.defs.metrics import metrics as figures
+    from orchestration.durable import write_whole
+
+    said = figures(paths_from_env())
+    if out is None:
+        click.echo(said, nl=False)
+    else:
+        write_whole(out, said)
