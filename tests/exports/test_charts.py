@@ -15,7 +15,7 @@ import pytest
 from orchestration.errors import ReadableError
 from orchestration.exports.charts import picture
 from orchestration.exports.charts.charts import COLOURS, COLUMNS, read_figures
-from orchestration.exports.charts.layout import Drawing, draw
+from orchestration.exports.charts.layout import NARROW, WIDE, Drawing, Page, draw
 from orchestration.exports.charts.picture import SCALE, png
 from orchestration.exports.charts.points import Figure, read_figure
 from orchestration.facts.charts import load_figures
@@ -125,6 +125,17 @@ def test_a_broken_line_is_dashed_and_a_printed_point_hollow(
     assert kinds == ["mark-0 published", "mark-0 published", "mark-0 computed", "mark-1 computed"]
 
 
+def test_on_a_narrow_page_lines_are_bars_of_the_same_figures(figures: list[Figure], facts: ReportFacts) -> None:
+    (lines,) = (figure for figure in figures if figure.spec.form == "lines")
+    wide, narrow = draw(lines, facts.texts), draw(lines, facts.texts, NARROW)
+    assert labels_of_points(wide) == labels_of_points(narrow)
+    assert (len(wide.marks) - 1, narrow.marks) == (len(narrow.bars) - 1, [])
+
+
+def labels_of_points(drawing: Drawing) -> list[str]:
+    return sorted(text.text for text in drawing.texts if text.kind.startswith("figure"))
+
+
 def boxes(drawing: Drawing) -> list[tuple[float, float, float, float, str]]:
     found = []
     for text in drawing.texts:
@@ -134,9 +145,10 @@ def boxes(drawing: Drawing) -> list[tuple[float, float, float, float, str]]:
     return found
 
 
-def test_texts_stand_on_the_page_and_not_on_each_other(figures: list[Figure], facts: ReportFacts) -> None:
+@pytest.mark.parametrize("page", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_texts_stand_on_the_page_and_not_on_each_other(figures: list[Figure], facts: ReportFacts, page: Page) -> None:
     for figure in figures:
-        drawing = draw(figure, facts.texts)
+        drawing = draw(figure, facts.texts, page)
         placed = boxes(drawing)
         for left, top, right, bottom, text in placed:
             assert left >= 0, text

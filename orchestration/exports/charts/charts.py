@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.exports.charts.layout import draw
+from orchestration.exports.charts.layout import WIDE, Page, draw
 from orchestration.exports.charts.picture import png
 from orchestration.exports.charts.points import Figure, Line, Point, read_figure
 from orchestration.exports.tables.cell_text import machine
@@ -65,9 +65,9 @@ def export_figures(figures: Iterable[Figure], facts: ReportFacts, target: Path) 
     return paths
 
 
-def render(figure: Figure, facts: ReportFacts) -> str:
+def render(figure: Figure, facts: ReportFacts, page: Page = WIDE) -> str:
     """A figure as SVG: self-contained, with title and description for those who do not see it."""
-    drawing = draw(figure, facts.texts)
+    drawing = draw(figure, facts.texts, page)
     return _template().render(drawing=drawing, language=facts.spec.language, colours=COLOURS) + "\n"
 
 

@@ -16,12 +16,29 @@ from orchestration.exports.charts.points import Figure, Line, Point, period_name
 from orchestration.exports.tables.cell_text import swedish_number
 from orchestration.facts.products import Texts
 
-WIDTH = 900.0
-_MARGIN = 24.0
-_LETTER = 0.5
-"""Width of a letter in its size, on average; of a bold one more."""
-_BOLD_LETTER = 0.56
+_LETTER = 0.55
+"""Width of a letter in its size, on average, in the widest of the usual fonts (DejaVu Sans); of a bold one more."""
+_BOLD_LETTER = 0.64
 _TICKS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How wide a figure is, in SVG user units, and its names: beside what they name, or above it where that is 0."""
+
+    width: float
+    margin: float
+    names: float
+
+    @property
+    def inner(self) -> float:
+        """The width between the margins."""
+        return self.width - 2 * self.margin
+
+
+WIDE = Page(900.0, 24.0, 258.0)
+NARROW = Page(272.0, 2.0, 0.0)
+"""For a screen of 320 pixels, 15 of them a bar to scroll: letters as large as on any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +87,8 @@ class Drawing:
 
     title: str
     description: str
-    height: float = _MARGIN
+    page: Page
+    height: float
     texts: list[Text] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
     strokes: list[Stroke] = field(default_factory=list)
@@ -78,26 +96,30 @@ class Drawing:
 
     @property
     def width(self) -> float:
-        """Width of the page in SVG user units, the same for every figure."""
-        return WIDTH
+        """Width of the page in SVG user units."""
+        return self.page.width
 
 
-def draw(figure: Figure, texts: Texts) -> Drawing:
-    """Lay out a figure: heading, mark of synthetic answers, legend, chart, notes."""
+def draw(figure: Figure, texts: Texts, page: Page = WIDE) -> Drawing:
+    """Lay out a figure: heading, mark of synthetic answers, legend, chart, notes.
+
+    On a page without room for names beside, lines are bars too: their figures would stand on each other.
+    """
     words = texts.figures
     heading = words.heading.format(figure_no=figure.spec.figure_no, title=figure.spec.title)
-    drawing = Drawing(heading, _description(figure, texts))
+    drawing = Drawing(heading, _description(figure, texts), page, page.margin)
+    bars = figure.spec.form == "bars" or not page.names
     _write(drawing, heading, "title", 19, 24)
     _write(drawing, figure.spec.subtitle, "subtitle", 14, 20)
     if figure.is_synthetic:
         _write(drawing, texts.synthetic_mark, "mark", 13, 20)
     drawing.height += 6
-    _legend(drawing, figure, texts)
-    (_bars if figure.spec.form == "bars" else _lines)(drawing, figure, texts)
+    _legend(drawing, figure, texts, bars=bars)
+    (_bars if bars else _lines)(drawing, figure, texts)
     drawing.height += 16
     for note in figure.notes:
         _write(drawing, note, "note", 12.5, 17)
-    drawing.height += _MARGIN - 10
+    drawing.height += 14
     return drawing
 
 
@@ -118,9 +140,10 @@ def _description(figure: Figure, texts: Texts) -> str:
 
 
 def _write(drawing: Drawing, text: str, kind: str, size: float, leading: float) -> None:
-    for line in _wrapped(text, WIDTH - 2 * _MARGIN, size, _BOLD_LETTER if kind in ("title", "mark") else _LETTER):
+    page, letter = drawing.page, _BOLD_LETTER if kind in ("title", "mark") else _LETTER
+    for line in _wrapped(text, page.inner, size, letter):
         drawing.height += leading
-        drawing.texts.append(Text(_MARGIN, drawing.height - 4, line, kind))
+        drawing.texts.append(Text(page.margin, drawing.height - 4, line, kind))
 
 
 def _wrapped(text: str, width: float, size: float, letter: float = _LETTER) -> list[str]:
@@ -131,8 +154,8 @@ def _wide(text: str, size: float) -> float:
     return len(text) * size * _LETTER
 
 
-def _legend(drawing: Drawing, figure: Figure, texts: Texts) -> None:
-    """What the fills and dashes mean; only those that occur."""
+def _legend(drawing: Drawing, figure: Figure, texts: Texts, *, bars: bool) -> None:
+    """What the fills and dashes mean; only those that occur, on a line of its own what has no room."""
     words = texts.figures
     entries = [
         ("latest", words.sources[f"computed_{origin}"])
@@ -140,35 +163,43 @@ def _legend(drawing: Drawing, figure: Figure, texts: Texts) -> None:
     ]
     if any(point.source == "published" for point in figure.points):
         entries.append(("published", f"{words.sources['published']} ({texts.marks['carried']})"))
-    x, y = _MARGIN, drawing.height + 14
+    if any(point.breaks for point in figure.points):
+        entries.append(("break", words.break_label))
+    margin = drawing.page.margin
+    x, y = margin, drawing.height + 14
     for kind, label in entries:
-        if figure.spec.form == "bars":
+        if x > margin and x + 27 + _wide(label, 13) > margin + drawing.page.inner:
+            x, y = margin, y + 18
+        if kind == "break":
+            drawing.strokes.append(Stroke(f"M{_n(x)} {_n(y - 4)}h20", kind))
+        elif bars:
             drawing.bars.append(Bar(x, y - 10, 18, 11, kind, label))
         else:
             drawing.marks.append(Mark(_shape(0, x + 9, y - 4), f"mark-0 {kind}", label))
-        drawing.texts.append(Text(x + 25, y, label, "legend"))
-        x += 25 + _wide(label, 13) + 26
-    if any(point.breaks for point in figure.points):
-        drawing.strokes.append(Stroke(f"M{_n(x)} {_n(y - 4)}h20", "break"))
-        drawing.texts.append(Text(x + 27, y, words.break_label, "legend"))
+        first, *more = _wrapped(label, drawing.page.inner - 27, 13)
+        drawing.texts.append(Text(x + 27, y, first, "legend"))
+        for part in more:
+            y += _ROW
+            drawing.texts.append(Text(x + 27, y, part, "legend"))
+        x += 27 + _wide(label, 13) + 26
     drawing.height = y + 12
 
 
-_LABELS, _PERIOD, _FIGURE = 258.0, 46.0, 66.0
+_FIGURE = 66.0
 _BAR, _GAP, _BROKEN_GAP, _GROUP_GAP, _ROW = 15.0, 4.0, 9.0, 15.0, 16.0
 
 
 def _bars(drawing: Drawing, figure: Figure, texts: Texts) -> None:
-    left = _MARGIN + _LABELS + _PERIOD
-    highest = _highest(figure)
-    scale = (WIDTH - _MARGIN - _FIGURE - left) / float(highest)
+    page, highest = drawing.page, _highest(figure)
+    left = page.margin + page.names + _period(figure)
+    scale = (page.width - page.margin - _FIGURE - left) / float(highest)
     top = drawing.height + 22
     latest = figure.spec.periods[-1]
     y = top + 8
     for line in (line for line in figure.lines if line.points):
         y = _group(drawing, line, y, left, scale, latest, texts) + _GROUP_GAP
     bottom = y - _GROUP_GAP + 8
-    for tick in _ticks(highest):
+    for tick in _ticks(highest)[:: 1 if page.names else 2]:
         x = left + float(tick) * scale
         drawing.strokes.append(Stroke(f"M{_n(x)} {_n(top)}V{_n(bottom)}", "grid" if tick else "axis"))
         drawing.texts.append(Text(x, top - 6, swedish_number(tick), "tick", "middle"))
@@ -176,13 +207,15 @@ def _bars(drawing: Drawing, figure: Figure, texts: Texts) -> None:
 
 
 def _group(drawing: Drawing, line: Line, y: float, left: float, scale: float, latest: str, texts: Texts) -> float:
-    label = _wrapped(line.label, _LABELS - 14, 13)
-    height = max(_height(line), len(label) * _ROW)
-    first = y + (height - len(label) * _ROW) / 2 + 12.5
+    page = drawing.page
+    label = _wrapped(line.label, (page.names or page.width) - 14, 13)
+    rows = len(label) * _ROW
+    height = max(_height(line), rows) if page.names else _height(line) + rows + 3
+    first = y + 12.5 + ((height - rows) / 2 if page.names else 0)
     for number, part in enumerate(label):
-        drawing.texts.append(Text(_MARGIN, first + number * _ROW, part, "label"))
+        drawing.texts.append(Text(page.margin, first + number * _ROW, part, "label"))
     bottom, longest = y + height, left
-    y += (height - _height(line)) // 2
+    y += (height - _height(line)) // (2 if page.names else 1)
     for point in line.points:
         if point is not line.points[0]:
             y += _BROKEN_GAP if point.breaks else _GAP
@@ -190,7 +223,11 @@ def _group(drawing: Drawing, line: Line, y: float, left: float, scale: float, la
         if point.breaks:
             across = max(longest, end, left + 30) + 30
             drawing.strokes.append(
-                Stroke(f"M{_n(left - _PERIOD)} {_n(y - _BROKEN_GAP / 2)}H{_n(min(across, WIDTH - _MARGIN))}", "break")
+                Stroke(
+                    f"M{_n(page.margin + page.names)} {_n(y - _BROKEN_GAP / 2)}"
+                    f"H{_n(min(across, page.width - page.margin))}",
+                    "break",
+                )
             )
         kind = "published" if point.source == "published" else "latest" if point.period == latest else "earlier"
         title = f"{line.label}, {said(point, texts)}"
@@ -199,6 +236,11 @@ def _group(drawing: Drawing, line: Line, y: float, left: float, scale: float, la
         drawing.texts.append(Text(end + 6, y + _BAR - 3.5, point_label(point, texts), "figure"))
         longest, y = end, y + _BAR
     return bottom
+
+
+def _period(figure: Figure) -> float:
+    """The room before the bars for the names of periods."""
+    return max([46.0, *(_wide(point.name, 12) + 14 for point in figure.points)])
 
 
 def _height(line: Line) -> float:
@@ -211,7 +253,8 @@ _CROWDED, _ABOVE, _BELOW = 36.0, -10.0, 19.0
 
 
 def _lines(drawing: Drawing, figure: Figure, texts: Texts) -> None:
-    left, right = _MARGIN + _AXIS, WIDTH - _MARGIN - _NAMES
+    page = drawing.page
+    left, right = page.margin + _AXIS, page.width - page.margin - _NAMES
     top = drawing.height + 18
     bottom = top + _PLOT
     highest = _highest(figure)

@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from orchestration.exports.charts.layout import draw
+from orchestration.exports.charts.charts import render
+from orchestration.exports.charts.layout import NARROW, draw
 from orchestration.exports.charts.numbers import numbers_of
 from orchestration.exports.charts.points import Figure
 from orchestration.exports.site.pages import UP_ONE, Shared
@@ -32,6 +33,11 @@ class FigurePage:
     def place(self) -> str:
         """The page, from the top of the site."""
         return f"figur/{self.facts.spec.report}_{self.figure.spec.file}.html"
+
+    @property
+    def narrow(self) -> str:
+        """The picture for small screens, from the top of the site."""
+        return self.place.replace(".html", "_smal.svg")
 
 
 @dataclass(frozen=True)
@@ -65,9 +71,10 @@ class FigurePages:
         return found
 
     def pages(self) -> Iterator[tuple[str, str]]:
-        """The page of every figure by its place in the site, and the list."""
-        for _, pages in self.reports:
+        """The page of every figure by its place in the site, its picture for small screens, and the list."""
+        for facts, pages in self.reports:
             yield from ((page.place, self._page(page)) for page in pages)
+            yield from ((page.narrow, render(page.figure, facts, NARROW)) for page in pages)
         listed = [
             {
                 "title": facts.spec.title,
@@ -95,6 +102,8 @@ class FigurePages:
             "subtitle": figure.spec.subtitle,
             "notes": figure.notes,
             "drawing": draw(figure, facts.texts),
+            "narrow": draw(figure, facts.texts, NARROW),
+            "narrow_file": Path(page.narrow).name,
             "file": figure.spec.file,
             "stem": f"{UP_ONE}../{facts.release.figures_folder}/{facts.spec.report}/{figure.spec.file}",
             "workbook": Path(page.place).with_suffix(".xlsx").name,
