@@ -195,12 +195,13 @@ check-types: setup-dev
 	$(SAY) "mypy --strict"
 	@$(BIN)/mypy --no-error-summary
 
-check-sql-marts check-sql-before: check-sql-%: setup-dev
-	$(SAY) "sqlfluff lint: $*"
-	@$(BIN)/sqlfluff lint --nocolor --disable-progress-bar $(if $(filter marts,$*),$(SQL_MARTS),$(SQL_BEFORE))
+check-sql-marts: setup-dev
+	$(SAY) "sqlfluff lint, marts"
+	@$(BIN)/sqlfluff lint --nocolor --disable-progress-bar $(SQL_MARTS)
 
-.PHONY: check-sql
-check-sql: check-sql-marts check-sql-before
+check-sql-before: setup-dev
+	$(SAY) "sqlfluff lint, what comes before the marts"
+	@$(BIN)/sqlfluff lint --nocolor --disable-progress-bar $(SQL_BEFORE)
 
 # Parsed anew, since a project parsed before is not looked at again and its warnings were said then.
 check-dbt: setup-dev
