@@ -12,9 +12,10 @@ from pathlib import Path
 
 from orchestration.defs.installation import SOURCES, landed_rounds
 from orchestration.defs.instance import CONFIG, dagster_instance, stated_config
-from orchestration.defs.load_lock import claims_to_run, holder_of, lock_free
+from orchestration.defs.load_lock import claims_to_run
 from orchestration.errors import FileAccessError, ReadableError
 from orchestration.landing.write import landed_folders, verify_landing
+from orchestration.load_lock import holder_of, lock_free
 from orchestration.paths import Paths
 from orchestration.release.publish import CURRENT, list_releases, resolve_current
 from orchestration.release.verify import verify_release

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from orchestration.defs.load_lock import holder_of, lock_free
 from orchestration.errors import ReadableError
+from orchestration.load_lock import no_load
 from orchestration.paths import Paths
 from orchestration.quoting import quote
 from orchestration.release.journal import user
@@ -38,23 +37,13 @@ def named(archive: RawArchive, name: str) -> list[str]:
 
 
 def delete(paths: Paths, hashes: Iterable[str], reason: str) -> list[Deletion]:
-    """Delete the bytes of these hashes, each noted first; RetentionError while a load runs."""
+    """Delete the bytes of these hashes, each noted first; LoadRunningError while a load runs."""
     now, who = datetime.now(UTC), user()
     deletions = [Deletion(sha256, reason, who, now) for sha256 in hashes]
     with no_load(paths):
         for deletion in deletions:
             RawArchive(paths.raw).delete(deletion)
     return deletions
-
-
-@contextmanager
-def no_load(paths: Paths) -> Iterator[None]:
-    """See that no load runs, nor begins meanwhile; RetentionError names the one that does."""
-    with lock_free(paths) as free:
-        if not free:
-            expected, remedy = "no load", "wait until it has ended"
-            raise RetentionError("a load that is running", str(paths.home), expected, holder_of(paths), remedy)
-        yield
 
 
 def list_data(archive: RawArchive) -> list[dict[str, str | int | None]]:

@@ -18,9 +18,9 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from orchestration.defs.instance import share
-from orchestration.defs.load_lock import holder_of, lock_free
 from orchestration.durable import sync
 from orchestration.errors import ReadableError
+from orchestration.load_lock import no_load
 from orchestration.paths import Paths
 from orchestration.quoting import quote
 from orchestration.release.publish import current_or_none
@@ -45,14 +45,12 @@ class About:
 
 
 def back_up(paths: Paths, target: Path) -> About:
-    """Write the backup to ``target``, whole or not at all. BackupError while a load runs, or over a file."""
+    """Write the backup to ``target``, whole or not at all. BackupError over a file; LoadRunningError beside a load."""
     if target.exists():
         raise BackupError("file that is there", str(target), "a new file", "an old one", "give another name")
     current = current_or_none(paths.releases)
     about = About(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", version("ehalsa"), current.name if current else "")
-    with lock_free(paths) as free, TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as work:
-        if not free:
-            raise BackupError("load that runs", holder_of(paths), "none", "one", "wait until it has ended")
+    with no_load(paths), TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as work:
         growing = Path(work) / target.name
         with tarfile.open(growing, "w:gz", compresslevel=_QUICKLY) as archive:
             for place, name in _contents(paths, Path(work), about):

@@ -15,7 +15,8 @@ import pytest
 from dagster._core.errors import DagsterResourceFunctionError
 
 from orchestration.defs.installation import Installation
-from orchestration.defs.load_lock import LoadLock, lock_free, runs_of_the_dead
+from orchestration.defs.load_lock import LoadLock, runs_of_the_dead
+from orchestration.load_lock import lock_free
 from orchestration.paths import REPO, Paths
 
 STARTING, STARTED = dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED

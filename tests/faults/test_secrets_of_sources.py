@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from orchestration.defs.load_lock import lock_free
+from orchestration.load_lock import lock_free
 from orchestration.paths import Paths
 from orchestration.sources.archive import RawArchive
 from tests.e2e.loading import ROUND, Home, copy_exports

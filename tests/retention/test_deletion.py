@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.cli import main
-from orchestration.defs.load_lock import lock_free
 from orchestration.durable import sync
 from orchestration.facts.retention import Retention, Term
 from orchestration.facts.sources import Sources, load_sources
+from orchestration.load_lock import LoadRunningError, lock_free
 from orchestration.paths import Paths
 from orchestration.release.verify_all import verify_slice, verify_state
 from orchestration.retention.deletion import RetentionError, delete, list_data, named
@@ -104,7 +104,7 @@ def test_a_note_that_cannot_be_read_is_told_with_its_line(paths: Paths) -> None:
 
 def test_nothing_is_deleted_under_a_load(paths: Paths) -> None:
     gone = pulled(paths, b"a name")
-    with lock_free(paths), pytest.raises(RetentionError, match="a load that is running"):
+    with lock_free(paths), pytest.raises(LoadRunningError, match="a load that is running"):
         delete(paths, [gone.sha256], REASON)
     assert RawArchive(paths.raw).deleted() == {}
 

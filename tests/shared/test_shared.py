@@ -13,7 +13,7 @@ import pytest
 
 from orchestration.defs.doctor import settings
 from orchestration.defs.instance import dagster_instance, share
-from orchestration.defs.load_lock import lock_free
+from orchestration.load_lock import LoadRunningError, lock_free
 from orchestration.paths import Paths
 from orchestration.release.publish import resolve_current
 from orchestration.release.verify_all import verify_state
@@ -71,7 +71,7 @@ def test_what_is_lost_is_restored_whole(in_postgres: bool, loaded: Paths, short:
 
 
 def test_no_backup_while_a_load_runs_or_over_a_file(loaded: Paths, short: Path) -> None:
-    with lock_free(loaded), pytest.raises(BackupError, match=r"load that runs"):
+    with lock_free(loaded), pytest.raises(LoadRunningError, match="a load that is running"):
         back_up(loaded, short / "b.tar.gz")
     (short / "b.tar.gz").write_text("kept", encoding="utf-8")
     with pytest.raises(BackupError, match=r"file that is there: .* Give another name"):

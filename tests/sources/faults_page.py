@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from orchestration.defs.load_lock import lock_free
 from orchestration.facts.connectors import Connectors, host_of
 from orchestration.facts.limits import load_limits
 from orchestration.facts.sources import Expected, SourceOptions, SourceSpec
 from orchestration.findings import InputRefusedError
+from orchestration.load_lock import lock_free
 from orchestration.paths import REPO, Paths
 from orchestration.sources import fetch, pull
 from orchestration.sources.archive import RawArchive, RawObject
