@@ -18,10 +18,10 @@ class SiteWords(Fact):
     """Swedish words of the site, and what it shows.
 
     ``compared``: the groupings beside a municipality's own answer, the country last; ``groupings``: those of an
-    indicator's page; ``headings``, ``short`` and ``marks``: what ``compared`` are called, also where there is little
-    room, and their signs in the strips; ``differing_at_most`` and ``differing_base_at_least``: how many answers that
-    differ from most are listed, and the least number of municipalities in the base. ``pages``: by page and key, a text
-    or paragraphs, with names in braces filled in.
+    indicator's page; ``headings``, ``short``, ``brief`` and ``marks``: what ``compared`` are called, where there is
+    little room too, and at the head of a narrow column, and their signs in the strips; ``differing_at_most`` and
+    ``differing_base_at_least``: how many answers that differ from most are listed, and the least number of
+    municipalities in the base. ``pages``: by page and key, a text or paragraphs, with names in braces filled in.
     """
 
     language: str
@@ -36,6 +36,7 @@ class SiteWords(Fact):
     sources: dict[str, str]
     headings: dict[str, str]
     short: dict[str, str]
+    brief: dict[str, str]
     marks: dict[str, str]
     pages: dict[str, dict[str, str | tuple[str, ...]]]
 

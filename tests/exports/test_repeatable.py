@@ -40,11 +40,11 @@ def test_another_process_exports_the_same(
     )
     assert entries(tmp_path) == entries(exported)
     workbooks_tables_figures_declarations, cells_database_start_readme_dictionary_bill_lineage = 2 + 5 + 6 + 1, 7 + 1
-    pages_with_their_data, list_start_style_script_index_comparison = (6 + 4) * 3, 7
+    pages_with_their_data, list_start_style_script_index_comparison_and_its_data = (6 + 4) * 4, 7 + 3
     tables_and_figures_as_pages_and_workbooks_and_their_lists, about_and_accessibility = (5 + 2) * 2 + 2, 2
     pictures_for_narrow_screens = 2
     beside_the_marts = workbooks_tables_figures_declarations + cells_database_start_readme_dictionary_bill_lineage
-    beside_the_marts += pages_with_their_data + list_start_style_script_index_comparison
+    beside_the_marts += pages_with_their_data + list_start_style_script_index_comparison_and_its_data
     beside_the_marts += tables_and_figures_as_pages_and_workbooks_and_their_lists + about_and_accessibility
     beside_the_marts += pictures_for_narrow_screens
     assert len(entries(exported)) == len(release.release.marts) + beside_the_marts

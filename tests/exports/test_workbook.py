@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import subprocess
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZipFile
@@ -129,10 +130,11 @@ def test_sheets_are_ready_for_print_and_scrolling(workbook: openpyxl.Workbook) -
     assert min(cell.font.sz for row in sheet.iter_rows() for cell in row) >= 10
 
 
-def convert(source: Path, to: str, folder: Path) -> str:
+def convert(source: Path | Sequence[Path], to: str, folder: Path) -> str:
+    sources = [source] if isinstance(source, Path) else source
     profile = (folder / "profile").as_uri()
     command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", to, "--outdir", str(folder)]
-    done = subprocess.run([*command, str(source)], capture_output=True, text=True, timeout=180, check=False)
+    done = subprocess.run([*command, *map(str, sources)], capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import re
 from collections import Counter
@@ -108,6 +109,24 @@ def test_every_page_is_marked_closed_to_other_hosts_and_in_swedish(site: Path) -
         assert ("(syntetiska svar)</title>" in page.read_text(encoding="utf-8")) == synthetic, page
     for file in (*site.rglob("*.csv"), *site.rglob("*.json")):
         assert "syntetiska svar" in file.read_text(encoding="utf-8"), file
+
+
+def test_every_municipality_question_and_the_comparison_has_a_workbook_of_its_figures(site: Path) -> None:
+    """One of each, all rows; the rows of the others differ in numbers and words alone."""
+    pages = [*(site / "kommun").glob("*/*.csv"), *(site / "indikator").glob("*.csv"), site / "jamfor.csv"]
+    assert [page for page in pages if not page.with_suffix(".xlsx").is_file()] == []
+    for page in (pages[0], pages[-2], pages[-1]):
+        with page.open(encoding="utf-8-sig", newline="") as handle:
+            beside = [sorted(filter(None, row)) for row in csv.reader(handle, delimiter=";")][1:]
+        (sheet,) = openpyxl.load_workbook(page.with_suffix(".xlsx"), read_only=True).worksheets
+        found = [[str(value).replace(".", ",") for value in row if value is not None] for row in sheet.values]
+        in_title = 3 if page.parent.parent.name == "kommun" else 0
+        shown = [sorted(row) for row in found if len(row) >= 4][1:]
+        assert len(shown) == len(beside)
+        for row, expected in zip(shown, beside, strict=True):
+            assert len(row) == len(expected) - in_title
+            assert set(row) <= {text.replace(".", ",") for text in expected}, page
+        assert any(row[0].startswith("Syntetiska svar") for row in found if row), page
 
 
 @pytest.mark.parametrize("kind", PRINTED)

@@ -16,14 +16,18 @@ from typing import Any
 from orchestration.exports.site.content import GroupKey, Place
 from orchestration.exports.site.pages import Shared
 
+Row = tuple[str | float | None, ...]
+"""Of an indicator: what it is of, round, code, name, answer, share in percent, numerator, base, origin."""
+
 _MARK = "\ufeff"
 _LINE = "\r\n"
 
 
 def csv_lines(rows: Iterable[Sequence[object]]) -> list[str]:
-    """Rows as lines of CSV without their ends; None is an empty field."""
+    """Rows as lines of CSV without their ends; None is an empty field, a number with decimals has a comma."""
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=";", lineterminator=_LINE).writerows(rows)
+    shown = ([str(value).replace(".", ",") if isinstance(value, float) else value for value in row] for row in rows)
+    csv.writer(out, delimiter=";", lineterminator=_LINE).writerows(shown)
     return out.getvalue().split(_LINE)[:-1]
 
 
@@ -78,7 +82,7 @@ class DataFiles:
         (start,) = csv_lines([(place.municipality_code, place.municipality, content.round.round)])
         words = content.site.words.answers
         answers = content.answers[place.municipality_code]
-        figures = [self._figures[group.key] if group else None for group in self._compared(place)]
+        figures = [self._figures[group.key] if group else None for group in self.compared(place)]
         lines = (
             ";".join(
                 (
@@ -97,7 +101,7 @@ class DataFiles:
         """The same by the indicators' names; their questions stand in the files of the indicators."""
         names, content = self.columns, self.shared.content
         answers = content.answers[place.municipality_code]
-        groups = self._compared(place)
+        groups = self.compared(place)
         figures = [content.figures[group.key] if group else None for group in groups]
         rows = [
             [
@@ -120,39 +124,48 @@ class DataFiles:
             }
         )
 
-    def indicator_rows(self, at: int) -> Iterator[tuple[object, ...]]:
+    def indicator_rows(self, at: int) -> Iterator[Row]:
         """What a page of an indicator shows: a row a year of the country, a group, and a municipality."""
+        yield from self.year_rows(at)
+        if self.shared.content.indicators[at].asked:
+            yield from self.group_rows(at)
+            yield from self.place_rows(at)
+
+    def year_rows(self, at: int) -> Iterator[Row]:
+        """A row a year of the country, and one for the round that did not ask."""
         names, content = self.columns, self.shared.content
         row, words = content.indicators[at], content.site.words
         for point in content.series.get(row.indicator_id, ()):
             source = words.sources[point.source].format(place=point.place)
-            share = format(point.value.normalize(), "f").replace(".", ",")
+            share = int(point.value) if point.value == int(point.value) else float(point.value)
             yield names["year"], point.round, None, None, None, share, point.numerator, point.base, source
         if not row.asked:
             words_for_none = words.no_figure[content.figures[self.shared.country][at].status]
             yield names["year"], content.round.round, None, None, words_for_none, None, None, None, self.origin
-            return
+
+    def group_rows(self, at: int) -> Iterator[Row]:
+        """A row a group in the round shown."""
+        content = self.shared.content
         for group in content.groups.values():
             figure = content.figures[group.key][at]
-            numbers = (figure.share, figure.numerator, figure.base)
-            yield (
-                group.grouping_label,
-                content.round.round,
-                group.group_code,
-                group.group_label,
-                None,
-                *numbers,
-                self.origin,
-            )
-        if content.round.own_answers:
-            for place in content.places:
-                answer = words.answers[content.answers[place.municipality_code][at]]
-                name = (place.municipality_code, place.municipality, answer)
-                yield names["place"], content.round.round, *name, None, None, None, self.origin
+            named = (group.grouping_label, content.round.round, group.group_code, group.group_label, None)
+            yield *named, figure.share, figure.numerator, figure.base, self.origin
+
+    def place_rows(self, at: int) -> Iterator[Row]:
+        """A row a municipality in the round shown, where its own answers may be shown."""
+        content = self.shared.content
+        for place in content.places if content.round.own_answers else ():
+            answer = content.answers[place.municipality_code][at]
+            yield self.place_row(place, content.site.words.answers[answer])
+
+    def place_row(self, place: Place, answer: str) -> Row:
+        """A municipality's row; ``answer`` in words."""
+        named = (self.columns["place"], self.shared.content.round.round, place.municipality_code, place.municipality)
+        return *named, answer, None, None, None, self.origin
 
     def indicator_csv(self, at: int) -> str:
         """The rows as CSV."""
-        return csv_text(self._indicator_columns, csv_lines(self.indicator_rows(at)))
+        return csv_text(self.indicator_columns, csv_lines(self.indicator_rows(at)))
 
     def indicator_json(self, at: int) -> str:
         """The rows as JSON, below what the indicator is."""
@@ -165,17 +178,36 @@ class DataFiles:
                 names["round"]: self.shared.content.round.round,
                 names["base_text"]: row.base_description,
                 names["origin"]: self.origin,
-                names["columns"]: self._indicator_columns,
+                names["columns"]: self.indicator_columns,
                 names["rows"]: list(self.indicator_rows(at)),
             }
         )
 
+    def compared_rows(self) -> Iterator[Row]:
+        """What the comparison can show, below the text of each chosen question: rows of groups and municipalities."""
+        for at in self.shared.chosen:
+            rows = (*self.group_rows(at), *self.place_rows(at))
+            yield from ((self.shared.texts[at], *row) for row in rows)
+
+    def compared_csv(self) -> str:
+        """The rows of the comparison as CSV."""
+        return csv_text([self.columns["question"], *self.indicator_columns], csv_lines(self.compared_rows()))
+
+    def compared_json(self) -> str:
+        """The rows of the comparison as JSON."""
+        names = self.columns
+        columns = [names["question"], *self.indicator_columns]
+        about = {names["round"]: self.shared.content.round.round, names["origin"]: self.origin}
+        return json_text({**about, names["columns"]: columns, names["rows"]: list(self.compared_rows())})
+
     @cached_property
-    def _indicator_columns(self) -> list[str]:
+    def indicator_columns(self) -> list[str]:
+        """Headings of an indicator's rows."""
         names = ("kind", "round", "key", "name", "answer", "share", "numerator", "base", "origin")
         return [self.columns[name] for name in names]
 
-    def _compared(self, place: Place) -> list[Any]:
+    def compared(self, place: Place) -> list[Any]:
+        """The groups beside a municipality's own answers, None where it is in none."""
         groups = self.shared.content.members[place.municipality_code]
         return [groups.get(grouping) for grouping in self.shared.content.site.words.compared]
 

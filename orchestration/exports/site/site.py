@@ -21,6 +21,7 @@ from orchestration.exports.site.municipality import MunicipalityPages
 from orchestration.exports.site.pages import HERE, Shared
 from orchestration.exports.site.rendering import template
 from orchestration.exports.site.tables import TablePages
+from orchestration.exports.site.workbooks import IndicatorWorkbooks, PlaceWorkbooks
 from orchestration.exports.tables.cells import Report
 from orchestration.facts.products import ReleaseFacts
 from orchestration.facts.site import load_site
@@ -61,35 +62,42 @@ def export_about(shared: Shared, facts: ReleaseFacts, held: Held, target: Path) 
     return sorted([*first, *_written(about_pages(shared, facts), target / facts.release.site_folder)])
 
 
-def _written(pages: Iterable[tuple[str, str]], folder: Path) -> list[Path]:
+def _written(pages: Iterable[tuple[str, str | bytes]], folder: Path) -> list[Path]:
     written = []
-    for name, text in pages:
+    for name, content in pages:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
         written.append(path)
     return written
 
 
-def _files(shared: Shared, indicators: IndicatorPages) -> Iterator[tuple[str, str]]:
+def _files(shared: Shared, indicators: IndicatorPages) -> Iterator[tuple[str, str | bytes]]:
     """Every file that is made, by its place in the site."""
     pages = MunicipalityPages(shared)
     yield "index.html", _start(shared)
     yield "site.css", template("site.css.j2").render(words=shared.content.site.words) + "\n"
     yield "sok.js", _search_index(shared)
+    data = DataFiles(shared)
+    place_workbooks, indicator_workbooks = PlaceWorkbooks(data), IndicatorWorkbooks(data)
     yield PAGE, compare_page(shared)
     yield "jamfor.js", compare_data(shared)
-    data = DataFiles(shared)
+    yield "jamfor.csv", data.compared_csv()
+    yield "jamfor.json", data.compared_json()
+    yield "jamfor.xlsx", indicator_workbooks.compared()
     for place in shared.content.places:
         folder = shared.folders[place.municipality_code]
         yield shared.place_page(place.municipality_code), pages.page(place)
         yield f"kommun/{folder}/{folder}.csv", data.place_csv(place)
         yield f"kommun/{folder}/{folder}.json", data.place_json(place)
+        yield f"kommun/{folder}/{folder}.xlsx", place_workbooks.workbook(place)
     yield "indikator/index.html", indicators.list_page()
     for at, row in enumerate(shared.content.indicators):
+        stem = row.page.removesuffix("html")
         yield row.page, indicators.page(at)
-        yield row.page.removesuffix("html") + "csv", data.indicator_csv(at)
-        yield row.page.removesuffix("html") + "json", data.indicator_json(at)
+        yield f"{stem}csv", data.indicator_csv(at)
+        yield f"{stem}json", data.indicator_json(at)
+        yield f"{stem}xlsx", indicator_workbooks.workbook(at)
 
 
 def _start(shared: Shared) -> str:

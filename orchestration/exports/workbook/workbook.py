@@ -6,24 +6,19 @@ The package is written again after XlsxWriter, which cannot state the language o
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from orchestration.exports.declaration.document import Document
 from orchestration.exports.tables.cells import Report
 from orchestration.exports.tables.shape import PrintedTable, printed_tables
 from orchestration.exports.workbook.contents_sheet import write_contents_sheet
 from orchestration.exports.workbook.declaration_sheet import write_declaration_sheet
+from orchestration.exports.workbook.package import with_language
 from orchestration.exports.workbook.style import FONT, make_styles
 from orchestration.exports.workbook.table_sheet import title_lines, write_table_sheet
 from orchestration.facts.products import ReportFacts
-
-_CORE = "docProps/core.xml"
-_END_OF_CORE = "</cp:coreProperties>"
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def export_workbook(report: Report, facts: ReportFacts, target: Path, declaration: Document) -> list[Path]:
@@ -36,13 +31,13 @@ def export_workbook(report: Report, facts: ReportFacts, target: Path, declaratio
     tables = printed_tables(report, facts)
     path = target / facts.spec.workbook
     target.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_with_language(_render(report, tables, facts, declaration), facts.spec.language))
+    path.write_bytes(with_language(_render(report, tables, facts, declaration), facts.spec.language))
     return [path]
 
 
 def write_single_table(table: PrintedTable, report: Report, facts: ReportFacts, path: Path) -> None:
     """Write a workbook of one table and nothing else; ``report`` holds its round and its cells."""
-    path.write_bytes(_with_language(_render(report, (table,), facts), facts.spec.language))
+    path.write_bytes(with_language(_render(report, (table,), facts), facts.spec.language))
 
 
 def _render(
@@ -76,27 +71,3 @@ def _properties(report: Report, facts: ReportFacts) -> dict[str, Any]:
         "comments": facts.texts.synthetic_mark if synthetic else "",
         "created": datetime.combine(report.round.collection_end, time()),
     }
-
-
-def _with_language(package: bytes, language: str) -> bytes:
-    """Copy the package, with ``dc:language`` in its core properties and fixed zip entries."""
-    target = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(package)) as old,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as new,
-    ):
-        for name in old.namelist():
-            content = old.read(name)
-            if name == _CORE:
-                core = content.decode("utf-8")
-                if core.count(_END_OF_CORE) != 1:
-                    raise ValueError(f"{_CORE}: expected one {_END_OF_CORE}; XlsxWriter writes it in another way now")
-                content = core.replace(
-                    _END_OF_CORE, f"<dc:language>{escape(language)}</dc:language>{_END_OF_CORE}"
-                ).encode()
-            entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            entry.external_attr = 0o644 << 16
-            new.writestr(entry, content)
-    return target.getvalue()
