@@ -232,16 +232,25 @@ def new_source(
 
 
 @main.command()
-@click.option("--round", "round_", required=True, metavar="ROUND")
+@click.option("--round", "round_", metavar="ROUND", help="Whose answers are made.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write to. Default: data/sample/ROUND.")
-def synth(round_: str, out: Path | None) -> None:
-    """Make the synthetic answers of a round anew (needs the extra `synth`)."""
+@click.option("--scale", "units", type=int, metavar="N", help="Make an installation of N times the municipalities.")
+@click.option("--rounds", type=int, default=1, metavar="N", help="With --scale: N rounds of the newest kind.")
+def synth(round_: str | None, out: Path | None, units: int | None, rounds: int) -> None:
+    """Make the synthetic answers of a round anew (needs the extra `synth`), or an installation of N times as many."""
+    data = paths_from_env().data
+    if units is not None:
+        from orchestration.synth.scale import scale
+
+        if out is None:
+            raise click.UsageError("--scale writes an installation of its own: name its folder by --out")
+        click.echo(str(scale(data, out.resolve(), units, rounds)))
+        return
     from orchestration.synth.run import synthesise
 
-    data = paths_from_env().data
-    target = out or data / "sample" / round_
-    report = synthesise(data, round_, target)
-    click.echo(str(report))
+    if round_ is None:
+        raise click.UsageError("Missing option '--round' (or --scale: an installation of its own)")
+    click.echo(str(synthesise(data, round_, out or data / "sample" / round_)))
 
 
 @main.group()

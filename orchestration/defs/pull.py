@@ -20,6 +20,7 @@ from orchestration.defs.presentation import OWNER, PULL, column_schema
 from orchestration.defs.refusals import refuse, said_as_it_is
 from orchestration.facts.connectors import load_connectors
 from orchestration.facts.formats import load_formats
+from orchestration.facts.limits import load_limits
 from orchestration.facts.sources import SourceSpec
 from orchestration.findings import InputRefusedError
 from orchestration.landing.write import LandingError, landed_inputs
@@ -121,6 +122,7 @@ def pull_source(paths: Paths, spec: SourceSpec) -> RawObject:
             spec,
             SOURCES.folder,
             RawArchive(paths.raw),
+            limits=load_limits(paths.data),
             connectors=load_connectors(paths.data),
             secret=secrets_of(paths.secrets),
         )

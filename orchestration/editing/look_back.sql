@@ -382,6 +382,7 @@ said as (
     select unit_code, row_no, variable_id, hash(coalesce(code, cast(number as varchar))) as answer
     from answers inner join varied using (variable_id)
     where code is not null or number is not null
+    qualify count(*) over (partition by unit_code) >= $twin_answers -- before the join: two have no more in common than one has
 )
 
 select

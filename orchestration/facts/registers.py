@@ -42,7 +42,7 @@ __all__ = [
     "read_size_schemes",
 ]
 
-_MUNICIPALITY_CODE = matching(re.compile(r"\d{4}", re.ASCII))
+_MUNICIPALITY_CODE = matching(re.compile(r"\d{4}(?:\d{4})?", re.ASCII))
 _TWO_DIGITS = matching(re.compile(r"\d{2}", re.ASCII))
 _CODE = "Official municipality code, four digits with leading zero."
 

@@ -22,7 +22,7 @@ CHANGES_FILE = "municipality_changes.csv"
 UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
 DISTRICT: UnitKind = "district"
 
-_UNIT = re.compile(r"\d{4}(?:-\d{2})?", re.ASCII)
+_UNIT = re.compile(r"\d{4}(?:\d{4})?(?:-\d{2})?", re.ASCII)
 UNITS = CsvFile(
     "registers/units.csv",
     "Who is asked in a round where a municipality answers as its districts.",

@@ -22,7 +22,7 @@ from orchestration.landing.cells import (
 from orchestration.landing.decoder_messages import Cell, Special
 from orchestration.quoting import quote_apart
 
-_CODE = re.compile(r"\d{4}", re.ASCII)
+_CODE = re.compile(r"\d{4}(?:\d{4})?", re.ASCII)
 _SHORT = re.compile(r"\d{1,3}", re.ASCII)
 _WIDTH = 4
 _COUNTY_WIDTH = 2
