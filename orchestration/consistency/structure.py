@@ -113,12 +113,14 @@ class Structure:
             return
         codes = every_code(self.codebook, variable)
         asked = self._asked(variable)
+        form: Form = "equal" if variable.required else "at_most"
         if len(key.codes) > 1:
             atoms = [self.number(OneOf(key.variable, (code,)), group) for code in key.codes]
             self.numbers.relate("codes", "equal", made, atoms)
+            others = [self.number(OneOf(key.variable, (code,)), group) for code in codes if code not in key.codes]
+            self.numbers.relate("codes", form, self.number(asked, group), [made, *others])
         elif key.codes[0] == codes[0]:
             atoms = [self.number(OneOf(key.variable, (code,)), group) for code in codes]
-            form: Form = "equal" if variable.required else "at_most"
             self.numbers.relate("codes", form, self.number(asked, group), atoms)
         else:
             self.number(OneOf(key.variable, (codes[0],)), group)

