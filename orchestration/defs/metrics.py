@@ -28,7 +28,8 @@ def metrics(paths: Paths) -> str:
     registry = CollectorRegistry()
     _runs(paths, registry)
     _release(paths, registry)
-    _gauge(registry, "findings", "Findings in the last file of a source.", _findings(paths), ("round", "source"))
+    about = "Findings of a file, by folder: a round, or marts."
+    _gauge(registry, "findings", about, _findings(paths), ("folder", "file"))
     late = sum(item.state in LATE for item in expected_arrivals(paths, now().date()))
     _gauge(registry, "sources_late", "Sources that are overdue or missing.", {(): late})
     return generate_latest(registry).decode("utf-8")
