@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration.defs import alerting, audit, collection, jobs, land, publish, pull, waiting, warehouse
+from orchestration.defs import alerting, audit, jobs, land, publish, pull, waiting, warehouse
 from orchestration.defs.installation import Installation
 from orchestration.defs.load_lock import LoadLock, runs_of_the_dead
 from orchestration.defs.progress import progress_logger
@@ -20,7 +20,6 @@ defs = dg.Definitions(
         *pull.assets,
         *waiting.assets,
         *land.assets,
-        *collection.assets,
         *warehouse.assets,
         *audit.assets,
         *publish.assets,
@@ -28,7 +27,13 @@ defs = dg.Definitions(
     asset_checks=[*waiting.checks, *audit.checks, *publish.checks],
     jobs=jobs.jobs,
     schedules=[*jobs.SCHEDULED],
-    sensors=[runs_of_the_dead, jobs.release_after_landing, waiting.sources_awaited, alerting.alerts],
+    sensors=[
+        runs_of_the_dead,
+        jobs.landing_after_pull,
+        jobs.release_after_landing,
+        waiting.sources_awaited,
+        alerting.alerts,
+    ],
     loggers={"progress": progress_logger},
     resources={"installation": installation, "load_lock": LoadLock(installation=installation)},
 )

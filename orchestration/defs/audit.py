@@ -3,25 +3,16 @@
 Nothing is exported before they pass.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.beside import beside, is_begun
+from orchestration.beside import is_begun
 from orchestration.defs.begun import files_of, suites_of
-from orchestration.defs.installation import (
-    SOURCES,
-    absent,
-    asked_rounds,
-    check_by_round,
-    landed_entries,
-    landed_rounds,
-    source_names,
-    spec_of,
-)
-from orchestration.defs.land import landing_key
-from orchestration.defs.presentation import AUDIT, OWNER, findings_metadata, sentence, table_metadata
+from orchestration.defs.installation import landed_entries, landed_rounds
+from orchestration.defs.presentation import AUDIT, OWNER, findings_metadata, table_metadata
 from orchestration.defs.refusals import said_as_it_is
+from orchestration.defs.suites import EXPECTATIONS, PROMISE, suite_result
 from orchestration.defs.warehouse import mart_keys
 from orchestration.facts.key_numbers import load_key_numbers
 from orchestration.findings import write_findings
@@ -35,72 +26,26 @@ from orchestration.quality.check_records import (
     keep_acceptance,
     keep_backtest,
     keep_key_numbers,
-    keep_suite,
     kept_landing_state,
     kept_suites,
 )
-from orchestration.quality.checks import MARTS_WITH_SUITE, catalog_of, judge_landed
+from orchestration.quality.checks import MARTS_WITH_SUITE, catalog_of
 from orchestration.quality.key_numbers import VERDICTS as KEY_NUMBER_VERDICTS
 from orchestration.quality.key_numbers import KeyNumbersResult, check_key_numbers
-from orchestration.quality.results import SuiteCheck
 from orchestration.warehouse.build_cache import once_a_build
 
 AUDITED = dg.AssetKey(["audit", "build"])
 CELLS = dg.AssetKey(["marts", "report_cells"])
-EXPECTATIONS = "expectations"
 BACKTEST = "back_test"
 KEY_NUMBERS = "key_numbers"
 AUDIT_CHECK = "whole_and_unharmed"
-
-
-_PROMISE = "Expectations on {}: form and plausibility."
-
-
-def _suite_result(paths: Paths, key: dg.AssetKey, checks: Mapping[str, SuiteCheck]) -> dg.AssetCheckResult:
-    """Keep the results of one asset, by round or ``MARTS``, and report them as one."""
-    for subject, check in checks.items():
-        keep_suite(paths, subject, check)
-    places = [write_findings(check.findings, paths.findings / s, key.path[-1]) for s, check in checks.items()]
-    findings = [finding for check in checks.values() for finding in check.findings]
-    good = f"{sum(check.result.evaluated for check in checks.values())} expectations hold"
-    return dg.AssetCheckResult(
-        asset_key=key,
-        check_name=EXPECTATIONS,
-        passed=all(check.result.success for check in checks.values()),
-        description=sentence(good, findings),
-        metadata=findings_metadata(findings, places[-1]),
-    )
-
-
-@dg.multi_asset_check(
-    name="landed_expectations",
-    specs=[
-        check_by_round(EXPECTATIONS, landing_key(name), _PROMISE.format(f"the landed source {name}"))
-        for name in source_names()
-    ],
-    can_subset=True,
-    required_resource_keys={"installation", "load_lock"},
-)
-@said_as_it_is
-def landed_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-    """Run the suites of the landed sources of the round that is being loaded, alone and without a round of all."""
-    paths: Paths = context.resources.installation.paths
-    rounds = [round_ for round_ in asked_rounds(context, paths) if SOURCES.round(round_).state == "final"]
-    for key in sorted(key.asset_key for key in context.selected_asset_check_keys):
-        specs = [spec for round_ in rounds if (spec := spec_of(round_, key.path[-1]))]
-        if not specs:
-            note = absent(", ".join(rounds), key.path[-1]) if rounds else "suites judge rounds that are collected"
-            yield dg.AssetCheckResult(asset_key=key, check_name=EXPECTATIONS, passed=True, description=note)
-            continue
-        asked = {spec.round: beside(judge_landed, paths, spec, SOURCES.round(spec.round)) for spec in specs}
-        yield _suite_result(paths, key, {round_: check() for round_, check in asked.items()})
 
 
 @dg.multi_asset_check(
     name="mart_expectations",
     specs=[
         dg.AssetCheckSpec(
-            EXPECTATIONS, asset=key, blocking=True, description=_PROMISE.format(f"the mart {key.path[-1]}")
+            EXPECTATIONS, asset=key, blocking=True, description=PROMISE.format(f"the mart {key.path[-1]}")
         )
         for key in mart_keys()
         if key.path[-1] in MARTS_WITH_SUITE
@@ -114,7 +59,7 @@ def mart_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.Ass
     paths: Paths = context.resources.installation.paths
     forget_suites(paths, MARTS, MARTS_WITH_SUITE)
     for key in sorted(key.asset_key for key in context.selected_asset_check_keys):
-        yield _suite_result(paths, key, {MARTS: suites_of(paths)[key.path[-1]]()})
+        yield suite_result(paths, key, {MARTS: suites_of(paths)[key.path[-1]]()})
     if is_begun():
         files_of(paths)
 
@@ -269,4 +214,4 @@ def data_docs(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
 
 
 assets = [audited_build, data_docs]
-checks = [landed_expectations, mart_expectations, back_test, key_numbers]
+checks = [mart_expectations, back_test, key_numbers]

@@ -1,6 +1,7 @@
 """What every asset needs to know: where things lie and which sources there are."""
 
 import warnings
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ COMMAND_TAG = "ehalsa/command"
 """Tag of a run that the command line started: what was typed."""
 ROUND_TAG, STARTER_TAG, RELEASE_TAG = "ehalsa/round", "ehalsa/starter", "ehalsa/release"
 """Tags of every run: its round or rounds, who started it, and the release that came of it."""
+THEN_TAG = "ehalsa/then"
+"""Tag of a landing that follows a pull: the job that follows when it has passed."""
 IN_EVERY_LIST = {".dagster/repository": "__repository__@ehalsa"}
 """What puts a run of the command line on the timeline and on the page of its job, as if the UI had started it."""
 _PARTITION, _FIRST, _LAST = (
@@ -53,6 +56,18 @@ def marks(run: dg.DagsterRun) -> dict[str, str]:
     return {STARTER_TAG: starter_of(run), **({ROUND_TAG: rounds} if rounds else {})}
 
 
+def rounds_of(run: dg.DagsterRun) -> list[str]:
+    """The rounds that a run is of."""
+    first = run.tags.get(_FIRST) or run.tags[_PARTITION]
+    every = [entry.round for entry in SOURCES.rounds]
+    return every[every.index(first) : every.index(run.tags.get(_LAST, first)) + 1]
+
+
+def same_rounds(run: dg.DagsterRun) -> dict[str, str]:
+    """Tags that make another run one of the same rounds."""
+    return {name: run.tags[name] for name in (_PARTITION, _FIRST, _LAST) if name in run.tags}
+
+
 class Installation(dg.ConfigurableResource[Any]):
     """Where things lie: what assets and checks ask for their paths."""
 
@@ -72,6 +87,24 @@ class Installation(dg.ConfigurableResource[Any]):
     def paths(self) -> Paths:
         """The folders and files of this installation."""
         return Paths(Path(self.repo), Path(self.data), Path(self.home), Path(self.sources_file))
+
+
+def landing_key(name: str) -> dg.AssetKey:
+    """Asset key of a landed source, or of the facts (``catalog``, ``published``)."""
+    return dg.AssetKey(["landing", name])
+
+
+def told(
+    context: dg.AssetExecutionContext, key: dg.AssetKey, said: Mapping[str, Mapping[str, Any]]
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Report an asset as made for the rounds of which something is said, and for no other round of the run."""
+    if set(said) == set(context.partition_keys):
+        for round_, metadata in said.items():
+            context.add_asset_metadata(metadata, key, partition_key=round_)
+        yield dg.MaterializeResult(asset_key=key)
+        return
+    for round_, metadata in said.items():
+        context.log_event(dg.AssetMaterialization(key, metadata=metadata, partition=round_))
 
 
 def at_once(asset: dg.AssetsDefinition) -> dg.AssetsDefinition:
@@ -132,9 +165,14 @@ def _specs(source: str) -> list[SourceSpec]:
     return [spec for entry in SOURCES.rounds for spec in entry.sources if spec.source == source]
 
 
+def is_final(round_: str) -> bool:
+    """Whether a release holds the round."""
+    return SOURCES.round(round_).state == "final"
+
+
 def landing_of(paths: Paths, round_: str) -> Path:
     """The folder that a round is landed in: one that no build reads while the round is under collection."""
-    return (paths.landing if SOURCES.round(round_).state == "final" else paths.collecting) / round_
+    return (paths.landing if is_final(round_) else paths.collecting) / round_
 
 
 def landed_rounds(paths: Paths) -> tuple[str, ...]:

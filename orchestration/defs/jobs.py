@@ -10,13 +10,17 @@ from orchestration.defs.installation import (
     LOAD_JOB,
     RELEASE_JOB,
     SOURCES,
+    THEN_TAG,
     Installation,
     due_rounds,
+    is_final,
+    landing_key,
     marks,
+    rounds_of,
+    same_rounds,
     source_names,
+    spec_of,
 )
-from orchestration.defs.land import landing_key
-from orchestration.defs.presentation import LAND, PULL
 from orchestration.defs.pull import MONTHLY_JOB, raw_key
 from orchestration.defs.refusals import plainly
 from orchestration.facts.sources import Schedule
@@ -28,34 +32,33 @@ _MONTHLY = [
     for name in source_names()
     if any(s.schedule == "monthly" for r in SOURCES.rounds for s in r.sources if s.source == name)
 ]
-_MONTHLY_KEYS = [key for name in _MONTHLY for key in (raw_key(name), landing_key(name))]
-
-_SOURCES = dg.AssetSelection.assets(*(key for name in source_names() for key in (raw_key(name), landing_key(name))))
-_BY_ROUND = _SOURCES | dg.AssetSelection.assets(COLLECTION)
+_PULLED = [raw_key(name) for name in source_names()]
+_LANDED = [*(landing_key(name) for name in source_names()), COLLECTION]
 
 load_job = dg.define_asset_job(
     LOAD_JOB,
-    selection=_BY_ROUND,
+    selection=dg.AssetSelection.assets(*_PULLED).without_checks(),  # of days, which the sensor keeps up to date
     executor_def=dg.in_process_executor,
-    description="Pull and land rounds; when they have passed, a run of `release` follows, one for all of them.",
+    description=(
+        "Pull rounds; when all has come, a run of `land` follows and, when that has passed, one of `release`, one for "
+        "all of them."
+    ),
 )
 land_job = dg.define_asset_job(
     LAND_JOB,
-    selection=dg.AssetSelection.groups(PULL, LAND),
+    selection=dg.AssetSelection.assets(*_LANDED),
     executor_def=dg.in_process_executor,
-    description=(
-        "Pull and land rounds without building anything: the raw archive and the landing are brought up to date."
-    ),
+    description="Land rounds of what was pulled last, and judge it. Nothing is pulled and, alone, nothing built.",
 )
 npo_job = dg.define_asset_job(
     MONTHLY_JOB,
-    selection=dg.AssetSelection.assets(*_MONTHLY_KEYS),
+    selection=dg.AssetSelection.assets(*(raw_key(name) for name in _MONTHLY)).without_checks(),
     executor_def=dg.in_process_executor,
-    description="Pull and land the monthly sources of one round; when they have passed, a run of `release` follows.",
+    description="Pull the monthly sources of one round; runs of `land` and of `release` follow, as after `load`.",
 )
 release_job = dg.define_asset_job(
     RELEASE_JOB,
-    selection=dg.AssetSelection.all() - _BY_ROUND,
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets(*_PULLED, *_LANDED),
     executor_def=dg.in_process_executor,
     description="Build the whole warehouse afresh of all that is landed, audit it, export and publish a release.",
 )
@@ -64,14 +67,42 @@ release_job = dg.define_asset_job(
 @dg.run_status_sensor(
     run_status=dg.DagsterRunStatus.SUCCESS,
     monitored_jobs=[load_job, npo_job],
+    request_job=land_job,
+    minimum_interval_seconds=5,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Starts a run of `land` when `load` or `npo` has passed: nothing is landed where a file did not come.",
+)
+def landing_after_pull(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.SkipReason:
+    """Ask for a landing of what a run has pulled, as far as its rounds have it, in the name of who started that run."""
+    run, rounds = context.dagster_run, rounds_of(context.dagster_run)
+    names = [
+        name
+        for name in (_MONTHLY if run.job_name == MONTHLY_JOB else source_names())
+        if any(spec_of(round_, name) for round_ in rounds) and raw_key(name) in (run.asset_selection or _PULLED)
+    ]
+    if not names:
+        return dg.SkipReason("nothing was pulled that these rounds have")
+    keys = [landing_key(name) for name in names] + [COLLECTION] * (run.job_name == LOAD_JOB)
+    tags = {**same_rounds(run), **marks(run), THEN_TAG: RELEASE_JOB}
+    return dg.RunRequest(run.run_id, tags=tags, asset_selection=keys)
+
+
+@dg.run_status_sensor(
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    monitored_jobs=[land_job],
     request_job=release_job,
     minimum_interval_seconds=5,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Starts a run of `release` when `load` or `npo` has passed: nothing is built of what was refused.",
+    description="Starts a run of `release` when what `load` or `npo` pulled is landed: nothing refused is built on.",
 )
-def release_after_landing(context: dg.RunStatusSensorContext) -> dg.RunRequest:
-    """Ask for a release of what a run has landed, in the name of who started that run."""
-    return dg.RunRequest(context.dagster_run.run_id, tags=marks(context.dagster_run))
+def release_after_landing(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.SkipReason:
+    """Ask for a release of what a load has landed, in the name of who started it; not of rounds being collected."""
+    run = context.dagster_run
+    if THEN_TAG not in run.tags:
+        return dg.SkipReason("a landing alone: nothing is built of it")
+    if not any(is_final(round_) for round_ in rounds_of(run)):
+        return dg.SkipReason("rounds that are being collected are not published")
+    return dg.RunRequest(run.run_id, tags=marks(run))
 
 
 @dg.schedule(

@@ -6,13 +6,13 @@ A bad input stops here.
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 from dagster._core.definitions.data_version import DATA_VERSION_TAG
 from pydantic import Field
 
-from orchestration.defs.columns import fact_metadata, landed_columns
+from orchestration.defs.collection import COLLECTION, COLLECTION_SPEC, watched
+from orchestration.defs.columns import fact_metadata
 from orchestration.defs.installation import (
     ROUNDS,
     SOURCES,
@@ -21,33 +21,43 @@ from orchestration.defs.installation import (
     at_once,
     check_by_round,
     example_of,
+    landing_key,
     landing_of,
     source_metadata,
     source_names,
+    told,
 )
-from orchestration.defs.presentation import LAND, OWNER, findings_metadata, sentence, table_metadata
+from orchestration.defs.landed import (
+    ACCEPTED,
+    Landed,
+    expected,
+    expected_alone,
+    materialized,
+    noted,
+    stop_if_refused,
+    verdicts,
+)
+from orchestration.defs.presentation import LAND, OWNER, table_metadata
 from orchestration.defs.pull import pulled_anew, raw_key
 from orchestration.defs.refusals import said_as_it_is
+from orchestration.defs.suites import EXPECTATIONS, PROMISE
 from orchestration.editing.one_round import judge_round, pulled, stands, write_round
 from orchestration.facts.formats import OBSERVATIONS, load_formats
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES
 from orchestration.facts.sources import SourceSpec
 from orchestration.facts.states import states_of
-from orchestration.findings import Finding, write_findings
+from orchestration.findings import write_findings
 from orchestration.landing.catalog import CATALOG, PUBLISHED, land_catalog
 from orchestration.landing.land import LandingResult
-from orchestration.landing.row_choice import decisions_table
 from orchestration.landing.whole_round import CORRECTIONS_TABLE, DECISIONS_TABLE, STANDING_TABLE
 from orchestration.paths import Paths, paths_from_env
 from orchestration.quality.check_records import kept_suites
 from orchestration.sources.archive import RawArchive, RawObject
 from orchestration.warehouse.project import load_manifest
 
-ACCEPTED = "accepted"
 STANDS = "stands as landed: the same files, facts and code"
 STANDS_WITHOUT = "stands as landed, and cannot be landed again"
 _RESUMED = "dagster/is_resume_retry"
-_DECIDED, _SHOWN = ("row_no", "unit_code", "rule", "decision", "reason", "file"), 200
 _FORMATS = load_formats(paths_from_env().data)
 FACTS = {CATALOG: CATALOG_TABLES, PUBLISHED: PUBLISHED_TABLES}
 
@@ -62,11 +72,6 @@ class Chosen(dg.Config):
 
     inputs: dict[str, str] = Field(default_factory=dict)
     may_stand: bool = False
-
-
-def landing_key(name: str) -> dg.AssetKey:
-    """Asset key of a landed source, or of the facts (``catalog``, ``published``)."""
-    return dg.AssetKey(["landing", name])
 
 
 def landed_table(spec: SourceSpec) -> str:
@@ -118,17 +123,20 @@ def _measures(spec: SourceSpec) -> dict[str, dg.MetadataValue]:
     return {"measures": table_metadata(("measure", "type", "meaning"), rows)} if format_.shape == OBSERVATIONS else {}
 
 
-def _check(source: str) -> dg.AssetCheckSpec:
+def _checks(source: str) -> list[dg.AssetCheckSpec]:
     promise = (
         f"{source} is what the round's codebook, registers and format say: nothing missing, unknown, doubled or absurd."
     )
-    return check_by_round(ACCEPTED, landing_key(source), promise)
+    suites = PROMISE.format(f"the landed source {source}")
+    return [
+        check_by_round(name, landing_key(source), said) for name, said in ((ACCEPTED, promise), (EXPECTATIONS, suites))
+    ]
 
 
 @dg.multi_asset(
     name="land_round",
-    specs=[_spec(source) for source in source_names()],
-    check_specs=[_check(source) for source in source_names()],
+    specs=[*(_spec(source) for source in source_names()), COLLECTION_SPEC],
+    check_specs=[check for source in source_names() for check in _checks(source)],
     partitions_def=ROUNDS,
     can_subset=True,
     required_resource_keys={"installation", "load_lock"},
@@ -137,39 +145,66 @@ def _check(source: str) -> dg.AssetCheckSpec:
 def landed_round(context: dg.AssetExecutionContext, config: Chosen) -> Events:
     """Land the selected sources of each round together: all of them, or none when any is refused, nor a later round.
 
-    Checks that run alone judge what was pulled, of the chosen round or of all that are landed, and land nothing.
+    Then their suites are run, and the pages of their collections written. Checks that run alone judge what was pulled
+    or landed, of the chosen round or of all that are landed, and land nothing.
     """
     paths: Paths = context.resources.installation.paths
+    checks = {name: _of(context.selected_asset_check_keys, name) for name in (ACCEPTED, EXPECTATIONS)}
     if not context.selected_asset_keys:
-        names = sorted(key.asset_key.path[-1] for key in context.selected_asset_check_keys)
-        yield from _judged_again(paths, asked_rounds(context, paths), names)
+        yield from _alone(paths, asked_rounds(context, paths), checks)
         return
-    wanted = {key.path[-1] for key in context.selected_asset_keys}
+    wanted = {key.path[-1] for key in context.selected_asset_keys if key != COLLECTION}
     if context.run.tags.get(_RESUMED) == "true":  # a run from the step that failed: what was mended since is pulled
         _pull_again(paths, context.partition_keys, wanted)
-    landed: dict[str, Mapping[str, LandingResult]] = {}
-    for round_ in context.partition_keys:
-        results = _landed_one(context, paths, round_, config, wanted)
-        landed |= {round_: results} if results is not None else {}
-        if any(result.findings for result in (results or {}).values()):
-            break
-    yield from _verdicts(paths, landed)
-    for round_, results in landed.items():
+    landed = _landed(context, paths, config, wanted)
+    yield from verdicts(paths, landed, checks[ACCEPTED])
+    yield from materialized(context, landed, wanted)
+    yield from expected(paths, landed, checks[EXPECTATIONS])
+    if COLLECTION in context.selected_asset_keys:
+        spared = {r: {"note": f"stands as it was: {landed.why}"} for r in landed.rounds if landed.left(r)}
+        yield from told(context, COLLECTION, spared | watched(paths, [r for r in landed.rounds if r not in spared]))
+    for round_, results in landed.judged.items():
         stop_if_refused(round_, results)
-    if landed:
-        yield from _made(context, landed, wanted)
+
+
+def _of(keys: Collection[dg.AssetCheckKey], name: str) -> list[str]:
+    """The sources whose check of that name is selected."""
+    return [key.asset_key.path[-1] for key in keys if key.name == name]
+
+
+def _landed(context: dg.AssetExecutionContext, paths: Paths, config: Chosen, wanted: Collection[str]) -> Landed:
+    """Land round after round, up to the first that is refused; none where no source is selected."""
+    landed = Landed(context.partition_keys)
+    for round_ in landed.rounds if wanted else ():
+        results = _landed_one(context, paths, round_, config, wanted)
+        if results is None:
+            landed.standing.append(round_)
+        else:
+            landed.judged[round_] = results
+        if landed.refused:
+            break
+    return landed
+
+
+def _alone(paths: Paths, rounds: Sequence[str], checks: Mapping[str, Sequence[str]]) -> Events:
+    """Judge again what was pulled, and what is landed by the suites."""
+    specs, names = {round_: SOURCES.round(round_).sources for round_ in rounds}, checks[ACCEPTED]
+    again = Landed(rounds)
+    for round_, of_it in specs.items() if names else ():
+        found = judge_round(paths, round_, of_it, pulled(paths, round_, of_it), names, SOURCES)
+        again.judged[round_] = {name: result for name, result in found.items() if name in names}
+        for name, result in again.judged[round_].items():
+            write_findings(result.findings, paths.findings / round_, name)
+    yield from verdicts(paths, again, [name for name in names if again.of(name)])
+    for name in (name for name in names if not again.of(name)):
+        yield noted(ACCEPTED, name, absent(", ".join(rounds), name))
+    yield from expected_alone(paths, rounds, checks[EXPECTATIONS])
 
 
 def _pull_again(paths: Paths, rounds: Sequence[str], wanted: Collection[str]) -> None:
     for spec in (spec for round_ in rounds for spec in SOURCES.round(round_).sources):
         if spec.source in wanted:
             pulled_anew(paths, spec)
-
-
-def _verdicts(paths: Paths, landed: Mapping[str, Mapping[str, LandingResult]]) -> Iterator[dg.AssetCheckResult]:
-    for name in dict.fromkeys(name for results in landed.values() for name in results):
-        of_it = {round_: results[name] for round_, results in landed.items() if name in results}
-        yield _verdict(name, [*of_it.values()], paths.findings / list(of_it)[-1] / f"{name}.csv")
 
 
 def _landed_one(
@@ -190,23 +225,6 @@ def _landed_one(
     if not any(result.findings for result in results.values()):
         write_round(paths, landing_of(paths, round_), specs, judged, raw, wanted)
     return results
-
-
-def _made(
-    context: dg.AssetExecutionContext, landed: Mapping[str, Mapping[str, LandingResult]], wanted: Collection[str]
-) -> Events:
-    """Tell what was landed, by source and round; what is not yielded would let Dagster skip everything downstream."""
-    for name in sorted(wanted):
-        for round_, results in landed.items():
-            said = _metadata(results[name]) if name in results else {"note": absent(round_, name)}
-            context.add_asset_metadata(said, landing_key(name), partition_key=round_)
-        if all(name not in results for results in landed.values()):
-            yield _absent_check(name, absent(", ".join(landed), name))
-        yield dg.MaterializeResult(asset_key=landing_key(name))
-    found = [result for results in landed.values() for result in results.values()]
-    for remark in (remark for result in found for remark in result.remarks):
-        context.log.info(remark.sentence())
-    context.log.info(f"landed: {sum(result.counts['rows_landed'] for result in found):,} rows".replace(",", " "))
 
 
 def is_standing(paths: Paths, round_: str, raw: Mapping[str, RawObject]) -> bool:
@@ -231,60 +249,6 @@ def _bytes_gone(paths: Paths, raw: Mapping[str, RawObject]) -> dict[str, str]:
     """Say of each source whose bytes are deleted when, by whom and why: what was landed cannot be made again."""
     deleted = RawArchive(paths.raw).deleted()
     return {name: str(deleted[found.sha256]) for name, found in raw.items() if found.sha256 in deleted}
-
-
-def _judged_again(paths: Paths, rounds: Sequence[str], names: Sequence[str]) -> Events:
-    specs = {round_: SOURCES.round(round_).sources for round_ in rounds}
-    found = {r: judge_round(paths, r, of_it, pulled(paths, r, of_it), names, SOURCES) for r, of_it in specs.items()}
-    for name in names:
-        results = {round_: results[name] for round_, results in found.items() if name in results}
-        if not results:
-            yield _absent_check(name, absent(", ".join(rounds), name))
-            continue
-        places = [write_findings(result.findings, paths.findings / r, name) for r, result in results.items()]
-        yield _verdict(name, [*results.values()], places[-1])
-
-
-def _absent_check(name: str, note: str) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(asset_key=landing_key(name), check_name=ACCEPTED, passed=True, description=note)
-
-
-def _verdict(name: str, results: Sequence[LandingResult], place: Path) -> dg.AssetCheckResult:
-    findings = [finding for result in results for finding in result.findings]
-    left_out = sum(item.decision == "left_out" for result in results for item in result.decisions)
-    read = f"{sum(result.counts['rows_read'] for result in results)} rows read"
-    return dg.AssetCheckResult(
-        asset_key=landing_key(name),
-        check_name=ACCEPTED,
-        passed=not findings,
-        description=sentence(f"{read}{f', {left_out} left out' * bool(left_out)}, nothing to object to", findings),
-        metadata=findings_metadata(findings, place),
-    )
-
-
-def stop_if_refused(round_: str, results: Mapping[str, LandingResult]) -> None:
-    """Raise Failure with every finding, where there is one: nothing of the round is landed then."""
-    findings: Sequence[Finding] = [finding for result in results.values() for finding in result.findings]
-    if not findings:
-        return
-    refused = ", ".join(name for name, result in results.items() if result.findings)
-    lines = "\n".join(finding.sentence() for finding in findings)
-    raise dg.Failure(
-        f"round {round_}: {refused} refused, {len(findings)} finding(s), nothing landed:\n{lines}",
-        metadata=findings_metadata(findings),
-        allow_retries=False,
-    )
-
-
-def _metadata(result: LandingResult) -> dict[str, Any]:
-    (table,) = result.tables.values()
-    return {
-        "dagster/row_count": table.num_rows,
-        "dagster/column_schema": landed_columns(table),
-        "rows_read": result.counts["rows_read"],
-        "corrections_made": len(result.corrections),
-        "decisions_on_rows": table_metadata(_DECIDED, decisions_table(result.decisions).to_pylist()[:_SHOWN]),
-    }
 
 
 @dg.multi_asset(

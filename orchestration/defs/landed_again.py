@@ -11,8 +11,8 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.beside import beside
-from orchestration.defs.installation import SOURCES, spec_of
-from orchestration.defs.land import landing_key, stop_if_refused
+from orchestration.defs.installation import SOURCES, landing_key, spec_of
+from orchestration.defs.landed import stop_if_refused
 from orchestration.editing.one_round import judge_round, made_by, pulled, write_round
 from orchestration.facts.codebook import load_codebook
 from orchestration.facts.sources import RoundSources

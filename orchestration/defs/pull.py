@@ -1,5 +1,6 @@
 """Assets of the first stage: the bytes of each source of each round, as sent, in the raw archive."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from orchestration.defs.installation import (
     source_metadata,
     source_names,
     spec_of,
+    told,
 )
 from orchestration.defs.presentation import OWNER, PULL, column_schema
 from orchestration.defs.refusals import refuse, said_as_it_is
@@ -68,6 +70,7 @@ def _raw_asset(source: str) -> dg.AssetsDefinition:
         owners=[OWNER],
         kinds={spec.format, "file"},
         code_version="1",
+        output_required=False,
         retry_policy=_RETRY,
         freshness_policy=_freshness(spec),
         description=(
@@ -78,17 +81,33 @@ def _raw_asset(source: str) -> dg.AssetsDefinition:
         metadata=source_metadata(source),
     )
     @said_as_it_is
-    def raw(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    def raw(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         paths: Paths = context.resources.installation.paths
-        for round_ in context.partition_keys:
-            if context.job_name == MONTHLY_JOB:
+        rounds = {round_: spec_of(round_, source) for round_ in context.partition_keys}
+        if context.job_name == MONTHLY_JOB:
+            for round_ in rounds:
                 require_landed(paths, round_)
-            present = spec_of(round_, source)
-            said = pull_metadata(pulled_anew(paths, present), present) if present else {"note": absent(round_, source)}
-            context.add_asset_metadata(said, partition_key=round_)
-        return dg.MaterializeResult()
+        said = {}
+        try:
+            for round_, present in rounds.items():
+                if present:
+                    said[round_] = pull_metadata(pulled_anew(paths, present), present)
+        except Exception:
+            yield from told(context, raw_key(source), said)
+            _spare_absent(context)
+            raise
+        yield from told(context, raw_key(source), said)
 
     return raw
+
+
+def _spare_absent(context: dg.AssetExecutionContext) -> None:
+    """Before a run fails: what it was to pull of rounds that do not have it would be red, and is told of in words."""
+    planned = context.run.asset_selection or context.job_def.asset_layer.selected_asset_keys
+    names = [name for name in source_names() if raw_key(name) in planned]
+    for round_, name in ((r, name) for r in context.partition_keys for name in names if not spec_of(r, name)):
+        said: dict[str, Any] = {"note": absent(round_, name), "dagster/column_schema": column_schema(_INDEX_COLUMNS)}
+        context.log_event(dg.AssetMaterialization(raw_key(name), metadata=said, partition=round_))
 
 
 def require_landed(paths: Paths, round_: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ import dagster as dg
 
 from orchestration.defs.alerting import failure_of, tell
 from orchestration.defs.doctor import PRE_FLIGHT
-from orchestration.defs.installation import COMMAND_TAG, IN_EVERY_LIST, RELEASE_JOB, SOURCES
+from orchestration.defs.installation import COMMAND_TAG, IN_EVERY_LIST, LAND_JOB, RELEASE_JOB, SOURCES
 from orchestration.defs.instance import terminal_instance
 from orchestration.defs.load_lock import cancel_own_run
 from orchestration.defs.steps import Step, steps
@@ -33,7 +34,7 @@ _LOGGERS: dict[str, Any] = {"loggers": {"progress": {}}}
 
 def run_load(
     rounds: Sequence[str],
-    open_instance: Callable[[Paths], dg.DagsterInstance] = terminal_instance,
+    open_instance: Callable[[Paths], AbstractContextManager[dg.DagsterInstance]] = terminal_instance,
     accept_loss: str = "",
     as_of: date | None = None,
     *,
@@ -61,13 +62,14 @@ def run_load(
     before, tags = _current(paths), {COMMAND_TAG: " ".join(["ehalsa load", *options]), **IN_EVERY_LIST}
 
     def load() -> int:
-        started = time.monotonic()
+        started, standing = time.monotonic(), set[str]()
         for step in steps(paths, wanted, accept_loss, as_of, fresh=fresh):
-            if step.job == RELEASE_JOB and not (fresh or accept_loss) and (release := unchanged_release(paths)):
-                click.echo(f"Nothing to build: release {release.name[:12]} is made of the same, and whole.")
-                instance.report_runless_asset_event(observed(release))
-            elif step.may_stand and (events := unchanged_round(paths, step.round)):
-                click.echo(f"Round {step.round}: {events[-1].description}")
+            if step.job == LAND_JOB and step.round in standing:
+                continue
+            said, events = _stands(step, paths, always=fresh or bool(accept_loss))
+            if said:
+                standing.add(step.round)
+                click.echo(said)
                 for event in events:
                     instance.report_runless_asset_event(event)
             elif not _succeeded(step, tags, paths, instance, before):
@@ -79,6 +81,17 @@ def run_load(
 
     with open_instance(paths) as instance:
         return run_stoppable(load, lambda by: _say_stopped(by, paths, instance, before))
+
+
+def _stands(
+    step: Step, paths: Paths, *, always: bool
+) -> tuple[str, Sequence[dg.AssetMaterialization | dg.AssetObservation]]:
+    """What is said, and what Dagster is told, of a step that would make what stands already; nothing: it is due."""
+    if step.job == RELEASE_JOB and not always and (release := unchanged_release(paths)):
+        return f"Nothing to build: release {release.name[:12]} is made of the same, and whole.", [observed(release)]
+    if step.may_stand and (events := unchanged_round(paths, step.round)):
+        return f"Round {step.round}: {events[-1].description}", events
+    return "", []
 
 
 def _succeeded(step: Step, tags: dict[str, str], paths: Paths, instance: dg.DagsterInstance, before: str) -> bool:

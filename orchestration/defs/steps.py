@@ -1,4 +1,4 @@
-"""Which jobs a load is: one to land each round, and one to make the release of all that is landed.
+"""Which jobs a load is: two to pull and to land each round, and one to make the release of all that is landed.
 
 Nothing runs here.
 """
@@ -13,8 +13,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.defs.collection import COLLECTION
-from orchestration.defs.installation import LAND_JOB, RELEASE_JOB, SOURCES
-from orchestration.defs.land import landing_key
+from orchestration.defs.installation import LAND_JOB, LOAD_JOB, RELEASE_JOB, SOURCES, is_final, landing_key
 from orchestration.defs.pull import raw_key
 from orchestration.paths import Paths
 from orchestration.sources.archive import RawArchive
@@ -22,18 +21,17 @@ from orchestration.sources.archive import RawArchive
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A job of one round and the assets of it; ``ops``: configuration by step; ``why``: said beside it."""
+    """A job of one round and the assets of it; ``ops``: configuration by step; ``why``: said beside it.
+
+    ``may_stand``: a round that stands as it would be landed needs neither this step nor the landing after it.
+    """
 
     round: str
     job: str
     keys: list[dg.AssetKey]
     ops: Mapping[str, Any]
     why: str = ""
-
-    @property
-    def may_stand(self) -> bool:
-        """Whether a round that stands as it would be landed needs no run."""
-        return bool(self.ops.get("land_round", {}).get("config", {}).get("may_stand"))
+    may_stand: bool = False
 
 
 def steps(
@@ -48,28 +46,23 @@ def steps(
         if as_of:
             yield _from_archive(round_, pulled_by(paths, round_, as_of))
         else:
-            yield _pulled_anew(round_, fresh=fresh, watched=round_ == wanted[-1])
+            yield from _pulled_anew(round_, fresh=fresh, watched=round_ == wanted[-1])
     if is_final(wanted[-1]):
         ops = {"release__published": {"config": {"accept_loss": accept_loss}}}
         yield Step(wanted[-1], RELEASE_JOB, _all_but_sources(), ops, f", as of {as_of}" if as_of else "")
 
 
-def is_final(round_: str) -> bool:
-    """Whether a release holds the round."""
-    return SOURCES.round(round_).state == "final"
-
-
-def _pulled_anew(round_: str, *, fresh: bool, watched: bool) -> Step:
-    """What the round itself brings and, where it is ``watched``, how its collection goes.
+def _pulled_anew(round_: str, *, fresh: bool, watched: bool) -> Iterator[Step]:
+    """Pull what the round itself brings, then land it and, where it is ``watched``, see how its collection goes.
 
     The facts are landed once, with the release.
     """
-    entry = SOURCES.round(round_)
-    keys = [key for spec in entry.sources for key in (raw_key(spec.source), landing_key(spec.source))]
-    if not is_final(round_):
-        return Step(round_, LAND_JOB, [*keys, COLLECTION], {}, " (being collected)")
-    keys += [COLLECTION][:watched]
-    return Step(round_, LAND_JOB, keys, _land(may_stand=not fresh))
+    final, names = is_final(round_), [spec.source for spec in SOURCES.round(round_).sources]
+    stands = final and not fresh
+    why = "" if final else " (being collected)"
+    yield Step(round_, LOAD_JOB, [raw_key(name) for name in names], {}, why, may_stand=stands)
+    keys = [*(landing_key(name) for name in names), *[COLLECTION][: watched or not final]]
+    yield Step(round_, LAND_JOB, keys, _land(may_stand=stands), why)
 
 
 def _from_archive(round_: str, inputs: Mapping[str, str]) -> Step:

@@ -13,13 +13,12 @@ from typing import Any
 import dagster as dg
 
 from orchestration.defs.calendar import ZONE, Missed, coming, expected_arrivals, loaded_since, missed, now, on_in
-from orchestration.defs.installation import LAND_JOB, LOAD_JOB, SOURCES, Installation, source_names
+from orchestration.defs.installation import LOAD_JOB, SOURCES, Installation, source_names
 from orchestration.defs.jobs import jobs
 from orchestration.defs.presentation import OWNER, PULL, table_metadata
 from orchestration.defs.publish import PUBLISHED
 from orchestration.defs.pull import raw_key
 from orchestration.defs.refusals import plainly, said_as_it_is
-from orchestration.defs.steps import is_final
 from orchestration.facts.connectors import load_connectors
 from orchestration.facts.sources import RoundSources
 from orchestration.paths import Paths
@@ -170,7 +169,7 @@ def _request(round_: str, looks: dict[str, Look]) -> dg.RunRequest:
     """Once for these files: what is refused is tried again when one of them is another."""
     marks = json.dumps({name: found.mark for name, found in sorted(looks.items())})
     key = f"{round_}-{hashlib.sha256(marks.encode()).hexdigest()[:16]}"
-    return dg.RunRequest(key, job_name=LOAD_JOB if is_final(round_) else LAND_JOB, partition_key=round_)
+    return dg.RunRequest(key, job_name=LOAD_JOB, partition_key=round_)
 
 
 def _made_good(late: Missed, moment: datetime) -> Iterator[dg.RunRequest]:

@@ -139,8 +139,12 @@ def test_a_refused_input_is_a_red_check_with_its_findings_and_of_nothing_behind_
     lines = whole.split(b"\n")
     lines[1] = b"9999" + lines[1][4:]
     sent.write_bytes(b"\n".join(lines))
-    run = _launched(screen, dagster)
-    wait_for(lambda: dagster.status(run) in ENDED, "the end of the load")
+    pulled = _launched(screen, dagster)
+    wait_for(lambda: dagster.status(pulled) in ENDED, "the end of the pull")
+    assert dagster.status(pulled) == "SUCCESS"
+    wait_for(lambda: bool(_runs_for(dagster, "land", _UI)), "the landing that follows")
+    (run,) = _runs_for(dagster, "land", _UI)
+    wait_for(lambda: dagster.status(run) in ENDED, "the end of the landing")
     assert dagster.status(run) == "FAILURE"
     shown = screen.open("/assets/landing/enkat_a?view=checks", "Failed", "remedy", "accepted")
     headings = ("what", "file", "row", "municipality", "column", "found", "expected", "remedy")
@@ -151,12 +155,14 @@ def test_a_refused_input_is_a_red_check_with_its_findings_and_of_nothing_behind_
     assert sent.name in shown
     assert "9999" in shown
     assert (installation.home / "releases" / "current").readlink() == release
-    assert {group for group, status in _latest(dagster) if status == "FAILURE"} <= {"1_pull", "2_land"}
+    assert _red(dagster) == ["landing/enkat_a"]
+    assert _red_checks(dagster) == ["landing/enkat_a accepted", "landing/enkat_a expectations"]
     sent.write_bytes(whole)
     again = dagster.resume(run)
     wait_for(lambda: dagster.status(again) in ENDED, "the end of the run from the step that failed")
     assert dagster.status(again) == "SUCCESS"
-    wait_for(lambda: bool(_runs_for(dagster, ROUND)), "the run of release that follows")
+    assert _red(dagster) == _red_checks(dagster) == []
+    wait_for(lambda: bool(_runs_for(dagster, "release", _UI)), "the run of release that follows")
 
 
 def _launched(screen: Screen, dagster: Dagster) -> str:
@@ -171,21 +177,43 @@ def _launched(screen: Screen, dagster: Dagster) -> str:
     return str(run["runId"])
 
 
-def _latest(dagster: Dagster) -> list[tuple[str, str]]:
-    """Group of every asset, and how the last run that was to make it ended."""
-    nodes = dagster.ask("{ assetNodes { assetKey { path } groupName } }")["assetNodes"]
-    keys = [{"path": node["assetKey"]["path"]} for node in nodes]
-    asked_for = "assetsLatestInfo(assetKeys: $keys) { assetKey { path } latestRun { status } }"
-    query = f"query ($keys: [AssetKeyInput!]!) {{ {asked_for} }}"
-    found = dagster.ask(query, {"keys": keys})["assetsLatestInfo"]
-    status = {"/".join(one["assetKey"]["path"]): (one["latestRun"] or {}).get("status", "") for one in found}
-    return [(node["groupName"], status["/".join(node["assetKey"]["path"])]) for node in nodes]
+_UI = "job load in the UI"
+_FAILED = {"FAILED", "EXECUTION_FAILED"}
 
 
-def _runs_for(dagster: Dagster, round_: str) -> list[str]:
+def _red(dagster: Dagster) -> list[str]:
+    """Assets of which a round is marked as failed, or that the last run was to make and did not."""
+    query = """{ assetNodes { assetKey { path } partitionStats { numFailed }
+    assetMaterializations(limit: 1) { runId } } }"""
+    nodes = dagster.ask(query)["assetNodes"]
+    made = {"/".join(n["assetKey"]["path"]): [m["runId"] for m in n["assetMaterializations"]] for n in nodes}
+    asked_for = "assetsLatestInfo(assetKeys: $keys) { assetKey { path } latestRun { id status } }"
+    keys = {"keys": [{"path": node["assetKey"]["path"]} for node in nodes]}
+    latest = dagster.ask(f"query ($keys: [AssetKeyInput!]!) {{ {asked_for} }}", keys)["assetsLatestInfo"]
+    red = {"/".join(n["assetKey"]["path"]) for n in nodes if (n["partitionStats"] or {}).get("numFailed")}
+    for one in latest:
+        name, run = "/".join(one["assetKey"]["path"]), one["latestRun"] or {}
+        if run.get("status") == "FAILURE" and run["id"] not in made[name]:
+            red.add(name)
+    return sorted(red)
+
+
+def _red_checks(dagster: Dagster) -> list[str]:
+    query = """{ assetNodes { assetKey { path } assetChecksOrError { ... on AssetChecks { checks {
+    name executionForLatestMaterialization { status } } } } } }"""
+    return sorted(
+        f"{'/'.join(node['assetKey']['path'])} {check['name']}"
+        for node in dagster.ask(query)["assetNodes"]
+        for check in node["assetChecksOrError"].get("checks", [])
+        if (check["executionForLatestMaterialization"] or {}).get("status") in _FAILED
+    )
+
+
+def _runs_for(dagster: Dagster, job: str, starter: str) -> list[str]:
     query = "query ($filter: RunsFilter!) { runsOrError(filter: $filter) { ... on Runs { results { runId } } } }"
-    wanted = {"pipelineName": "release", "tags": [{"key": "ehalsa/round", "value": round_}]}
-    return [run["runId"] for run in dagster.ask(query, {"filter": wanted})["runsOrError"]["results"]]
+    tags = [{"key": "ehalsa/round", "value": ROUND}, {"key": "ehalsa/starter", "value": starter}]
+    found = dagster.ask(query, {"filter": {"pipelineName": job, "tags": tags}})["runsOrError"]["results"]
+    return [run["runId"] for run in found]
 
 
 @pytest.mark.parametrize("name", FORGED)

@@ -10,9 +10,9 @@ from typing import Any
 import dagster as dg
 
 from orchestration.definitions import defs, installation
-from orchestration.defs.audit import landed_expectations, mart_expectations
+from orchestration.defs.audit import mart_expectations
 from orchestration.defs.columns import fact_metadata
-from orchestration.defs.land import FACTS
+from orchestration.defs.land import FACTS, landed_round
 from orchestration.defs.presentation import STAGES
 from orchestration.defs.warehouse import manifest
 
@@ -85,7 +85,7 @@ def _described() -> dict[str, Any]:
         "stages": STAGES,
         "assets": {spec.key.to_user_string(): _asset(spec) for spec in defs.resolve_all_asset_specs()},
         "checks": _checks(),
-        "subsets": [landed_expectations.can_subset, mart_expectations.can_subset],
+        "subsets": [landed_round.can_subset, mart_expectations.can_subset],
         "jobs": {
             job.name: [job.description, job.executor_def.name, len(job.asset_layer.selected_asset_keys)]
             for job in (defs.resolve_job_def(name) for name in ("load", "land", "npo", "release"))

@@ -135,7 +135,7 @@ def test_jobs_run_in_one_process_and_are_described(described: dict[str, Any], jo
     assert executor == "in_process"
     assert size > 0
     by_round = sum(bool(asset["partitions"]) for asset in described["assets"].values())
-    assert described["jobs"]["load"][2] == by_round
+    assert described["jobs"]["load"][2] + described["jobs"]["land"][2] == by_round
     assert described["jobs"]["release"][2] == len(described["assets"]) - by_round
 
 

@@ -84,7 +84,7 @@ def test_a_table_that_no_source_of_any_round_fills_is_behind_its_models(monkeypa
     """Without monthly statistics in the whole sources file the code location stopped: `KeyError: 'npo'`."""
     monkeypatch.setattr(land, "source_names", lambda: ("enkat", "svarsregister"))
     found = land.landed_tables()
-    every = [land.landing_key("enkat"), land.landing_key("svarsregister")]
+    every = [installation.landing_key("enkat"), installation.landing_key("svarsregister")]
     assert {name: found[name] for name in ("npo", "web_review", "stimulus")} == dict.fromkeys(
         ("npo", "web_review", "stimulus"), every
     )

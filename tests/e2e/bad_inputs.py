@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,10 @@ BETWEEN_FILES = (
 
 @dataclass(frozen=True)
 class Record:
-    """What a load with one bad input came to. ``findings`` are the rows of the source's findings file."""
+    """What a load with one bad input came to. ``findings``: rows of the source's findings file.
+
+    ``red_assets`` and ``red_checks``: what Dagster's pages show in red.
+    """
 
     name: str
     source: str
@@ -91,6 +94,8 @@ class Record:
     err: str
     current: str
     findings: list[dict[str, Any]]
+    red_assets: list[str]
+    red_checks: list[str]
 
     @property
     def first_line(self) -> str:
@@ -109,20 +114,23 @@ def run_one(bad: BadInput, exports: Path, pristine: Path) -> Record:
     import dagster as dg
 
     from orchestration.defs.run import run_load
+    from tests.defs.reds import red_assets, red_checks
 
     paths = paths_from_env()
     shutil.rmtree(paths.findings, ignore_errors=True)
     bad.damage(exports)
-    out, err = io.StringIO(), io.StringIO()
+    out, err, instance = io.StringIO(), io.StringIO(), dg.DagsterInstance.ephemeral()
     with redirect_stdout(out), redirect_stderr(err):
-        code = run_load([ROUND], lambda _: dg.DagsterInstance.ephemeral())
+        code = run_load([ROUND], lambda _: nullcontext(instance))
     for spec in load_sources(exports / "sources.yaml").round(ROUND).sources:
         shutil.copyfile(pristine / spec.uri, exports / spec.uri)
     link = paths.releases / "current"
     kept = paths.findings / ROUND / f"{bad.source}.json"
     findings = json.loads(kept.read_bytes()) if kept.exists() else []
     current = str(link.readlink()) if link.is_symlink() else ""
-    return Record(bad.name, bad.source, code, out.getvalue(), err.getvalue(), current, findings)
+    red = red_assets(instance), red_checks(instance)
+    instance.dispose()
+    return Record(bad.name, bad.source, code, out.getvalue(), err.getvalue(), current, findings, *red)
 
 
 def main(exports: Path, out: Path) -> None:

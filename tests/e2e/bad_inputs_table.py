@@ -11,7 +11,7 @@ from pathlib import Path
 from orchestration.findings import Finding
 from orchestration.paths import REPO
 from tests.e2e.bad_inputs import Record
-from tests.e2e.loading import Home, copy_exports
+from tests.e2e.loading import ROUND, Home, copy_exports
 from tests.faults.page import HEAD as LANDED
 from tests.faults.page import PAGE, TABLE, landed_part, row
 
@@ -31,6 +31,17 @@ part alone); tests compare it with what load and landing say. `tests/faults` hol
 
 {TABLE}"""
 
+RED = """
+## Red in Dagster
+
+What the pages of Dagster show in red after each of these, all of it of the refused source: an asset that a failed run
+was to make, a check that did not hold or was not reached. The other sources of the round stay green, and say in words
+that nothing was landed.
+
+| assets | checks | after |
+|---|---|---|
+"""
+
 
 def run_all(home: Home, folder: Path) -> list[Record]:
     """Run the named faults into ``home`` in one process of their own; ``folder`` takes their record."""
@@ -42,7 +53,23 @@ def run_all(home: Home, folder: Path) -> list[Record]:
 
 def loaded_part(records: Sequence[Record]) -> str:
     """The page down to its second part, as text."""
-    return HEAD + "".join(row(record.name, record.code, Finding(**record.findings[0])) for record in records)
+    lines = "".join(row(record.name, record.code, Finding(**record.findings[0])) for record in records)
+    return HEAD + lines + RED + _reds(records)
+
+
+def _reds(records: Sequence[Record]) -> str:
+    """A line for each kind of what is red, with the faults that leave it so; the source's name is left out."""
+    by_kind: dict[tuple[str, str], list[str]] = {}
+    for record in records:
+        kind = (_kinds(record.red_assets, record.source), _kinds(record.red_checks, record.source))
+        by_kind.setdefault(kind, []).append(record.name)
+    return "".join(
+        f"| {assets} | {checks} | {len(names)}: {', '.join(names)} |\n" for (assets, checks), names in by_kind.items()
+    )
+
+
+def _kinds(names: Sequence[str], source: str) -> str:
+    return ", ".join(name.replace(f"/{source}", "").removesuffix(f" of {ROUND}") for name in names) or "none"
 
 
 def main(*, landing_only: bool) -> None:

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.e2e.loading import LOAD, TIMEOUT, Finished, Home, copy_exports
+from tests.e2e.loading import LOAD, ROUND, TIMEOUT, Finished, Home, copy_exports
 from tests.fork_server import Running
 
 # Ends its own process, without any tidying, when the link to the new release is about to be made.
@@ -95,7 +95,7 @@ def _interrupted(home: Home, log: Path) -> Finished:
     """Press Ctrl-C while a load lands."""
     with log.open("w", encoding="utf-8") as output:
         process = home.start(output)
-        _wait_for("land_round", process, log)
+        _wait_for(f"Round {ROUND}: land\n", process, log)
         process.send_signal(signal.SIGINT)
         return Finished(process.wait(timeout=TIMEOUT), log.read_text(encoding="utf-8"), "")
 
@@ -106,7 +106,7 @@ def _two_at_once(home: Home, log: Path) -> tuple[Finished, int]:
         first = home.start(output)
         _wait_for("raw/enkat_a", first, log)
         refused = home.load()
-        _wait_for("landed_expectations", first, log, home.folder / "build" / "build.duckdb")
+        _wait_for("land_round", first, log, home.folder / "build" / "build.duckdb")
         first.send_signal(signal.SIGKILL)
         return refused, first.wait(timeout=TIMEOUT)
 

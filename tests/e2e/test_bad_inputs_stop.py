@@ -117,5 +117,13 @@ def test_the_page_of_bad_inputs_is_up_to_date(records: dict[str, Record]) -> Non
 
 
 @pytest.mark.parametrize("name", NAMED)
+def test_nothing_is_red_in_dagster_but_the_refused_source(name: str, records: dict[str, Record]) -> None:
+    record = records[name]
+    assert len(record.red_assets) == 1
+    assert len(record.red_checks) <= 2
+    assert {re.split("[/ :]", red)[1] for red in (*record.red_assets, *record.red_checks)} == {record.source}
+
+
+@pytest.mark.parametrize("name", NAMED)
 def test_one_cause_is_one_finding(name: str, records: dict[str, Record]) -> None:
     assert len(records[name].findings) == 1

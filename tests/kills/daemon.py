@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.browser.server import ENDED, REPO, Dagster, Installation, answers, serving
+from tests.browser.server import ENDED, REPO, ROUND, Dagster, Installation, answers, serving
 from tests.e2e.loading import copy_exports
 
 WAITING = 2
@@ -34,6 +34,7 @@ class Queue:
         self.installation = Installation(folder / "world", folder / "home")
         copy_exports(REPO / "data", self.installation.world)
         assert self.installation.run("prepare").returncode == 0
+        assert self.installation.run("load", "--round", ROUND).returncode == 0  # what is landed was pulled
         self.dice, self.kills, self.faults = dice, Counter[str](), list[str]()
         self.runs: dict[str, str] = {}
 
