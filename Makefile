@@ -126,6 +126,7 @@ lock: | $(UV) ## Resolves anew within the ranges of pyproject.toml (ARGS="--upgr
 	$(SAY) "Resolving: one resolution for tests and load, so that their versions agree"
 	@$(UV) $(LOCK) --all-extras $(ARGS) --output-file requirements-dev.lock
 	@$(UV) $(LOCK) $(ARGS) --constraints requirements-dev.lock --output-file requirements.lock
+	@$(UV) $(subst pyproject.toml --group setup,--group bench,$(LOCK)) $(ARGS) --constraints requirements-dev.lock --output-file benchmarks/requirements.lock
 
 ## ── Work ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -155,6 +156,12 @@ shared-down: setup ## Stops it; what it holds stays
 test: setup-browser setup-dev ## All tests (with EHALSA_REAL_INPUTS=folder also those on the producers' own files)
 	$(SAY) "Running the tests, two at a time"
 	@$(PYTHON) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+
+.PHONY: bench
+bench: setup-dev ## The load against bare dbt, bare statements, pandas, polars and R at several scales; writes benchmarks/RESULTS.md
+	@Rscript -e 'library(data.table)' >/dev/null 2>&1 || { $(call debian,data.table,r-base-core r-cran-data.table,the comparison with R); }
+	@$(call install,benchmarks/requirements.lock)
+	@$(PYTHON) -m benchmarks.bench $(ARGS)
 
 .PHONY: mutants
 mutants: setup-dev ## Every mutant of every model, and slips in layouts, against the checks of a load; writes docs/mutants.md

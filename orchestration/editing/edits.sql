@@ -8,7 +8,12 @@
 -- `terms`: edit, rollup, side, combine, terms, variable_id, codes, sign, factor, other_id.
 with known as (
     select cells.* exclude (unit_code), units.unit_code
-    from cells inner join units on cells.unit_code = if(contains(cells.variable_id, '.'), units.place_code, units.unit_code)
+    from cells inner join units on cells.unit_code = units.unit_code
+    where not contains(cells.variable_id, '.')
+    union all -- two joins by equality: one by a condition of both sides would hold every cell against every unit
+    select cells.* exclude (unit_code), units.unit_code
+    from cells inner join units on cells.unit_code = units.place_code
+    where contains(cells.variable_id, '.')
 ),
 
 bounded as (

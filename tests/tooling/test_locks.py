@@ -13,7 +13,8 @@ import pytest
 
 PIN = re.compile(r"^(?P<name>[a-z0-9][a-z0-9-]*)==(?P<version>[0-9][^ ;]*)(?: ;[^\\]*)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+BENCH = "benchmarks/requirements.lock"
+LOCKS = ("requirements.lock", "requirements-dev.lock", BENCH)
 
 
 def normal(name: str) -> str:
@@ -57,13 +58,15 @@ def test_a_lock_names_no_address(repo_root: Path, lock: str) -> None:
 
 
 def test_the_lock_of_the_load_is_a_part_of_the_lock_of_the_tests(repo_root: Path) -> None:
-    load, tests = (pins(repo_root / lock) for lock in LOCKS)
+    load, tests, bench = (pins(repo_root / lock) for lock in LOCKS)
     assert {name: (version, tests.get(name)) for name, version in load.items() if tests.get(name) != version} == {}
+    assert not set(bench) & set(tests), "what a load is measured against is installed by `make bench` alone"
 
 
 def test_what_pyproject_names_is_locked(repo_root: Path) -> None:
     parts = declared(repo_root)
-    load, tests = (set(pins(repo_root / lock)) for lock in LOCKS)
+    load, tests, bench = (set(pins(repo_root / lock)) for lock in LOCKS)
+    assert parts.pop("bench") <= bench
     assert parts["runtime"] | parts["setup"] <= load
     assert set().union(*parts.values()) <= tests
     assert not (parts["dev"] | parts["synth"]) & load

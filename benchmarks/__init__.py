@@ -1,0 +1,1 @@
+"""Measures the load against what it could be: `make bench`."""
