@@ -173,6 +173,11 @@ kills: setup-dev ## Kills and disk faults at the calls of a whole load, then kil
 	  $(PYTHON) -m tests.kills.whole_load "$$place/load" $(MINUTES); \
 	  $(PYTHON) -m tests.kills.daemon "$$place/queue" $(MINUTES)
 
+.PHONY: scene
+scene: setup-dev ## A shared installation with everything real: four connectors, a late file, kills; some minutes
+	@$(call debian,pg_ctlcluster,postgresql,a shared installation)
+	@$(PYTHON) -m tests.scene
+
 ## ── The cheap gate ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 # What takes longest, in two halves that are linted side by side.

@@ -27,6 +27,10 @@ run_monitoring:
   start_timeout_seconds: 300
   cancel_timeout_seconds: 300
   max_runtime_seconds: 14400
+run_retries:
+  enabled: true
+  max_retries: 2
+  retry_on_asset_or_op_failure: false
 """
 _SQLITE = """\
 event_log_storage:

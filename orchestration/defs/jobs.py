@@ -32,6 +32,8 @@ _MONTHLY = [
     for name in source_names()
     if any(s.schedule == "monthly" for r in SOURCES.rounds for s in r.sources if s.source == name)
 ]
+_AGAIN = {"dagster/retry_strategy": "ALL_STEPS"}
+"""Of a run that was killed: the daemon begins it anew, from its first step."""
 _PULLED = [raw_key(name) for name in source_names()]
 _LANDED = [*(landing_key(name) for name in source_names()), COLLECTION]
 
@@ -39,6 +41,7 @@ load_job = dg.define_asset_job(
     LOAD_JOB,
     selection=dg.AssetSelection.assets(*_PULLED).without_checks(),  # of days, which the sensor keeps up to date
     executor_def=dg.in_process_executor,
+    tags=_AGAIN,
     description=(
         "Pull rounds; when all has come, a run of `land` follows and, when that has passed, one of `release`, one for "
         "all of them."
@@ -48,18 +51,21 @@ land_job = dg.define_asset_job(
     LAND_JOB,
     selection=dg.AssetSelection.assets(*_LANDED),
     executor_def=dg.in_process_executor,
+    tags=_AGAIN,
     description="Land rounds of what was pulled last, and judge it. Nothing is pulled and, alone, nothing built.",
 )
 npo_job = dg.define_asset_job(
     MONTHLY_JOB,
     selection=dg.AssetSelection.assets(*(raw_key(name) for name in _MONTHLY)).without_checks(),
     executor_def=dg.in_process_executor,
+    tags=_AGAIN,
     description="Pull the monthly sources of one round; runs of `land` and of `release` follow, as after `load`.",
 )
 release_job = dg.define_asset_job(
     RELEASE_JOB,
     selection=dg.AssetSelection.all() - dg.AssetSelection.assets(*_PULLED, *_LANDED),
     executor_def=dg.in_process_executor,
+    tags=_AGAIN,
     description="Build the whole warehouse afresh of all that is landed, audit it, export and publish a release.",
 )
 

@@ -90,6 +90,10 @@ def _described() -> dict[str, Any]:
             job.name: [job.description, job.executor_def.name, len(job.asset_layer.selected_asset_keys)]
             for job in (defs.resolve_job_def(name) for name in ("load", "land", "npo", "release"))
         },
+        "begun_anew": {
+            name: defs.resolve_job_def(name).tags["dagster/retry_strategy"]
+            for name in ("load", "land", "npo", "release")
+        },
         "at_once": {
             name: defs.resolve_job_def(name).backfill_policy.max_partitions_per_run is None
             for name in ("load", "land", "npo")

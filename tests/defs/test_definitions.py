@@ -139,6 +139,10 @@ def test_jobs_run_in_one_process_and_are_described(described: dict[str, Any], jo
     assert described["jobs"]["release"][2] == len(described["assets"]) - by_round
 
 
+def test_a_killed_run_is_begun_anew_from_its_first_step(described: dict[str, Any]) -> None:
+    assert set(described["begun_anew"].values()) == {"ALL_STEPS"}
+
+
 def test_a_yearly_and_a_monthly_schedule(described: dict[str, Any]) -> None:
     schedules = {name: schedule[:3] for name, schedule in described["schedules"].items()}
     assert schedules == {

@@ -15,7 +15,8 @@ import pytest
 from dagster._core.errors import DagsterResourceFunctionError
 
 from orchestration.defs.installation import Installation
-from orchestration.defs.load_lock import LoadLock, runs_of_the_dead
+from orchestration.defs.instance import dagster_instance
+from orchestration.defs.load_lock import LoadLock, close_runs_of_the_dead, runs_of_the_dead
 from orchestration.load_lock import lock_free
 from orchestration.paths import REPO, Paths
 
@@ -58,6 +59,16 @@ def _nothing() -> None:
 @dg.job
 def _load() -> None:
     _nothing()
+
+
+@dg.op
+def _refused() -> None:
+    raise dg.Failure("refused", allow_retries=False)
+
+
+@dg.job
+def _stopped() -> None:
+    _refused()
 
 
 def _claims_to_run(instance: dg.DagsterInstance) -> str:
@@ -135,3 +146,15 @@ def test_the_sensor_spares_a_run_that_waited_long_and_is_now_starting(
     assert _status(instance, run) == STARTING
     with dg.build_resources({"lock": _lock(paths)}, instance=instance):
         assert _status(instance, run) == dg.DagsterRunStatus.FAILURE
+
+
+def test_a_killed_run_is_begun_anew_by_the_daemon_and_one_that_a_step_stopped_is_not(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    with dagster_instance(paths) as instance:
+        stopped = _stopped.execute_in_process(instance=instance, raise_on_error=False).run_id
+        killed = _claims_to_run(instance)
+        assert close_runs_of_the_dead(instance) == [killed]
+        found = {run.run_id: run.tags["dagster/will_retry"] for run in instance.get_runs()}
+    assert found == {killed: "true", stopped: "false"}
