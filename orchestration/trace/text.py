@@ -177,8 +177,8 @@ def _about(trace: CellTrace, indicator: IndicatorTrace) -> list[str]:
     lines = ["INDIKATOR", *_labelled("Id", indicator.indicator_id), *_labelled("Namn", indicator.label)]
     lines += _labelled("Tema", indicator.theme)
     if indicator.comparability:
-        reason = f": {indicator.reason}" if indicator.reason else ""
-        lines += _labelled("Jämförbarhet", trace.label("comparability", indicator.comparability) + reason)
+        said = words.comparability_words(trace, indicator.comparability, indicator.reason)
+        lines += _labelled("Jämförbarhet", said)
     if indicator.rollup:
         lines += _labelled("Stadsdelar", trace.label("rollup", indicator.rollup))
     return lines

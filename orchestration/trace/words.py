@@ -38,6 +38,10 @@ DEMANDS = {
     "none": "inget av villkoren gäller",
     "not_all": "minst ett av villkoren inte gäller",
 }
+COMPARED = {
+    "first": "det finns ingen tidigare siffra att jämföra med",
+    "same": "kan jämföras med närmast tidigare siffra",
+}
 BASE_IS_FRAME = "Basen är ramen: även kommuner som inte svarade räknas."
 BASE_IS_RESPONDENTS = "Bara kommuner som besvarade enkäten kan stå i basen."
 QUANTITY_SOURCES = {
@@ -184,6 +188,12 @@ def point_source(point: SeriesPoint) -> str:
     return "beräknad ur svar" if point.source == "computed" else f"tryckt, rapport {point.report}: {point.place}"
 
 
+def comparability_words(trace: CellTrace, comparability: str, reason: str | None) -> str:
+    """How a round's figure can be compared with the one before: the code in words, with the reason or what it means."""
+    why = reason or COMPARED.get(comparability)
+    return trace.label("comparability", comparability) + (f": {why}" if why else "")
+
+
 def break_words(trace: CellTrace, point: SeriesPoint) -> str:
     """Why the series breaks at a point."""
     why = "jämförbarheten är inte angiven"
@@ -213,8 +223,7 @@ def quantity_words(trace: CellTrace, quantity: QuantityTrace) -> Iterator[tuple[
     if quantity.base_description:
         yield "Bas", quantity.base_description
     if quantity.comparability:
-        why = f": {quantity.reason}" if quantity.reason else ""
-        yield "Jämförbarhet", trace.label("comparability", quantity.comparability) + why
+        yield "Jämförbarhet", comparability_words(trace, quantity.comparability, quantity.reason)
     if quantity.period:
         yield "Period", quantity.period
     if quantity.municipalities is not None:

@@ -1,21 +1,19 @@
-"""The pictures of figures against what a browser draws of the same SVG with the same font, pixel by pixel."""
+"""The pictures of figures against what a browser draws of the same SVG with the font that it holds, pixel by pixel."""
 
 from __future__ import annotations
 
 import base64
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from orchestration.exports.charts.picture import FONT, SCALE, font_files
+from orchestration.exports.charts.picture import SCALE
 from tests.browser.screen import Screen
 from tests.e2e.loading import FinishedLoad
 from tests.exports.pictures import drawn_size, size
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(600)]
 
-STYLES = ("", "font-weight:bold;", "font-weight:bold;font-style:italic;")
 MARGIN = 16
 """Pixels at each edge of a picture where nothing may stand."""
 MOST_APART = 0.0025
@@ -51,17 +49,6 @@ def address(content: bytes, kind: str) -> str:
     return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
 
 
-def with_font(svg: str) -> str:
-    """The SVG with the font in it: a browser that shows a picture fetches nothing."""
-    faces = "".join(
-        f"@font-face{{font-family:'{FONT}';{style}src:url({address(Path(file).read_bytes(), 'font/otf')})}}"
-        for style, file in zip(STYLES, font_files(), strict=True)
-    )
-    named = svg.replace('font-family="Arial, Helvetica,', f'font-family="{FONT}, Arial, Helvetica,')
-    assert named != svg
-    return named.replace("<style>", f"<style>{faces}")
-
-
 def test_every_figure_is_a_picture_as_a_browser_draws_it_and_nothing_is_cut(
     reader: Screen, finished_load: FinishedLoad
 ) -> None:
@@ -72,7 +59,7 @@ def test_every_figure_is_a_picture_as_a_browser_draws_it_and_nothing_is_cut(
     for svg in drawn:
         png = svg.with_suffix(".png").read_bytes()
         assert size(png) == tuple(round(SCALE * pixels) for pixels in drawn_size(svg)), svg
-        browsers = address(with_font(svg.read_text(encoding="utf-8")).encode(), "image/svg+xml")
+        browsers = address(svg.read_bytes(), "image/svg+xml")
         found: dict[str, Any] = reader.run_until_done(COMPARE, browsers, address(png, "image/png"), MARGIN)
         assert found["outside"] == 0, svg
         assert found["dark"] > 0.02, svg

@@ -7,6 +7,7 @@ import time
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from orchestration.exports.charts.font import wide
 from tests.browser.screen import Screen
 from tests.browser.server import wait_for
 from tests.e2e.loading import FinishedLoad
@@ -53,7 +54,7 @@ def test_a_figure_has_letters_as_large_on_a_narrow_screen_and_is_there_whole(
 
 
 def test_no_text_of_a_figure_is_wider_than_its_picture(reader: Screen, finished_load: FinishedLoad) -> None:
-    """Without Arial, too, for which the machine that runs this has another font."""
+    """Letters are those of the font that each picture holds: a text is as wide as measured, or less by kerning."""
     pictures = sorted([*finished_load.release.glob("figurer/*/*.svg"), *finished_load.release.glob("webb/figur/*.svg")])
     assert len(pictures) > 10
     for picture in pictures:
@@ -66,6 +67,14 @@ def test_no_text_of_a_figure_is_wider_than_its_picture(reader: Screen, finished_
                 .map((text) => text.textContent);
         """)
         assert cut == [], picture.name
+        found = reader.run("""
+            return [...document.querySelectorAll('text')].map((text) => {
+                const {fontSize, fontWeight} = getComputedStyle(text);
+                return [text.textContent, parseFloat(fontSize), fontWeight === '700', text.getComputedTextLength()];
+            });
+        """)
+        for text, size, bold, length in found:
+            assert 0.93 < length / wide(text, size, bold=bold) < 1.01, (picture.name, text)
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,13 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orchestration.errors import ReadableError
-from orchestration.exports.charts import picture
+from orchestration.exports.charts import font
 from orchestration.exports.charts.charts import COLOURS, COLUMNS, read_figures
+from orchestration.exports.charts.font import FONT, wide, wrapped
 from orchestration.exports.charts.layout import NARROW, WIDE, Drawing, Page, draw
 from orchestration.exports.charts.picture import SCALE, png
 from orchestration.exports.charts.points import Figure, read_figure
@@ -139,7 +142,7 @@ def labels_of_points(drawing: Drawing) -> list[str]:
 def boxes(drawing: Drawing) -> list[tuple[float, float, float, float, str]]:
     found = []
     for text in drawing.texts:
-        width = len(text.text) * 6.2
+        width = wide(text.text, 12.5, bold=text.kind.startswith("figure"))
         left = {"start": text.x, "middle": text.x - width / 2, "end": text.x - width}[text.anchor]
         found.append((left, text.y - 10, left + width, text.y + 2, text.text))
     return found
@@ -158,6 +161,24 @@ def test_texts_stand_on_the_page_and_not_on_each_other(figures: list[Figure], fa
         for a, b in itertools.combinations(placed, 2):
             apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
             assert apart, (a[4], b[4])
+
+
+@given(st.text("ab å-–\u00a0W", max_size=60), st.integers(10, 200), st.booleans())
+def test_lines_are_as_wide_as_they_may_be_and_no_text_is_lost(text: str, width: int, bold: bool) -> None:
+    lines = wrapped(text, width, 13, bold=bold)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    for line in lines:
+        whole = " " not in line and not re.search(r"\w-\w", line)
+        assert whole or wide(line, 13, bold=bold) <= width, line
+    for line, following in itertools.pairwise(lines):
+        part = re.split(r"(?<=\w-)(?=\w)| ", following)[0]
+        assert not line or wide(f"{line} {part}", 13, bold=bold) > width - wide(" ", 13, bold=bold), "room for more"
+
+
+def test_letters_are_as_wide_as_in_the_font() -> None:
+    assert [round(wide(letter, 2048)) for letter in "iW å"] == [492, 1983, 553, 1033]
+    assert wide("å", 10, bold=True) > wide("å", 10)
+    assert wide("\u2603", 1) == wide("\u2604", 1) > 0, "a letter that the font has not"
 
 
 def luminance(colour: str) -> float:
@@ -219,10 +240,10 @@ def lettered(text: str, family: str) -> bytes:
 
 
 def test_a_picture_is_lettered_with_the_font_that_is_pinned_and_no_font_of_the_machine() -> None:
-    own = lettered("å◊", picture.FONT)
+    own = lettered("å◊", FONT)
     assert own == lettered("å◊", "Arial, 'DejaVu Sans', sans-serif")
-    assert own != lettered("a◊", picture.FONT)
-    assert lettered("å◊", "DejaVu Sans") == lettered("", picture.FONT), "no letter of a font that was not given"
+    assert own != lettered("a◊", FONT)
+    assert lettered("å◊", "DejaVu Sans") == lettered("", FONT), "no letter of a font that was not given"
 
 
 def test_the_font_has_every_letter_of_the_figures(exported: Path, data_dir: Path) -> None:
@@ -230,15 +251,15 @@ def test_the_font_has_every_letter_of_the_figures(exported: Path, data_dir: Path
     texts_of_figures += [(data_dir / "products" / "texts.yaml").read_text(encoding="utf-8")]
     texts_of_figures += ["".join(svg(exported, number).itertext()) for number in (1, 2)]
     letters = {letter for text in texts_of_figures for letter in text if letter.isprintable() and not letter.isspace()}
-    nothing = lettered("\u2603", picture.FONT)
-    lacking = {letter for letter in letters if lettered(escape(letter), picture.FONT) == nothing}
+    nothing = lettered("\u2603", FONT)
+    lacking = {letter for letter in letters if lettered(escape(letter), FONT) == nothing}
     assert len(letters) > 60
     assert lacking == set()
 
 
 def test_a_package_without_the_font_is_said_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    picture.font_files.cache_clear()
-    monkeypatch.setattr(picture, "files", lambda _: [])
+    font.font_files.cache_clear()
+    monkeypatch.setattr(font, "files", lambda _: [])
     with pytest.raises(ReadableError, match=r"the font of the figures is missing: great-expectations.*make setup"):
         png("<svg xmlns='http://www.w3.org/2000/svg'/>")
 

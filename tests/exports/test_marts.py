@@ -5,6 +5,7 @@ What the files say of themselves is looked for in the real release: tests/releas
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,7 @@ def test_the_readme_is_short_and_leads_to_the_start_page(exported: Path) -> None
     for words in (SYNTHETIC, "9999: Påhittad", "Öppna index.html", "LICENS", "KONTAKT", "ANGE KÄLLAN"):
         assert words in text
     assert "{" not in text
+    assert len(re.findall("uppgifter om någon kommun", text)) == 1, "what is synthetic is said once"
     assert len(text.splitlines()) <= LINES_OF_A_README
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -231,3 +232,9 @@ def test_shares_have_decimal_comma_and_three_decimals(released: Released) -> Non
 def test_numbers_have_their_noun() -> None:
     assert [counted(number, "municipalities") for number in (0, 1, 2)] == ["0 kommuner", "1 kommun", "2 kommuner"]
     assert [counted(number, "units") for number in (1, 2)] == ["1 enhet", "2 enheter"]
+
+
+def test_how_a_figure_compares_with_the_one_before_is_said_in_words(released: Released) -> None:
+    text = text_of(released, ROWS["tjanst.ja"], 1)
+    (said,) = re.findall(r"  Jämförbarhet .*\n", text)
+    assert said == "  Jämförbarhet ny: det finns ingen tidigare siffra att jämföra med\n"

@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.exports.charts.layout import WIDE, Page, draw
+from orchestration.exports.charts.font import FONT, faces
+from orchestration.exports.charts.layout import Drawing, draw
 from orchestration.exports.charts.picture import png
 from orchestration.exports.charts.points import Figure, Line, Point, read_figure
 from orchestration.exports.tables.cell_text import machine
@@ -56,7 +57,7 @@ def export_figures(figures: Iterable[Figure], facts: ReportFacts, target: Path) 
     paths: list[Path] = []
     for figure in figures:
         folder.mkdir(parents=True, exist_ok=True)
-        svg = render(figure, facts)
+        svg = render(draw(figure, facts.texts), facts)
         drawn, picture, data = (folder / f"{figure.spec.file}.{kind}" for kind in ("svg", "png", "csv"))
         drawn.write_text(svg, encoding="utf-8", newline="\n")
         picture.write_bytes(png(svg))
@@ -65,10 +66,10 @@ def export_figures(figures: Iterable[Figure], facts: ReportFacts, target: Path) 
     return paths
 
 
-def render(figure: Figure, facts: ReportFacts, page: Page = WIDE) -> str:
-    """A figure as SVG: self-contained, with title and description for those who do not see it."""
-    drawing = draw(figure, facts.texts, page)
-    return _template().render(drawing=drawing, language=facts.spec.language, colours=COLOURS) + "\n"
+def render(drawing: Drawing, facts: ReportFacts) -> str:
+    """A figure as SVG: self-contained, font and all, with title and description for those who do not see it."""
+    look = {"colours": COLOURS, "font": FONT, "faces": faces()}
+    return _template().render(drawing=drawing, language=facts.spec.language, **look) + "\n"
 
 
 @cache

@@ -7,24 +7,25 @@ and its figure beside it, each line its name and its own kind of mark, and what 
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from orchestration.exports.charts.font import wide, wrapped
 from orchestration.exports.charts.points import Figure, Line, Point, period_name
 from orchestration.exports.tables.cell_text import swedish_number
 from orchestration.facts.products import Texts
 
-_LETTER = 0.55
-"""Width of a letter in its size, on average, in the widest of the usual fonts (DejaVu Sans); of a bold one more."""
-_BOLD_LETTER = 0.64
 _TICKS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """How wide a figure is, in SVG user units, and its names: beside what they name, or above it where that is 0."""
+    """How a figure is laid out, in SVG user units.
+
+    ``names``: how wide the column is in which the names of series stand, to the left of their bars; 0 where there is
+    no room for one: then a name stands above its bars.
+    """
 
     width: float
     margin: float
@@ -140,18 +141,10 @@ def _description(figure: Figure, texts: Texts) -> str:
 
 
 def _write(drawing: Drawing, text: str, kind: str, size: float, leading: float) -> None:
-    page, letter = drawing.page, _BOLD_LETTER if kind in ("title", "mark") else _LETTER
-    for line in _wrapped(text, page.inner, size, letter):
+    page = drawing.page
+    for line in wrapped(text, page.inner, size, bold=kind in ("title", "mark")):
         drawing.height += leading
         drawing.texts.append(Text(page.margin, drawing.height - 4, line, kind))
-
-
-def _wrapped(text: str, width: float, size: float, letter: float = _LETTER) -> list[str]:
-    return textwrap.wrap(text, max(8, int(width / (size * letter))), break_long_words=False) or [""]
-
-
-def _wide(text: str, size: float) -> float:
-    return len(text) * size * _LETTER
 
 
 def _legend(drawing: Drawing, figure: Figure, texts: Texts, *, bars: bool) -> None:
@@ -168,7 +161,7 @@ def _legend(drawing: Drawing, figure: Figure, texts: Texts, *, bars: bool) -> No
     margin = drawing.page.margin
     x, y = margin, drawing.height + 14
     for kind, label in entries:
-        if x > margin and x + 27 + _wide(label, 13) > margin + drawing.page.inner:
+        if x > margin and x + 27 + wide(label, 13) > margin + drawing.page.inner:
             x, y = margin, y + 18
         if kind == "break":
             drawing.strokes.append(Stroke(f"M{_n(x)} {_n(y - 4)}h20", kind))
@@ -176,12 +169,12 @@ def _legend(drawing: Drawing, figure: Figure, texts: Texts, *, bars: bool) -> No
             drawing.bars.append(Bar(x, y - 10, 18, 11, kind, label))
         else:
             drawing.marks.append(Mark(_shape(0, x + 9, y - 4), f"mark-0 {kind}", label))
-        first, *more = _wrapped(label, drawing.page.inner - 27, 13)
+        first, *more = wrapped(label, drawing.page.inner - 27, 13)
         drawing.texts.append(Text(x + 27, y, first, "legend"))
         for part in more:
             y += _ROW
             drawing.texts.append(Text(x + 27, y, part, "legend"))
-        x += 27 + _wide(label, 13) + 26
+        x += 27 + wide(label, 13) + 26
     drawing.height = y + 12
 
 
@@ -208,7 +201,7 @@ def _bars(drawing: Drawing, figure: Figure, texts: Texts) -> None:
 
 def _group(drawing: Drawing, line: Line, y: float, left: float, scale: float, latest: str, texts: Texts) -> float:
     page = drawing.page
-    label = _wrapped(line.label, (page.names or page.width) - 14, 13)
+    label = wrapped(line.label, (page.names or page.width) - 14, 13)
     rows = len(label) * _ROW
     height = max(_height(line), rows) if page.names else _height(line) + rows + 3
     first = y + 12.5 + ((height - rows) / 2 if page.names else 0)
@@ -240,7 +233,7 @@ def _group(drawing: Drawing, line: Line, y: float, left: float, scale: float, la
 
 def _period(figure: Figure) -> float:
     """The room before the bars for the names of periods."""
-    return max([46.0, *(_wide(point.name, 12) + 14 for point in figure.points)])
+    return max([46.0, *(wide(point.name, 12) + 14 for point in figure.points)])
 
 
 def _height(line: Line) -> float:
@@ -276,7 +269,7 @@ def _lines(drawing: Drawing, figure: Figure, texts: Texts) -> None:
         if spots:
             ends.append((spots[-1][1], right, line.label, number))
     for y, x, label, number in _apart(ends):
-        for row, part in enumerate(_wrapped(label, _NAMES - 14, 13)):
+        for row, part in enumerate(wrapped(label, _NAMES - 14, 13)):
             drawing.texts.append(Text(x + 2, y + 4 + row * 15, part, f"name name-{number}"))
     drawing.height = bottom + 42
 
@@ -316,7 +309,7 @@ def _apart(ends: Sequence[tuple[float, float, str, int]]) -> Iterator[tuple[floa
     """Names at the ends of lines, moved down where they would stand on each other."""
     free = -math.inf
     for y, x, label, number in sorted(ends):
-        rows = len(_wrapped(label, _NAMES - 14, 13))
+        rows = len(wrapped(label, _NAMES - 14, 13))
         moved = max(y, free)
         free = moved + rows * 15 + 4
         yield moved, x, label, number

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.exports.charts.charts import render
-from orchestration.exports.charts.layout import NARROW, draw
+from orchestration.exports.charts.layout import NARROW, Drawing, draw
 from orchestration.exports.charts.numbers import numbers_of
 from orchestration.exports.charts.points import Figure
 from orchestration.exports.site.pages import UP_ONE, Shared
@@ -73,8 +73,10 @@ class FigurePages:
     def pages(self) -> Iterator[tuple[str, str]]:
         """The page of every figure by its place in the site, its picture for small screens, and the list."""
         for facts, pages in self.reports:
-            yield from ((page.place, self._page(page)) for page in pages)
-            yield from ((page.narrow, render(page.figure, facts, NARROW)) for page in pages)
+            for page in pages:
+                narrow = draw(page.figure, facts.texts, NARROW)
+                yield page.place, self._page(page, narrow)
+                yield page.narrow, render(narrow, facts)
         listed = [
             {
                 "title": facts.spec.title,
@@ -93,7 +95,7 @@ class FigurePages:
                 write_single_table(page.numbers, by_name[facts.spec.report], facts, path)
                 yield path
 
-    def _page(self, page: FigurePage) -> str:
+    def _page(self, page: FigurePage, narrow: Drawing) -> str:
         facts, figure, shared = page.facts, page.figure, self.shared
         shown = {series.indicator for series in figure.spec.series} & shared.position.keys()
         values: dict[str, Any] = {
@@ -102,7 +104,7 @@ class FigurePages:
             "subtitle": figure.spec.subtitle,
             "notes": figure.notes,
             "drawing": draw(figure, facts.texts),
-            "narrow": draw(figure, facts.texts, NARROW),
+            "narrow": narrow,
             "narrow_file": Path(page.narrow).name,
             "file": figure.spec.file,
             "stem": f"{UP_ONE}../{facts.release.figures_folder}/{facts.spec.report}/{figure.spec.file}",
