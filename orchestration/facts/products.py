@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, computed_field
 
 from orchestration.facts.errors import FactError
 from orchestration.facts.yaml_reader import Fact, YamlFile, read_fact
@@ -39,6 +39,12 @@ class ReportSpec(Fact):
     parts: tuple[Part, ...] = Field(min_length=1)
     whole_label: str
     label_columns: dict[str, tuple[str, ...]]
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def open_document(self) -> str:
+        """The file of the workbook as OpenDocument."""
+        return f"{self.workbook.removesuffix('.xlsx')}.ods"
 
 
 class Symbol(Fact):

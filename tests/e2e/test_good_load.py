@@ -70,7 +70,7 @@ def test_the_release_is_whole(good: Good, sources: Sources) -> None:
     manifest = verify_release(good.path)
     assert manifest.id == good.release
     names = {path.name for path in good.path.iterdir()}
-    workbooks = {"tabeller_2021.xlsx", "tabeller_2014.xlsx"}
+    workbooks = {"tabeller_2021.xlsx", "tabeller_2021.ods", "tabeller_2014.xlsx", "tabeller_2014.ods"}
     assert names >= {*workbooks, "report_cells.csv", "key_numbers.csv", "ehalsa.duckdb", "marts", "manifest.json"}
     assert [check for check in manifest.checks if check.outcome != "passed" or check.evaluated == 0] == []
     assert manifest.synthetic_rounds == tuple(entry.round for entry in sources.rounds)

@@ -39,7 +39,7 @@ def test_another_process_exports_the_same(
         timeout=120,
     )
     assert entries(tmp_path) == entries(exported)
-    workbooks_tables_figures_declarations, cells_database_start_readme_dictionary_bill_lineage = 2 + 5 + 6 + 1, 7 + 1
+    workbooks_tables_figures_declarations, cells_database_start_readme_dictionary_bill_lineage = 4 + 5 + 6 + 1, 7 + 1
     pages_with_their_data, list_start_style_script_index_comparison_and_its_data = (6 + 4) * 4, 7 + 3
     tables_and_figures_as_pages_and_workbooks_and_their_lists, about_and_accessibility = (5 + 2) * 2 + 2, 2
     pictures_for_narrow_screens = 2

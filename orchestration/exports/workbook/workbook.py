@@ -15,6 +15,7 @@ from orchestration.exports.tables.cells import Report
 from orchestration.exports.tables.shape import PrintedTable, printed_tables
 from orchestration.exports.workbook.contents_sheet import write_contents_sheet
 from orchestration.exports.workbook.declaration_sheet import write_declaration_sheet
+from orchestration.exports.workbook.open_document import OpenDocument
 from orchestration.exports.workbook.package import with_language
 from orchestration.exports.workbook.style import FONT, make_styles
 from orchestration.exports.workbook.table_sheet import title_lines, write_table_sheet
@@ -22,7 +23,7 @@ from orchestration.facts.products import ReportFacts
 
 
 def export_workbook(report: Report, facts: ReportFacts, target: Path, declaration: Document) -> list[Path]:
-    """Write the workbook of a report into the folder ``target``; returns its path.
+    """Write the workbook of a report into the folder ``target``, for Excel and as OpenDocument; returns the paths.
 
     ``declaration``: the quality declaration of the report's round.
 
@@ -32,7 +33,11 @@ def export_workbook(report: Report, facts: ReportFacts, target: Path, declaratio
     path = target / facts.spec.workbook
     target.mkdir(parents=True, exist_ok=True)
     path.write_bytes(with_language(_render(report, tables, facts, declaration), facts.spec.language))
-    return [path]
+    twin = target / facts.spec.open_document
+    document = OpenDocument(facts.spec.language, FONT)
+    _fill(document, report, tables, facts, declaration)
+    twin.write_bytes(document.package())
+    return [path, twin]
 
 
 def write_single_table(table: PrintedTable, report: Report, facts: ReportFacts, path: Path) -> None:
@@ -48,6 +53,19 @@ def _render(
     buffer = io.BytesIO()
     # A copy: XlsxWriter adds to the mapping it is given, and the next workbook would get other bytes.
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_format_properties": dict(FONT)})
+    _fill(workbook, report, tables, facts, declaration)
+    workbook.close()
+    return buffer.getvalue()
+
+
+def _fill(
+    workbook: Any,
+    report: Report,
+    tables: tuple[PrintedTable, ...],
+    facts: ReportFacts,
+    declaration: Document | None,
+) -> None:
+    """Write the sheets, by calls that XlsxWriter and ``OpenDocument`` both know."""
     workbook.set_properties(_properties(report, facts))
     styles = make_styles(workbook)
     if declaration:
@@ -57,8 +75,6 @@ def _render(
         write_table_sheet(workbook, table, rows_above, facts, styles, way_back=declaration is not None)
     if declaration:
         write_declaration_sheet(workbook, declaration, facts, styles)
-    workbook.close()
-    return buffer.getvalue()
 
 
 def _properties(report: Report, facts: ReportFacts) -> dict[str, Any]:
