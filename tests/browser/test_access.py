@@ -100,6 +100,15 @@ def test_print_is_the_page_without_what_is_for_hands(plain: Screen) -> None:
     }
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith(("tabell/2", "figur/2", "jamfor"))])
+def test_in_print_no_wide_table_is_cut(plain: Screen, page: str) -> None:
+    """On paper nobody scrolls; a browser prints smaller what is a little wider than the page."""
+    plain.shown_as("print")
+    plain.open(page, "E-hälsa och välfärdsteknik")
+    assert plain.wide(A4_IN_PIXELS) <= A4_IN_PIXELS / 4
+    assert plain.run("return getComputedStyle(document.querySelector('.scroll')).overflowX") == "visible"
+
+
 def test_keys_lead_past_through_and_into_the_page_and_the_focus_is_seen(plain: Screen) -> None:
     """In the order of the page: past the navigation, home, the pages of the navigation, the search."""
     plain.open("index.html", "Sök kommun")
