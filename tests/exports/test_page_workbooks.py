@@ -26,7 +26,7 @@ PAGES = {
         "Kommun 0 (2999): svaren på enkäten 2099, bredvid storleksgruppen, regionen och riket"
     ),
     "indikator/barn.ja": "Svarar barnen ja?",
-    "jamfor": "Jämför: grupper och kommuner i de utvalda frågorna, omgång 2099",
+    "jamfor": "Kommuner och grupper i de utvalda frågorna, omgång 2099",
 }
 BRIEF = {"Storleksgruppen": "Storlek", "Regionen": "Region", "Riket": "Riket"}
 
