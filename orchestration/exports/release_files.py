@@ -163,7 +163,13 @@ def _parquet(material: Material, target: Path) -> Iterable[Path]:
 
 _CELLS = ("marts/report_cells",)
 _FILES = (
-    Export("workbook", "xlsx", _workbooks, _CELLS, "One file per report. Its tables as a workbook, a sheet each."),
+    Export(
+        "workbook",
+        "xlsx",
+        _workbooks,
+        _CELLS,
+        "Two files per report. Its tables as a workbook, a sheet each, for Excel and as OpenDocument.",
+    ),
     Export("tables_csv", "csv", _tables, _CELLS, "One file per printed table. The same tables as CSV."),
     Export(
         "report_cells_csv",
