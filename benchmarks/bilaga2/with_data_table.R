@@ -12,7 +12,8 @@ read <- lapply(seq_len(nrow(files)), function(i) {
 })
 register <- read[[which(files$source == "register")]]
 forms <- rbindlist(read[files$source != "register"], fill = TRUE)
-units <- forms[register[, .(kommunkod, reg_svarat = fifelse(besvarad == "ja", "1", "0"), reg_enkat = enkat)], on = "kommunkod"]
+units <- forms[register[, .(kommunkod, reg_svarat = fifelse(besvarad == "ja", "1", "0"), reg_enkat = enkat,
+                            reg_lan = substr(kommunkod, 1, 2))], on = "kommunkod"]
 people <- spec("population.csv", colClasses = c(kommunkod = "character"))
 groups <- spec("groups.csv")
 units[people, size := groups$group[findInterval(i.population, groups$lower)], on = "kommunkod"]

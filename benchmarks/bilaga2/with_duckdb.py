@@ -32,7 +32,7 @@ copy (
         where answered
     ), said as (
         select kommunkod as unit, variable, code from answers
-        union all select unit, unnest(['reg_svarat', 'reg_enkat']), unnest(['1', enkat]) from units
+        union all select unit, unnest(['reg_svarat', 'reg_enkat', 'reg_lan']), unnest(['1', enkat, unit[:2]]) from units
     ), hits as (
         select unit, rule, count(distinct term) as met from said
         inner join read_csv('{spec}/terms.csv', all_varchar = true) as terms using (variable, code)

@@ -25,6 +25,7 @@ def main(data: Path, spec: Path, out: Path) -> None:
     units = forms.reindex(register.index)
     units["reg_svarat"] = register["besvarad"].map({"ja": "1", "nej": "0"})
     units["reg_enkat"] = register["enkat"]
+    units["reg_lan"] = units.index.str[:2]
     size = pd.cut(people.reindex(units.index), [*groups.lower, float("inf")], right=False, labels=groups.group)
     held = rules_held(units, spec)
     answered = units["reg_svarat"] == "1"

@@ -23,6 +23,7 @@ def main(data: Path, spec: Path, out: Path) -> None:
         "kommunkod",
         pl.col("besvarad").replace({"ja": "1", "nej": "0"}).alias("reg_svarat"),
         pl.col("enkat").alias("reg_enkat"),
+        pl.col("kommunkod").str.slice(0, 2).alias("reg_lan"),
     )
     forms = pl.concat(read.values(), how="diagonal")
     people = pl.read_csv(spec / "population.csv", schema_overrides={"kommunkod": pl.String})

@@ -95,16 +95,20 @@ def _moved(said: Any, years: int) -> Any:
 
 
 def _later_file(earlier: Path, target: Path, source: dict[str, Any], names: tuple[str, str], years: int) -> int:
-    """Write a file of the newest round as one of a later: its days, and the cells that hold nothing but its name."""
+    """Write a file of the newest round as one of a later: its days, and the cells that hold nothing but its name.
+
+    The rows begin elsewhere, so that a file without days is not the earlier round's to the byte.
+    """
     encoding, mark = source["options"]["encoding"], re.escape(source["options"]["delimiter"])
     own = re.compile(rf"(?<={mark}){re.escape(names[0])}(?={mark})")
-    rows = 0
-    with earlier.open(encoding=encoding, newline="") as read, target.open("w", encoding=encoding, newline="") as write:
-        for line in read:
+    with earlier.open(encoding=encoding, newline="") as handle:
+        header, *rows = handle
+    with target.open("w", encoding=encoding, newline="") as handle:
+        handle.write(header)
+        for line in (*rows[years % len(rows) :], *rows[: years % len(rows)]):
             later = _DAY.sub(lambda found: f"{int(found[1]) + years:04d}{found[2]}", line)
-            write.write(own.sub(names[1], later))
-            rows += 1
-    return rows - 1
+            handle.write(own.sub(names[1], later))
+    return len(rows)
 
 
 def _put_entry(path: Path, new: str, entry: dict[str, Any]) -> None:

@@ -97,6 +97,7 @@ def test_raw_files_say_that_they_are_synthetic(made: Scaled) -> None:
         assert all(b"syntetiska svar" in line for line in lines[1:]), name
         rows += count
     assert f"{rows} rows" in str(made)
+    assert len({(made.data.parent / name).read_bytes() for name in made.files}) == len(made.files), "one file twice"
     assert "syntetiska svar" in (made.data.parent / "LÄS_MIG.txt").read_text(encoding="utf-8")
 
 
