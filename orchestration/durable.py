@@ -19,7 +19,9 @@ from pathlib import Path
 _AT_FDCWD = -100
 _RENAME_NOREPLACE, _RENAME_EXCHANGE = 1, 2
 _NOT_SUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EXDEV})
-_READ_ONLY, _PRIVATE = 0o444, 0o700
+_READ_ONLY, _OWN_READ_ONLY, _PRIVATE = 0o444, 0o400, 0o700
+OTHERS = 0o077
+"""The rights of everybody but the owner."""
 _WORK = ".work"
 
 
@@ -79,17 +81,21 @@ def sync_disk(path: Path) -> None:
         os.close(descriptor)
 
 
-def copy_tree(source: Path, target: Path) -> None:
-    """Copy a folder of plain files into a new folder; files become read-only, everything is flushed to disk."""
+def copy_tree(source: Path, target: Path, private: str = "") -> None:
+    """Copy a folder of plain files into a new folder; files become read-only, everything is flushed to disk.
+
+    ``private``: the folder in it that nobody but the owner may look into, nor read a file of.
+    """
     target.mkdir()
     for path in sorted(source.rglob("*")):
-        copy = target / path.relative_to(source)
+        place = path.relative_to(source)
+        copy, own = target / place, bool(private) and place.parts[0] == private
         if path.is_dir():
-            copy.mkdir()
+            copy.mkdir(_PRIVATE if own else 0o777)
             continue
         shutil.copyfile(path, copy, follow_symlinks=False)
         if not copy.is_symlink():
-            copy.chmod(_READ_ONLY)
+            copy.chmod(_OWN_READ_ONLY if own else _READ_ONLY)
     sync_disk(target)
 
 

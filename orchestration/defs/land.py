@@ -55,8 +55,7 @@ from orchestration.quality.check_records import kept_suites
 from orchestration.sources.archive import RawArchive, RawObject
 from orchestration.warehouse.project import load_manifest
 
-STANDS = "stands as landed: the same files, facts and code"
-STANDS_WITHOUT = "stands as landed, and cannot be landed again"
+STANDS = "stands as landed: {}"
 _RESUMED = "dagster/is_resume_retry"
 _FORMATS = load_formats(paths_from_env().data)
 FACTS = {CATALOG: CATALOG_TABLES, PUBLISHED: PUBLISHED_TABLES}
@@ -241,8 +240,8 @@ def observations(paths: Paths, round_: str, raw: Mapping[str, RawObject]) -> Ite
 
 
 def _how_it_stands(paths: Paths, raw: Mapping[str, RawObject]) -> str:
-    gone = _bytes_gone(paths, raw)
-    return f"{STANDS_WITHOUT} ({', '.join(f'{name} was {said}' for name, said in gone.items())})" if gone else STANDS
+    gone = ", ".join(f"{name} was {said}" for name, said in _bytes_gone(paths, raw).items())
+    return STANDS.format(f"{gone}; it cannot be landed again" if gone else "the same files, facts and code")
 
 
 def _bytes_gone(paths: Paths, raw: Mapping[str, RawObject]) -> dict[str, str]:

@@ -166,6 +166,7 @@ def published(context: dg.AssetExecutionContext, config: Publication) -> dg.Mate
         counts={"cells": cells, "key_numbers": dict(numbers), "rows": count_rows(material.marts)},
         checks=check_entries(paths),
         synthetic_rounds=synthetic,
+        internal=material.facts.release.internal_folder,
     )
     asked = _looked_through(paths, _asked(context, config))
     before = current_or_none(paths.releases)

@@ -28,9 +28,9 @@ from orchestration.findings import InputRefusedError
 from orchestration.landing.write import LandingError, landed_inputs
 from orchestration.paths import Paths
 from orchestration.quality.checks import landed_file
-from orchestration.sources.archive import RawArchive, RawObject, hash_file
+from orchestration.sources.archive import RawArchive, RawObject
 from orchestration.sources.fetch import local_path
-from orchestration.sources.pull import pull
+from orchestration.sources.pull import DeletedInputError, pull
 from orchestration.sources.secrets import secrets_of
 
 # What the archive notes of a pull: a line of its index. The file's own columns are known once it is landed.
@@ -145,19 +145,20 @@ def pull_source(paths: Paths, spec: SourceSpec) -> RawObject:
             connectors=load_connectors(paths.data),
             secret=secrets_of(paths.secrets),
         )
-    except InputRefusedError:
-        if (landed := _landed_and_deleted(paths, spec)) is None:
+    except InputRefusedError as error:
+        place = local_path(spec.uri, SOURCES.folder)
+        another = place is not None and place.is_file() and not isinstance(error, DeletedInputError)
+        if another or (landed := _landed_and_deleted(paths, spec)) is None:
             raise
         return landed
 
 
 def _landed_and_deleted(paths: Paths, spec: SourceSpec) -> RawObject | None:
-    archive, place = RawArchive(paths.raw), local_path(spec.uri, SOURCES.folder)
+    archive = RawArchive(paths.raw)
     deleted = archive.deleted()
     with suppress(LandingError):
         landed = landed_inputs(paths.landing / spec.round).get(spec.source, "") if deleted else ""
-        another = place is not None and place.is_file() and hash_file(place) not in deleted
-        return archive.pull_of(spec.round, spec.source, landed) if landed in deleted and not another else None
+        return archive.pull_of(spec.round, spec.source, landed) if landed in deleted else None
     return None
 
 

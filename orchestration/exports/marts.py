@@ -13,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import parquet
 
+from orchestration.durable import keep_private
 from orchestration.exports.origin import SYNTHETIC, Origin, mart_origin
 from orchestration.facts.dictionary import Meanings
 from orchestration.facts.errors import FactError
@@ -82,16 +83,17 @@ def check_marts(build: Marts, release: ReleaseSpec, meanings: Meanings) -> tuple
 
 
 def export_parquet(build: Marts, marts: Iterable[CheckedMart], release: ReleaseSpec, target: Path) -> list[Path]:
-    """Write each mart as one Parquet file below ``target``; returns the paths in order of the marts.
+    """Write each mart as one Parquet file below ``target``, internal ones for its owner alone; returns the paths.
 
     Metadata of the file: ``title`` and ``data_origin``, in Swedish, and what each column is as JSON, ``columns`` in
     English and ``kolumner`` in Swedish; each column's field has its own as ``description`` and ``beskrivning``.
     """
-    folder = target / release.marts_folder
-    folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for checked in marts:
-        path = folder / f"{checked.mart.name}.parquet"
+        path = target / release.place(checked.mart)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if checked.mart.internal:
+            keep_private(path.parent)
         rows = build.connection.sql(checked.ordered).to_arrow_table()
         # Chunks differ with the threads that made them, and the writer's pages with the chunks.
         described = rows.cast(_described(rows.schema, checked, release)).combine_chunks()
@@ -101,7 +103,7 @@ def export_parquet(build: Marts, marts: Iterable[CheckedMart], release: ReleaseS
 
 
 def export_database(database: Path, marts: Iterable[CheckedMart], release: ReleaseSpec, target: Path) -> list[Path]:
-    """Write all marts into one DuckDB file below ``target``; returns its path. ``database`` is the finished warehouse.
+    """Write all public marts into one DuckDB file below ``target``; return its path. ``database``: finished warehouse.
 
     Tables and views carry a comment (what it is, which rounds are synthetic), columns theirs in Swedish and English.
     """
@@ -112,7 +114,7 @@ def export_database(database: Path, marts: Iterable[CheckedMart], release: Relea
         options = f"read_write, storage_version '{STORAGE_VERSION}'"
         build.connection.execute(f"attach {_text(str(path))} as released ({options})")
         build.connection.begin()
-        for checked in marts:
+        for checked in (checked for checked in marts if not checked.mart.internal):
             _copy_mart(build, checked, release)
         build.connection.commit()
         build.connection.execute("detach released")

@@ -152,7 +152,8 @@ def _figures(material: Material, target: Path) -> Iterable[Path]:
 def _about(material: Material, target: Path) -> Iterable[Path]:
     release = material.facts.release
     declarations = [f"{release.declarations_folder}/{page.file}" for page in material.declarations.values()]
-    held = Held(material.marts, material.without, declarations)
+    public = [checked for checked in material.marts if not checked.mart.internal]
+    held = Held(public, material.without, declarations)
     return export_about(material.shared, material.facts, held, target)
 
 

@@ -181,12 +181,14 @@ class Mart(Fact):
     """A public mart: its key, which is also the order of its rows, and a title for people.
 
     ``places``: columns that say where in a file a row stood, which moves when another row comes: no change of the row.
+    ``internal``: it holds what respondents wrote, and lies where the owner of the state folder alone reads it.
     """
 
     name: str
     key: tuple[str, ...] = Field(min_length=1)
     title: str
     places: tuple[str, ...] = ()
+    internal: bool = False
 
 
 class ListedFile(Fact):
@@ -244,6 +246,7 @@ class ReleaseSpec(Fact):
     declarations_folder: str
     site_folder: str
     marts_folder: str
+    internal_folder: str
     database: str
     readme: str
     start_page: str
@@ -265,6 +268,10 @@ class ReleaseSpec(Fact):
     readme_no_report: str
     readme_without: str
     listed_files: tuple[ListedFile, ...] = Field(min_length=1)
+
+    def place(self, mart: Mart) -> str:
+        """The file of a mart, relative to the release."""
+        return f"{self.internal_folder if mart.internal else self.marts_folder}/{mart.name}.parquet"
 
 
 class ReportFacts(Fact):

@@ -1,8 +1,8 @@
 """Finds personal data in free texts, and masks it or refuses the file, before anything is landed or quoted.
 
 Found are personal identity numbers, coordination numbers among them, by their form and check digit; addresses of
-e-mail; Swedish telephone numbers, and others that begin with a plus. A name by itself is not: nothing tells it from
-other words.
+e-mail; Swedish telephone numbers, and others that begin with a plus; and the names beside them. A name by itself is
+not: nothing tells it from other words.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ from orchestration.luhn import has_check_digit
 
 _DASH = "\\-\u2010-\u2015\u2212"
 _SPACE = " \u00a0\u202f"
+_LETTERS = [chr(code) for code in range(ord("A"), 0x250)]
+_CAPITAL = "".join(letter for letter in _LETTERS if letter.isupper())
+_SMALL = "".join(letter for letter in _LETTERS if letter.islower())
+_NO_END = rf"(?![.!?]\s+[{_CAPITAL}])[^\w\[\]]"  # what stands between two words of a sentence
 _PATTERNS = {
     "personal_number": re.compile(
         rf"(?<!\d)(?:(?:18|19|20)[{_SPACE}]?)?(\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01]))"
@@ -30,7 +34,7 @@ _PATTERNS = {
     ),
     "e_mail": re.compile(r"[\w.+'-]+(?:@|\s?[(\[]at[)\]]\s?)[\w-]+(?:\.[\w-]+)+"),
     "telephone": re.compile(
-        rf"(?<![\w+,.{_DASH}])(?:(?:\+|00)[1-9]\d{{0,2}}[{_SPACE}]?(?:\(0\))?|0[1-9]\d{{0,2}})"
+        rf"(?<![\w+,.{_DASH}])(?:(?:\+|00)[1-9]\d{{0,2}}[{_SPACE}]?(?:\(0\))?|0[1-9]\d{{0,2}}|\(0[1-9]\d{{0,2}}\))"
         rf"[{_SPACE}{_DASH}/]*\d(?:[{_SPACE}{_DASH}]?\d){{4,8}}(?![\w])",
         re.ASCII,
     ),
@@ -45,7 +49,41 @@ def masked(text: str, rules: PersonalData) -> tuple[str, tuple[str, ...]]:
         changed = pattern.sub(partial(_word, kind, getattr(rules, kind).word), text)
         kinds += [kind] * (changed != text)
         text = changed
+    if kinds and (unnamed := _without_names(text, rules)) != text:
+        return unnamed, (*kinds, "name")
     return text, tuple(kinds)
+
+
+def _without_names(text: str, rules: PersonalData) -> str:
+    """Return a text, in which words stand for what was found, with a word in the place of each name beside them."""
+    found = "|".join(re.escape(getattr(rules, kind).word) for kind in (*_PATTERNS, "name"))
+    between = rf"(?:(?:{_NO_END})+[\w-]+){{0,{rules.name.beside}}}(?:{_NO_END})*"
+    introduced = re.compile(rf"\b(?:{_any(rules.name.after)})[\s:,./|{_DASH}]+\Z")
+    before, behind = re.compile(rf"(?:{found}){between}\Z"), re.compile(rf"{between}(?:{found})")
+    done, end = "", 0
+    for name in _candidates(text, rules):
+        head = done + text[end : name.start()]
+        beside = " " in name[0] and (before.search(head) or behind.match(text, name.end()))
+        if beside or introduced.search(head):
+            done, end = head + rules.name.word, name.end()
+    return done + text[end:]
+
+
+def _candidates(text: str, rules: PersonalData) -> Iterator[re.Match[str]]:
+    """Yield what may be a name: one to three words with a capital, none of them, nor one beside, saying otherwise."""
+    organisation = _any(rules.name.organisations)
+    no_name = rf"{organisation}|{_any((*rules.name.after, *rules.name.not_names))}"
+    one = rf"(?!(?:{no_name})\b)[{_CAPITAL}][{_SMALL}]+(?:['’-][{_CAPITAL}]?[{_SMALL}]+)*"
+    whole = rf"(?<![\w@.\[-]){one}(?: (?:(?:von|af|de|di|van|el|al) )?{one}){{0,2}}(?![\w@])"
+    follows, precedes = re.compile(rf" (?:{organisation})\b"), re.compile(rf"\b(?:{organisation}) \Z")
+    for found in re.finditer(whole, text):
+        if not (follows.match(text, found.end()) or precedes.search(text[: found.start()])):
+            yield found
+
+
+def _any(words: Iterable[str]) -> str:
+    """Any of the words, the longest first, whether with capitals or not."""
+    return f"(?i:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})"
 
 
 def _word(kind: str, word: str, found: re.Match[str]) -> str:

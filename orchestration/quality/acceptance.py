@@ -61,11 +61,11 @@ def reconcile_staged(paths: Paths, release: ReleaseSpec) -> AcceptanceReport:
     folder = paths.staged_release
     return _apart(
         ReconciliationTask(
-            marts=str(folder / release.marts_folder),
+            marts={mart.name: str(folder / release.place(mart)) for mart in release.marts},
             landing=str(paths.landing),
             manifest=str(paths.build_database.with_name("manifest.json")),
             database=str(folder / release.database),
-            titles={mart.name: mart.title for mart in release.marts},
+            titles={mart.name: mart.title for mart in release.marts if not mart.internal},
             words={**release.origin_comment, "comment": release.table_comment},
         )
     )

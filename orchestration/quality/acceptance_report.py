@@ -38,12 +38,13 @@ class AcceptanceTask:
 
 @dataclass(frozen=True, slots=True)
 class ReconciliationTask:
-    """What is reconciled: a folder of Parquet, the landing, dbt's manifest and the released database.
+    """What is reconciled: Parquet files by mart, the landing, dbt's manifest and the released database.
 
-    ``titles`` by mart; ``words``: sentences of origin by kind, and ``comment``, which puts title and origin together.
+    ``titles`` by mart of the database; ``words``: sentences of origin by kind, and ``comment``, which puts title and
+    origin together.
     """
 
-    marts: str
+    marts: Mapping[str, str]
     landing: str
     manifest: str
     database: str

@@ -51,8 +51,8 @@ def reconcile(task: ReconciliationTask) -> AcceptanceReport:
     """Check every released mart, one check a mart that counts rows, shares and origins; then what is said of them."""
     metas = public_metas(json.loads(Path(task.manifest).read_bytes()))
     with duckdb.connect(":memory:", config={"threads": 2, "temp_directory": ""}) as session:
-        for path in sorted(Path(task.marts).glob("*.parquet")):
-            session.execute(f"create view {quoted(path.stem)} as from read_parquet({_text(path)})")
+        for name, path in sorted(task.marts.items()):
+            session.execute(f"create view {quoted(name)} as from read_parquet({_text(Path(path))})")
         open_landing(session, Path(task.landing))
         spoken = {name: _spoken(session, name) for name in sorted(task.titles)}
         checks = (*mart_checks(session, metas), persons_check(session), _comments(session, task, spoken))

@@ -111,21 +111,6 @@ def releases_rebuild(release: str, out: Path | None) -> None:
     click.echo(rebuild(paths_from_env(), release, out))
 
 
-@releases.command("prune")
-@click.option("--keep", type=click.IntRange(min=1), required=True, metavar="N", help="How many of the newest stay.")
-@click.option("--dry-run", is_flag=True, help="Say which would go, remove none.")
-def releases_prune(keep: int, dry_run: bool) -> None:
-    """Remove old releases; never the current one, nor the last one of a round."""
-    from orchestration.release.journal import journal_of
-    from orchestration.release.publish import prune
-
-    paths = paths_from_env()
-    removed = prune(paths.releases, keep, journal_of(paths), _asked(), dry_run=dry_run)
-    for release in removed:
-        click.echo(f"{'would go' if dry_run else 'removed'}: {release.id}")
-    click.echo(f"{len(removed)} {'would go' if dry_run else 'removed'}")
-
-
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Landing, raw archive, journal and every release as well.")
 @as_json
@@ -143,14 +128,16 @@ def verify(*, everything: bool, as_json: bool) -> None:
 
 
 def _say_whole(manifest: Manifest | None, *, as_json: bool) -> None:
-    """Say that a release is as published; None: that the state folder is as it was."""
-    from orchestration.sources.archive import RawArchive
+    """Say that a release is as published; None: that the state folder is as it was, but for what was deleted."""
+    if manifest:
+        said: dict[str, object] = {"whole": True, "release": manifest.id, "files": len(manifest.files)}
+        text = f"{manifest.id}: {len(manifest.files)} files, all as published"
+    else:
+        from orchestration.sources.archive import RawArchive
 
-    gone = len(RawArchive(paths_from_env().raw).deleted())
-    release = {"release": manifest.id, "files": len(manifest.files)} if manifest else {}
-    said = {"whole": True, "deleted_raw_files": gone, **release}
-    text = f"{manifest.id}: {len(manifest.files)} files, all as published" if manifest else "all as it was"
-    text += f"; raw files deleted and noted: {gone} (`ehalsa raw list`)" * bool(gone)
+        gone = len(RawArchive(paths_from_env().raw).deleted())
+        said = {"whole": True, "deleted_raw_files": gone}
+        text = "all as it was" + f"; raw files deleted and noted: {gone} (`ehalsa raw list`)" * bool(gone)
     click.echo(json_text(said) if as_json else f"{text}\n", nl=False)
 
 

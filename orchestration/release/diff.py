@@ -1,6 +1,7 @@
 """What differs between two releases: inputs, code, facts, counts, and every mart's rows by the key of its contract.
 
-Computed on their Parquet files; of files with equal bytes nothing is read. SQL is ``diff.sql``.
+Computed on their Parquet files; of files with equal bytes nothing is read. Of internal marts the differing rows are
+counted and not shown: what is said of two releases is kept where more people read. SQL is ``diff.sql``.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ def differences(before: Path, after: Path, marts: Sequence[Mart], wish: Wish | N
         for mart in marts:
             places = [_changed_file(old, new, mart, before), _changed_file(new, old, mart, after)]
             if all(places) and _looked_at(old, new, mart, wish or Wish()):
-                found += _mart(session, mart, str(places[0]), str(places[1]), wish or Wish())
+                asked = Wish(changed=0) if mart.internal else wish or Wish()
+                found += _mart(session, mart, str(places[0]), str(places[1]), asked)
     return found
 
 
@@ -83,10 +85,11 @@ def _counts(old: Manifest, new: Manifest) -> Iterator[Line]:
 
 
 def _changed_file(of: Manifest, other: Manifest, mart: Mart, folder: Path) -> Path | None:
-    """The mart's file in a release, if the other has not the same bytes."""
+    """The mart's file in a release, if the other has not the same bytes and whoever asks may read it."""
     same = {entry.sha256 for entry in other.files}
     named = [entry for entry in of.files if Path(entry.path).name == f"{mart.name}{_SUFFIX}"]
-    return next((folder / entry.path for entry in named if entry.sha256 not in same), None)
+    changed = (folder / entry.path for entry in named if entry.sha256 not in same)
+    return next((path for path in changed if os.access(path, os.R_OK)), None)
 
 
 def _looked_at(old: Manifest, new: Manifest, mart: Mart, wish: Wish) -> bool:

@@ -50,7 +50,8 @@ class CheckEntry:
 class Manifest:
     """All that is said about a release. ``counts``: by heading (rows, cells, …) and name.
 
-    ``landed``: SHA-256 of what each round was landed as. It and ``facts_version`` are empty in releases made before.
+    ``landed``: SHA-256 of what each round was landed as. ``internal``: the folder with what respondents wrote, which
+    its owner alone may read. They and ``facts_version`` are empty in releases made before.
     """
 
     id: str
@@ -62,6 +63,11 @@ class Manifest:
     synthetic_rounds: tuple[str, ...]
     facts_version: str = ""
     landed: Mapping[str, str] = field(default_factory=dict)
+    internal: str = ""
+
+    def is_internal(self, name: str) -> bool:
+        """Whether a file of the release, by its name in the manifest, is for the owner alone."""
+        return bool(self.internal) and name.startswith(f"{self.internal}/")
 
     @property
     def versions(self) -> Versions:
@@ -73,7 +79,7 @@ class Manifest:
         return manifest_text(asdict(self))
 
 
-def build_manifest(
+def build_manifest(  # noqa: PLR0913 -- all that a manifest says
     folder: Path,
     *,
     inputs: Sequence[InputEntry],
@@ -82,6 +88,7 @@ def build_manifest(
     checks: Sequence[CheckEntry],
     synthetic_rounds: Sequence[str],
     landed: Mapping[str, str] | None = None,
+    internal: str = "",
 ) -> Manifest:
     """Describe the files below ``folder`` and write ``manifest.json`` beside them.
 
@@ -100,6 +107,7 @@ def build_manifest(
         synthetic_rounds=tuple(sorted(synthetic_rounds)),
         facts_version=versions.facts,
         landed=dict(sorted((landed or {}).items())),
+        internal=internal,
     )
     manifest = replace(unnamed, id=sealed_id(unnamed.text()))
     (folder / MANIFEST_NAME).write_text(manifest.text(), encoding="utf-8", newline="\n")
@@ -154,6 +162,7 @@ def read_manifest(folder: Path) -> Manifest:
             synthetic_rounds=tuple(content["synthetic_rounds"]),
             facts_version=str(content.get("facts_version", "")),
             landed=content.get("landed", {}),
+            internal=str(content.get("internal", "")),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         found, remedy = f"{type(error).__name__}: {error}", "remove the folder and load again"

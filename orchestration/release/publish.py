@@ -24,7 +24,8 @@ _LOCK = ".lock"
 _INCOMING = ".incoming-"
 _NEXT = ".next-current"
 _ID = re.compile(r"[0-9a-f]{64}")
-SHORT, _SHORTEST = 12, 6
+SHORT, SHORTEST = 12, 6
+"""Letters of a hash: as many as are shown, and as few as name it."""
 
 Step = Callable[[str], None]
 
@@ -82,7 +83,7 @@ def _accepted(releases: Path, manifest: Manifest, reason: str) -> tuple[str, ...
 
 def _bring_in(staged: Path, target: Path, manifest: Manifest, on_step: Step) -> None:
     incoming = target.with_name(_INCOMING + manifest.id)
-    copy_tree(staged, incoming)
+    copy_tree(staged, incoming, manifest.internal)
     on_step("copied")
     problems = verify_files(incoming, manifest)
     if problems:
@@ -152,11 +153,11 @@ def find_release(releases: Path, name: str) -> Release:
 
 def find_id(known: Collection[str], name: str, where: Path) -> str:
     """Find an id by itself or by the first six or more letters of it. Raises ReleaseError for none, or several."""
-    found = [id_ for id_ in known if len(name) >= _SHORTEST and id_.startswith(name)]
+    found = [id_ for id_ in known if len(name) >= SHORTEST and id_.startswith(name)]
     if len(found) == 1:
         return found[0]
     expected = " or ".join(id_[:SHORT] for id_ in known) or "a release, of which there is none yet"
-    remedy = f"give an id of `ehalsa releases list`, or at least the first {_SHORTEST} letters that no other has"
+    remedy = f"give an id of `ehalsa releases list`, or at least the first {SHORTEST} letters that no other has"
     what = "several such releases" if found else "no such release"
     raise ReleaseError(what, str(where), expected, quote(name), remedy)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from pathlib import Path
 
 import duckdb
 
+from orchestration.durable import OTHERS
 from orchestration.release.content import FileEntry, file_entry
 from orchestration.release.errors import ReleaseDamagedError, ReleaseError
 from orchestration.release.manifest import (
@@ -59,6 +61,9 @@ def verify_files(folder: Path, manifest: Manifest) -> list[str]:
 
 
 def _problems_of_files(folder: Path, manifest: Manifest) -> list[str]:
+    closed = folder / manifest.internal
+    if manifest.internal and closed.is_dir() and not os.access(closed, os.R_OK | os.X_OK):
+        return [f"{manifest.internal}/: its owner alone can read it, so who the release belongs to has to verify it"]
     try:
         found = {path.relative_to(folder).as_posix(): path for path in released_files(folder)}
     except ReleaseError as error:
@@ -71,6 +76,11 @@ def _problems_of_files(folder: Path, manifest: Manifest) -> list[str]:
     problems += [f"{path.relative_to(folder).as_posix()}/: is a folder of nothing in the manifest" for path in extra]
     for name in sorted(listed.keys() & found.keys()):
         problems += _difference(folder, found[name], listed[name])
+    problems += [
+        f"{name}: can be read by others than its owner"
+        for name in sorted({manifest.internal, *filter(manifest.is_internal, listed.keys() & found.keys())} - {""})
+        if (folder / name).exists() and (folder / name).stat().st_mode & OTHERS
+    ]
     return problems + [
         f"{name}: can be written to, expected a read-only file"
         for name in sorted({*(listed.keys() & found.keys()), MANIFEST_NAME})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 
 from orchestration.durable import write_whole
@@ -50,8 +50,9 @@ def _said(problems: Iterator[str]) -> Iterator[str]:
 def _releases(paths: Paths) -> Iterator[str]:
     known = {release.path: None for release in list_releases(paths.releases)}
     archive = RawArchive(paths.raw)
+    gone = archive.deleted()
     for path in known:
-        yield from (f"{path.name[:12]}, {problem}" for problem in _said(_release(path, archive)))
+        yield from (f"{path.name[:12]}, {problem}" for problem in _said(_release(path, archive, gone)))
     for path in sorted(paths.releases.glob("[!.]*")):
         if path not in known and path.name != CURRENT:
             yield f"{path.name}: is no release; remove it"
@@ -59,14 +60,14 @@ def _releases(paths: Paths) -> Iterator[str]:
         resolve_current(paths.releases)
 
 
-def _release(path: Path, archive: RawArchive) -> Iterator[str]:
+def _release(path: Path, archive: RawArchive, gone: Container[str]) -> Iterator[str]:
     manifest = read_manifest(path)
     yield from release_problems(path, manifest)
     for entry in manifest.inputs:
         raw = archive.pull_of(entry.round, entry.source, entry.sha256)
         if raw.size != entry.size:
             yield f"input {entry.round}/{entry.source}: expected {entry.size} bytes, as released, found {raw.size}"
-        if entry.sha256 not in archive.deleted() and not (archive.objects / entry.sha256).is_file():
+        if entry.sha256 not in gone and not (archive.objects / entry.sha256).is_file():
             yield f"input {entry.round}/{entry.source}: its raw object {entry.sha256} is missing"
 
 
@@ -76,7 +77,7 @@ def _journal(paths: Paths) -> Iterator[str]:
     last = {entry.id: entry for entry in entries}
     for id_, entry in last.items():
         if entry.event != "prune" and id_ not in stand:
-            yield f"release {id_[:12]}: was published {entry.time} and is gone without `ehalsa releases prune`"
+            yield f"release {id_[:12]}: was published {entry.time} and is gone without `ehalsa prune`"
     for id_, path in stand.items():
         yield from _entered(path, last.get(id_))
     standing = [entry.id for entry in entries if entry.event != "prune"]
@@ -107,18 +108,18 @@ def _index_hash(paths: Paths, size: int) -> str:
 
 def _landing(paths: Paths) -> Iterator[str]:
     archive, current = RawArchive(paths.raw), current_or_none(paths.releases)
-    release = read_manifest(current) if current else None
+    release, gone = read_manifest(current) if current else None, archive.deleted()
     for folder in landed_folders(paths.landing):
-        yield from _said(_landed(folder, archive, release))
+        yield from _said(_landed(folder, archive, release, gone))
 
 
-def _landed(folder: Path, archive: RawArchive, release: Manifest | None) -> Iterator[str]:
+def _landed(folder: Path, archive: RawArchive, release: Manifest | None, gone: Container[str]) -> Iterator[str]:
     verify_landing(folder)
     if release and not as_released(folder, release):
         yield f"landing {folder.name}: is not what release {release.id[:12]} was made of; the next load lands it again"
     for source, sha256 in landed_inputs(folder).items():
         archive.pull_of(folder.name, source, sha256)
-        if sha256 not in archive.deleted() and not (archive.objects / sha256).is_file():
+        if sha256 not in gone and not (archive.objects / sha256).is_file():
             yield f"landing {folder.name}, source {source}: its raw object {sha256} is missing"
 
 

@@ -18,7 +18,8 @@ def raw() -> None:
 @as_json
 def raw_list(*, as_json: bool) -> None:
     """List the files as sent, in the order in which they first came; of those that are deleted, the note."""
-    from orchestration.retention.deletion import SHORT, list_data
+    from orchestration.release.publish import SHORT
+    from orchestration.retention.deletion import list_data
     from orchestration.sources.archive import RawArchive
 
     found = list_data(RawArchive(paths_from_env().raw))
@@ -48,26 +49,22 @@ def raw_delete(name: str, reason: str) -> None:
 
 
 @click.command()
+@click.option("--keep", type=click.IntRange(min=1), metavar="N", help="How many of the newest releases stay.")
 @click.option("--dry-run", is_flag=True, help="Say what would go, remove nothing.")
-def prune(*, dry_run: bool) -> None:
-    """Remove what data/retention.yaml keeps no longer: files as sent, and old releases."""
+def prune(keep: int | None, *, dry_run: bool) -> None:
+    """Remove files as sent, and old releases, that data/retention.yaml keeps no longer.
+
+    Without --keep as many releases stay as it says; the current one and the last one of each round always do.
+    """
     from datetime import UTC, datetime
 
-    from orchestration.facts.retention import load_retention
-    from orchestration.facts.sources import load_sources
-    from orchestration.release.journal import Asked, journal_of
-    from orchestration.release.publish import prune as pruned
-    from orchestration.retention.deletion import delete
-    from orchestration.retention.overdue import overdue
+    from orchestration.release.journal import Asked
+    from orchestration.retention.overdue import prune as pruned
 
-    paths, word = paths_from_env(), "would go" if dry_run else "removed"
-    retention = load_retention(paths.data)
-    found = overdue(paths, load_sources(paths.sources_file), retention, datetime.now(UTC).date())
-    for item in found:
-        if not (dry_run or item.kept):
-            delete(paths, [item.pull.sha256], item.term.reason)
+    word = "would go" if dry_run else "removed"
+    gone = pruned(paths_from_env(), datetime.now(UTC).date(), Asked("ehalsa prune"), keep=keep, dry_run=dry_run)
+    for item in gone.raw:
         click.echo(f"raw file {item}" if item.kept else f"{word}: raw file {item}")
-    gone = pruned(paths.releases, retention.releases, journal_of(paths), Asked("ehalsa prune"), dry_run=dry_run)
-    for release in gone:
+    for release in gone.releases:
         click.echo(f"{word}: release {release.id}")
-    click.echo(f"{sum(not item.kept for item in found)} raw files and {len(gone)} releases {word}")
+    click.echo(f"{sum(not item.kept for item in gone.raw)} raw files and {len(gone.releases)} releases {word}")

@@ -10,10 +10,8 @@ from orchestration.load_lock import no_load
 from orchestration.paths import Paths
 from orchestration.quoting import quote
 from orchestration.release.journal import user
+from orchestration.release.publish import SHORTEST
 from orchestration.sources.archive import Deletion, RawArchive
-
-SHORT = 12
-_SHORTEST = 6
 
 
 class RetentionError(ReadableError):
@@ -27,7 +25,7 @@ def named(archive: RawArchive, name: str) -> list[str]:
     """
     pulls = archive.pulls()
     found = list(dict.fromkeys(p.sha256 for p in pulls if name == f"{p.round}/{p.source}"))
-    if not found and len(name) >= _SHORTEST:
+    if not found and len(name) >= SHORTEST:
         found = sorted({pull.sha256 for pull in pulls if pull.sha256.startswith(name)})
         found = found if len(found) == 1 else []
     if not found:

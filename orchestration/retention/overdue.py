@@ -1,4 +1,4 @@
-"""Which files of the raw archive are older than ``data/retention.yaml`` keeps them."""
+"""Which files of the raw archive are older than ``data/retention.yaml`` keeps them; removes those and old releases."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from orchestration.facts.retention import Retention, Term
-from orchestration.facts.sources import Sources
+from orchestration.facts.retention import Retention, Term, load_retention
+from orchestration.facts.sources import Sources, load_sources
 from orchestration.landing.write import LandingError, landed_inputs, verify_landing
 from orchestration.paths import Paths
+from orchestration.release.journal import Asked, journal_of
+from orchestration.release.publish import SHORT, Release
+from orchestration.release.publish import prune as prune_releases
+from orchestration.retention.deletion import delete
 from orchestration.sources.archive import RawArchive, RawObject
 
 
@@ -25,8 +29,30 @@ class Overdue:
 
     def __str__(self) -> str:
         """Say it on one line."""
-        came = f"{self.pull.round}/{self.pull.source} {self.pull.sha256[:12]}, {self.days} days"
+        came = f"{self.pull.round}/{self.pull.source} {self.pull.sha256[:SHORT]}, {self.days} days"
         return f"{came} of {self.term.days}{f': stays, {self.kept}' if self.kept else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """What went, or would: files of the raw archive, those that must stay among them, and releases."""
+
+    raw: list[Overdue]
+    releases: list[Release]
+
+
+def prune(paths: Paths, today: date, asked: Asked, *, keep: int | None = None, dry_run: bool = False) -> Pruned:
+    """Remove what is kept no longer; ``keep``: how many releases stay, in place of what the file says.
+
+    ``dry_run``: only say what would go. LoadRunningError while a load runs.
+    """
+    retention = load_retention(paths.data)
+    found = overdue(paths, load_sources(paths.sources_file), retention, today)
+    for item in found:
+        if not (dry_run or item.kept):
+            delete(paths, [item.pull.sha256], item.term.reason)
+    kept = retention.releases if keep is None else keep
+    return Pruned(found, prune_releases(paths.releases, kept, journal_of(paths), asked, dry_run=dry_run))
 
 
 def overdue(paths: Paths, sources: Sources, retention: Retention, today: date) -> list[Overdue]:

@@ -1,7 +1,8 @@
 """The raw archive: bytes as sent, stored once under their SHA-256, and an index with a line a pull.
 
 Here belongs keeping and returning bytes. Nothing is ever changed, and nothing removed but by a person's or a rule's
-word, of which a note stays; what the bytes mean is none of its business.
+word, of which a note stays; what the bytes mean is none of its business. Days and times, of pulls and of deletions, are
+UTC.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class DeletedBytesError(RawArchiveError):
 
     def __init__(self, deletion: Deletion, where: str, remedy: str) -> None:
         """Say the note."""
-        super().__init__("bytes that were deleted", where, "bytes that are kept", str(deletion), remedy)
+        super().__init__("bytes that were deleted", where, "others than these", str(deletion), remedy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ from orchestration.sources.secrets import Secrets, unknown_secret
 _MIB = 1 << 20
 
 
+class DeletedInputError(InputRefusedError):
+    """What came are bytes that were deleted from the archive."""
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -52,7 +56,9 @@ def pull(
         blocks = fetch_located(secrets.put_into(place), base_dir, connectors)
         sha256, size = archive.store(_measured(blocks, most))
         _compare(spec.expected, sha256, size)
-    except (FetchRefusedError, DeletedBytesError) as error:
+    except DeletedBytesError as error:
+        raise DeletedInputError([_finding(spec, secrets.taken_out_of(error))]) from None
+    except FetchRefusedError as error:
         raise InputRefusedError([_finding(spec, secrets.taken_out_of(error))]) from None
     except SourceUnavailableError as error:
         raise secrets.taken_out_of(error) from None

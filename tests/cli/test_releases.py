@@ -114,9 +114,9 @@ def test_what_differs_is_said_for_short_ids(state: State, published: Published) 
 
 def test_old_releases_go_when_asked_to(state: State, published: Published) -> None:
     made = [published(f"a\n{number}\n") for number in range(3)]
-    assert state.ehalsa("releases", "prune", "--keep", "1", "--dry-run").stdout.endswith("2 would go\n")
+    assert state.ehalsa("prune", "--keep", "1", "--dry-run").stdout.endswith("0 raw files and 2 releases would go\n")
     assert (state.releases / made[0]).is_dir()
-    assert state.ehalsa("releases", "prune", "--keep", "1").stdout.endswith("2 removed\n")
+    assert state.ehalsa("prune", "--keep", "1").stdout.endswith("0 raw files and 2 releases removed\n")
     assert sorted(path.name for path in state.releases.glob("?" * 64)) == [made[2]]
 
 

@@ -337,6 +337,9 @@ create table fct_reading as
 create table fct_text_code as
     select round, unit_code, municipality_code, 'v2' as variable_id, 'a' as code, data_origin
     from fct_responses where answered;
+create table fct_free_text as
+    select round, unit_code, municipality_code, 'v2' as variable_id, 'Ring Ylva' as text, data_origin
+    from fct_responses where answered;
 create table dim_text_code as select 'a' as code, 'Annat' as label;
 create table report_cell_notes as
     select report, part, table_no, row_no, col_no, '' as zero_symbol,

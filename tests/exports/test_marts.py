@@ -37,7 +37,7 @@ def query(sql: str, database: Path | None = None) -> list[tuple[Any, ...]]:
 
 def test_rows_lie_in_the_order_of_the_key(exported: Path, release: ReleaseFacts) -> None:
     for mart in release.release.marts:
-        keys = query(f"select {', '.join(mart.key)} from '{exported}/marts/{mart.name}.parquet'")
+        keys = query(f"select {', '.join(mart.key)} from '{exported / release.release.place(mart)}'")
         assert keys == sorted(keys), mart.name
 
 

@@ -2,6 +2,7 @@
 
 Forms A and B ask what the edits in ``round_2022`` say; municipality 1439 is gone, district 1480-01 answers for itself.
 Some units say yes where they said no, and the other way round: a round with last year's answers would be refused.
+Who wrote something in form A now writes personal data, which nobody asked for.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.newround.observed import write_observations
+from tests.planted import Planted, planted
 
 OLD, NEW = "2021", "2022"
 MERGED = "1439"
@@ -37,9 +39,10 @@ def write_exports(sample: Path, target: Path, last: str = "9999") -> int:
     free = _free(sample.parents[1] / "codebooks" / OLD)
     register = [_so_far(_moved_day(row), last) for row in _asked(_read(sample / f"svarsregister_{OLD}.csv"))]
     silent = {row["enhetskod"] for row in register if row["besvarad"] == "nej"}
+    words = iter(planted())
     for form, rows in forms.items():
         there = (row for row in _asked(rows) if row["enhetskod"] not in silent)
-        asked = [_answers({**row, **_changed(row, free)}) for row in there]
+        asked = [_answers({**row, **_changed(row, free), **_written(row, words)}) for row in there]
         _write(target / f"enkat_{form}_{NEW}.csv", asked, *writing[form])
     _write(target / f"svarsregister_{NEW}.csv", register, "cp1252", ";")
     write_observations({row["kommunkod"]: row["kommun"] for row in register}, target)
@@ -86,6 +89,12 @@ def _changed(row: Row, free: list[str]) -> Row:
         for number, name in enumerate(free)
         if name in row and (place + number) % 5 == 0
     }
+
+
+def _written(row: Row, words: Iterator[Planted]) -> Row:
+    """Put the next of the planted texts in the place of each that nobody sorts into codes, as long as there are any."""
+    names = (name for name, value in row.items() if value and name.endswith("_text") and not name.startswith("stim_"))
+    return {name: text.text for name, text in zip(names, words, strict=False)}
 
 
 def _other(unit: str, value: str) -> str:

@@ -9,11 +9,15 @@ from statistics import median
 
 import pytest
 
+from orchestration.facts.personal_data import load_personal_data
+from orchestration.landing.personal_data import masked
 from tests.e2e.conftest import Good
 from tests.e2e.loading import read_csv
 from tests.newround.conftest import DECIDED, KEY_NUMBERS, NewRound
 from tests.newround.exports import DISTRICT, MERGED, NEW, OLD, PARENT
 from tests.newround.observed import INTERVIEWS, PROVIDERS
+from tests.planted import planted
+from tests.public_files import INTERNAL, public_files_with
 
 pytestmark = [pytest.mark.xdist_group("newround"), pytest.mark.timeout(1200)]
 
@@ -50,6 +54,21 @@ def test_the_rounds_are_told_and_marked_synthetic(new_round: NewRound) -> None:
     assert f"back-test of {NEW}: not printed yet" in said
     origins = new_round.rows(f"select distinct data_origin from fct_answers where round = '{NEW}'")
     assert origins == [("synthetic",)]
+
+
+def test_what_respondents_wrote_leaves_as_codes_alone(new_round: NewRound, tmp_path: Path) -> None:
+    """Two hundred personal data, planted in the free texts of form A: in no public file, and masked in the internal."""
+    sent = (new_round.data / "sample" / NEW / f"enkat_a_{NEW}.csv").read_text(encoding="cp1252")
+    every = planted()
+    assert [one for one in every if one.text not in sent] == []
+    secrets = {one.secret for one in every}
+    assert public_files_with(new_round.release, secrets, tmp_path) == []
+    internal = f"select text from '{new_round.release}/{INTERNAL}/fct_free_text.parquet' where round = '{NEW}'"
+    written = {str(text) for (text,) in new_round.rows(internal)}
+    rules = load_personal_data(new_round.data)
+    left = {one.text: masked(one.text, rules)[0] for one in every}
+    assert {*left.values()} <= written
+    assert {text for text in left if left[text] != text} & written == set()
 
 
 def test_its_workbook_and_tables_stand_beside_those_of_the_year_before(new_round: NewRound) -> None:

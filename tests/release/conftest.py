@@ -19,9 +19,14 @@ ASKED = Asked("a test")
 Stage = Callable[..., tuple[Path, Manifest]]
 
 
+INTERNAL = "intern"
+
+
 def write_files(folder: Path, figure: int) -> None:
-    """Two plain files in two folders and a DuckDB file with a table in no particular order."""
-    (folder / "marts").mkdir(parents=True)
+    """Three plain files in three folders, one of them internal, and a DuckDB file with a table in no order."""
+    (folder / INTERNAL).mkdir(parents=True)
+    (folder / INTERNAL / "words.parquet").write_bytes(b"Ring Ylva")
+    (folder / "marts").mkdir()
     (folder / "report_cells.csv").write_text(f"value\n{figure}\n", encoding="utf-8")
     (folder / "marts" / "dim_round.parquet").write_bytes(b"PAR1" + bytes(range(256)))
     with duckdb.connect(str(folder / "ehalsa.duckdb")) as connection:
@@ -48,6 +53,7 @@ def describe(folder: Path, inputs: Sequence[InputEntry] | None = None) -> Manife
         counts={"rows": {"fct": 50}, "cells": {"equal": 1}},
         checks=[CheckEntry("backtest", "passed", 1)],
         synthetic_rounds=["2099"],
+        internal=INTERNAL,
     )
 
 

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from tests.e2e.loading import FinishedLoad
 from tests.exports.start_page import StartPage
+from tests.public_files import INTERNAL, public_files_with
 
 pytestmark = [pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(1200)]
 
@@ -27,11 +28,24 @@ def test_the_database_and_the_parquet_files_hold_the_same(folder: Path) -> None:
         listed = "select table_name from duckdb_tables() union select view_name from duckdb_views() where not internal"
         tables = {name for (name,) in release.execute(listed).fetchall()}
         assert tables == {path.stem for path in (folder / "marts").iterdir()}
+        assert not tables & {path.stem for path in (folder / INTERNAL).iterdir()}
         for name in sorted(tables):
             file = folder / "marts" / f"{name}.parquet"
             content = "select count(*), sum(hash(t)::hugeint) from {} t"
             kept, exported = (release.execute(content.format(place)).fetchone() for place in (name, f"'{file}'"))
             assert kept == exported, name
+
+
+def test_what_respondents_wrote_stands_in_no_public_file(folder: Path, tmp_path: Path) -> None:
+    written = f"select distinct text from '{folder}/{INTERNAL}/fct_free_text.parquet'"
+    texts = [text for (text,) in duckdb.execute(written).fetchall()]
+    assert len(texts) > 40
+    assert public_files_with(folder, texts, tmp_path) == []
+    with duckdb.connect(str(folder / "ehalsa.duckdb"), read_only=True) as release:
+        shown = "select distinct svar from v_svar join dim_variable on omgang = round and variabel = variable_id"
+        words = {word for (word,) in release.execute(f"{shown} where type = 'text' and utfall = 'Svar'").fetchall()}
+        codes = {label for (label,) in release.execute("select label from dim_text_code").fetchall()}
+        assert words - codes == {"fritext"}
 
 
 def test_every_row_about_a_municipality_says_where_it_comes_from(folder: Path) -> None:

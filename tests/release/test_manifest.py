@@ -61,6 +61,7 @@ def test_the_manifest_reads_back_and_names_no_path_of_this_machine(stage: Stage)
     assert str(folder.parent) not in text
     assert [entry["path"] for entry in json.loads(text)["files"]] == [
         "ehalsa.duckdb",
+        "intern/words.parquet",
         "marts/dim_round.parquet",
         "report_cells.csv",
     ]

@@ -14,7 +14,7 @@ from orchestration.release.errors import ReleaseDamagedError, ReleaseError
 from orchestration.release.manifest import MANIFEST_NAME, Manifest
 from orchestration.release.publish import Release, list_releases, resolve_current
 from orchestration.release.verify import verify_release
-from tests.release.conftest import Stage, describe, publish, rollback
+from tests.release.conftest import INTERNAL, Stage, describe, publish, rollback
 
 Staged = tuple[Path, Manifest]
 
@@ -39,8 +39,31 @@ def test_a_release_is_the_staged_files_under_its_id(stage: Stage, releases: Path
 
 def test_released_files_are_read_only(stage: Stage, releases: Path) -> None:
     release = published(stage(), releases)
-    modes = {stat.S_IMODE(path.stat().st_mode) for path in release.path.rglob("*") if path.is_file()}
-    assert modes == {0o444}
+    modes = {
+        path.relative_to(release.path).as_posix(): stat.S_IMODE(path.stat().st_mode) for path in release.path.rglob("*")
+    }
+    assert {name: modes.pop(name) for name in list(modes) if name.startswith(INTERNAL)} == {
+        INTERNAL: 0o700,
+        f"{INTERNAL}/words.parquet": 0o400,
+    }
+    assert {modes.pop("marts")} | {*modes.values()} == {0o755, 0o444}
+
+
+def test_who_may_not_read_what_is_internal_is_told_so(
+    stage: Stage, releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = published(stage(), releases)
+    monkeypatch.setattr("os.access", lambda path, _: Path(path).name != INTERNAL)
+    with pytest.raises(ReleaseDamagedError, match=f"{INTERNAL}/: its owner alone can read it"):
+        verify_release(release.path)
+
+
+@pytest.mark.parametrize("place", [INTERNAL, f"{INTERNAL}/words.parquet"])
+def test_what_is_internal_and_readable_by_others_is_found(stage: Stage, releases: Path, place: str) -> None:
+    release = published(stage(), releases)
+    (release.path / place).chmod(0o550)
+    with pytest.raises(ReleaseDamagedError, match=f"{place}: can be read by others than its owner"):
+        verify_release(release.path)
 
 
 def test_the_same_release_again_changes_nothing_but_is_current(stage: Stage, releases: Path) -> None:

@@ -10,7 +10,7 @@ select
     answers.text,
     min(answers.unit_code) as unit_code,
     count(*) as units
-from {{ ref('fct_answers') }} as answers
+from {{ ref('int_answers') }} as answers
 inner join {{ ref('dim_variable') }} as variables
     on
         answers.round = variables.round

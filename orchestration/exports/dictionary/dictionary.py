@@ -123,7 +123,7 @@ def _rows(tables: Sequence[Table]) -> Iterator[tuple[object, ...]]:
 
 def _page(tables: Sequence[Table], release: ReleaseSpec) -> str:
     environment = templates_in(Path(__file__).parent)
-    names = release.model_dump(include={"database", "marts_folder", "dictionary_file"})
+    names = release.model_dump(include={"database", "marts_folder", "internal_folder", "dictionary_file"})
     about = [sentence.format(**names) for sentence in release.dictionary.about]
     rows = {table.mart.mart.name: f"{table.mart.rows:,}".replace(",", NO_BREAK_SPACE) for table in tables}
     given = {"rows": rows, "tables": tables, "words": release.dictionary, "about": about, "release": release}

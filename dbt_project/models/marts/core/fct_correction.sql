@@ -5,8 +5,8 @@ select
     made.unit_code,
     units.municipality_code,
     made.variable_id,
-    case when persons.measure is null then made.expected_old end as expected_old,
-    case when persons.measure is null then made.corrected end as corrected,
+    case when persons.measure is null and texts.variable_id is null then made.expected_old end as expected_old,
+    case when persons.measure is null and texts.variable_id is null then made.corrected end as corrected,
     made.reason,
     made.sender,
     made.corrected_date,
@@ -25,4 +25,9 @@ left join (
         made.round = persons.round
         and made.variable_id = persons.measure
         and units.data_origin = persons.origin
+left join {{ ref('dim_variable') }} as texts
+    on
+        made.round = texts.round
+        and made.variable_id = texts.variable_id
+        and texts.type = 'text'
 order by made.round, made.source_id, made.unit_code, made.variable_id

@@ -5,7 +5,6 @@ select
     answers.municipality_code,
     answers.variable_id,
     coded.code,
-    answers.text,
     answers.data_origin
 from {{ ref('int_answers') }} as answers
 inner join {{ source('catalog', 'text_codes') }} as coded

@@ -1,6 +1,17 @@
 -- What every unit answered to every question that was put to it, in words.
 with labels as (
     select * from {{ ref('dim_code_label') }}
+),
+
+coded as (
+    select
+        written.round,
+        written.unit_code,
+        written.variable_id,
+        string_agg(codes.label, '; ' order by codes.label) as labels
+    from {{ ref('fct_text_code') }} as written
+    inner join {{ ref('dim_text_code') }} as codes on written.code = codes.code
+    group by written.round, written.unit_code, written.variable_id
 )
 
 select
@@ -23,6 +34,8 @@ select
             when answers.number = floor(answers.number) then cast(cast(answers.number as bigint) as string)
             else replace(cast(answers.number as string), '.', ',')
         end,
+        coded.labels,
+        case when answers.status = 'answered' and variables.type = 'text' then types.label end,
         statuses.label
     ) as svar,
     answers.code as svarskod,
@@ -40,6 +53,12 @@ inner join {{ ref('dim_variable') }} as variables
     on answers.round = variables.round and answers.variable_id = variables.variable_id
 left join {{ ref('dim_question') }} as questions
     on variables.round = questions.round and variables.question_id = questions.question_id
+left join coded
+    on
+        answers.round = coded.round
+        and answers.unit_code = coded.unit_code
+        and answers.variable_id = coded.variable_id
+{{ label_of('types', "'type'", 'variables.type') }}
 {{ label_of('statuses', "'status'", 'answers.status') }}
 {{ label_of('origins', "'data_origin'", 'answers.data_origin') }}
 where answers.status <> 'not_asked'
