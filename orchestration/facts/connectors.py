@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ssl
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from orchestration.facts.yaml_reader import StrictModel, YamlFile, read_fact
 from orchestration.quoting import public
@@ -32,6 +34,15 @@ def _of_their_types(keys: Mapping[str, str]) -> Mapping[str, str]:
     return keys
 
 
+def _certificates(text: str) -> str:
+    """See that a text is certificates as PEM, one or a chain."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=text)
+    except (ssl.SSLError, ValueError):
+        raise ValueError("certificates as a PEM file has them: -----BEGIN CERTIFICATE----- and so on") from None
+    return text
+
+
 class S3Bucket(StrictModel):
     """Where a bucket lies: the address of its store, without bucket, and the region that requests are signed for."""
 
@@ -39,12 +50,14 @@ class S3Bucket(StrictModel):
     region: Annotated[str, StringConstraints(min_length=1)]
 
 
+Certificates = Annotated[str, AfterValidator(_certificates)]
 HostKeys = Annotated[Mapping[str, str], Field(min_length=1), AfterValidator(_of_their_types)]
 
 
 class Connectors(StrictModel):
     """The whole file. ``hosts``: host (``name`` or ``name:port``) → the hosts that it may redirect to.
 
+    ``authorities``: host → certificates of the authority that alone is trusted there; others: those of this machine.
     ``sftp``: host → its public keys, base64 by type; ``s3``: bucket → where it lies. Both permit what they name.
     ``inboxes``: folders that ``inbox:folder/pattern`` may name, as written there. ``settled_seconds``: for how long a
     file must not have been written to before it counts as whole.
@@ -55,8 +68,17 @@ class Connectors(StrictModel):
     deadline_seconds: Annotated[int, Field(gt=0)]
     settled_seconds: Annotated[int, Field(ge=0)] = 60
     inboxes: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    authorities: Mapping[str, Certificates] = {}
     sftp: Mapping[str, HostKeys] = {}
     s3: Mapping[str, S3Bucket] = {}
+
+    @model_validator(mode="after")
+    def _of_known_hosts(self) -> Connectors:
+        """See that an authority is declared of a host that is named elsewhere, not of one misspelt."""
+        stores = (host_of(bucket.endpoint) for bucket in self.s3.values())
+        if unknown := self.authorities.keys() - {*self.hosts, *chain.from_iterable(self.hosts.values()), *stores}:
+            raise ValueError(f"authorities of hosts named under hosts or s3, found {', '.join(sorted(unknown))}")
+        return self
 
     def reachable(self, uri: str) -> frozenset[str]:
         """Return where a pull of the address may go: its own host and those that this one may redirect to."""

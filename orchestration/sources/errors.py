@@ -29,15 +29,21 @@ class SourceUnavailableError(ReadableError):
         super().__init__("source unavailable", public(uri), "an answer", found, "try again later, or ask the sender")
 
 
-def refused_certificate(uri: str, error: BaseException) -> FetchRefusedError | None:
+_UNKNOWN_ISSUER = {18, 19, 20, 21}  # of OpenSSL: signed by itself, or by nobody who is known
+
+
+def refused_certificate(uri: str, error: BaseException, *, declared: bool) -> FetchRefusedError | None:
     """Say why a server's certificate is not accepted, which no waiting mends; None where the error is another one.
 
-    ``uri``: an address of that server.
+    ``uri``: an address of that server; ``declared``: an authority of its own is.
     """
     for cause in _within(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            expected = f"one for {urlsplit(uri).hostname}, valid today, of an authority that is known here"
+            authority = "the authority that is declared for it" if declared else "an authority that is known here"
+            expected = f"one for {urlsplit(uri).hostname}, valid today, of {authority}"
             remedy = "ask whoever runs the server, and send no secret before it is right"
+            if cause.verify_code in _UNKNOWN_ISSUER and not declared:
+                remedy += "; an authority of its own belongs under authorities in data/connectors.yaml"
             return FetchRefusedError(
                 "certificate that is not accepted", expected, cause.verify_message.rstrip("."), remedy
             )

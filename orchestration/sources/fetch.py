@@ -66,7 +66,7 @@ def _from_afar(uri: str, connectors: Connectors) -> Iterator[bytes]:
     if scheme in {"https", "http"}:
         from orchestration.sources.https import fetch_https
 
-        return fetch_https(uri, connectors.reachable(uri))
+        return fetch_https(uri, connectors)
     if scheme == "sftp":
         from orchestration.sources.sftp import fetch_sftp
 
@@ -74,7 +74,7 @@ def _from_afar(uri: str, connectors: Connectors) -> Iterator[bytes]:
     if scheme == "s3":
         from orchestration.sources.s3 import fetch_s3
 
-        return fetch_s3(uri, connectors.s3[host_of(uri)])
+        return fetch_s3(uri, connectors.s3[host_of(uri)], connectors.authorities)
     remedy = "correct uri in the sources file"
     raise FetchRefusedError("unknown scheme", "file, https, sftp, s3 or a path", quote(scheme), remedy)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,8 +11,9 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from orchestration.facts.connectors import host_of
+from orchestration.facts.connectors import Connectors, host_of
 from orchestration.quoting import public
+from orchestration.sources.authorities import trusted
 from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError, refused_certificate
 from orchestration.sources.hosts import is_loopback, is_near
 
@@ -32,10 +33,13 @@ logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 class _Permitted(HTTPAdapter):
     """Goes where the source may lead and nowhere else, never in plain text to another machine; asked at every hop."""
 
-    def __init__(self, own: str, hosts: frozenset[str], retry: Retry) -> None:
-        """``own``: the source's host, ``hosts``: all that it may lead to, both as ``host_of`` names them."""
+    def __init__(self, own: str, hosts: frozenset[str], retry: Retry, authorities: Mapping[str, str]) -> None:
+        """``own``: the source's host, ``hosts``: all that it may lead to, both as ``host_of`` names them.
+
+        ``authorities``: host → the file with the certificates that are trusted there, and no others.
+        """
         super().__init__(max_retries=retry)
-        self._own, self._hosts = own, hosts
+        self._own, self._hosts, self._authorities = own, hosts, authorities
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         uri = request.url or ""
@@ -50,11 +54,11 @@ class _Permitted(HTTPAdapter):
         if host != self._own and is_near(urlsplit(uri).hostname):
             remedy = "ask the sender, and whoever keeps the names of hosts"
             raise FetchRefusedError("redirection to this machine", "another machine", public(uri), remedy)
-        return super().send(request, *args, **kwargs)
+        return super().send(request, *args, **{**kwargs, "verify": self._authorities.get(host, True)})
 
 
-def fetch_https(uri: str, hosts: frozenset[str]) -> Iterator[bytes]:
-    """Yield the bytes behind an https address in blocks; ``hosts``: where it may lead, its own among them.
+def fetch_https(uri: str, connectors: Connectors) -> Iterator[bytes]:
+    """Yield the bytes behind an https address in blocks; ``connectors``: where it may lead, and who is trusted there.
 
     Raises FetchRefusedError for a status that will not pass, for plain http, another host, a certificate that is not
     accepted, and for a body whose end nobody states; SourceUnavailableError for the rest.
@@ -66,10 +70,10 @@ def fetch_https(uri: str, hosts: frozenset[str]) -> Iterator[bytes]:
         status_forcelist=_PASSING_STATUS,
         allowed_methods=("GET",),
     )
-    with requests.Session() as session:
+    with requests.Session() as session, trusted(connectors.authorities) as authorities:
         session.trust_env = False  # no proxy and no password that happens to lie about
-        session.mount("https://", _Permitted(host_of(uri), hosts, retry))
-        session.mount("http://", _Permitted(host_of(uri), hosts, retry))
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, _Permitted(host_of(uri), connectors.reachable(uri), retry, authorities))
         try:
             with session.get(uri, stream=True, timeout=(_CONNECT_SECONDS, _READ_SECONDS)) as response:
                 if not response.ok:
@@ -82,7 +86,8 @@ def fetch_https(uri: str, hosts: frozenset[str]) -> Iterator[bytes]:
                     raise FetchRefusedError("body without an end", "a length, or chunks", "neither", remedy)
                 yield from response.iter_content(_BLOCK)
         except requests.RequestException as error:
-            raise refused_certificate(uri, error) or SourceUnavailableError(uri, _reason(error)) from None
+            refused = refused_certificate(uri, error, declared=host_of(uri) in authorities)
+            raise refused or SourceUnavailableError(uri, _reason(error)) from None
 
 
 def _reason(error: requests.RequestException) -> Exception:

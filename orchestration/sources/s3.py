@@ -16,6 +16,7 @@ from botocore.session import Session
 
 from orchestration.facts.connectors import S3Bucket, host_of
 from orchestration.quoting import public
+from orchestration.sources.authorities import trusted
 from orchestration.sources.errors import FetchRefusedError, SourceUnavailableError, refused_certificate
 from orchestration.sources.hosts import is_loopback
 
@@ -32,27 +33,32 @@ _NOTHING_OF_THIS_MACHINE = {
 }
 
 
-def fetch_s3(uri: str, bucket: S3Bucket) -> Iterator[bytes]:
+def fetch_s3(uri: str, bucket: S3Bucket, authorities: Mapping[str, str]) -> Iterator[bytes]:
     """Yield the bytes of ``s3://key_id:secret@bucket/key``; one without key_id is asked for without a signature.
+
+    ``authorities``: host → the certificates (PEM) that are trusted there, and no others.
 
     Raises FetchRefusedError (no such object or bucket, access denied, another place than the declared one) or
     SourceUnavailableError (the network, the store, a body that is not what was announced).
     """
     parts = urlsplit(uri)
     name, key = str(parts.hostname), unquote(parts.path).lstrip("/")
+    own = host_of(bucket.endpoint)
     try:
-        answer = _client(uri, bucket).get_object(Bucket=name, Key=key)
-        with closing(answer["Body"]) as body:
-            yield from _as_announced(body.iter_chunks(_BLOCK), answer)
+        with trusted(authorities) as files:
+            answer = _client(uri, bucket, files.get(own, True)).get_object(Bucket=name, Key=key)
+            with closing(answer["Body"]) as body:
+                yield from _as_announced(body.iter_chunks(_BLOCK), answer)
     except botocore.exceptions.ClientError as error:
         raise _refusal(uri, bucket, error) from None
     except botocore.exceptions.SSLError as error:
-        raise refused_certificate(bucket.endpoint, error) or SourceUnavailableError(uri, error) from None
+        refused = refused_certificate(bucket.endpoint, error, declared=own in authorities)
+        raise refused or SourceUnavailableError(uri, error) from None
     except (botocore.exceptions.BotoCoreError, botocore.exceptions.HTTPClientError, OSError) as error:
         raise SourceUnavailableError(uri, error) from None
 
 
-def _client(uri: str, bucket: S3Bucket) -> Any:
+def _client(uri: str, bucket: S3Bucket, verify: str | bool) -> Any:
     parts = urlsplit(uri)
     settings = Config(
         signature_version="s3v4" if parts.username else UNSIGNED,
@@ -66,7 +72,7 @@ def _client(uri: str, bucket: S3Bucket) -> Any:
         "s3",
         bucket.region,
         endpoint_url=bucket.endpoint,
-        verify=True,
+        verify=verify,
         aws_access_key_id=unquote(parts.username or "") or None,
         aws_secret_access_key=unquote(parts.password or "") or None,
         config=settings,

@@ -106,6 +106,10 @@ def _inbox(_: Servers) -> Mapping[str, Any]:
     return {"inboxes": ("in",)}
 
 
+def _trusting_strangers(of: Servers) -> Mapping[str, Any]:
+    return {"authorities": {host_of(of.tls.address()): of.tls.stranger.read_text(encoding="ascii")}}
+
+
 def _nobody(_: Servers) -> str:
     return f"127.0.0.1:{free_port()}"
 
@@ -150,6 +154,13 @@ OF_HTTPS = (
     Fault("https", "certificate of another name", _to_tls("a.csv", "another_name"), "not accepted.*not valid for"),
     Fault(
         "https", "certificate of an unknown authority", _to_tls("a.csv", "unknown_authority"), "not accepted.*issuer"
+    ),
+    Fault(
+        "https",
+        "certificate of another authority than the host's own",
+        _to_tls("a.csv"),
+        "not accepted.*declared for it",
+        _trusting_strangers,
     ),
     Fault("https", "nobody there", lambda of: f"http://{_nobody(of)}/a.csv", "^source unavailable.*refused"),
     Fault("https", "server down", _to_web("down"), "^source unavailable.*503"),

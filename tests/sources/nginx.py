@@ -25,11 +25,15 @@ _TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 @dataclass(frozen=True)
 class Nginx:
-    """A running server. ``folder``: what it serves; ``ports``: by certificate; ``authority``: who signed, as a file."""
+    """A running server. ``folder``: what it serves; ``ports``: by certificate; who signed, as files.
+
+    ``stranger``: the authority that has signed for the port ``unknown_authority``, and for no other.
+    """
 
     folder: Path
     ports: dict[str, int]
     authority: Path
+    stranger: Path
 
     def address(self, kind: str = "good") -> str:
         return f"https://127.0.0.1:{self.ports[kind]}"
@@ -50,7 +54,7 @@ def nginx() -> Iterator[Nginx]:
     )
     try:
         with serving(place, servers, ports.values()):
-            yield Nginx(place / "in", ports, place / "authority.pem")
+            yield Nginx(place / "in", ports, place / "authority.pem", place / "stranger.pem")
     finally:
         shutil.rmtree(place)
 
@@ -83,8 +87,9 @@ access_log off;
 def certify(place: Path) -> None:
     """Make an authority and a certificate of each kind; another authority has signed the last one."""
     authority, stranger = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    own = _certificate("authority", authority, authority, days=9, names=[])
-    (place / "authority.pem").write_bytes(own.public_bytes(serialization.Encoding.PEM))
+    for name, key in (("authority", authority), ("stranger", stranger)):
+        own = _certificate(name, key, key, days=9, names=[], by=name)
+        (place / f"{name}.pem").write_bytes(own.public_bytes(serialization.Encoding.PEM))
     here, there = x509.IPAddress(ip_address("127.0.0.1")), x509.DNSName("another.example")
     for kind in KINDS:
         key = ec.generate_private_key(ec.SECP256R1())

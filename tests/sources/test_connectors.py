@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from orchestration.defs.pull import pull_metadata
 from orchestration.facts.connectors import Connectors, S3Bucket, host_of, load_connectors, objections
@@ -24,7 +25,7 @@ from tests.sources.faults import FAULTS, WORD, Fault, Servers
 from tests.sources.faults_page import HEAD, PAGE, bench, connectors_of, pulled, row, tried
 from tests.sources.openssh import public_key
 from tests.sources.password_server import password_server
-from tests.sources.store import BUCKET
+from tests.sources.store import BUCKET, REGION
 from tests.sources.test_pull import MOMENT, spec
 from tests.sources.web import CONTENT
 
@@ -69,6 +70,32 @@ def pull_all(both: tuple[Servers, Paths], uri: str, **others: object) -> RawObje
 def test_nginx_gives_bytes_over_tls(both: tuple[Servers, Paths]) -> None:
     uri = f"{both[0].tls.address()}/a.csv"
     assert pull_all(both, uri).origin == uri
+
+
+def test_an_authority_of_its_own_is_trusted_at_its_host_alone(both: tuple[Servers, Paths]) -> None:
+    """The rest is rows of the page: another one is refused there, and this one is where it is not declared."""
+    tls = both[0].tls
+    own = {host_of(tls.address("unknown_authority")): tls.stranger.read_text(encoding="ascii")}
+    pull_all(both, f"{tls.address('unknown_authority')}/a.csv", authorities=own)
+    beside = {host_of(tls.address()): tuple(own)}
+    pull_all(both, f"{tls.address()}/a.csv", authorities=own, hosts=beside)
+
+
+def test_an_authority_of_a_host_that_nobody_names_is_told(both: tuple[Servers, Paths]) -> None:
+    pem = both[0].tls.authority.read_text(encoding="ascii")
+    with pytest.raises(ValidationError, match=r"named under hosts or s3, found fi1es\.example"):
+        Connectors(
+            schemes=("https",), hosts={"files.example": ()}, authorities={"fi1es.example": pem}, deadline_seconds=9
+        )
+
+
+def test_a_store_may_have_an_authority_of_its_own(both: tuple[Servers, Paths]) -> None:
+    tls = both[0].tls
+    at = {BUCKET: {"endpoint": tls.address("unknown_authority"), "region": REGION}}
+    own = {host_of(tls.address("unknown_authority")): tls.stranger.read_text(encoding="ascii")}
+    (tls.folder / BUCKET).mkdir(exist_ok=True)
+    (tls.folder / BUCKET / "a.csv").write_bytes(CONTENT)
+    pull_all(both, f"s3://{BUCKET}/a.csv", s3=at, authorities=own)
 
 
 def test_sftp_gives_bytes_to_a_private_key(both: tuple[Servers, Paths]) -> None:
@@ -160,6 +187,8 @@ def test_what_is_near_is_seen_whatever_its_name(name: str, near: bool, loopback:
         "s3: {exports: {endpoint: https://who@store.example, region: eu-north-1}}",
         "s3: {exports: {endpoint: https://store.example/exports, region: eu-north-1}}",
         "s3: {exports: {endpoint: https://store.example}}",
+        "authorities: {files.example: none}",
+        'authorities: {files.example: ""}',
     ],
 )
 def test_what_is_declared_is_read_strictly(tmp_path: Path, declared: str) -> None:
