@@ -109,6 +109,11 @@ class Paths:
         return self.records / "journal.jsonl"
 
     @property
+    def state_version(self) -> Path:
+        """Of which version the state folder is: a number."""
+        return self.home / "state_version"
+
+    @property
     def load_lock(self) -> Path:
         """Held by the load that runs in this state folder; says who it is."""
         return self.home / "load.lock"

@@ -17,6 +17,7 @@ from orchestration.defs.refusals import plainly
 from orchestration.durable import keep_private, sweep
 from orchestration.load_lock import INSTANT, holder, lock_free, opened, sign, signature, taken
 from orchestration.paths import Paths
+from orchestration.state_version import bring_up
 
 _CLAIM_TO_RUN = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 _GONE = "The process of this run ended without saying so, killed perhaps: nobody holds the lock of the state folder."
@@ -44,6 +45,8 @@ class LoadLock(dg.ConfigurableResource[Path]):
                 )
             sign(lock, run)
             sweep(paths.home)
+            with plainly():
+                bring_up(paths)
             if context.instance is not None:
                 close_runs_of_the_dead(context.instance, but=run)
             if context.instance is not None and context.run is not None and context.instance.has_run(run):

@@ -27,7 +27,18 @@ from orchestration.release.publish import current_or_none
 from orchestration.shared.postgres import Server
 
 _ABOUT, _DUMP = "backup.json", "dagster.dump"
-_KEPT = ("raw", "landing", "collecting", "findings", "checks", "collection", "releases", "records", "alerts.yaml")
+_KEPT = (
+    "raw",
+    "landing",
+    "collecting",
+    "findings",
+    "checks",
+    "collection",
+    "releases",
+    "records",
+    "alerts.yaml",
+    "state_version",
+)
 _QUICKLY, _PRIVATE = 1, 0o600
 
 
