@@ -92,10 +92,10 @@ def landed_files(home: Home) -> dict[str, tuple[bytes, int]]:
 
 
 def _interrupted(home: Home, log: Path) -> Finished:
-    """Press Ctrl-C while a load lands."""
+    """Press Ctrl-C when a load has landed a round and its suites are not through."""
     with log.open("w", encoding="utf-8") as output:
         process = home.start(output)
-        _wait_for(f"Round {ROUND}: land\n", process, log)
+        _wait_for("landed: ", process, log)
         process.send_signal(signal.SIGINT)
         return Finished(process.wait(timeout=TIMEOUT), log.read_text(encoding="utf-8"), "")
 
@@ -104,7 +104,7 @@ def _two_at_once(home: Home, log: Path) -> tuple[Finished, int]:
     """Start a load, try a second beside it, and kill the first while it builds."""
     with log.open("w", encoding="utf-8") as output:
         first = home.start(output)
-        _wait_for("raw/enkat_a", first, log)
+        _wait_for(f"Round {ROUND}: land\n", first, log)  # which holds the lock longest
         refused = home.load()
         _wait_for("land_round", first, log, home.folder / "build" / "build.duckdb")
         first.send_signal(signal.SIGKILL)
