@@ -296,7 +296,7 @@ def test_the_page_can_be_read_by_all(database: Path, data_dir: Path) -> None:
 
 def test_page_and_sheet_say_the_same(database: Path, data_dir: Path, facts: ReportFacts, tmp_path: Path) -> None:
     document = declaration_of(database, data_dir)
-    (path,) = export_workbook(load_report(database, facts), facts, tmp_path, document)
+    path, _ = export_workbook(load_report(database, facts), facts, tmp_path, document)
     sheet = openpyxl.load_workbook(path)["Kvalitetsdeklaration"]
     cells = [cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None]
     lines = " ".join(str(value) for value in cells)
