@@ -32,6 +32,7 @@ from tests.sources.store import BUCKET, REGION, Store, store
 
 BY_SFTP, BY_HTTPS, BY_S3, LATE = "enkat_a", "enkat_b", "svarsregister", "intervjustudier"
 _RUNS = "{ runsOrError { ... on Runs { results { runId jobName status tags { key value } } } } }"
+_PATIENCE = 900.0
 _CLAIM = {"STARTING", "STARTED", "CANCELING"}
 
 
@@ -47,7 +48,7 @@ class Seen:
 
     def until(self, what: str, holds: Any) -> None:
         begun = time.monotonic()
-        wait_for(holds, what)
+        wait_for(holds, what, _PATIENCE)
         self.seconds[what] = round(time.monotonic() - begun, 1)
 
 

@@ -97,11 +97,11 @@ class Dagster:
         return str(self.ask(_STATUS, {"id": run})["runOrError"]["status"])
 
 
-def wait_for(holds: Callable[[], bool], what: str) -> None:
+def wait_for(holds: Callable[[], bool], what: str, patience: float = _PATIENCE) -> None:
     """Wait until ``holds`` answers True; AssertionError when patience ends."""
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + patience
     while not holds():
-        assert time.monotonic() < end, f"waited {_PATIENCE:.0f} s in vain for {what}"
+        assert time.monotonic() < end, f"waited {patience:.0f} s in vain for {what}"
         time.sleep(0.5)
 
 
