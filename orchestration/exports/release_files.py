@@ -169,7 +169,7 @@ _FILES = (
         "xlsx",
         _workbooks,
         _CELLS,
-        "Two files per report. Its tables as a workbook, a sheet each, for Excel and as OpenDocument.",
+        "One workbook per report, as two files. Its tables, a sheet each, for Excel and as OpenDocument.",
     ),
     Export("tables_csv", "csv", _tables, _CELLS, "One file per printed table. The same tables as CSV."),
     Export(
