@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import IO, Any
 
 from orchestration.errors import ReadableError
@@ -23,6 +24,37 @@ INSTANT = 1.0  # seconds; whoever only asks whether the lock is free holds it fo
 
 class LoadRunningError(ReadableError):
     """A load runs, and what is asked for cannot be done meanwhile."""
+
+
+class _Kept:
+    """Locks that the runs of a load of several hand on to each other, by place; None while nobody asks for it."""
+
+    locks: dict[Path, IO[str]] | None = None
+
+
+@contextmanager
+def handed_on() -> Iterator[None]:
+    """Have the runs that this process makes meanwhile hand the lock on, so that no other load begins between two."""
+    _Kept.locks = {}
+    try:
+        yield
+    finally:
+        for lock in _Kept.locks.values():
+            lock.close()
+        _Kept.locks = None
+
+
+@contextmanager
+def lock_of_run(paths: Paths) -> Iterator[IO[str]]:
+    """The lock's file for a run, as the run before handed it on or opened anew; handed on or let go of at its end."""
+    handle = (_Kept.locks or {}).get(paths.load_lock) or opened(paths)
+    try:
+        yield handle
+    finally:
+        if _Kept.locks is None:
+            handle.close()
+        else:
+            _Kept.locks[paths.load_lock] = handle
 
 
 @contextmanager

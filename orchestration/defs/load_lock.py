@@ -15,7 +15,7 @@ import dagster as dg
 from orchestration.defs.installation import Installation, marks
 from orchestration.defs.refusals import plainly
 from orchestration.durable import keep_private, sweep
-from orchestration.load_lock import INSTANT, holder, lock_free, opened, sign, signature, taken
+from orchestration.load_lock import INSTANT, holder, lock_free, lock_of_run, sign, signature, taken
 from orchestration.paths import Paths
 from orchestration.state_version import bring_up
 
@@ -34,9 +34,7 @@ class LoadLock(dg.ConfigurableResource[Path]):
         """Take the lock for the time of the run; Failure, with the holder's name, if another load holds it."""
         paths = self.installation.paths
         run = context.run.run_id if context.run else ""
-        with plainly():
-            lock = opened(paths)
-        with lock:
+        with plainly(), lock_of_run(paths) as lock:
             if not taken(lock, patience=INSTANT):
                 raise dg.Failure(
                     f"another load is running in this state folder ({holder(lock)}); wait until it has ended, or "
@@ -45,8 +43,7 @@ class LoadLock(dg.ConfigurableResource[Path]):
                 )
             sign(lock, run)
             sweep(paths.home)
-            with plainly():
-                bring_up(paths)
+            bring_up(paths)
             if context.instance is not None:
                 close_runs_of_the_dead(context.instance, but=run)
             if context.instance is not None and context.run is not None and context.instance.has_run(run):

@@ -25,6 +25,7 @@ from orchestration.defs.stopping import run_stoppable
 from orchestration.defs.unchanged import observed, unchanged_release, unchanged_round
 from orchestration.errors import sentence
 from orchestration.facts.states import rounds_in
+from orchestration.load_lock import handed_on
 from orchestration.paths import Paths, paths_from_env
 from orchestration.release.publish import CURRENT, resolve_current
 from orchestration.release.summary import summary_lines
@@ -79,7 +80,7 @@ def run_load(
         click.echo(f"Seconds: {time.monotonic() - started:.1f}")
         return 0
 
-    with open_instance(paths) as instance:
+    with handed_on(), open_instance(paths) as instance:
         return run_stoppable(load, lambda by: _say_stopped(by, paths, instance, before))
 
 

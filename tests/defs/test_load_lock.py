@@ -17,7 +17,7 @@ from dagster._core.errors import DagsterResourceFunctionError
 from orchestration.defs.installation import Installation
 from orchestration.defs.instance import dagster_instance
 from orchestration.defs.load_lock import LoadLock, close_runs_of_the_dead, runs_of_the_dead
-from orchestration.load_lock import lock_free
+from orchestration.load_lock import handed_on, lock_free
 from orchestration.paths import REPO, Paths
 
 STARTING, STARTED = dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED
@@ -120,6 +120,17 @@ def test_who_holds_the_lock_is_named_and_a_kill_frees_it(paths: Paths) -> None:
     assert (paths.home / ".work" / "landing-x").is_dir()
     with dg.build_resources({"lock": _lock(paths)}):
         assert not (paths.home / ".work").exists()
+
+
+def test_between_two_runs_of_one_load_no_other_begins(paths: Paths) -> None:
+    with handed_on():
+        for _ in range(2):
+            with dg.build_resources({"lock": _lock(paths)}):
+                pass
+            with lock_free(paths) as free:
+                assert not free
+    with lock_free(paths) as free:
+        assert free
 
 
 def test_the_sensor_spares_the_living_and_the_young(
