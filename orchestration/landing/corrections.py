@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from operator import eq
 
 import numpy as np
 import pyarrow as pa
@@ -43,7 +45,7 @@ def correct(grid: Grid, spec: SourceSpec, corrections: Iterable[Correction], fil
     units = grid.column(file.key).map(text_of)
     for item in mine:
         column = file.columns.get(item.variable, "")
-        at = np.flatnonzero(units.where(item.unit_code.__eq__))
+        at = np.flatnonzero(units.where(partial(eq, item.unit_code)))
         found = [grid.column(column)[n] for n in at.tolist()] if column in grid.place else []
         if not found or any(text_of(cell) != item.expected_old for cell in found):
             report.add(_misfit(item, column, grid.rows.numbers[at].tolist(), found))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
+from operator import eq
 
 import numpy as np
 
@@ -107,7 +108,7 @@ def without_personal_data(grid: Grid, columns: Iterable[str], rules: PersonalDat
             text, kinds = masked(cell, rules)
             if not kinds:
                 continue
-            at = np.flatnonzero(column.where(cell.__eq__))
+            at = np.flatnonzero(column.where(partial(eq, cell)))
             report.extend(_refused(name, kinds, rules, grid.rows.numbers[at].tolist()))
             grid = grid.put(name, at, text)
     return grid
