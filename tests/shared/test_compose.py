@@ -132,13 +132,17 @@ def test_its_nginx_takes_its_configuration(repo_root: Path, tmp_path: Path) -> N
 def test_what_is_in_the_foreground_ends_what_it_began(repo_root: Path, tmp_path: Path) -> None:
     begun, ended = tmp_path / "begun", tmp_path / "ended"
     command = [str(repo_root / "deploy" / "compose" / "foreground"), f"touch {begun}", f"touch {ended}"]
-    with subprocess.Popen(command) as running:
+    # A shell traps no signal that it was started without, and who runs the tests may have it ignored.
+    with subprocess.Popen(["env", "--default-signal=TERM", *command]) as running:
         while not begun.exists():
             assert running.poll() is None
             time.sleep(0.01)
         assert not ended.exists()
-        running.send_signal(signal.SIGTERM)
-        assert running.wait(20) == 0
+        try:
+            running.send_signal(signal.SIGTERM)
+            assert running.wait(20) == 0
+        finally:
+            running.kill()
     assert ended.exists()
     failing = subprocess.run([command[0], "false", f"touch {ended}"], check=False, timeout=20)
     assert failing.returncode != 0
