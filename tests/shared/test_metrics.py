@@ -65,7 +65,7 @@ def test_runs_release_and_findings_are_figures(loaded: Paths, tmp_path: Path) ->
     assert found["ehalsa_last_run_success"] == {(LAND_JOB,): 0}
     assert found["ehalsa_last_run_end_timestamp_seconds"] == {(LAND_JOB,): pytest.approx(ended)}
     assert 0 < found["ehalsa_last_run_seconds"][(LAND_JOB,)] < 60
-    assert found["ehalsa_findings"] == {("2021", "npo"): 2, ("2021", "enkat_a"): 0}
+    assert found["ehalsa_findings"] == {("npo", "2021"): 2, ("enkat_a", "2021"): 0}
     (published,) = journal_of(loaded).entries()
     moment = datetime.fromisoformat(published.time).timestamp()
     assert found["ehalsa_release_published_timestamp_seconds"] == {(): moment}
