@@ -1,4 +1,4 @@
-"""A shared installation in one scene, with everything real: ``make scene``, or ``python -m tests.scene FOLDER``.
+"""A shared installation in one scene, with everything real: ``make scene``, or ``python -m tests.scene``.
 
 PostgreSQL as ``ehalsa shared up`` starts it, webserver and daemon as ``ehalsa ui`` does. A round is waited for whose
 files come over sftp, https, s3 and into an inbox, the last one late. Who keeps the installation is told so; when it

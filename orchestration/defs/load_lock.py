@@ -21,7 +21,7 @@ from orchestration.state_version import bring_up
 
 _CLAIM_TO_RUN = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 _GONE = "The process of this run ended without saying so, killed perhaps: nobody holds the lock of the state folder."
-_YOUNG_SECONDS = 60
+_YOUNG_SECONDS = 30
 
 
 class LoadLock(dg.ConfigurableResource[Path]):
@@ -71,7 +71,7 @@ def close_runs_of_the_dead(instance: dg.DagsterInstance, but: str = "", older_th
 
 
 @dg.sensor(
-    minimum_interval_seconds=30,
+    minimum_interval_seconds=15,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Closes runs whose process was killed, so that the queue goes on: nobody holds the load lock then.",
 )

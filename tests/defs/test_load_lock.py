@@ -139,7 +139,7 @@ def test_the_sensor_spares_the_living_and_the_young(
     claimed = _claims_to_run(instance)
     assert _looked(instance, paths) == "every run that claims to run does"
     now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 61)
+    monkeypatch.setattr(time, "time", lambda: now + 31)
     with dg.build_resources({"lock": _lock(paths)}):
         assert _looked(instance, paths) == "every run that claims to run does"
     assert _status(instance, claimed) == STARTED
