@@ -19,4 +19,5 @@ def templates_in(folder: Path) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # they do not change while they are read; looking costs more than a small page
     )

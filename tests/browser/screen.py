@@ -142,6 +142,22 @@ class Screen:
         """What the browser has complained of since it was last asked: errors of scripts, what a policy forbids."""
         return [entry["message"] for entry in self._driver.get_log("browser")]  # type: ignore[no-untyped-call]
 
+    def first_view(self, address: str) -> float:
+        """Open a page anew; seconds until something of it is painted and all of it has been read, by its own clock."""
+        self.visit("about:blank")
+        self.visit(address)
+        milliseconds: float = self.run_until_done("""
+            const done = arguments[arguments.length - 1];
+            const look = () => {
+                const [painted] = performance.getEntriesByName('first-contentful-paint');
+                const [page] = performance.getEntriesByType('navigation');
+                if (!painted || !page.domContentLoadedEventEnd) setTimeout(look, 20);
+                else done(Math.max(painted.startTime, page.domContentLoadedEventEnd));
+            };
+            look();
+        """)
+        return milliseconds / 1000
+
     def address(self) -> str:
         """Where the page is."""
         return self._driver.current_url

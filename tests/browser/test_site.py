@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
+from statistics import median
 
 import pytest
 from selenium.webdriver.common.keys import Keys
@@ -15,6 +17,9 @@ from tests.e2e.loading import FinishedLoad
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(600)]
 
 SECONDS_OF_AN_ERRAND = 30
+SECONDS_OF_A_VIEW = 1.0
+TRIES = 5
+SLOW = "<script>const end = performance.now() + 1100; while (performance.now() < end);</script><p>Late."
 PAGES = (
     "index.html",
     "kommun/0580-linkoping/index.html",
@@ -106,6 +111,25 @@ def test_an_officer_finds_a_question_and_those_of_the_same_size(reader: Screen) 
     assert "Inte svarat" in shown
     assert "38\u00a0% (48\u00a0av\u00a0128)" in shown
     assert time.monotonic() - began < SECONDS_OF_AN_ERRAND
+
+
+@pytest.mark.parametrize("page", [PAGES[0], PAGES[1], PAGES[4]], ids=["start", "municipality", "indicator"])
+def test_a_page_is_seen_within_a_second(reader: Screen, finished_load: FinishedLoad, page: str) -> None:
+    """The median of three views from the disk: painted, read to its end, scripts run.
+
+    On a machine that does nothing else it is 0.1 to 0.3 s. What else the machine does adds to a view and takes nothing
+    from it, so the three are tried again until they had their turn; a page that is too heavy is so each time.
+    """
+    address, tried = (finished_load.release / "webb" / page).resolve().as_uri(), [SECONDS_OF_A_VIEW]
+    while tried[-1] >= SECONDS_OF_A_VIEW and len(tried) <= TRIES:
+        tried.append(median(reader.first_view(address) for _ in range(3)))
+    assert tried[-1] < SECONDS_OF_A_VIEW, tried[1:]
+
+
+def test_a_page_that_is_seen_late_is_measured_so(reader: Screen, tmp_path: Path) -> None:
+    page = tmp_path / "late.html"
+    page.write_text(SLOW, encoding="utf-8")
+    assert reader.first_view(page.as_uri()) > SECONDS_OF_A_VIEW
 
 
 def test_a_comparison_has_an_address(reader: Screen) -> None:

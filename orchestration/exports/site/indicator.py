@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
-from orchestration.exports.site.content import Figure, Indicator, Point
+from orchestration.exports.site.content import Figure, GroupKey, Indicator, Point
 from orchestration.exports.site.names import day_text, figure_text, point_text
 from orchestration.exports.site.pages import UP_ONE, Shared
 from orchestration.exports.site.rendering import fragments
@@ -30,14 +30,15 @@ class IndicatorPages:
         return dict(self.shared.content.site.words.pages["indicator"])
 
     @cached_property
-    def links(self) -> list[tuple[str, str]]:
-        """Code of each municipality in Swedish order, and the item that leads to its page."""
+    def links(self) -> list[tuple[int, str]]:
+        """The municipalities in Swedish order: where each stands in the content, and the link to its page."""
         places = self.shared.alphabetical
+        position = {place.municipality_code: at for at, place in enumerate(self.shared.content.places)}
         rows = [
             {"page": UP_ONE + self.shared.place_page(place.municipality_code), "text": place.municipality}
             for place in places
         ]
-        return list(zip([place.municipality_code for place in places], fragments("items", rows), strict=True))
+        return list(zip([position[place.municipality_code] for place in places], fragments("items", rows), strict=True))
 
     @cached_property
     def days(self) -> tuple[str, str]:
@@ -108,33 +109,72 @@ class IndicatorPages:
             }
 
     def _groupings(self, at: int, rounds: Iterable[str]) -> Iterator[Mapping[str, Any]]:
-        content = self.shared.content
-        found = content.earlier.get(content.indicators[at].indicator_id, ())
-        texts = {
-            (one.grouping_id, one.group_code, one.round): figure_text(Figure(**one.figure), content.site.words)
-            for one in found
-        }
+        content, past = self.shared.content, self._past.get(self.shared.content.indicators[at].indicator_id, {})
         for label, groups in groupby(content.groups.values(), key=lambda group: group.grouping_label):
-            yield {
-                "label": label,
-                "groups": [
-                    {
-                        "label": self.shared.group_name(group),
-                        "text": self.shared.figures[group.key][at],
-                        "before": [texts.get((*group.key, round_), self.shared.common["empty"]) for round_ in rounds],
-                        "share": content.figures[group.key][at].share,
-                        "answering": group.answering,
-                        "municipalities": group.municipalities,
-                    }
-                    for group in groups
-                ],
+            rows = (
+                "".join(
+                    (
+                        self._ends[group.key][0],
+                        *(past.get((*group.key, round_)) or self._none[round_] for round_ in rounds),
+                        self._figures[group.key][at],
+                        self._ends[group.key][1],
+                    )
+                )
+                for group in groups
+            )
+            yield {"label": label, "rows": "\n".join(rows)}
+
+    @cached_property
+    def _ends(self) -> dict[GroupKey, tuple[str, str]]:
+        """How a group's row begins and ends."""
+        groups = self.shared.content.groups
+        starts = fragments("group_starts", [self.shared.group_name(group) for group in groups.values()])
+        ends = fragments("group_ends", groups.values(), self.words)
+        return dict(zip(groups, zip(starts, ends, strict=True), strict=True))
+
+    @cached_property
+    def _figures(self) -> dict[GroupKey, list[str]]:
+        """The figure of a group in the round shown and its picture, by indicator."""
+        found = {
+            key: list(zip(texts, (figure.share for figure in self.shared.content.figures[key]), strict=True))
+            for key, texts in self.shared.figures.items()
+        }
+        drawn = _each("figures", chain.from_iterable(found.values()))
+        return {key: [drawn[pair] for pair in pairs] for key, pairs in found.items()}
+
+    @cached_property
+    def _past(self) -> dict[str, dict[tuple[str, str, str], str]]:
+        """By indicator, the figures of earlier rounds by grouping, group and round."""
+        words = self.shared.content.site.words
+        found = {
+            name: {
+                (one.grouping_id, one.group_code, one.round): (one.round, figure_text(Figure(**one.figure), words))
+                for one in earlier
             }
+            for name, earlier in self.shared.content.earlier.items()
+        }
+        drawn = _each("past_figures", chain.from_iterable(texts.values() for texts in found.values()))
+        return {name: {key: drawn[pair] for key, pair in texts.items()} for name, texts in found.items()}
+
+    @cached_property
+    def _none(self) -> dict[str, str]:
+        """By earlier round, what a group shows that has no figure."""
+        rounds = {one.round: None for earlier in self.shared.content.earlier.values() for one in earlier}
+        empty = self.shared.common["empty"]
+        return dict(zip(rounds, fragments("past_figures", [(round_, empty) for round_ in rounds]), strict=True))
 
     def _own(self, at: int) -> Iterator[Mapping[str, Any]]:
         content = self.shared.content
         found: dict[str, list[str]] = {}
-        for code, item in self.links:
-            found.setdefault(content.answers[code][at], []).append(item)
+        answers = self.shared.answered[at]
+        for place, item in self.links:
+            found.setdefault(answers[place], []).append(item)
         for answer, word in content.site.words.answers.items():
             if answer in found:
                 yield {"word": word, "count": len(found[answer]), "places": "".join(found[answer])}
+
+
+def _each(macro: str, given: Iterable[Hashable]) -> dict[Hashable, str]:
+    """The fragment of each thing, made once of those that are alike."""
+    alike = list(dict.fromkeys(given))
+    return dict(zip(alike, fragments(macro, alike), strict=True))

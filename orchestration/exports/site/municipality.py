@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from orchestration.exports.site.content import Changes, Group, Place
@@ -22,6 +23,7 @@ class MunicipalityPages:
     """Renders the pages; what does not differ between municipalities is made once."""
 
     shared: Shared
+    _kept: dict[tuple[Group | None, ...], list[str]] = field(default_factory=dict)
 
     @cached_property
     def words(self) -> dict[str, Any]:
@@ -61,10 +63,8 @@ class MunicipalityPages:
                 self._named(at, place) for at in self._at(content.differing.get(place.municipality_code, ()))
             ],
             "compared_before": changes.compared,
-            "changed": [
-                {**self._named(at, place), "before": content.site.words.answers[before]}
-                for at, before in zip(self._at(changes.before), changes.before.values(), strict=True)
-            ],
+            "changed_count": len(changes.before),
+            "changed": "\n".join(self._changed(place, changes)),
             "chosen": "".join(body),
             "chosen_count": len(body),
             "count": sum(found.asked for found in content.indicators),
@@ -76,15 +76,20 @@ class MunicipalityPages:
         """The rest of each indicator's row: the own answer, the figures of the groups, the strip."""
         shared = self.shared
         groups = shared.content.members[place.municipality_code]
-        compared = [groups.get(grouping) for grouping in shared.content.site.words.compared]
-        answers = [shared.answers[code] for code in shared.content.answers[place.municipality_code]]
-        blank = ["<td>"] * len(answers)
-        cells = [shared.cells[group.key] if group else blank for group in compared]
-        signs = [shared.signs[group.key] for group in compared if group]
-        return [
-            "".join((answer, *found, _STRIP, *shown, _STRIP_END))
-            for answer, found, shown in zip(answers, zip(*cells, strict=True), zip(*signs, strict=True), strict=True)
-        ]
+        beside = self._beside(tuple(groups.get(grouping) for grouping in shared.content.site.words.compared))
+        codes = shared.content.answers[place.municipality_code]
+        return [shared.answers[code] + rest for code, rest in zip(codes, beside, strict=True)]
+
+    def _beside(self, groups: tuple[Group | None, ...]) -> list[str]:
+        """The figures of these groups and the strip, by indicator; few municipalities have groups of their own."""
+        if groups not in self._kept:
+            shared = self.shared
+            blank = ["<td>"] * len(shared.content.indicators)
+            cells = [shared.cells[group.key] if group else blank for group in groups]
+            signs = [shared.signs[group.key] for group in groups if group]
+            rows = zip(zip(*cells, strict=True), zip(*signs, strict=True), strict=True)
+            self._kept[groups] = ["".join((*found, _STRIP, *shown, _STRIP_END)) for found, shown in rows]
+        return self._kept[groups]
 
     def _heading(self, grouping: str, place: Place) -> dict[str, Any]:
         words = self.shared.content.site.words
@@ -103,6 +108,24 @@ class MunicipalityPages:
             "answer": content.site.words.answers[content.answers[code][at]],
             "share": self.shared.figures[group.key][at] if group else "",
         }
+
+    def _changed(self, place: Place, changes: Changes) -> Iterator[str]:
+        answers = self.shared.content.answers[place.municipality_code]
+        for at, before in zip(self._at(changes.before), changes.before.values(), strict=True):
+            yield self._changed_heads[at] + self._changed_answers[before, answers[at]]
+
+    @cached_property
+    def _changed_heads(self) -> list[str]:
+        """By indicator, the beginning of its row among what changed."""
+        named = zip(self.shared.content.indicators, self.shared.texts, strict=True)
+        return fragments("changed_heads", [{"page": UP_TWO + row.page, "text": text} for row, text in named])
+
+    @cached_property
+    def _changed_answers(self) -> dict[tuple[str, str], str]:
+        """By the codes of the answers before and now, the end of such a row."""
+        words = self.shared.content.site.words.answers
+        pairs = list(product(words, words))
+        return dict(zip(pairs, fragments("changed_answers", [(words[a], words[b]) for a, b in pairs]), strict=True))
 
     def _at(self, indicators: Iterable[str]) -> list[int]:
         return [self.shared.position[name] for name in indicators]

@@ -82,6 +82,12 @@ class Shared:
         return {place.municipality_code: folder_of(place) for place in self.content.places}
 
     @cached_property
+    def answered(self) -> list[tuple[str, ...]]:
+        """The codes of own answers by indicator, in the order of the municipalities."""
+        content = self.content
+        return list(zip(*(content.answers[place.municipality_code] for place in content.places), strict=True))
+
+    @cached_property
     def position(self) -> dict[str, int]:
         """Where an indicator stands in the content."""
         return {found.indicator_id: at for at, found in enumerate(self.content.indicators)}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent
 
 
+@cache
 def template(name: str) -> Template:
     """A template by the name of its file."""
     return _environment().get_template(name)

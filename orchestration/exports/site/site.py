@@ -63,10 +63,13 @@ def export_about(shared: Shared, facts: ReleaseFacts, held: Held, target: Path) 
 
 
 def _written(pages: Iterable[tuple[str, str | bytes]], folder: Path) -> list[Path]:
-    written = []
+    written: list[Path] = []
+    made: set[Path] = set()
     for name, content in pages:
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent not in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made.add(path.parent)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         written.append(path)
     return written
@@ -82,21 +85,19 @@ def _files(shared: Shared, indicators: IndicatorPages) -> Iterator[tuple[str, st
     place_workbooks, indicator_workbooks = PlaceWorkbooks(data), IndicatorWorkbooks(data)
     yield PAGE, compare_page(shared)
     yield "jamfor.js", compare_data(shared)
-    yield "jamfor.csv", data.compared_csv()
-    yield "jamfor.json", data.compared_json()
+    yield from zip(("jamfor.csv", "jamfor.json"), data.compared_files(), strict=True)
     yield "jamfor.xlsx", indicator_workbooks.compared()
     for place in shared.content.places:
         folder = shared.folders[place.municipality_code]
         yield shared.place_page(place.municipality_code), pages.page(place)
-        yield f"kommun/{folder}/{folder}.csv", data.place_csv(place)
-        yield f"kommun/{folder}/{folder}.json", data.place_json(place)
-        yield f"kommun/{folder}/{folder}.xlsx", place_workbooks.workbook(place)
+        stem = f"kommun/{folder}/{folder}."
+        yield from zip((f"{stem}csv", f"{stem}json"), data.place_files(place), strict=True)
+        yield f"{stem}xlsx", place_workbooks.workbook(place)
     yield "indikator/index.html", indicators.list_page()
     for at, row in enumerate(shared.content.indicators):
         stem = row.page.removesuffix("html")
         yield row.page, indicators.page(at)
-        yield f"{stem}csv", data.indicator_csv(at)
-        yield f"{stem}json", data.indicator_json(at)
+        yield from zip((f"{stem}csv", f"{stem}json"), data.indicator_files(at), strict=True)
         yield f"{stem}xlsx", indicator_workbooks.workbook(at)
 
 

@@ -5,11 +5,11 @@ In the sheets of all municipalities an indicator has the same row, so that its c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from orchestration.exports.site.content import Group, GroupKey, Indicator, Place
+from orchestration.exports.site.content import Figure, Group, GroupKey, Indicator, Place
 from orchestration.exports.site.data_files import DataFiles, Row
 from orchestration.exports.workbook.skeleton import ROW_END, Column, Layout, Skeleton, make_skeleton, row_of
 from orchestration.exports.workbook.style import (
@@ -169,19 +169,16 @@ class PlaceWorkbooks(_Sheets):
         tails = []
         for number, row in self._rows:
             texts = (row.theme, row.indicator_id, self.data.origin)
-            cells = (self._skeleton.cell(at, number, text, "text") for at, text in enumerate(texts, start=first))
-            tails.append("".join(cells) + ROW_END)
+            tails.append(_text_cells(self._skeleton, first, number, texts) + ROW_END)
         return tails
 
     def _figures(self, grouping: int, group: Group) -> list[str]:
         """The cells of a group in each row; ``grouping``: which of those that are compared it belongs to."""
         if group.key not in self._groups:
             found = [self.data.shared.content.figures[group.key][at] for at in self.data.asked]
-            first, cell = _GROUPS + _OF_A_GROUP * grouping, self._skeleton.cell
+            first = _GROUPS + _OF_A_GROUP * grouping
             self._groups[group.key] = [
-                cell(first, number, figure.share, "share0")
-                + cell(first + 1, number, figure.numerator, "count")
-                + cell(first + 2, number, figure.base, "count")
+                _figure_cells(self._skeleton, first, number, figure)
                 for (number, _), figure in zip(self._rows, found, strict=True)
             ]
         return self._groups[group.key]
@@ -191,21 +188,23 @@ class PlaceWorkbooks(_Sheets):
 class IndicatorWorkbooks(_Sheets):
     """Makes the workbooks of indicators and of the comparison: the rows of their other files."""
 
-    _places: dict[int, dict[str, dict[str, str]]] = field(default_factory=dict)
+    _places: dict[int, list[dict[str, str]]] = field(default_factory=dict)
+    _ends: dict[int, dict[GroupKey, tuple[str, str]]] = field(default_factory=dict)
 
     def workbook(self, at: int) -> bytes:
         """The workbook of the indicator at this place of the content."""
         shared, frame = self.data.shared, self._frame
         row, content = shared.content.indicators[at], shared.content
-        first = [*self.data.year_rows(at), *(self.data.group_rows(at) if row.asked else ())]
+        years, groups = list(self.data.year_rows(at)), content.groups.values() if row.asked else ()
         places = content.places if row.asked and content.round.own_answers else ()
-        count = len(first) + len(places)
+        count = len(years) + len(groups) + len(places)
         skeleton = frame.skeleton(count)
-        rows = [_row(skeleton, number, values) for number, values in enumerate(first, frame.first)]
+        rows = [_row(skeleton, number, values) for number, values in enumerate(years, frame.first)]
+        if groups:
+            rows += self._group_rows(skeleton, frame.first + len(years), at)
         if places:
-            found = self._place_rows(skeleton, frame.first + len(first))
-            codes = [place.municipality_code for place in places]
-            rows += [found[code][content.answers[code][at]] for code in codes]
+            found = self._place_rows(skeleton, frame.first + len(years) + len(groups))
+            rows += [of[answer] for of, answer in zip(found, shared.answered[at], strict=True)]
         base = self.say("base", base=row.base_description) if row.base_description else ""
         return frame.filled(count, shared.texts[at], base, "".join(rows))
 
@@ -237,18 +236,52 @@ class IndicatorWorkbooks(_Sheets):
         words = (self.data.columns["place"], content.round.round, *content.site.words.answers.values())
         return self.frame("indicator_sheet", columns, 4, (*words, *groups, *places))
 
-    def _place_rows(self, skeleton: Skeleton, first: int) -> Mapping[str, Mapping[str, str]]:
-        """By municipality and code of an answer, its row where the first of them has the number ``first``."""
+    def _group_rows(self, skeleton: Skeleton, first: int, at: int) -> Iterator[str]:
+        """The rows of the groups; ``first``: the number of the first of them."""
+        for number, (key, (start, end)) in enumerate(self._group_ends(skeleton, first).items(), first):
+            figure = self.data.shared.content.figures[key][at]
+            yield f"{start}{_figure_cells(skeleton, _FIGURES.start, number, figure)}{end}"
+
+    def _group_ends(self, skeleton: Skeleton, first: int) -> Mapping[GroupKey, tuple[str, str]]:
+        """What stands before and behind the figure in a group's row."""
+        if first not in self._ends:
+            groups = self.data.shared.content.groups.values()
+            self._ends[first] = {
+                group.key: (
+                    row_of(number, _text_cells(skeleton, 0, number, self.data.group_start(group))).removesuffix(
+                        ROW_END
+                    ),
+                    _text_cells(skeleton, _FIGURES.stop, number, (self.data.origin,)) + ROW_END,
+                )
+                for number, group in enumerate(groups, first)
+            }
+        return self._ends[first]
+
+    def _place_rows(self, skeleton: Skeleton, first: int) -> Sequence[Mapping[str, str]]:
+        """Of each municipality, by the code of an answer its row, where the first of them has the number ``first``."""
         if first not in self._places:
             content = self.data.shared.content
-            self._places[first] = {
-                place.municipality_code: {
+            self._places[first] = [
+                {
                     answer: _row(skeleton, number, self.data.place_row(place, word))
                     for answer, word in content.site.words.answers.items()
                 }
                 for number, place in enumerate(content.places, first)
-            }
+            ]
         return self._places[first]
+
+
+def _figure_cells(skeleton: Skeleton, first: int, number: int, figure: Figure) -> str:
+    """Share, numerator and base of a group in three columns from ``first``."""
+    return (
+        skeleton.cell(first, number, figure.share, "share0")
+        + skeleton.cell(first + 1, number, figure.numerator, "count")
+        + skeleton.cell(first + 2, number, figure.base, "count")
+    )
+
+
+def _text_cells(skeleton: Skeleton, first: int, number: int, texts: Iterable[str | None]) -> str:
+    return "".join(skeleton.cell(at, number, text, "text") for at, text in enumerate(texts, first))
 
 
 def _row(skeleton: Skeleton, number: int, values: Row, points: float = LINE_POINTS) -> str:
