@@ -34,6 +34,7 @@ SAY = @printf '» %s\n'
 LOCK_HASH := $(shell cat requirements.lock pyproject.toml | sha256sum | cut -c 1-16)
 DEV_LOCK_HASH := $(shell cat requirements-dev.lock pyproject.toml | sha256sum | cut -c 1-16)
 STAMP := $(VENV)/stamps/runtime-$(LOCK_HASH)
+SPARK_STAMP := $(VENV)/stamps/spark-$(shell cat requirements-spark.lock pyproject.toml | sha256sum | cut -c 1-16)
 DEV_STAMP := $(VENV)/stamps/dev-$(DEV_LOCK_HASH)
 
 export EHALSA_HOME
@@ -74,6 +75,10 @@ setup: $(STAMP) ## The environment that a load needs, in .venv
 setup-dev: $(DEV_STAMP) ## The same and what tests and checks need
 	@:
 
+.PHONY: setup-spark
+setup-spark: $(SPARK_STAMP) ## What a load needs, and Apache Spark with its Java beside it: half a gigabyte
+	@:
+
 .PHONY: setup-browser
 setup-browser:
 	@$(call debian,chromium chromedriver,chromium chromium-driver,the browser tests)
@@ -96,16 +101,16 @@ $(UV):
 	@awk '/^uv==/ {own = 1} own {print} own && !/\\$$/ {exit}' requirements.lock > $(VENV)/uv.lock
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement $(VENV)/uv.lock
 
-# $(call install,lock): an index or certificate set for pip holds for uv too.
+# $(call install,lock,environment): without one, the load's; an index or certificate set for pip holds for uv too.
 define install
 settings=$$($(PYTHON) -m pip config list); \
 of() { sed -n "s/^\(global\|install\|:env:\)\.$$1='\(.*\)'$$/\2/p" <<< "$$settings" | tail -n 1; }; \
 index=$$(of index-url); certificate=$$(of cert); \
 [ -z "$$index" ] || export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; \
 [ -z "$$certificate" ] || export SSL_CERT_FILE="$${SSL_CERT_FILE:-$$certificate}"; \
-export VIRTUAL_ENV="$(abspath $(VENV))"; \
+export VIRTUAL_ENV="$(abspath $(or $(2),$(VENV)))"; \
 $(UV) pip install --color never --require-hashes --compile-bytecode --requirement $(1) 2>&1 | sed '/^ [-+~] /d; /^ Downloaded /d'; \
-$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+$(if $(2),,$(UV) pip install --quiet --no-deps --no-build-isolation --editable .)
 endef
 
 $(STAMP): | $(UV)
@@ -118,6 +123,14 @@ $(DEV_STAMP): | $(UV)
 	@$(call install,requirements-dev.lock)
 	@rm -rf $(@D) && mkdir -p $(@D) && touch $@ $(STAMP)
 
+# An environment beside the load's own, where Great Expectations does not find pyspark: it would import it, or end the process.
+$(SPARK_STAMP): | setup
+	@$(call debian,java,openjdk-17-jre-headless,Apache Spark)
+	$(SAY) "Installing Apache Spark from requirements-spark.lock"
+	@$(PYTHON) -m venv --without-pip $(VENV)/spark
+	@$(call install,requirements-spark.lock,$(VENV)/spark)
+	@mkdir -p $(@D) && rm -f $(@D)/spark-* && touch $@
+
 LOCK := pip compile pyproject.toml --group setup --python-version 3.11 --python-platform linux --generate-hashes \
   --no-emit-index-url --no-annotate --quiet --custom-compile-command 'make lock'
 
@@ -126,6 +139,7 @@ lock: | $(UV) ## Resolves anew within the ranges of pyproject.toml (ARGS="--upgr
 	$(SAY) "Resolving: one resolution for tests and load, so that their versions agree"
 	@$(UV) $(LOCK) --all-extras $(ARGS) --output-file requirements-dev.lock
 	@$(UV) $(LOCK) $(ARGS) --constraints requirements-dev.lock --output-file requirements.lock
+	@$(UV) $(subst pyproject.toml --group setup,--group spark,$(LOCK)) $(ARGS) --constraints requirements-dev.lock --output-file requirements-spark.lock
 	@$(UV) $(subst pyproject.toml --group setup,--group bench,$(LOCK)) $(ARGS) --constraints requirements-dev.lock --output-file benchmarks/requirements.lock
 
 ## ── Work ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,9 +167,13 @@ shared-down: setup ## Stops it; what it holds stays
 	@$(BIN)/ehalsa shared down
 
 .PHONY: test
-test: setup-browser setup-dev ## All tests (with EHALSA_REAL_INPUTS=folder also those on the producers' own files)
+test: setup-browser setup-dev setup-spark ## All tests (with EHALSA_REAL_INPUTS=folder also those on the producers' own files)
 	$(SAY) "Running the tests, two at a time"
 	@$(PYTHON) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+
+.PHONY: spark
+spark: setup-dev setup-spark ## The shipped rounds by DuckDB and by Spark, releases and every model held against each other; some minutes
+	@$(PYTHON) -m tests.spark.shipped $(ARGS)
 
 .PHONY: bench
 bench: setup-dev ## The load against bare dbt, bare statements, pandas, polars and R at several scales; writes benchmarks/RESULTS.md

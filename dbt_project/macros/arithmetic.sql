@@ -3,11 +3,6 @@
   the order of rows can move a figure. Python has the same rule in orchestration/rounding.py; a test proves that they agree.
 #}
 
-{# Whole-number quotient of two non-negative whole numbers. Engine difference: Spark writes `div`. #}
-{% macro integer_divide(dividend, divisor) -%}
-    ({{ dividend }}) // ({{ divisor }})
-{%- endmacro %}
-
 {#
   numerator / denominator × scale, rounded half away from zero to a whole number; NULL when the denominator is zero or either is NULL.
   Both must be whole and not negative. scale 100 gives whole percents.
@@ -69,9 +64,4 @@
 {# An estimate as people read it: an exact decimal with one decimal, rounded half away from zero. #}
 {% macro one_decimal(estimate) -%}
     cast(round({{ estimate }}, 1) as decimal(18, 1))
-{%- endmacro %}
-
-{# Sum of doubles in one order, so that the last bit is the same whoever adds. Engine difference: Spark adds up a sorted list. #}
-{% macro ordered_sum(expression, order) -%}
-    sum({{ expression }} order by {{ order }})
 {%- endmacro %}

@@ -1,13 +1,13 @@
-{# How figures are written in Swedish print, and how printed figures are compared. Engine differences are kept here. #}
+{# How figures are written in Swedish print, and how printed figures are compared. #}
 
-{# U+00A0, which stands between thousands. Engine difference: Spark writes char(160). #}
+{# U+00A0, which stands between thousands. #}
 {% macro no_break_space() -%}
     chr(160)
 {%- endmacro %}
 
-{# A whole number as people read it: no-break space between thousands. Engine difference: Spark writes format_number(x, 0). #}
+{# A whole number as people read it: no-break space between thousands. #}
 {% macro swedish_integer(expression) -%}
-    replace(format('{:,}', cast({{ expression }} as bigint)), ',', {{ no_break_space() }})
+    replace({{ with_commas('cast(' ~ expression ~ ' as bigint)') }}, ',', {{ no_break_space() }})
 {%- endmacro %}
 
 {#
@@ -29,8 +29,8 @@
 
 {#
   A printed figure without differences that no reader sees: no-break space or space, blanks at the ends, and the mark of a footnote after a
-  digit. A mark alone is a symbol and stays. Engine difference: Spark writes $1 for the first group.
+  digit. A mark alone is a symbol and stays.
 #}
 {% macro as_read(expression) -%}
-    regexp_replace(trim(replace({{ expression }}, {{ no_break_space() }}, ' ')), '([0-9])[*]$', '\1')
+    regexp_replace(trim(replace({{ expression }}, {{ no_break_space() }}, ' ')), '([0-9])[*]$', {{ first_match() }})
 {%- endmacro %}

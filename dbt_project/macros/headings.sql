@@ -12,9 +12,9 @@
     )
 {%- endmacro %}
 
-{# The same for each level of a label. Engine difference: Spark writes transform(labels, label -> …). #}
+{# The same for each level of a label. #}
 {% macro headings(labels, n, answering) -%}
-    list_transform({{ labels }}, lambda label: {{ heading('label', n, answering) }})
+    {{ each_label(labels, heading('label', n, answering)) }}
 {%- endmacro %}
 
 {# Each of `cells` (columns of report_cells) with what counts for the headings above it; `groups` as in dim_group. #}

@@ -30,6 +30,7 @@ from orchestration.warehouse.build import (
 )
 from orchestration.warehouse.contents import failing_rows, row_counts
 from orchestration.warehouse.data_test_words import promise
+from orchestration.warehouse.engine import engine_from_env
 from orchestration.warehouse.lineage import ColumnOrigins, column_lineage
 from orchestration.warehouse.project import keep_seconds, load_manifest, usual_seconds
 from orchestration.warehouse.project_tests import UNIT_TEST, kept_tests
@@ -68,7 +69,10 @@ def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
     for folder in landed_folders(paths.landing):
         verify_landing(folder)
     landed_before = landing_state(paths)
+    engine = engine_from_env()
     run_by_it = len(expected_nodes(manifest)) - len(kept_tests(paths).get(UNIT_TEST, ()))
+    if engine.is_spark:
+        run_by_it += sum(node["resource_type"] == "model" for node in manifest["nodes"].values())
     done = NodesDone(run_by_it, usual_seconds(paths), sys.stdout)
     result = build_warehouse(paths, done)
     done.close()
@@ -80,7 +84,8 @@ def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
     suites_of(paths)
     tests = sum(node.resource_type in {"test", "unit_test"} for node in result.nodes)
     before = f", {result.proven_before} of them proven by an earlier load" if result.proven_before else ""
-    context.log.info(f"dbt: {len(result.nodes) - tests} models, {tests} tests, all good{before}")
+    by = f" built by Spark on {engine.master}" if engine.is_spark else ""
+    context.log.info(f"dbt: {len(result.nodes) - tests} models{by}, {tests} tests, all good{before}")
 
 
 def _events(

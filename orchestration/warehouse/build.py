@@ -12,6 +12,7 @@ from typing import Any
 
 from orchestration.durable import keep_private
 from orchestration.paths import Paths
+from orchestration.warehouse.engine import engine_from_env
 from orchestration.warehouse.project import (
     DbtProjectError,
     dbt_environment,
@@ -19,6 +20,7 @@ from orchestration.warehouse.project import (
     dbt_state_held,
     ensure_manifest,
     environment,
+    node_listener,
     parsed_project,
 )
 from orchestration.warehouse.project_tests import (
@@ -31,6 +33,7 @@ from orchestration.warehouse.project_tests import (
     kept_tests,
     kind_of,
 )
+from orchestration.warehouse.spark import build_on_spark
 
 # Exposures stand in dbt's results too, but there is nothing to run.
 _RUN = frozenset({"model", "seed", "snapshot", DATA_TEST, UNIT_TEST})
@@ -89,6 +92,8 @@ def fresh_build_folder(paths: Paths) -> Path:
 def build_warehouse(paths: Paths, on_node: Callable[[str], None] = lambda name: None) -> BuildResult:
     """Run one ``dbt build`` of the whole project into a fresh database, in this process.
 
+    Where Spark is the engine, it builds the models first, and the tables of the database are taken from its Parquet:
+    contracts, comments, views and tests are the same. EngineError where it cannot.
     Tests run with the first build of a project, or of one that has changed; unit tests until all have passed, data
     tests until each has its SQL, which later builds ask themselves (project_tests.py).
     ``on_node`` hears the name of each finished node. Raises DbtProjectError if dbt could not run at all; a failed
@@ -97,7 +102,10 @@ def build_warehouse(paths: Paths, on_node: Callable[[str], None] = lambda name: 
     ensure_manifest(paths)
     fresh_build_folder(paths)
     kept = kept_tests(paths)
-    papers = _run_dbt(paths, [kind for kind, tests in kept.items() if tests], on_node)
+    engine = engine_from_env()
+    built_elsewhere = str(build_on_spark(paths, engine, on_node)) if engine.is_spark else ""
+    with environment({"EHALSA_BUILT_PARQUET": built_elsewhere}):
+        papers = _run_dbt(paths, [kind for kind, tests in kept.items() if tests], on_node)
     results: list[Result] = papers["results"]
     keep_tests(paths, results)
     built = all(result["status"] in GOOD for result in results if kind_of(result) in _RUN)
@@ -120,7 +128,7 @@ def _run_dbt(paths: Paths, left_out: Iterable[str], on_node: Callable[[str], Non
 
     without = [word for kind in left_out for word in ("--exclude-resource-type", kind)]
     with dbt_state_held(paths), environment(dbt_environment(paths)):
-        runner = dbtRunner(manifest=parsed_project(paths), callbacks=[_listener(on_node)])
+        runner = dbtRunner(manifest=parsed_project(paths), callbacks=[node_listener(on_node)])
         with ThreadPoolExecutor(1, "dbt") as apart:  # dbt looks through the source of all that stands on the stack
             words = [*_SILENT, "build", *dbt_folders(paths, paths.build), *without]
             outcome = apart.submit(runner.invoke, words).result()
@@ -161,14 +169,6 @@ def _node_result(result: Result) -> NodeResult:
         seconds=float(result["execution_time"]),
         compiled_sql=result["compiled_code"] or "",
     )
-
-
-def _listener(on_node: Callable[[str], None]) -> Callable[[Any], None]:
-    def listen(event: Any) -> None:
-        if event.info.name == "NodeFinished":
-            on_node(event.data.node_info.node_name)
-
-    return listen
 
 
 def expected_nodes(manifest: Mapping[str, Any]) -> set[str]:

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 from orchestration.errors import ReadableError
 from orchestration.paths import Paths
-from orchestration.warehouse.project import dbt_environment
+from orchestration.warehouse.engine import engine_from_env
+from orchestration.warehouse.project import dbt_environment, ensure_manifest
+from orchestration.warehouse.spark import dbt_on_spark
 
 
 class NothingLandedError(ReadableError):
@@ -27,7 +29,12 @@ def run_by_hand(arguments: Sequence[str], paths: Paths) -> int:
         what, remedy = "Nothing is landed that a model could read", "Run `make load` once in this state folder"
         raise NothingLandedError(what, str(landed), "a landing", "none", remedy)
     paths.dbt_by_hand.mkdir(parents=True, exist_ok=True)
+    engine = engine_from_env()
     os.environ.update(_environment(paths))
+    if engine.is_spark:
+        ensure_manifest(paths)
+        os.environ["DBT_TARGET"] = engine.name
+        return dbt_on_spark(arguments)
     from dbt.cli.main import cli  # costs seconds, and reads some of the variables then
 
     try:

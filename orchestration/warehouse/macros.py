@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.paths import REPO
+from orchestration.warehouse.engine import DUCKDB
 
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 
@@ -46,14 +47,14 @@ def sql_of(macro: str, *arguments: object, **options: object) -> str:
     """Render a macro of ``RENDERED`` with these relations, expressions and options; ValueError for any other."""
     if macro not in RENDERED:
         raise ValueError(f"macro {macro}: expected one of {', '.join(sorted(RENDERED))}; add it there")
-    rendered: str = getattr(_macros(), macro)(*arguments, **options)
+    rendered: str = getattr(macros(), macro)(*arguments, **options)
     return rendered
 
 
 def read_queries(path: Path) -> dict[str, str]:
     """Read a file of queries: each stands below a line ``-- name: <name>``, and may use the macros of ``RENDERED``."""
-    macros = {name: getattr(_macros(), name) for name in RENDERED}
-    rendered = _environment().from_string(path.read_text(encoding="utf-8")).render(macros)
+    named = {name: getattr(macros(), name) for name in RENDERED}
+    rendered = _environment().from_string(path.read_text(encoding="utf-8")).render(named)
     _, *parts = _NAME.split(rendered)
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
@@ -62,11 +63,23 @@ def read_queries(path: Path) -> dict[str, str]:
 def _environment() -> Any:
     from jinja2 import Environment, StrictUndefined
 
-    return Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - it renders SQL, no page
+    made = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - it renders SQL, no page
+    made.globals["adapter"] = _OnDuckDB
+    return made
+
+
+class _OnDuckDB:
+    """What macros ask of dbt's ``adapter``: the spelling of the engine that a release is read with."""
+
+    @staticmethod
+    def dispatch(macro: str, _package: str) -> Any:
+        return getattr(macros(), f"{DUCKDB}__{macro}")
 
 
 @cache
-def _macros() -> Any:
-    files = sorted((REPO / "dbt_project" / "macros").glob("*.sql"))
+def macros() -> Any:
+    """Give every macro of the project, as DuckDB spells it, ``RENDERED`` or not."""
+    folder = REPO / "dbt_project" / "macros"
+    files = sorted([*folder.glob("*.sql"), *folder.glob("engine/*.sql")])
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
     return _environment().from_string(text).module

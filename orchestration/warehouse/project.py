@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -158,3 +158,13 @@ def dbt_folders(paths: Paths, target: Path) -> list[str]:
         "--log-path",
         str(target / "logs"),
     ]
+
+
+def node_listener(on_node: Callable[[str], None]) -> Callable[[Any], None]:
+    """Give what dbt calls for every event; ``on_node`` hears the name of each finished node."""
+
+    def listen(event: Any) -> None:
+        if event.info.name == "NodeFinished":
+            on_node(event.data.node_info.node_name)
+
+    return listen

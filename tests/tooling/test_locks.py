@@ -14,7 +14,8 @@ import pytest
 PIN = re.compile(r"^(?P<name>[a-z0-9][a-z0-9-]*)==(?P<version>[0-9][^ ;]*)(?: ;[^\\]*)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
 BENCH = "benchmarks/requirements.lock"
-LOCKS = ("requirements.lock", "requirements-dev.lock", BENCH)
+SPARK = "requirements-spark.lock"
+LOCKS = ("requirements.lock", "requirements-dev.lock", BENCH, SPARK)
 
 
 def normal(name: str) -> str:
@@ -58,15 +59,18 @@ def test_a_lock_names_no_address(repo_root: Path, lock: str) -> None:
 
 
 def test_the_lock_of_the_load_is_a_part_of_the_lock_of_the_tests(repo_root: Path) -> None:
-    load, tests, bench = (pins(repo_root / lock) for lock in LOCKS)
+    load, tests, bench, spark = (pins(repo_root / lock) for lock in LOCKS)
     assert {name: (version, tests.get(name)) for name, version in load.items() if tests.get(name) != version} == {}
+    assert {name: version for name, version in spark.items() if tests.get(name, version) != version} == {}
     assert not set(bench) & set(tests), "what a load is measured against is installed by `make bench` alone"
 
 
 def test_what_pyproject_names_is_locked(repo_root: Path) -> None:
     parts = declared(repo_root)
-    load, tests, bench = (set(pins(repo_root / lock)) for lock in LOCKS)
+    load, tests, bench, spark = (set(pins(repo_root / lock)) for lock in LOCKS)
     assert parts.pop("bench") <= bench
+    assert parts["spark"] <= spark
+    assert not parts.pop("spark") & tests
     assert parts["runtime"] | parts["setup"] <= load
     assert set().union(*parts.values()) <= tests
     assert not (parts["dev"] | parts["synth"]) & load
@@ -93,8 +97,9 @@ def test_what_the_load_imports_is_declared(repo_root: Path) -> None:
     undeclared = []
     for module in sorted((repo_root / "orchestration").rglob("*.py")):
         place = module.relative_to(repo_root)
-        allowed = parts["runtime"] | (parts["synth"] if place.parts[1] == "synth" else set())
+        extra = "synth" if place.parts[1] == "synth" else "spark" if place.name == "spark_session.py" else ""
+        allowed = parts["runtime"] | (parts[extra] if extra else set())
         for name in sorted(imported(module) - sys.stdlib_module_names - {"_typeshed", "orchestration"}):
-            if not {normal(source) for source in sources.get(name, [])} & allowed:
+            if not {normal(source) for source in sources.get(name, [name])} & allowed:
                 undeclared.append(f"{place}: {name}")
     assert undeclared == []

@@ -38,6 +38,7 @@ BESIDE = {
     "docs",
     "ehalsa",
     "requirements-dev.lock",
+    "requirements-spark.lock",
     "requirements.lock",
 }
 LONGEST_FUNCTION, LONGEST_MODULE, LONGEST_MODEL = 50, 400, 100

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 
 import duckdb
 import jinja2
@@ -12,19 +11,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orchestration.rounding import percent
+from orchestration.warehouse.macros import macros as every_macro
 
 
 @pytest.fixture(scope="module")
-def macros(repo_root: Path) -> jinja2.environment.TemplateModule:
-    source = (repo_root / "dbt_project" / "macros" / "arithmetic.sql").read_text(encoding="utf-8")
-    return jinja2.Environment(autoescape=False).from_string(source).make_module()
-
-
-@pytest.fixture(scope="module")
-def display_macros(repo_root: Path) -> jinja2.environment.TemplateModule:
-    folder = repo_root / "dbt_project" / "macros"
-    source = "".join((folder / f"{name}.sql").read_text(encoding="utf-8") for name in ("arithmetic", "display"))
-    return jinja2.Environment(autoescape=False).from_string(source).make_module()
+def macros() -> jinja2.environment.TemplateModule:
+    return every_macro()  # type: ignore[no-any-return]
 
 
 def evaluate(expression: str, numerator: int, base: int) -> object:
@@ -102,10 +94,10 @@ def test_a_quotient_of_nothing_is_none(macros: jinja2.environment.TemplateModule
 @example(value=Decimal("-0.05"), decimals=2)
 @example(value=Decimal("1234567.00"), decimals=0)
 def test_figures_are_written_as_in_swedish_print(
-    display_macros: jinja2.environment.TemplateModule, value: Decimal, decimals: int
+    macros: jinja2.environment.TemplateModule, value: Decimal, decimals: int
 ) -> None:
     exact = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    sql = display_macros.swedish_decimal("v", str(decimals))  # type: ignore[attr-defined]
+    sql = macros.swedish_decimal("v", str(decimals))  # type: ignore[attr-defined]
     shown = duckdb.execute(f"select {sql} from (select cast(? as decimal(18, 2)) as v)", [exact]).fetchall()[0][0]
     sign = "−" if exact < 0 else ""
     assert shown == sign + f"{abs(exact):,.{decimals}f}".replace(",", "\u00a0").replace(".", ",")
@@ -116,7 +108,7 @@ def test_figures_are_written_as_in_swedish_print(
     [("1\u00a0200", "1 200"), (" 43 ", "43"), ("26*", "26"), ("*", "*"), ("..", ".."), ("5,8", "5,8")],
 )
 def test_printed_figures_are_read_without_marks(
-    display_macros: jinja2.environment.TemplateModule, printed: str, read: str
+    macros: jinja2.environment.TemplateModule, printed: str, read: str
 ) -> None:
-    sql = display_macros.as_read("p")  # type: ignore[attr-defined]
+    sql = macros.as_read("p")  # type: ignore[attr-defined]
     assert duckdb.execute(f"select {sql} from (select ? as p)", [printed]).fetchall() == [(read,)]

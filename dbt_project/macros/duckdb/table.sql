@@ -18,11 +18,23 @@
     {{ return(table_of_a_build()) }}
 {% endmaterialization %}
 
+{#
+  The query of the model, or its rows as another engine has written them (orchestration/warehouse/spark.py): the order of the files is that of the rows.
+#}
+{% macro rows_of_a_build(sql) -%}
+    {%- set folder = env_var("EHALSA_BUILT_PARQUET", "") -%}
+    {%- if folder -%}
+        select * from read_parquet('{{ folder | replace("'", "''") }}/{{ this.identifier }}/*.parquet')
+    {%- else -%}
+        {{ sql }}
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro table_of_a_build() %}
     {%- set target = this.incorporate(type="table") -%}
     {%- do drop_relation_if_exists(load_cached_relation(this)) -%}
     {{ run_hooks(pre_hooks, inside_transaction=true) }}
-    {%- call statement("main") -%}{{ create_table_as(false, target, sql) }}{%- endcall -%}
+    {%- call statement("main") -%}{{ create_table_as(false, target, rows_of_a_build(sql)) }}{%- endcall -%}
     {{ run_hooks(post_hooks, inside_transaction=true) }}
     {%- do persist_docs(target, model) -%}
     {{ adapter.commit() }}

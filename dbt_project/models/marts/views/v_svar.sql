@@ -8,7 +8,7 @@ coded as (
         written.round,
         written.unit_code,
         written.variable_id,
-        string_agg(codes.label, '; ' order by codes.label) as labels
+        {{ joined_texts('codes.label', '; ') }} as labels
     from {{ ref('fct_text_code') }} as written
     inner join {{ ref('dim_text_code') }} as codes on written.code = codes.code
     group by written.round, written.unit_code, written.variable_id
