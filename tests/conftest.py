@@ -41,7 +41,17 @@ hypothesis.settings.load_profile("repository")
 # Catalogs, releases and libraries live as long as the run: looking through them for garbage was a third of some tests.
 gc.set_threshold(200_000, 20, 100)
 
-GROUPS_FIRST = ("e2e_one_round", "e2e_good", "synth", "browser", "newround", "e2e_bad_inputs", "warehouse", "cli_check")
+GROUPS_FIRST = (
+    "e2e_one_round",
+    "e2e_good",
+    "synth",
+    "browser",
+    "newround",
+    "e2e_bad_inputs",
+    "warehouse",
+    "spark",
+    "cli_check",
+)
 """Groups of tests that take long, so that no worker begins one when the other is at its end.
 
 Each of the two workers takes two of them at once, in turn: whole loads of one round and the samples; the load of

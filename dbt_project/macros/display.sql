@@ -12,19 +12,17 @@
 
 {#
   An exact decimal(18, 2) as people read it: no-break space between thousands, decimal comma and exactly `decimals`
-  decimals (0, 1 or 2; an expression); a minus sign (U+2212) before what is negative. The value must have no more decimals.
+  decimals (0, 1 or 2; an expression); a minus sign (U+2212) before what is negative. The value must have no more decimals; NULL stays NULL.
 #}
 {% macro swedish_decimal(value, decimals) -%}
     {%- set hundredths = "cast(abs(" ~ value ~ ") * 100 as bigint)" -%}
-    concat(
-        case when ({{ value }}) < 0 then '−' else '' end,
-        {{ swedish_integer(integer_divide(hundredths, "100")) }},
-        case {{ decimals }}
-            when 1 then concat(',', cast({{ integer_divide(hundredths ~ " % 100", "10") }} as string))
-            when 2 then concat(',', lpad(cast({{ hundredths }} % 100 as string), 2, '0'))
-            else ''
-        end
-    )
+    case when ({{ value }}) < 0 then '−' else '' end
+    || {{ swedish_integer(integer_divide(hundredths, "100")) }}
+    || case {{ decimals }}
+        when 1 then ',' || cast({{ integer_divide(hundredths ~ " % 100", "10") }} as string)
+        when 2 then ',' || lpad(cast({{ hundredths }} % 100 as string), 2, '0')
+        else ''
+    end
 {%- endmacro %}
 
 {#

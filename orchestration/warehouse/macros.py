@@ -7,6 +7,7 @@ expressions as text.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -60,26 +61,28 @@ def read_queries(path: Path) -> dict[str, str]:
 
 
 @cache
-def _environment() -> Any:
+def _environment(engine: str = DUCKDB) -> Any:
     from jinja2 import Environment, StrictUndefined
 
     made = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - it renders SQL, no page
-    made.globals["adapter"] = _OnDuckDB
+    made.globals["adapter"] = _Adapter(engine)
     return made
 
 
-class _OnDuckDB:
-    """What macros ask of dbt's ``adapter``: the spelling of the engine that a release is read with."""
+@dataclass(frozen=True, slots=True)
+class _Adapter:
+    """What macros ask of dbt's ``adapter``: how the engine spells them."""
 
-    @staticmethod
-    def dispatch(macro: str, _package: str) -> Any:
-        return getattr(macros(), f"{DUCKDB}__{macro}")
+    engine: str
+
+    def dispatch(self, macro: str, _package: str) -> Any:
+        return getattr(macros(self.engine), f"{self.engine}__{macro}")
 
 
 @cache
-def macros() -> Any:
-    """Give every macro of the project, as DuckDB spells it, ``RENDERED`` or not."""
+def macros(engine: str = DUCKDB) -> Any:
+    """Give every macro of the project, ``RENDERED`` or not, as an engine spells it: releases are read by DuckDB."""
     folder = REPO / "dbt_project" / "macros"
     files = sorted([*folder.glob("*.sql"), *folder.glob("engine/*.sql")])
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
-    return _environment().from_string(text).module
+    return _environment(engine).from_string(text).module

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ PYTHON = Path(sys.prefix) / "spark" / "bin" / "python"
 """Of an environment beside the load's own, whose libraries would import pyspark, and not for good: docs/adr/0134."""
 _MODULE = "orchestration.warehouse.spark_session"
 _SHOWN = 600
+_BEFORE_THE_PLAN = re.compile(r"; line \d+")
 FAILURES = "failures.json"
 
 
@@ -50,7 +52,7 @@ def build_on_spark(paths: Paths, engine: Engine, on_node: Callable[[str], None])
         expected, remedy = "an end with 0", "Read the log; `make setup-spark` installs what Spark needs"
         raise EngineError("Spark that broke", str(log), expected, f"{process.returncode}: {last[0]}", remedy)
     for name, message in json.loads(failures.read_bytes()):
-        found = " ".join(message.split())[:_SHOWN]
+        found = " ".join(_BEFORE_THE_PLAN.split(message)[0].split())[:_SHOWN]
         raise EngineError("A model that Spark does not build", name, "a table", found, "Mend what its message names")
     return folder / "warehouse" / "main.db"
 

@@ -32,15 +32,25 @@ _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+# Rules of data tests are told to people as they are written, so that no macro spells them: Spark learns what they call.
+_FUNCTION = """
+create temporary function array_to_string(labels array<string>, separator string) returns string
+return array_join(labels, separator)
+"""
 _LOOPBACK = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
 
 
 @contextmanager
 def spark_session(paths: Paths, master: str, folder: Path) -> Iterator[None]:
-    """Open the session that dbt-spark takes up, with every landed source in it; tables are written below ``folder``.
+    """Open the session that dbt-spark takes up, with every landed source in it; tables are written below ``folder``."""
+    with opened(master, folder) as session:
+        _declare(session, paths)
+        yield
 
-    What is not settled here is Spark's own to say (``SPARK_CONF_DIR``).
-    """
+
+@contextmanager
+def opened(master: str, folder: Path) -> Iterator[Any]:
+    """Open a session as every build has it. What is not settled here is Spark's own to say (``SPARK_CONF_DIR``)."""
     own = master.startswith(_OWN)
     if own:
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
@@ -54,8 +64,7 @@ def spark_session(paths: Paths, master: str, folder: Path) -> Iterator[None]:
     session.sparkContext.setLogLevel("ERROR")  # dbt-spark asks for the session again with each statement
     try:
         _share_work(session)
-        _declare(session, paths)
-        yield
+        yield session
     finally:
         session.stop()
 
@@ -68,7 +77,8 @@ def _share_work(session: Any) -> None:
 
 
 def _declare(session: Any, paths: Paths) -> None:
-    """Make a table over the landed files of each source of the project."""
+    """Make a table over the landed files of each source of the project, and what its data tests call."""
+    session.sql(_FUNCTION)
     for source in json.loads(manifest_path(paths).read_bytes())["sources"].values():
         files = _LANDED.fullmatch(source["config"]["meta"]["external_location"])
         if not files:
