@@ -17,8 +17,7 @@ GROUP, CODE = SIGNS = ("{group}", "{code}")
 """In a label: what the group is called, and its code."""
 
 N = "{n}"
-COUNTED = (N, "{svarande}")
-"""In a label or title: the base of what stands below it, and how many answered."""
+"""In a label or title: the base of what stands below it."""
 
 _SIGN, _TYPED = re.compile(r"\{[^{}]*\}"), re.compile(r"\bn\s*=\s*\d+")
 
@@ -42,6 +41,11 @@ def _worded(text: str, signs: Collection[str]) -> str:
             f"{typed[0]!r} in {text!r}: expected n={N}, which is counted; another number in print: printed_n"
         )
     return text
+
+
+def _stands_for_a_base(printed_n: str | None, words: str) -> None:
+    if printed_n is not None and N not in words:
+        raise ValueError(f"printed_n goes with {N} in the words above the figures, found {words!r}")
 
 
 class Override(StrictModel):
@@ -121,7 +125,7 @@ class Line(Heading):
     @property
     def counted(self) -> tuple[str, ...]:
         """What may be counted in its label."""
-        return COUNTED
+        return (N,)
 
     @property
     def words(self) -> dict[str, str]:
@@ -142,23 +146,26 @@ class Line(Heading):
 class Column(Line):
     """A column; ``printed_n``: what print has for ``{n}`` in its label, where that is not the base below."""
 
-    printed_n: NonNegativeInt | None = None
+    printed_n: str | None = None
 
     @model_validator(mode="after")
-    def _stands_for_a_base(self) -> Self:
-        if self.printed_n is not None and N not in self.label:
-            raise ValueError(f"printed_n goes with {N} in the label")
+    def _has_a_base(self) -> Self:
+        _stands_for_a_base(self.printed_n, self.label)
         return self
 
 
 class LayoutFile(StrictModel):
-    """One printed table; ``wording``: what stands in labels of groups, and what the table has instead."""
+    """One printed table; ``wording``: what stands in labels of groups, and what the table has instead.
+
+    ``printed_n``: what print has for ``{n}`` in the title, where that is not the base of the table.
+    """
 
     report: str
     round: str
     part: str
     table_no: PositiveInt
-    title: Annotated[str, AfterValidator(lambda title: _worded(title, COUNTED))]
+    title: Annotated[str, AfterValidator(lambda title: _worded(title, (N,)))]
+    printed_n: str | None = None
     corner: str
     notes: tuple[str, ...] = Field(default=(), strict=False)
     cell: Settings = Field(default_factory=dict)
@@ -167,6 +174,11 @@ class LayoutFile(StrictModel):
     rows: tuple[Line, ...] = Field(min_length=1, strict=False)
     columns: tuple[Column, ...] = Field(min_length=1, strict=False)
     overrides: tuple[Override, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _has_a_base(self) -> Self:
+        _stands_for_a_base(self.printed_n, self.title)
+        return self
 
 
 LAYOUT = YamlFile(

@@ -102,7 +102,15 @@ def _expand(table: _Table, shape: LayoutFile, known: Known) -> TableLayout:
     _note_twice(table, cells)
     _note_left_out(table, cells, known)
     return TableLayout(
-        shape.report, shape.round, shape.part, shape.table_no, shape.title, shape.notes, shape.corner, tuple(cells)
+        shape.report,
+        shape.round,
+        shape.part,
+        shape.table_no,
+        shape.title,
+        shape.notes,
+        shape.corner,
+        tuple(cells),
+        shape.printed_n,
     )
 
 

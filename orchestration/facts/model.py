@@ -379,12 +379,15 @@ class CellSpec:
     quantity: str
     period: str
     decimals: int
-    printed_n: int | None = None
+    printed_n: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TableLayout:
-    """A printed table: its place, title, notes and cells in printed order. ``round`` is that of most cells."""
+    """A printed table: its place, title, notes and cells in printed order. ``round`` is that of most cells.
+
+    ``printed_n``: what print has for ``{n}`` in the title, if not the base.
+    """
 
     report: str
     round: str
@@ -394,3 +397,4 @@ class TableLayout:
     notes: tuple[str, ...]
     corner_label: str
     cells: tuple[CellSpec, ...]
+    printed_n: str | None = None

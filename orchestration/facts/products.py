@@ -85,6 +85,8 @@ class Notes(Fact):
     symbol: str
     errata: str
     differs: str
+    printed_n: str
+    title: str
     broken: str
     no_reason: str
     all_rows: str

@@ -110,13 +110,13 @@ CATALOG_TABLES: dict[str, TableSpec] = {
         "observation_kind rule_id term_no:int variable_id code", "observation_kind rule_id term_no variable_id code"
     ),
     "layout_tables": _spec(
-        "report round part table_no:int title corner_label:str? notes:str? n_rows:int n_cols:int",
+        "report round part table_no:int title corner_label:str? notes:str? n_rows:int n_cols:int printed_n:str?",
         "report part table_no",
     ),
     "layout_cells": _spec(
         "report round part table_no:int row_no:int col_no:int row_label col_label row_labels:texts col_labels:texts"
         " indicator_id:str? grouping_id group_code measure"
-        " zero_symbol:str? not_asked_symbol:str? quantity_id:str? period:str? decimals:int printed_n:int?",
+        " zero_symbol:str? not_asked_symbol:str? quantity_id:str? period:str? decimals:int printed_n:str?",
         _CELL_PLACE,
     ),
 }

@@ -218,7 +218,8 @@ def _definition_row(item: IndicatorDefinition, questions: Mapping[str, str]) -> 
 def _layout_row(layout: TableLayout) -> tuple[Any, ...]:
     size = max(cell.row_no for cell in layout.cells), max(cell.col_no for cell in layout.cells)
     notes = "\n".join(layout.notes)
-    return layout.report, layout.round, layout.part, layout.table_no, layout.title, layout.corner_label, notes, *size
+    place = layout.report, layout.round, layout.part, layout.table_no
+    return *place, layout.title, layout.corner_label, notes, *size, layout.printed_n
 
 
 def _cell_rows(layout: TableLayout) -> _Rows:

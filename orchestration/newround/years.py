@@ -11,7 +11,7 @@ from collections.abc import Callable
 _OWN_KEY = re.compile(r"(report|round):\s")
 _WORDED = re.compile(r"\s*(title|subtitle):\s|\s*-?\s*\{?\s*(groups: \w+, )?(under|label):\s")
 _OTHER_ROUND = re.compile(r"[{,]\s*round:\s")
-_PRINTED_N = re.compile(r", printed_n: \d+")
+_PRINTED_N = re.compile(r', printed_n: "[^"]*"|^printed_n: .*\n')
 _PERIODS = re.compile(r"(periods:\s*\[.*)\]\s*$")
 
 

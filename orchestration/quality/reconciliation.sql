@@ -155,38 +155,60 @@ select round, grouping_id, group_code, thing, count(*) as strata, any_value(sile
     if(any_value(z * r) is null, null, least(100, 100 * (any_value(r) + sqrt(sum((w * (high - p)) ** 2) filter (b > 0))))) as high
 from limits group by round, grouping_id, group_code, thing
 
+-- name: spanned
+create or replace temp macro spanned(bases) as case len(bases)
+    when 0 then '..' when 1 then bases[1]::varchar else concat_ws('–', list_min(bases), list_max(bases))
+end
+
 -- name: worded
--- A label with the numbers of the figures below it.
-create or replace temp macro worded(words, n, answering) as replace(
-    replace(words, '{n}', coalesce(cast(n as varchar), '..')), '{svarande}', coalesce(cast(answering as varchar), '..')
+-- A label with the base of the figures below it: one, or the smallest and the largest.
+create or replace temp macro worded(words, bases) as replace(words, '{n}', spanned(bases))
+
+-- name: below_headings
+-- The bases of the figures below each heading: those of the only group, or of the country where several divide it.
+create or replace temp view below_headings as
+with country as (
+    from fct_indicator_group where grouping_id = 'alla'
+    union all by name
+    select *, base as unit_base from fct_observation_group where grouping_id = 'alla'
+),
+sided as (
+    select report, part, table_no, cells.grouping_id, cells.group_code,
+        unnest(['row', 'column', 'table']) as side, unnest([row_no, col_no, 0]) as line_no,
+        if(measure = 'quantity', null, cells.base) as own,
+        case when measure = 'quantity' then null when cells.grouping_id = 'alla' or not is_partition then cells.base
+            when starts_with(measure, 'unit_') then country.unit_base else country.base end as whole
+    from report_cells as cells left join country using (round, indicator_id)
+    left join dim_group as groups
+        on cells.round = groups.round and cells.grouping_id = groups.grouping_id and cells.group_code = groups.group_code
+),
+grouped as (
+    select report, part, table_no, side, line_no, count(distinct (grouping_id, group_code)) = 1 as alone from sided group by all
 )
+select report, part, table_no, side, line_no,
+    list_sort(coalesce(list(distinct if(alone, own, whole)) filter (if(alone, own, whole) is not null), [])) as bases
+from sided inner join grouped using (report, part, table_no, side, line_no)
+group by report, part, table_no, side, line_no
 
 -- name: headed
--- Labels as the layout words them, with what is counted below: the base of the only group, or of the country among several.
+-- Labels as the layout words them, with those bases.
 create or replace temp view headed as
-with sided as (
-    select report, part, table_no, grouping_id, group_code, unnest(['row', 'column']) as side, unnest([row_no, col_no]) as line_no,
-        if(measure = 'quantity', null, base) as base,
-        if(starts_with(measure, 'unit_'), own.units_answering, own.answering) as answering,
-        if(starts_with(measure, 'unit_'), country.units_answering, country.answering) as country_answering
-    from report_cells
-    left join dim_group as own using (round, grouping_id, group_code)
-    left join (from dim_group where grouping_id = 'alla') as country using (round)
-),
-below as (
-    select report, part, table_no, side, line_no, count(distinct (grouping_id, group_code)) = 1 as alone,
-        coalesce(max(base) filter (grouping_id = 'alla'), if(alone, max(base), null)) as n,
-        if(alone, max(answering), max(country_answering)) as answering
-    from sided group by all
-)
-select report, part, table_no, row_no, col_no, printed_n, if(printed_n is null, null, columns_.n) as counted_n,
-    worded(row_label, rows_.n, rows_.answering) as row_label,
-    worded(col_label, coalesce(printed_n, columns_.n), columns_.answering) as col_label,
-    list_transform(row_labels, lambda label: worded(label, rows_.n, rows_.answering)) as row_labels,
-    list_transform(col_labels, lambda label: worded(label, coalesce(printed_n, columns_.n), columns_.answering)) as col_labels
+select report, part, table_no, row_no, col_no, nullif(printed_n, spanned(columns_.bases)) as printed_n,
+    if(contains(col_label, '{n}'), spanned(columns_.bases), null) as counted_n,
+    worded(row_label, rows_.bases) as row_label,
+    worded(col_label, columns_.bases) as col_label,
+    list_transform(row_labels, lambda label: worded(label, rows_.bases)) as row_labels,
+    list_transform(col_labels, lambda label: worded(label, columns_.bases)) as col_labels
 from whole.layout_cells as cells
-inner join (select *, line_no as row_no from below where side = 'row') as rows_ using (report, part, table_no, row_no)
-inner join (select *, line_no as col_no from below where side = 'column') as columns_ using (report, part, table_no, col_no)
+inner join (select *, line_no as row_no from below_headings where side = 'row') as rows_ using (report, part, table_no, row_no)
+inner join (select *, line_no as col_no from below_headings where side = 'column') as columns_ using (report, part, table_no, col_no)
+
+-- name: titled
+-- The title of each table, likewise.
+create or replace temp view titled as
+select report, part, table_no, worded(title, bases) as title, nullif(printed_n, spanned(bases)) as printed_n,
+    if(contains(title, '{n}'), spanned(bases), null) as counted_n
+from whole.layout_tables inner join (from below_headings where side = 'table') using (report, part, table_no)
 
 -- name: named
 -- What a group is called in each round, and in all of them if they agree.

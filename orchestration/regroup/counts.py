@@ -64,9 +64,9 @@ def filled(marts: Marts, grid: Grid, place: Row) -> tuple[Cell, ...]:
     return read_cells(marts, f"({QUERIES['made_cells']})", _GROUPS)
 
 
-def titled(marts: Marts, title: str, round_: str) -> str:
-    """Give the title of a layout with what is counted in the cells that were filled, of those that are of the round."""
-    found: str = marts.one(QUERIES["title"], {"title": title, "round": round_})
+def titled(marts: Marts, title: str) -> str:
+    """Give the title of a layout with the base of the cells that were filled."""
+    found: str = marts.one(QUERIES["title"], {"title": title})
     return found
 
 

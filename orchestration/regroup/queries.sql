@@ -55,7 +55,7 @@ from given_cells
 
 -- name: made_cells
 with headed as (
-    {{ headed_cells('(select *, cast(null as integer) as printed_n from made)', 'wanted_groups') }}
+    {{ headed_cells('(select *, cast(null as string) as printed_n from made)', 'counted_indicators', 'wanted_groups') }}
 )
 
 select
@@ -71,12 +71,8 @@ left join (
 ) as series using (round, indicator_id)
 
 -- name: title
-select {{ heading('$title', 'n', 'answering') }}
-from (
-    select {{ base_below() }} as n, {{ answering_below() }} as answering
-    from ({{ cells_below_headings('made', 'wanted_groups') }})
-    where round = $round
-)
+select {{ heading('$title', base_below()) }}
+from ({{ cells_below_headings('made', 'counted_indicators', 'wanted_groups') }})
 
 -- name: wanted_indicators
 select distinct round, indicator_id from wanted_cells

@@ -52,7 +52,7 @@ def make_table(marts: Marts, key: TableKey, wish: Wish) -> Regrouped:
     _refuse_observed(marts, grouping, grid)
     notes = lines_of(printed["notes"])
     cells = filled(marts, grid, place)
-    title = titled(marts, printed["title"], round_.round)
+    title = titled(marts, printed["title"])
     table = Table(printed["part"], printed["table_no"], title, printed["corner_label"] or "", notes, cells)
     answering = {row["group_code"]: (row["municipalities"], row["answering"]) for row in found}
     return Regrouped(Report(round_, (table,)), printed["report"], groups, grid.group_level, answering)

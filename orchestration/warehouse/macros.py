@@ -33,7 +33,6 @@ RENDERED = frozenset(
         "series_of_both_counts",
         "cells_below_headings",
         "base_below",
-        "answering_below",
         "heading",
         "one_decimal",
         "percent",

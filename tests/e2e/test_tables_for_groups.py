@@ -107,11 +107,15 @@ def test_small_bases_are_given_in_counts_and_the_print_is_followed_as_it_is(good
     assert "När basen är mindre än 10 anges antal av basen" in " ".join(shown.out.split())
 
 
-def test_numbers_in_headings_are_those_of_the_groups_shown(good: Good) -> None:
+def test_numbers_in_headings_are_those_of_the_groups_shown(good: Good, tmp_path: Path) -> None:
     (table,) = made(good, "main", 3, Wish(only="fyrbodal")).report.tables
     assert table.title.endswith(f"(n={max(cell.base or 0 for cell in table.cells)})")
     (by_region,) = made(good, "main", 3, Wish(by="region")).report.tables
-    assert by_region.title.endswith("(n=..)"), "several groups have no base together"
+    assert by_region.title.endswith("(n=285)"), "regions divide the country"
+    own = tmp_path / "egen.csv"
+    own.write_text("kommunkod,grupp\n0180,Ensam\n0114,Par\n0115,Par\n", encoding="utf-8")
+    (listed,) = made(good, "main", 3, Wish(listed=own)).report.tables
+    assert listed.title.endswith("(n=1–2)"), "groups of a list may share members, or leave some out"
 
 
 def test_a_list_of_ones_own_gives_what_the_grouping_gives(good: Good, tmp_path: Path) -> None:

@@ -170,7 +170,7 @@ create table report_cells (
 _STATEMENTS = """
 create table report_tables (
     report varchar, part varchar, table_no integer, round varchar, title varchar, corner_label varchar, notes varchar,
-    n_rows integer, n_cols integer, data_origin varchar
+    n_rows integer, n_cols integer, data_origin varchar, layout_title varchar, printed_n varchar, counted_n varchar
 );
 create table dim_round as
     select '2099' as round, 'Påhittad omgång' as label, '2098' as reference_period,
@@ -354,8 +354,8 @@ create or replace table report_cells as
     left join (select distinct indicator_id, round, is_break, reason from fct_indicator_series)
         using (indicator_id, round);
 create table report_headings as
-    select report, part, table_no, row_no, col_no, row_label, col_label,
-           null::integer as printed_n, null::integer as counted_n
+    select report, part, table_no, row_no, col_no, row_label, col_label, row_labels, col_labels,
+           null::varchar as printed_n, null::varchar as counted_n
     from report_cells;
 create table report_cells_computed as select * exclude (printed, verdict) from report_cells;
 """
@@ -370,7 +370,7 @@ def write_build(path: Path) -> Path:
         _insert(connection, "report_cells", [(REPORT, *cell, origins[str(cell[17])]) for cell in cells])
         _insert(connection, "report_cells", [(OTHER_REPORT, *cells[len(CELLS) - 1], "collected")])
         connection.execute(_STATEMENTS + VIEWS)
-        _insert(connection, "report_tables", TABLES)
+        _insert(connection, "report_tables", [(*table, table[4], None, None) for table in TABLES])
     return path
 
 

@@ -39,7 +39,7 @@ def printed(data_dir: Path) -> dict[Place, tuple[str, str]]:
 
 def mended(label: str) -> str:
     """Without misprints, and without the numbers that are counted, which the load holds against print."""
-    label = re.sub(r"(?<=n=)( ?)(?:\d+|\{n\}|\{svarande\})", r"\1…", label)
+    label = re.sub(r"(?<=n=)( ?)(?:\d+|xx|\{n\})", r"\1…", label)
     for printed, meant in MISPRINTS.items():
         label = label.replace(printed, meant)
     return label

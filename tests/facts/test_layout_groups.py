@@ -40,7 +40,8 @@ BROKEN = [
     Broken("number in a title", TWO, "title: E", "title: n=5, E", ("at title", "'n=5'")),
     Broken("sign in a sub heading", TWO, "under: Mått", 'under: "{n}"', ("at columns.2", "no sign in braces")),
     Broken("sign in a block", TWO, "label: 0–1 000", 'label: "{n}"', ("at blocks.1", "no sign in braces")),
-    Broken("printed for nothing", TWO, "label: Antal", "label: Antal, printed_n: 4", ("at columns.2", "{n} in")),
+    Broken("printed for nothing", TWO, "label: Antal", "label: Antal, printed_n: '4'", ("at columns.2", "{n} in")),
+    Broken("printed for no title", TWO, "title: E", "printed_n: '4'\ntitle: E", ("printed_n goes with {n}",)),
     Broken("row and line", TWO, "row_no: 6", "row_no: 6, line_no: 3", ("at overrides.1", "row_no", "line_no")),
     Broken("no such line", TWO, "row_no: 6", "line_no: 4", ("override outside", "line_no up to 3", "(4, 2)")),
 ]
@@ -99,10 +100,10 @@ def test_an_override_of_a_line_holds_wherever_the_line_is_repeated(facts: Facts)
 
 
 def test_a_number_that_print_has_instead_of_the_base_goes_with_its_column(facts: Facts) -> None:
-    facts.replace(TWO, "label: Antal", 'label: "Antal (n={n})", printed_n: 4')
+    facts.replace(TWO, "label: Antal", 'label: "Antal (n={n})", printed_n: "4"')
     assert [(cell.col_labels[-1], cell.printed_n) for cell in cells(facts, "bilaga2")[:2]] == [
         ("Andel (%)", None),
-        ("Antal (n={n})", 4),
+        ("Antal (n={n})", "4"),
     ]
 
 

@@ -280,8 +280,8 @@ def test_a_year_moves_where_it_stands_for_the_round() -> None:
     )
     layout = 'report: "2021"\ntitle: "I %, 2021"\nnotes:\n  - "Frågan från 2021."\ncolumns:\n  - {label: "2021"}\n'
     own = '  - {label: "2021", set: {round: "2021"}}\n'
-    number = '  - {label: "n= {n}", printed_n: 4, set: {a: b}}\n'
-    assert moved_layout(number, "2021", "2022") == '  - {label: "n= {n}", set: {a: b}}\n'
+    number = 'printed_n: "285"\ncolumns:\n  - {label: "n= {n}", printed_n: "xx", set: {a: b}}\n'
+    assert moved_layout(number, "2021", "2022") == 'columns:\n  - {label: "n= {n}", set: {a: b}}\n'
     assert moved_layout(layout + own, "2021", "2022") == (
         'report: "2022"\ntitle: "I %, 2022"\nnotes:\n  - "Frågan från 2021."\ncolumns:\n  - {label: "2022"}\n' + own
     )

@@ -252,6 +252,38 @@ def test_the_start_page_names_every_file_and_no_other(release: Path, start_page:
     assert told == {"index.html", "manifest.json"}
 
 
+def test_no_figure_stands_under_an_n_that_is_not_its_base(database: duckdb.DuckDBPyConnection) -> None:
+    """Under one number each figure has that base; under a span of two, both are somebody's and nobody's is outside."""
+    named = """
+        with named as (
+            select report, part, table_no, row_no, col_no, col_label as words, counted_n from report_headings
+            union all select report, part, table_no, row_no, col_no, title, counted_n from report_tables
+            inner join (select report, part, table_no, row_no, col_no from report_cells) using (report, part, table_no)
+        )
+        select report, part, table_no, words, counted_n, min(base), max(base)
+        from named inner join report_cells using (report, part, table_no, row_no, col_no)
+        where counted_n is not null and grouping_id = 'alla' and base is not null
+        group by all order by all
+    """
+    found = database.execute(named).fetchall()
+    assert len(found) > len({row[:3] for row in found}) > 1
+    for *_, words, counted, smallest, largest in found:
+        assert counted == (str(smallest) if smallest == largest else f"{smallest}–{largest}")
+        assert re.search(rf"n ?= ?{counted}\b", words)
+
+
+def test_what_print_has_in_a_heading_is_another_number(database: duckdb.DuckDBPyConnection, data_dir: Path) -> None:
+    layouts = (path.read_text(encoding="utf-8") for path in (data_dir / "tables").rglob("*.yaml"))
+    stated = sorted(number for text in layouts for number in re.findall(r'printed_n: "([^"]*)"', text))
+    named = """
+        select printed_n from report_tables where printed_n is not null
+        union all
+        select any_value(printed_n) from report_headings where printed_n is not null
+        group by report, part, table_no, col_no
+    """
+    assert sorted(number for (number,) in database.execute(named).fetchall()) == stated
+
+
 def test_symbols_of_a_sheet_are_explained_below_its_table(workbooks: dict[str, Workbook], symbols: set[str]) -> None:
     met = set[str]()
     for place, sheet, texts in sheets(workbooks):

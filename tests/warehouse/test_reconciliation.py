@@ -121,7 +121,7 @@ WRONG = {
     ),
     "a number in a heading": (
         "report_headings",
-        "select * replace (if(col_no = 5, 7, counted_n) as counted_n) from mart",
+        "select * replace (if(col_no = 5, '7', counted_n) as counted_n) from mart",
         "counted_n=",
     ),
     "a share of a group": (

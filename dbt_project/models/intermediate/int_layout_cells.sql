@@ -23,7 +23,7 @@ select
     cast(cells.decimals as integer) as decimals,
     cells.zero_symbol,
     cells.not_asked_symbol,
-    cast(cells.printed_n as integer) as printed_n,
+    cells.printed_n,
     cell_rounds.round is not null as has_answers
 from {{ source('catalog', 'layout_cells') }} as cells
 inner join {{ source('catalog', 'layout_tables') }} as tables

@@ -11,7 +11,21 @@ with strict as (
     where rounds.backtest = 'strict'
 ),
 
-{% for name, cells in [('headed', ref('report_headings')), ('printed', ref('stg_published__cells'))] -%}
+-- With what print has for the base of a column, where that is another number.
+as_printed as (
+    select
+        headings.report,
+        headings.part,
+        headings.table_no,
+        headings.row_no,
+        headings.col_no,
+        headings.row_label,
+        {{ heading('cells.col_label', 'coalesce(headings.printed_n, headings.counted_n)') }} as col_label
+    from {{ ref('report_headings') }} as headings
+    inner join {{ ref('int_layout_cells') }} as cells using (report, part, table_no, row_no, col_no)
+),
+
+{% for name, cells in [('headed', 'as_printed'), ('printed', ref('stg_published__cells'))] -%}
 {{ name }} as (
     {% for side, no, label in [('row', 'row_no', 'row_label'), ('column', 'col_no', 'col_label')] -%}
     select distinct

@@ -336,6 +336,14 @@ inner join report_cell_notes as notes using (report, part, table_no, row_no, col
 where cells.report = $report and cells.verdict = 'errata'
 order by cells.part, cells.table_no, cells.row_no, cells.col_no
 
+-- name: table_headings
+select part, table_no::varchar as table_no, title as heading, printed_n, counted_n from report_tables
+where report = $report and printed_n is not null
+union all
+select distinct part, table_no::varchar, array_to_string(col_labels, ', '), printed_n, counted_n from report_headings
+where report = $report and printed_n is not null
+order by part, try_cast(table_no as integer), heading
+
 -- name: response
 select
     grouping_id, group_label, municipalities, answering, units, units_answering,

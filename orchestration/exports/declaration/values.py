@@ -127,7 +127,7 @@ def _tables(marts: Marts, parameters: Mapping[str, str], load: LoadFacts) -> dic
     for query in (name for name in QUERIES if name.startswith(_TABLE)):
         name = query.removeprefix(_TABLE)
         tables[name] = _table(*_fetch(marts, QUERIES[query], parameters), from_answers=name in _FROM_ANSWERS)
-    tables["errata"] = _placed(tables["errata"], load)
+    tables |= {name: _placed(tables[name], load) for name in ("errata", "headings")}
     names, rows = _fetch(marts, QUERIES[_RESPONSE], parameters)
     for (grouping,) in marts.table("select distinct grouping_id from dim_group order by 1")[1]:
         own = [row for row in rows if row["grouping_id"] == grouping]
@@ -139,9 +139,9 @@ def _tables(marts: Marts, parameters: Mapping[str, str], load: LoadFacts) -> dic
     return tables
 
 
-def _placed(errata: FactTable, load: LoadFacts) -> FactTable:
-    rows = ({**row, "place": load.parts[str(row["part"])].format(**row)} for row in errata.rows)
-    return FactTable(("place", *errata.fields), tuple(rows), errata.from_answers)
+def _placed(table: FactTable, load: LoadFacts) -> FactTable:
+    rows = ({**row, "place": load.parts[str(row["part"])].format(**row)} for row in table.rows)
+    return FactTable(("place", *table.fields), tuple(rows), table.from_answers)
 
 
 def _table(names: Sequence[str], rows: Iterable[Mapping[str, Value]], *, from_answers: bool) -> FactTable:

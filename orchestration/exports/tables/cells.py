@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from orchestration.facts.errors import FactError
-from orchestration.warehouse.macros import sql_of
+from orchestration.warehouse.macros import read_queries
 from orchestration.warehouse.marts import Marts, Parameters
 
 
@@ -77,6 +78,17 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadingErratum:
+    """What print has for the base in a column's heading, or in the title (no labels), and the bases below it."""
+
+    part: str
+    table_no: int
+    col_labels: tuple[str, ...]
+    printed_n: str
+    counted_n: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table of the report with its cells in printed order; ``notes`` as in the layout."""
 
@@ -86,6 +98,7 @@ class Table:
     corner_label: str
     notes: tuple[str, ...]
     cells: tuple[Cell, ...]
+    headings: tuple[HeadingErratum, ...] = ()
 
     @property
     def key(self) -> str:
@@ -125,41 +138,10 @@ class Report:
     tables: tuple[Table, ...]
 
 
-_CELLS = f"""
-select {{columns}}, indicators.base_description, groups.group_label, limits.smallest as smallest_base, {{rounds}},
-    coalesce(named.label, quantities.label, observed.label) as indicator_label,
-    {sql_of("round_half_away", "rounds.answering", "rounds.municipalities")} as response_percent,
-    {sql_of("round_half_away", "rounds.units_answering", "rounds.units")} as unit_response_percent,
-    (
-        select count(*) from dim_municipality as places
-        where places.round = rounds.round and places.units_answering between 1 and places.units - 1
-    ) as partly_answering,
-    case cells.measure when 'share' then estimates.item_non_response
-        when 'unit_share' then estimates.unit_item_non_response end as item_non_response,
-    case cells.measure when 'share' then estimates.base_non_response
-        when 'unit_share' then estimates.unit_base_non_response end as base_non_response
-from {{cells}} as cells
-left join dim_round as rounds using (round)
-left join fct_indicator_estimate as estimates using (round, grouping_id, group_code, indicator_id)
-left join dim_indicator_round as indicators using (round, indicator_id)
-left join dim_indicator as named using (indicator_id)
-left join dim_quantity as quantities using (quantity_id)
-left join dim_observation_indicator as observed using (indicator_id)
-left join {{groups}} as groups using (round, grouping_id, group_code)
-left join dim_display_limit as limits
-    on limits.rule = 'share_base' and limits.product = 'other' and limits.origin = cells.data_origin
-order by report, part, table_no, row_no, col_no
-"""
+_QUERIES = read_queries(Path(__file__).with_name("queries.sql"))
 _OF_ROUND = ("municipalities", "answering", "units", "units_answering")
 _RATES = ("response_percent", "unit_response_percent", "partly_answering", "item_non_response", "base_non_response")
 _JOINED = ("base_description", "group_label", "indicator_label", "smallest_base", *_OF_ROUND, *_RATES)
-_PRINTED = """(
-    select cells.*, notes.erratum_explanation as explanation
-    from report_cells as cells inner join report_cell_notes as notes using (report, part, table_no, row_no, col_no)
-    where cells.report = $report
-)"""
-_TABLES = "select part, table_no, title, corner_label, notes from report_tables where report = ? order by all"
-_ROUND = f"select {', '.join(field.name for field in fields(RoundFacts))} from dim_round where round = ?"
 
 
 def read_report(marts: Marts, report: str, round_: str, parts: tuple[str, ...]) -> Report:
@@ -171,11 +153,20 @@ def read_report(marts: Marts, report: str, round_: str, parts: tuple[str, ...]) 
     if found is None:
         raise _absent("round", f"round {round_}", "dim_round")
     by_table: dict[tuple[str, int], list[Cell]] = {}
-    for cell in read_cells(marts, _PRINTED, "dim_group", {"report": report}):
+    for cell in read_cells(marts, _QUERIES["printed"], "dim_group", {"report": report}):
         by_table.setdefault((cell.part, cell.table_no), []).append(cell)
+    headings = marts.records(HeadingErratum, _QUERIES["headings"], {"report": report})
     tables = [
-        Table(part, table_no, title, corner, lines_of(notes), tuple(by_table.get((part, table_no), ())))
-        for part, table_no, title, corner, notes in marts.table(_TABLES, [report])[1]
+        Table(
+            part,
+            table_no,
+            title,
+            corner,
+            lines_of(notes),
+            tuple(by_table.get((part, table_no), ())),
+            tuple(each for each in headings if (each.part, each.table_no) == (part, table_no)),
+        )
+        for part, table_no, title, corner, notes in marts.table(_QUERIES["tables"], [report])[1]
     ]
     for part in parts:
         if not any(table.part == part for table in tables):
@@ -189,14 +180,15 @@ def read_report(marts: Marts, report: str, round_: str, parts: tuple[str, ...]) 
 
 def read_round(marts: Marts, round_: str) -> RoundFacts | None:
     """Read a round; None if it is not in the warehouse."""
-    return next(iter(marts.records(RoundFacts, _ROUND, [round_])), None)
+    query = _QUERIES["round"].format(columns=", ".join(field.name for field in fields(RoundFacts)))
+    return next(iter(marts.records(RoundFacts, query, [round_])), None)
 
 
 def read_cells(marts: Marts, cells: str, groups: str, parameters: Parameters = ()) -> tuple[Cell, ...]:
     """Read cells in printed order; ``cells`` has the columns of ``report_cells``, ``groups`` the labels of groups."""
     columns = ", ".join(f"cells.{field.name}" for field in fields(Cell) if field.name not in _JOINED)
     rounds = ", ".join(f"rounds.{name}" for name in _OF_ROUND)
-    query = _CELLS.format(columns=columns, rounds=rounds, cells=cells, groups=groups)
+    query = _QUERIES["cells"].format(columns=columns, rounds=rounds, cells=cells, groups=groups)
     return tuple(marts.records(Cell, query, parameters))
 
 

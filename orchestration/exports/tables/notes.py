@@ -21,6 +21,7 @@ def table_notes(table: Table, round_: RoundFacts, facts: ReportFacts) -> tuple[s
     words = facts.texts.notes
     return (
         *(words.note.format(text=note) for note in table.notes),
+        *_headings(table, words),
         *_deviations(table, facts.texts),
         *_breaks(table, facts.texts),
         *_bases(table, facts),
@@ -43,6 +44,13 @@ def _sources(table: Table, round_: RoundFacts, facts: ReportFacts) -> Iterator[s
             end=round_.collection_end.isoformat(),
             period=round_.reference_period,
         )
+
+
+def _headings(table: Table, words: Notes) -> Iterator[str]:
+    """Say of each heading that print gives another base than that of the figures below it."""
+    for heading in table.headings:
+        named = ", ".join(heading.col_labels) or words.title
+        yield words.printed_n.format(named=named, printed=heading.printed_n, counted=heading.counted_n)
 
 
 def _deviations(table: Table, texts: Texts) -> Iterator[str]:

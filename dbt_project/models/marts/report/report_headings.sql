@@ -11,6 +11,7 @@ with cells as (
         cells.row_labels,
         cells.col_labels,
         cells.round,
+        cells.indicator_id,
         cells.grouping_id,
         cells.group_code,
         cells.measure,
@@ -24,7 +25,9 @@ with cells as (
 ),
 
 headed as (
-    {{ headed_cells('cells', ref('dim_group')) }}
+    {{ headed_cells(
+        'cells', figures_of_cells(ref('fct_indicator_group'), ref('fct_observation_group')), ref('dim_group')
+    ) }}
 )
 
 select

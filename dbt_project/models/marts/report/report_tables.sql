@@ -1,5 +1,9 @@
 with cells as (
-    {{ cells_below_headings(ref('report_cells'), ref('dim_group')) }}
+    {{ cells_below_headings(
+        ref('report_cells'),
+        figures_of_cells(ref('fct_indicator_group'), ref('fct_observation_group')),
+        ref('dim_group')
+    ) }}
 ),
 
 below as (
@@ -7,11 +11,9 @@ below as (
         report,
         part,
         table_no,
-        round,
-        {{ base_below() }} as n,
-        {{ answering_below() }} as answering
+        {{ base_below() }} as n
     from cells
-    group by report, part, table_no, round
+    group by report, part, table_no
 )
 
 select
@@ -19,13 +21,15 @@ select
     tables.part,
     cast(tables.table_no as integer) as table_no,
     tables.round,
-    {{ heading('tables.title', 'below.n', 'below.answering') }} as title,
+    {{ heading('tables.title', 'below.n') }} as title,
     tables.corner_label,
     tables.notes,
     cast(tables.n_rows as integer) as n_rows,
     cast(tables.n_cols as integer) as n_cols,
     rounds.data_origin,
-    tables.title as layout_title
+    tables.title as layout_title,
+    nullif(tables.printed_n, below.n) as printed_n,
+    {{ counted_in('tables.title', 'below.n') }} as counted_n
 from {{ source('catalog', 'layout_tables') }} as tables
 inner join {{ ref('dim_round') }} as rounds on tables.round = rounds.round
 left join below
@@ -33,5 +37,4 @@ left join below
         tables.report = below.report
         and tables.part = below.part
         and tables.table_no = below.table_no
-        and tables.round = below.round
 order by tables.report, tables.part, tables.table_no
