@@ -16,7 +16,7 @@ import dagster as dg
 
 from orchestration.defs.alerting import failure_of, tell
 from orchestration.defs.doctor import PRE_FLIGHT
-from orchestration.defs.installation import COMMAND_TAG, IN_EVERY_LIST, LAND_JOB, RELEASE_JOB, SOURCES
+from orchestration.defs.installation import COMMAND_TAG, IN_EVERY_LIST, LAND_JOB, LOAD_JOB, RELEASE_JOB, SOURCES
 from orchestration.defs.instance import terminal_instance
 from orchestration.defs.load_lock import cancel_own_run
 from orchestration.defs.steps import Step, steps
@@ -30,6 +30,7 @@ from orchestration.paths import Paths, paths_from_env
 from orchestration.release.publish import CURRENT, resolve_current
 from orchestration.release.summary import summary_lines
 
+_DOES = {LOAD_JOB: "pull", LAND_JOB: "land", RELEASE_JOB: "release"}
 _LOGGERS: dict[str, Any] = {"loggers": {"progress": {}}}
 
 
@@ -98,7 +99,7 @@ def _stands(
 def _succeeded(step: Step, tags: dict[str, str], paths: Paths, instance: dg.DagsterInstance, before: str) -> bool:
     from orchestration.definitions import defs
 
-    click.echo(f"Round {step.round}: {step.job}{step.why}")
+    click.echo(f"Round {step.round}: {_DOES[step.job]}{step.why}")
     result = defs.resolve_job_def(step.job).execute_in_process(
         instance=instance,
         partition_key=None if step.job == RELEASE_JOB else step.round,

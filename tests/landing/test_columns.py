@@ -199,3 +199,12 @@ def test_columns_together_are_the_combinations_that_occur(rows: list[tuple[int, 
     joined = together(columns)
     assert [joined[at] for at in range(len(rows))] == rows
     assert len(joined.cells) == len(set(rows))
+
+
+def test_a_test_of_cells_says_yes_or_no() -> None:
+    column: Column[str | None] = Column(("a", None), np.array([0, 1, 0], np.int32))
+    assert column.where(lambda cell: cell is None).tolist() == [False, True, False]
+    with pytest.raises(TypeError, match="not bool"):
+        column.where("a".__eq__)  # of None: NotImplemented, which is true
+    none: Column[str] = Column((), np.array([], np.int32))
+    assert none.where(str.isdigit).tolist() == []
