@@ -196,6 +196,11 @@ scene: setup-dev ## A shared installation with everything real: four connectors,
 	@$(call debian,pg_ctlcluster,postgresql,a shared installation)
 	@$(PYTHON) -m tests.scene
 
+.PHONY: pictures
+pictures: setup-browser setup-dev ## Takes docs/pictures of a load (ARGS="--home STATE": of one that is there; ARGS=FOLDER: every page and sheet too)
+	@$(call debian,pdftoppm,poppler-utils,pictures of sheets)
+	@$(PYTHON) -m tests.pictures $(ARGS)
+
 ## ── The cheap gate ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 # What takes longest, in two halves that are linted side by side.

@@ -5,28 +5,20 @@ They end with the module: webserver and daemon look for work as long as they liv
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.browser.screen import Screen
-from tests.browser.server import ROUND, Dagster, Installation, answers, serving, wait_for
+from tests.browser.server import Dagster, Installation, answers, installed, serving, wait_for
 from tests.e2e.loading import FinishedLoad
 
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory, data_dir: Path, finished_load: FinishedLoad) -> Installation:
     """A round of the sample in a folder where it may be damaged, and the good load's state, moved and prepared."""
-    folder = tmp_path_factory.mktemp("installation")
-    shutil.copytree(data_dir / "sample" / ROUND, folder / "world" / "sample" / ROUND)
-    shutil.copy(data_dir / "sources.yaml", folder / "world" / "sources.yaml")
-    shutil.copytree(finished_load.home.folder, folder / "home", symlinks=True)
-    found = Installation(folder / "world", folder / "home")
-    prepared = found.run("prepare")
-    assert prepared.returncode == 0, prepared.stderr
-    return found
+    return installed(finished_load.home.folder, data_dir, tmp_path_factory.mktemp("installation"))
 
 
 @pytest.fixture(scope="module")

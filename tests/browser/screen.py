@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from pathlib import Path
@@ -92,13 +93,21 @@ class Screen:
         seen = WebDriverWait(self._driver, _PATIENCE)
         seen.until(lambda _: [found for found in self.elements(path) if found.is_displayed()])[0].click()
 
-    def wide(self, pixels: int, text: str = "100%") -> int:
+    def wide(self, pixels: int, text: str = "100%", high: int = 900) -> int:
         """Show the page in a window of that width and text of that size; return how many pixels it scrolls sideways."""
-        metrics = {"width": pixels, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        metrics = {"width": pixels, "height": high, "deviceScaleFactor": 1, "mobile": False}
         self._driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
         self.run(f"document.documentElement.style.fontSize = '{text}'")
         found: int = self.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return found
+
+    def picture(self, path: Path, box: tuple[int, int, int, int]) -> None:
+        """Write what stands in this box of the page (left, top, width, height) as PNG, without scroll bars."""
+        left, top, width, height = box
+        self._driver.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
+        clip = {"x": left, "y": top, "width": width, "height": height, "scale": 1}
+        shot = {"format": "png", "captureBeyondViewport": True, "clip": clip}
+        path.write_bytes(base64.b64decode(self._driver.execute_cdp_cmd("Page.captureScreenshot", shot)["data"]))
 
     def shorten(self, kept: int) -> None:
         """Keep that many of rows, entries and parts in a row, which are made alike: axe reads each of them."""

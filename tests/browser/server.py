@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -53,6 +54,17 @@ class Installation:
         return subprocess.run(
             [BIN / "ehalsa", *command], cwd=REPO, env=self.environment, capture_output=True, text=True, check=False
         )
+
+
+def installed(state: Path, data: Path, folder: Path) -> Installation:
+    """A copy of a state folder, moved and prepared, and of a round of the sample, where it may be damaged."""
+    shutil.copytree(data / "sample" / ROUND, folder / "world" / "sample" / ROUND)
+    shutil.copy(data / "sources.yaml", folder / "world" / "sources.yaml")
+    shutil.copytree(state, folder / "home", symlinks=True)
+    found = Installation(folder / "world", folder / "home")
+    prepared = found.run("prepare")
+    assert prepared.returncode == 0, prepared.stderr
+    return found
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import pytest
 
 from orchestration.defs.presentation import STAGES
 from tests.browser.forged import FORGED, JSON, asked, elsewhere
+from tests.browser.pressed import landed_after, runs_that_followed, spoil
 from tests.browser.screen import REBOUND, Screen
 from tests.browser.server import ENDED, ROUND, Dagster, Installation, wait_for
 
@@ -20,7 +21,6 @@ from tests.browser.server import ENDED, ROUND, Dagster, Installation, wait_for
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
 
 LOOPBACK = "127.0.0.1"
-SAMPLE = Path("sample") / ROUND / f"enkat_a_{ROUND}.csv"
 
 
 def test_the_graph_shows_the_stages_in_walking_order(screen: Screen) -> None:
@@ -134,17 +134,8 @@ def test_a_refused_input_is_a_red_check_with_its_findings_and_of_nothing_behind_
     screen: Screen, dagster: Dagster, installation: Installation
 ) -> None:
     release = (installation.home / "releases" / "current").readlink()
-    sent = installation.world / SAMPLE
-    whole = sent.read_bytes()
-    lines = whole.split(b"\n")
-    lines[1] = b"9999" + lines[1][4:]
-    sent.write_bytes(b"\n".join(lines))
-    pulled = _launched(screen, dagster)
-    wait_for(lambda: dagster.status(pulled) in ENDED, "the end of the pull")
-    assert dagster.status(pulled) == "SUCCESS"
-    wait_for(lambda: bool(_runs_for(dagster, "land", _UI)), "the landing that follows")
-    (run,) = _runs_for(dagster, "land", _UI)
-    wait_for(lambda: dagster.status(run) in ENDED, "the end of the landing")
+    sent, whole = spoil(installation)
+    run = landed_after(screen, dagster)
     assert dagster.status(run) == "FAILURE"
     shown = screen.open("/assets/landing/enkat_a?view=checks", "Failed", "remedy", "accepted")
     headings = ("what", "file", "row", "municipality", "column", "found", "expected", "remedy")
@@ -162,22 +153,9 @@ def test_a_refused_input_is_a_red_check_with_its_findings_and_of_nothing_behind_
     wait_for(lambda: dagster.status(again) in ENDED, "the end of the run from the step that failed")
     assert dagster.status(again) == "SUCCESS"
     assert _red(dagster) == _red_checks(dagster) == []
-    wait_for(lambda: bool(_runs_for(dagster, "release", _UI)), "the run of release that follows")
+    wait_for(lambda: bool(runs_that_followed(dagster, "release")), "the run of release that follows")
 
 
-def _launched(screen: Screen, dagster: Dagster) -> str:
-    """Load the round as docs/first_load_ui.md says, by what is pressed on the pages; the id of the run."""
-    screen.open("/jobs", "release")
-    for pressed in ("load", "Materialize all", "Select a partition", ROUND, "Launch runs to materialize"):
-        screen.press(pressed)  # the last, the heading, shuts the list of rounds
-    screen.press("Launch 1 run")
-    screen.wait("Launched run")
-    query = '{ runsOrError(filter: {pipelineName: "load"}, limit: 1) { ... on Runs { results { runId } } } }'
-    (run,) = dagster.ask(query)["runsOrError"]["results"]
-    return str(run["runId"])
-
-
-_UI = "job load in the UI"
 _FAILED = {"FAILED", "EXECUTION_FAILED"}
 
 
@@ -207,13 +185,6 @@ def _red_checks(dagster: Dagster) -> list[str]:
         for check in node["assetChecksOrError"].get("checks", [])
         if (check["executionForLatestMaterialization"] or {}).get("status") in _FAILED
     )
-
-
-def _runs_for(dagster: Dagster, job: str, starter: str) -> list[str]:
-    query = "query ($filter: RunsFilter!) { runsOrError(filter: $filter) { ... on Runs { results { runId } } } }"
-    tags = [{"key": "ehalsa/round", "value": ROUND}, {"key": "ehalsa/starter", "value": starter}]
-    found = dagster.ask(query, {"filter": {"pipelineName": job, "tags": tags}})["runsOrError"]["results"]
-    return [run["runId"] for run in found]
 
 
 @pytest.mark.parametrize("name", FORGED)

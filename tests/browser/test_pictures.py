@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from orchestration.exports.charts.picture import SCALE
 from tests.browser.screen import Screen
 from tests.e2e.loading import FinishedLoad
 from tests.exports.pictures import drawn_size, size
+from tests.pictures.palette import reduce_colours
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e_good"), pytest.mark.timeout(600)]
 
@@ -18,6 +21,8 @@ MARGIN = 16
 """Pixels at each edge of a picture where nothing may stand."""
 MOST_APART = 0.0025
 """Of black against white, on average: letters are smoothed in two ways. One line of text that lacks is more."""
+LARGEST = 60_000
+"""Bytes of a picture in the docs."""
 COMPARE = """
 const [svg, png, margin] = arguments, done = arguments[arguments.length - 1];
 const pixels = async (address, width, height) => {
@@ -64,3 +69,13 @@ def test_every_figure_is_a_picture_as_a_browser_draws_it_and_nothing_is_cut(
         assert found["outside"] == 0, svg
         assert found["dark"] > 0.02, svg
         assert found["apart"] < MOST_APART, (svg, found)
+
+
+def test_pictures_of_the_docs_are_small_and_as_their_script_writes_them(
+    reader: Screen, repo_root: Path, tmp_path: Path
+) -> None:
+    committed = sorted((repo_root / "docs" / "pictures").iterdir())
+    again = [Path(shutil.copy(picture, tmp_path)) for picture in committed]
+    reduce_colours(reader, again)
+    assert [picture.read_bytes() for picture in again] == [picture.read_bytes() for picture in committed]
+    assert max(len(picture.read_bytes()) for picture in committed) <= LARGEST

@@ -38,6 +38,8 @@ What the pages of Dagster show in red after each of these, all of it of the refu
 was to make, a check that did not hold or was not reached. The other sources of the round stay green, and say in words
 that nothing was landed.
 
+![A refused source: `accepted` has failed, with file, row, found, expected and remedy](pictures/ui_red.png)
+
 | assets | checks | after |
 |---|---|---|
 """

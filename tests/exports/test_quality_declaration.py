@@ -50,7 +50,7 @@ insert into dim_municipality by name
 def test_the_numbers_are_those_of_the_warehouse(database: Path, data_dir: Path) -> None:
     said = sentences(declaration_of(database, data_dir))
     for sentence in (
-        "Undersökningen är Påhittad omgång. Referensperioden är 2098.",
+        "Undersökningen heter Påhittad omgång. Referensperioden är 2098.",
         f"Kodboken har 1{SPACE}fråga i 1{SPACE}tema och 3{SPACE}variabler.",
         f"1{SPACE}variabel är obligatorisk.",
         f"Ramen har 6{SPACE}kommuner. Inget urval är gjort: alla i ramen ingår, så enkäten har inget urvalsfel.",

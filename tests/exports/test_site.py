@@ -251,7 +251,7 @@ def test_a_printed_table_is_a_page_with_its_notes_and_questions(site: Path) -> N
     assert "<title>Bilaga 2, tabell 1 – Påhittad rapport (syntetiska svar)</title>" in page
     first = page[page.index("<tbody>") : page.index("</tr>", page.index("<tbody>"))]
     assert re.findall(r"<th scope=\"row\">(.*?)</th>", first) == ["Barn", "0–15 000"]
-    assert re.findall(r"<td[^>]*>(.*?)</td>", first) == ["38", "25†", ".", "8"]
+    assert re.findall(r"<td class=\"number\">(.*?)</td>", first) == ["38", "25†", ".", "8"], "as numbers"
     assert "Anm.: HS: hälso- och sjukvård." in page
     assert '<li><a href="../indikator/barn.ja.html">Svarar barnen ja?</a></li>' in page
     collected = (site / "tabell" / "9998_tabell_1.html").read_text(encoding="utf-8")
@@ -263,7 +263,7 @@ def test_a_figure_is_a_page_with_its_picture_numbers_notes_and_questions(site: P
     assert "<title>Figur 1 – Påhittad rapport (syntetiska svar)</title>" in page
     assert '<img src="../../figurer/9999/figur_1.svg" alt="Figur 1. Utveckling för barn. Siffrorna står' in page
     table = page[page.index("<thead>") : page.index("</table>")]
-    assert re.findall(r"<th scope=\"col\">(.*?)</th>", table) == [
+    assert re.findall(r"<th scope=\"col\"[^>]*>(.*?)</th>", table) == [
         *("Serie", "Tid", "Andel (%)", "Antal", "Bas", "Källa", "Dataursprung")
     ]
     shown = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table.split("</tr>")[1:-1]]

@@ -70,9 +70,6 @@ class TablePages:
         values = {
             "spec": spec,
             "table": table,
-            "numbered": [
-                [(value.text + value.mark, value.number is not None) for value in row.values] for row in table.rows
-            ],
             "workbook": Path(place).with_suffix(".xlsx").name,
             "csv": f"{facts.release.tables_folder}/{spec.report}/{table.file}.csv",
             "mark": facts.texts.synthetic_mark,

@@ -199,7 +199,9 @@ class IndicatorWorkbooks(_Sheets):
         places = content.places if row.asked and content.round.own_answers else ()
         count = len(years) + len(groups) + len(places)
         skeleton = frame.skeleton(count)
-        rows = [_row(skeleton, number, values) for number, values in enumerate(years, frame.first)]
+        heights = [row_height([str(values[-1])], [_WIDTHS[-1]]) for values in years]
+        numbered = enumerate(zip(years, heights, strict=True), frame.first)
+        rows = [_row(skeleton, number, values, points) for number, (values, points) in numbered]
         if groups:
             rows += self._group_rows(skeleton, frame.first + len(years), at)
         if places:

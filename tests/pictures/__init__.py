@@ -1,0 +1,1 @@
+"""Pictures of what people see, of a real load: ``make pictures``, or ``python -m tests.pictures``."""
