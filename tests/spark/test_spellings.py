@@ -26,7 +26,7 @@ WORLDS = 150
 NUMBERS = (None, 0, 1, 2, 5, 7, 50, 99, 100, 128, 149, 285, 290, 999, 1000, 999_999, 1_234_567, 10**12)
 DECIMALS = (None, "0.00", "0.05", "0.10", "0.99", "1.00", "12.30", "999.99", "1000.00", "-0.01", "-1234567.80")
 TEXTS = (None, "", "12*", "1 234*", " 12 ", "*", "12,5", "−3", "1\u00a0234", "a; b", "Åre", "åre", "zebra", "ö*")
-LABELS: tuple[list[str | None] | None, ...] = (None, [], ["Alla (n={n})"], ["{n}", None, "{svarande} av {n}"])
+LABELS: tuple[list[str | None] | None, ...] = (None, [], ["Alla (n={n})"], ["{n}", None, "av {n}"])
 
 
 def cases() -> pa.Table:
@@ -94,7 +94,7 @@ def queries(engine: str) -> dict[str, str]:
         "decimal": said.swedish_decimal("value", "decimals"),
         "integer": said.swedish_integer("n"),
         "read": said.as_read("text"),
-        "headed": said.headings("labels", "n", "b"),
+        "headed": said.headings("labels", "cast(n as string)"),
     }
     by_row = ", ".join(f"{sql} as {name}" for name, sql in expressions.items())
     sums = f"{said.ordered_sum('double', 'id')} as total, {said.joined_texts('text', '; ')} as texts"
