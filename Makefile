@@ -21,6 +21,7 @@ HOME_TEXT := $(subst `,\`,$(subst $$,\$$,$(subst ",\",$(subst \,\\,$(EHALSA_HOME
 PORT ?= 3000
 # Further words for the command behind a target: make load ARGS="--round 2021", make test ARGS="-k layouts".
 MINUTES ?= 60
+FILES ?= 20000
 ARGS ?=
 
 ifneq ($(words $(VENV)),1)
@@ -190,6 +191,10 @@ kills: setup-dev ## Kills and disk faults at the calls of a whole load, then kil
 	@place=$$(mktemp -d); trap 'rm -rf "$$place"' EXIT; \
 	  $(PYTHON) -m tests.kills.whole_load "$$place/load" $(MINUTES); \
 	  $(PYTHON) -m tests.kills.daemon "$$place/queue" $(MINUTES)
+
+.PHONY: mutated
+mutated: setup-dev ## Files with something wrong in their bytes, parts or cells, as chance has it, landed (FILES=20000)
+	@place=$$(mktemp -d); trap 'rm -rf "$$place"' EXIT; $(PYTHON) -m tests.faults.mutated_files "$$place" $(FILES)
 
 .PHONY: scene
 scene: setup-dev ## A shared installation with everything real: four connectors, a late file, kills; some minutes

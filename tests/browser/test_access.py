@@ -35,6 +35,7 @@ KEPT = 3
 STYLES = (MUNICIPALITY, "jamfor.html?k=0580&k=alla.riket", "../kvalitetsdeklaration/2021.html")
 """Pages of each style that has a dark side."""
 A4_IN_PIXELS = 672
+TORN = "return [...document.querySelectorAll('.w')].filter(w => w.getClientRects().length > 1).map(w => w.textContent)"
 FOCUS = """
 const at = document.activeElement, style = getComputedStyle(at);
 return [at.id || at.textContent.trim(), style.outlineStyle !== 'none' || style.outlineWidth !== '0px'];
@@ -53,6 +54,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(plain: Screen, p
     plain.open(page)
     found = {pixels: plain.wide(pixels) for pixels in (1280, 320)}
     assert found == {1280: 0, 320: 0}, "pixels to scroll sideways"
+    assert plain.run(TORN) == [], "words with a hyphen and numbers that a line ends in"
     plain.shorten(KEPT)
     barriers = plain.barriers()
     plain.wide(1280)

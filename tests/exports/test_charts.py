@@ -99,7 +99,7 @@ def test_every_bar_has_its_period_and_figure_beside_it_and_print_is_hatched(expo
     breaks = [path for path in root.iter(f"{SVG}path") if path.attrib["class"] == "break"]
     assert len(breaks) == 2, "one between the bars, one in the legend"
     legend = texts(root, "legend")
-    expected = ["Beräknat ur syntetiska svar", "Hämtat ur tryckt rapport, inte beräknat (◊)", "Brott i tidsserien"]
+    expected = ["Beräknat på syntetiska svar", "Hämtat ur tryckt rapport, inte beräknat (◊)", "Brott i tidsserien"]
     assert legend == expected
 
 

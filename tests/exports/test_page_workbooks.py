@@ -128,7 +128,7 @@ def test_decimals_are_in_the_format(own_database: Path, products: Path, release:
     change(own_database, "update fct_indicator_series set value = 12.5 where round = '2097'")
     site = export(own_database, products, release, tmp_path)
     sheet = sheet_of(site, "indikator/barn.ja")
-    (found,) = (row for row in sheet.iter_rows() if row[0].value == "år" and row[1].value == "2097")
+    (found,) = (row for row in sheet.iter_rows() if row[0].value == "År" and row[1].value == "2097")
     assert (found[5].value, found[5].number_format) == (12.5, "0.0_x")
     assert ";12,5;" in (site / "indikator" / "barn.ja.csv").read_text(encoding="utf-8")
     assert ",12.5," in (site / "indikator" / "barn.ja.json").read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from orchestration.exports.release_files import Material, write_export
+from orchestration.exports.site.rendering import whole
 from orchestration.facts.products import ReleaseFacts
 from orchestration.facts.site import load_site
 from tests.exports.conftest import change
@@ -35,13 +36,18 @@ def export(database: Path, products: Path, release: ReleaseFacts, target: Path) 
     return target / "webb"
 
 
+def text_of(page: Path) -> str:
+    """A page without the marks around what no line may end in."""
+    return re.sub(r'<span class="w">(.*?)</span>', r"\1", page.read_text(encoding="utf-8"))
+
+
 def page_of(site: Path, code: str) -> str:
     (folder,) = (site / "kommun").glob(f"{code}-*")
-    return (folder / "index.html").read_text(encoding="utf-8")
+    return text_of(folder / "index.html")
 
 
 def test_the_start_page_leads_to_every_municipality_without_a_script(site: Path) -> None:
-    start = (site / "index.html").read_text(encoding="utf-8")
+    start = text_of(site / "index.html")
     assert re.findall(r"<h3>(.*?)</h3>", start) == ["Å län", "Ö län"]
     for folder in (site / "kommun").iterdir():
         assert f'<li><a href="kommun/{folder.name}/index.html">' in start
@@ -96,7 +102,7 @@ def test_a_small_base_has_numbers_and_no_share_anywhere(
     strips = dict(re.findall(r'indikator/([\w.]+)\.html">[^<]*</a><td.*?(<svg.*)</svg>', page_of(site, "2999")))
     assert strips["barn.annat"].count("<use") == 3
     assert "<use" not in strips["barn.ja"]
-    page = (site / "indikator" / "barn.ja.html").read_text(encoding="utf-8")
+    page = text_of(site / "indikator" / "barn.ja.html")
     assert "Landet 2099: 3\u00a0av\u00a08." in page
     assert "38\u00a0%" not in page[page.index("Grupper 2099") :]
     (file,) = (site / "kommun").glob("2999-*/*.csv")
@@ -110,7 +116,7 @@ def test_what_looks_like_a_tag_is_shown_as_it_is(
     change(own_database, "update dim_indicator set label = 'Ja & <b>nej</b>'")
     site = export(own_database, products, release, tmp_path)
     for path in sorted(site.rglob("*.html")):
-        page = path.read_text(encoding="utf-8")
+        page = text_of(path)
         assert "<b>" not in page, path
         shows_labels = path.parent.parent.name == "kommun" or path.name in ("barn.annat.html", "svar.html")
         assert not shows_labels or "Ja &amp; &lt;b&gt;nej&lt;/b&gt;" in page, path
@@ -153,7 +159,7 @@ def test_collected_answers_are_shown_by_municipality_only_where_data_say_so(
     closed = export(own_database, products, release, tmp_path / "closed")
     for code in ("2999", "2994"):
         assert {cells[0] for _, _, cells in rows(page_of(closed, code))} == {"Visas inte"}
-    shown = (closed / "indikator" / "barn.ja.html").read_text(encoding="utf-8")
+    shown = text_of(closed / "indikator" / "barn.ja.html")
     assert ">Kommun 0<" not in shown
     assert "Kommun 0" not in (closed / "indikator" / "barn.ja.csv").read_text(encoding="utf-8")
     assert "yntetiska" not in shown, "the mark is not for collected answers"
@@ -166,7 +172,7 @@ def test_collected_answers_are_shown_by_municipality_only_where_data_say_so(
 
 
 def test_an_indicators_page_shows_years_with_breaks_groups_and_municipalities(site: Path) -> None:
-    page = (site / "indikator" / "barn.ja.html").read_text(encoding="utf-8")
+    page = text_of(site / "indikator" / "barn.ja.html")
     series = page[page.index('class="series"') : page.index("Grupper 2099")]
     assert re.findall(r'<th scope="row">(\d+)</th><td>(.*?)</td>', series) == [
         ("2097", "9\u00a0%"),
@@ -198,13 +204,13 @@ def test_groups_stand_beside_what_they_came_to_before_and_a_break_is_said(
         f"insert into fct_indicator_group select {earlier.format('2', 'numerator')} from fct_indicator_group",
     )
     site = export(own_database, products, release, tmp_path)
-    page = (site / "indikator" / "barn.ja.html").read_text(encoding="utf-8")
+    page = text_of(site / "indikator" / "barn.ja.html")
     groups = page[page.index("Grupper 2099") : page.index("Kommunernas svar")]
     assert groups.count('<th scope="col">2098, före brott</th>') == 3
     row = '<th scope="row">{}</th><td class="past" data-of="2098">{}</td><td>38\u00a0% (3\u00a0av\u00a08)</td>'
     assert row.format("Hela landet", "38\u00a0% (2\u00a0av\u00a08)") in groups
     assert row.format("Kommuner med 0–15 000 invånare", "–") in groups, "a group of other limits is another group"
-    assert '<th scope="col">2098</th>' in (site / "indikator" / "barn.annat.html").read_text(encoding="utf-8")
+    assert '<th scope="col">2098</th>' in text_of(site / "indikator" / "barn.annat.html")
 
 
 def test_an_estimate_stands_with_response_error_and_limits_where_there_is_one(
@@ -212,12 +218,12 @@ def test_an_estimate_stands_with_response_error_and_limits_where_there_is_one(
 ) -> None:
     change(own_database, "update fct_indicator_estimate set shown_as = 'counts' where indicator_id = 'barn.annat'")
     site = export(own_database, products, release, tmp_path)
-    page = (site / "indikator" / "barn.ja.html").read_text(encoding="utf-8")
+    page = text_of(site / "indikator" / "barn.ja.html")
     estimate = page[page.index(">Skattning</h2>") : page.index("Frågan i varje omgång")]
     cells = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", estimate)[5:]
     assert cells == ["2099", "83 %", "60 %", "57,3 % (± 1,5)", "50–67 %"]
-    assert ">Skattning</h2>" not in (site / "indikator" / "barn.annat.html").read_text(encoding="utf-8")
-    listed = (site / "indikator" / "index.html").read_text(encoding="utf-8")
+    assert ">Skattning</h2>" not in text_of(site / "indikator" / "barn.annat.html")
+    listed = text_of(site / "indikator" / "index.html")
     review = listed[listed.index("Granskningen av kommunernas webbplatser") :]
     assert re.findall(r"<td[^>]*>([^<]*)</td>", review)[:3] == ["25\u00a0%", "20,3\u00a0%", "4,5–60,0\u00a0%"]
     change(own_database, "delete from fct_web_review_estimate")
@@ -229,7 +235,7 @@ def test_an_estimate_stands_with_response_error_and_limits_where_there_is_one(
 
 
 def test_a_question_that_was_not_asked_says_so(site: Path) -> None:
-    page = (site / "indikator" / "barn.chatt.html").read_text(encoding="utf-8")
+    page = text_of(site / "indikator" / "barn.chatt.html")
     assert "Frågan ställdes inte i omgång 2099." in page
     assert "Kommunernas svar" not in page
 
@@ -241,25 +247,25 @@ def test_the_comparison_holds_the_chosen_questions_of_all(site: Path) -> None:
     texts = [own["barn.ja"][0], "Frågan ställdes inte"]
     assert known["2999"] == ["Kommun 0", "kommun/2999-kommun-0/index.html", texts]
     assert known["storlek.s1"] == ["Kommuner med 0–15 000 invånare", "", [own["barn.ja"][1], "frågan ställdes inte"]]
-    page = (site / "jamfor.html").read_text(encoding="utf-8")
+    page = text_of(site / "jamfor.html")
     assert set(re.findall(r'<option value="([^"]+)">', page)) == set(known)
     assert page.count('<select id="val-') == 6
 
 
 def test_a_printed_table_is_a_page_with_its_notes_and_questions(site: Path) -> None:
-    page = (site / "tabell" / "9999_bilaga2_tabell_1.html").read_text(encoding="utf-8")
+    page = text_of(site / "tabell" / "9999_bilaga2_tabell_1.html")
     assert "<title>Bilaga 2, tabell 1 – Påhittad rapport (syntetiska svar)</title>" in page
     first = page[page.index("<tbody>") : page.index("</tr>", page.index("<tbody>"))]
     assert re.findall(r"<th scope=\"row\">(.*?)</th>", first) == ["Barn", "0–15 000"]
     assert re.findall(r"<td class=\"number\">(.*?)</td>", first) == ["38", "25†", ".", "8"], "as numbers"
     assert "Anm.: HS: hälso- och sjukvård." in page
     assert '<li><a href="../indikator/barn.ja.html">Svarar barnen ja?</a></li>' in page
-    collected = (site / "tabell" / "9998_tabell_1.html").read_text(encoding="utf-8")
+    collected = text_of(site / "tabell" / "9998_tabell_1.html")
     assert "yntetiska" not in collected, "a table that rests on no synthetic answers has no mark"
 
 
 def test_a_figure_is_a_page_with_its_picture_numbers_notes_and_questions(site: Path) -> None:
-    page = (site / "figur" / "9999_figur_1.html").read_text(encoding="utf-8")
+    page = text_of(site / "figur" / "9999_figur_1.html")
     assert "<title>Figur 1 – Påhittad rapport (syntetiska svar)</title>" in page
     assert '<img src="../../figurer/9999/figur_1.svg" alt="Figur 1. Utveckling för barn. Siffrorna står' in page
     table = page[page.index("<thead>") : page.index("</table>")]
@@ -270,17 +276,17 @@ def test_a_figure_is_a_page_with_its_picture_numbers_notes_and_questions(site: P
     assert shown == [
         ["Ja &amp; nej", "2097", "9◊", "..", "..", "Tryckt i rapporten 9998: Tabell 1", "tryckta uppgifter"],
         ["Ja &amp; nej", "2098", "34◊", "..", "..", "Tryckt i rapporten 9999: Tabell 16", "tryckta uppgifter"],
-        ["Ja &amp; nej", "2099", "38", "3", "8", "Beräknat ur syntetiska svar", "syntetiska svar"],
-        ["Annat", "2099", "12,5", "1", "8", "Beräknat ur syntetiska svar", "syntetiska svar"],
+        ["Ja &amp; nej", "2099", "38", "3", "8", "Beräknat på syntetiska svar", "syntetiska svar"],
+        ["Annat", "2099", "12,5", "1", "8", "Beräknat på syntetiska svar", "syntetiska svar"],
     ]
     assert "Brott i tidsserien 2099 (Ja &amp; nej): Frågan delades." in page
     assert '<li><a href="../indikator/barn.ja.html">Svarar barnen ja?</a></li>' in page
     back = '<li><a href="../figur/9999_figur_1.html">9999, Figur 1</a>. Utveckling för barn</li>'
-    assert back in (site / "indikator" / "barn.ja.html").read_text(encoding="utf-8")
-    quantities = (site / "figur" / "9999_figur_2.html").read_text(encoding="utf-8")
+    assert back in text_of(site / "indikator" / "barn.ja.html")
+    quantities = text_of(site / "figur" / "9999_figur_2.html")
     assert '<th scope="row">feb 2098</th><td class="number">26\u00a0711</td><td' in quantities
     assert "yntetiska" not in quantities, "a figure that rests on no synthetic answers has no mark"
-    assert "Figur 2</a>. Användning" in (site / "figur" / "index.html").read_text(encoding="utf-8")
+    assert "Figur 2</a>. Användning" in text_of(site / "figur" / "index.html")
 
 
 def test_the_numbers_of_a_figure_are_a_workbook_beside_its_page(site: Path) -> None:
@@ -288,18 +294,18 @@ def test_the_numbers_of_a_figure_are_a_workbook_beside_its_page(site: Path) -> N
     rows_of = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
     assert rows_of[0] == ["Figur 1. Utveckling för barn"]
     assert str(rows_of[1][0]).startswith("Syntetiska svar")
-    assert rows_of[6] == ["Ja & nej", "2099", "Beräknat ur syntetiska svar", "syntetiska svar", 38, 3, 8]
+    assert rows_of[6] == ["Ja & nej", "2099", "Beräknat på syntetiska svar", "syntetiska svar", 38, 3, 8]
     assert ["Uppgifter för 2096 finns inte."] in rows_of
     assert [sheet[f"E{row}"].number_format for row in (5, 7, 8)] == ['0"◊"', "0_x", "0.0_x"]
 
 
 def test_the_start_page_of_the_release_leads_to_its_files_and_to_the_site(exported: Path) -> None:
-    page = (exported / "index.html").read_text(encoding="utf-8")
+    page = text_of(exported / "index.html")
     for link in ("report_cells.csv", "ehalsa.duckdb", "kvalitetsdeklaration/2099.html", "figurer/9999/figur_1.svg"):
         assert f'<a href="{link}">' in page, link
     assert '<a href="webb/tabell/index.html">Tryckta tabeller</a>' in page
     assert "(utgåvans startsida, syntetiska svar)</title>" in page
-    assert '<a href="../index.html">Alla filer:' in (exported / "webb" / "om.html").read_text(encoding="utf-8")
+    assert '<a href="../index.html">Alla filer:' in text_of(exported / "webb" / "om.html")
 
 
 def test_every_link_leads_to_a_file(exported: Path) -> None:
@@ -331,3 +337,20 @@ def test_every_word_of_the_site_is_used(repo_root: Path, data_dir: Path) -> None
     words = load_site(data_dir).words.pages
     keys = {key for page in words.values() for key in page}
     assert {key for key in keys if not re.search(rf'\b(?:w|c)\.{key}\b|[\'"]{key}[\'"]', used)} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("typ av e-tjänst, i %, 2021 (n=277–283)", ["e-tjänst", "i %", "(n=277–283)"]),
+        ("E-hälsa 2016–2021", ["E-hälsa", "2016–2021"]),
+        ("Kommuner med 0–15 000 invånare", ["0–15 000"]),
+        ("hade 163\u00a0051 invånare, 98 % av 2 986 celler", ["98 %", "2 986"]),
+        ("Insamling 2021-01-11–2021-02-16 <b>", ["2021-01-11–2021-02-16"]),
+        ("pilot- eller testverksamhet 2020, 2021", []),
+    ],
+)
+def test_no_line_ends_in_a_word_with_a_hyphen_or_a_number(text: str, kept: list[str]) -> None:
+    marked = str(whole(text))
+    assert re.findall(r'<span class="w">(.*?)</span>', marked) == kept
+    assert re.sub(r"</?span[^>]*>", "", marked) == text.replace("<", "&lt;").replace(">", "&gt;")

@@ -187,10 +187,20 @@ class DataFiles:
         for point in content.series.get(row.indicator_id, ()):
             source = words.sources[point.source].format(place=point.place)
             share = int(point.value) if point.value == int(point.value) else float(point.value)
-            yield names["year"], point.round, None, None, None, share, point.numerator, point.base, source
+            yield names["year"].capitalize(), point.round, None, None, None, share, point.numerator, point.base, source
         if not row.asked:
             words_for_none = words.no_figure[content.figures[self.shared.country][at].status]
-            yield names["year"], content.round.round, None, None, words_for_none, None, None, None, self.origin
+            yield (
+                names["year"].capitalize(),
+                content.round.round,
+                None,
+                None,
+                words_for_none,
+                None,
+                None,
+                None,
+                self.origin,
+            )
 
     def group_rows(self, at: int) -> Iterator[Row]:
         """A row a group in the round shown."""
@@ -212,7 +222,12 @@ class DataFiles:
 
     def place_row(self, place: Place, answer: str) -> Row:
         """A municipality's row; ``answer`` in words."""
-        named = (self.columns["place"], self.shared.content.round.round, place.municipality_code, place.municipality)
+        named = (
+            self.columns["place"].capitalize(),
+            self.shared.content.round.round,
+            place.municipality_code,
+            place.municipality,
+        )
         return *named, answer, None, None, None, self.origin
 
     def indicator_files(self, at: int) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,10 @@ from orchestration.templates import templates_in
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
+    from markupsafe import Markup
 
 _FOLDER = Path(__file__).parent
+_WHOLE = re.compile(r"\b[Ee]-\w+|\(n=[^)\s]+\)|\b\d+(?:[–-]\d+| \d{3}\b)+(?:[.,]\d+)?(?: %)?|\b(?:\d+|i) %")
 
 
 @cache
@@ -31,7 +34,15 @@ def fragments(macro: str, *arguments: object) -> list[str]:
 def _environment() -> Environment:
     environment = templates_in(_FOLDER / "templates")
     environment.filters["fill"] = _filled
+    environment.filters["whole"] = whole
     return environment
+
+
+def whole(text: str) -> Markup:
+    """A text in whose words with a hyphen (e-tjänst), numbers and years no line ends."""
+    from markupsafe import Markup, escape
+
+    return Markup(_WHOLE.sub(r'<span class="w">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped before
 
 
 def _filled(text: str, /, **values: Any) -> str:

@@ -235,7 +235,7 @@ class IndicatorWorkbooks(_Sheets):
             for group in content.groups.values()
             for text in (group.grouping_label, group.group_code, group.group_label)
         )
-        words = (self.data.columns["place"], content.round.round, *content.site.words.answers.values())
+        words = (self.data.columns["place"].capitalize(), content.round.round, *content.site.words.answers.values())
         return self.frame("indicator_sheet", columns, 4, (*words, *groups, *places))
 
     def _group_rows(self, skeleton: Skeleton, first: int, at: int) -> Iterator[str]:
