@@ -7,14 +7,14 @@ is done here. What a load does lies elsewhere.
 
 from __future__ import annotations
 
-import atexit
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -34,14 +34,21 @@ _begun: dict[int, tuple[ProcessPoolExecutor, BaseProcess]] = {}
 _asked: set[BaseProcess] = set()
 
 
-def begin_beside(data_dir: Path) -> None:
-    """Have the process there. Only for a process of one thread, which alone is safe to fork."""
+@contextmanager
+def process_beside(data_dir: Path) -> Iterator[None]:
+    """Have the process there meanwhile. Only for a process of one thread, which alone is safe to fork."""
     pool = ProcessPoolExecutor(1, multiprocessing.get_context("fork"), _follow)
     before = multiprocessing.active_children()
     pool.submit(_prepare, data_dir)
     (process,) = (child for child in multiprocessing.active_children() if child not in before)
     _begun[os.getpid()] = pool, process
-    atexit.register(_end, pool, process)
+    try:
+        yield
+    finally:  # before Python ends: at its exit it would first wait for all that was begun
+        del _begun[os.getpid()]
+        if process not in _asked:  # it prepares for what nobody will ask
+            process.kill()
+        pool.shutdown(cancel_futures=True)
 
 
 def end_beside() -> None:
@@ -83,12 +90,6 @@ def _told(begun: Future[_Result]) -> Callable[[], _Result]:
 def _ended() -> EndedBesideError:
     what, expected = "the process beside the load was ended", "both processes of the load to their end"
     return EndedBesideError(what, "", expected, "an end from outside", "see that there is memory, and load again")
-
-
-def _end(pool: ProcessPoolExecutor, process: BaseProcess) -> None:
-    if process not in _asked:  # it prepares for what nobody will ask
-        process.kill()
-    pool.shutdown(cancel_futures=True)
 
 
 def _follow() -> None:

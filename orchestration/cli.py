@@ -107,14 +107,14 @@ def load(rounds: tuple[str, ...], accept_loss: str, as_of: datetime | None, *, f
     A round is landed where its files, the facts or the code have changed; a release is made where one would be another.
     """
     ending, paths = _Ending(), paths_from_env()
-    from orchestration.beside import begin_beside
+    from orchestration.beside import process_beside
 
-    begin_beside(paths.data)  # first: it forks
-    click.echo("Preparing the dbt project …")
-    ensure_manifest(paths)
-    from orchestration.defs.run import run_load
+    with process_beside(paths.data):  # first: it forks
+        click.echo("Preparing the dbt project …")
+        ensure_manifest(paths)
+        from orchestration.defs.run import run_load
 
-    ending.code = run_load(rounds, accept_loss=accept_loss, as_of=as_of.date() if as_of else None, fresh=fresh)
+        ending.code = run_load(rounds, accept_loss=accept_loss, as_of=as_of.date() if as_of else None, fresh=fresh)
     sys.exit(ending.code)
 
 
