@@ -183,8 +183,8 @@ bench: setup-dev ## The load against bare dbt, bare statements, pandas, polars a
 	@$(PYTHON) -m benchmarks.bench $(ARGS)
 
 .PHONY: mutants
-mutants: setup-dev ## Every mutant of every model, and slips in layouts, against the checks of a load; writes docs/mutants.md
-	@EHALSA_MUTANTS=all $(PYTHON) -m pytest --timeout 0 tests/warehouse/test_mutants.py tests/e2e/test_layout_mutants.py $(ARGS)
+mutants: setup-dev ## Every mutant of every model, and slips in layouts and suites, against the checks of a load; writes docs/mutants.md
+	@EHALSA_MUTANTS=all $(PYTHON) -m pytest --timeout 0 tests/warehouse/test_mutants.py tests/e2e/test_layout_mutants.py tests/quality/test_edges.py $(ARGS)
 
 .PHONY: kills
 kills: setup-dev ## Kills and disk faults at the calls of a whole load, then kills of queued runs (MINUTES=60 for each)

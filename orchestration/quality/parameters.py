@@ -84,7 +84,7 @@ def _answers(spec: SourceSpec, codebook: Codebook, responses: Responses, limits:
         "units": len(answering),
         "municipalities": len({entry.municipality_code for entry in answering}),
         "variables": variables,
-        "code_form": f"^{limits.answers.code}$",
+        "code_form": rf"^{limits.answers.code}\Z",
         "text_most": limits.decoder.cell_characters,
     }
 
@@ -116,7 +116,7 @@ def _cells(layouts: Sequence[TableLayout]) -> Parameters:
 def _display_form(symbols: Collection[str]) -> str:
     """Give the pattern of what a cell may show: a number in Swedish, a symbol, one of a source's format."""
     known = "|".join(map(re.escape, sorted({"–", "-", "..", ".", "*", *symbols})))
-    return rf"^(?:−?[0-9]{{1,3}}(?:\u00a0[0-9]{{3}})*(?:,[0-9]{{1,2}})?|{known})$"
+    return rf"^(?:−?[0-9]{{1,3}}(?:\u00a0[0-9]{{3}})*(?:,[0-9]{{1,2}})?|{known})\Z"
 
 
 def _answer_rows(catalog: Catalog, rounds: Sequence[str]) -> int:

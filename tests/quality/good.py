@@ -15,7 +15,7 @@ ROUND = "2031"
 MUNICIPALITIES = tuple(f"{number:04d}" for number in range(101, 141))
 VARIABLES = ("q1", "q2_a", "q2_b", "q3_text")
 
-ANSWERS_STATED = {"coded_least": 0.5, "codes_least": 3, "code_form": "^[0-9]{1,2}$", "text_most": 20000}
+ANSWERS_STATED = {"coded_least": 0.5, "codes_least": 3, "code_form": r"^[0-9]{1,2}\Z", "text_most": 20000}
 
 
 @dataclass(frozen=True)
@@ -154,6 +154,10 @@ def _stimulus() -> Good:
     return Good(table, {"rounds": [ROUND], "rows": size, **least, **most})
 
 
+COUNTED = 30
+"""The row of the good cells that holds numbers, not shares."""
+
+
 def _report_cells() -> Good:
     rows = [
         {
@@ -173,7 +177,7 @@ def _report_cells() -> Good:
             "grouping_id": "storlek",
             "group_code": f"s{col_no}",
             "measure": "share",
-            "unit_of_measure": "percent",
+            "unit_of_measure": "count" if row_no == COUNTED else "percent",
             "decimals": 0,
             "numerator": row_no + col_no,
             "base": 100,
@@ -244,31 +248,38 @@ def _fct_answers() -> Good:
     return Good(table, {"rows": len(rows), "rounds": [ROUND]})
 
 
+LAST_ASKED = 9
+
+
 def _fct_indicator_group() -> Good:
+    asked = {
+        "round": ROUND,
+        "grouping_id": "alla",
+        "group_code": "riket",
+        "indicator_id": "fraga.0",
+        "municipalities": 20,
+        "answering": 20,
+        "numerator": 8,
+        "base": 20,
+        "share_percent": 40,
+        "display": "40",
+        "units": 20,
+        "units_answering": 20,
+        "unit_numerator": 8,
+        "unit_base": 20,
+        "unit_share_percent": 40,
+        "unit_display": "40",
+        "shown_as": "percent",
+        "status": "answered",
+        "data_origin": "synthetic",
+    }
+    figures = ("numerator", "base", "share_percent", "unit_numerator", "unit_base", "unit_share_percent")
+    other = {**dict.fromkeys(figures), "display": "*", "unit_display": "*", "shown_as": "symbol", "status": "not_asked"}
     rows = [
-        {
-            "round": ROUND,
-            "grouping_id": grouping,
-            "group_code": group,
-            "indicator_id": indicator,
-            "municipalities": 20,
-            "answering": 20,
-            "numerator": 8,
-            "base": 20,
-            "share_percent": 40,
-            "display": "40",
-            "units": 20,
-            "units_answering": 20,
-            "unit_numerator": 8,
-            "unit_base": 20,
-            "unit_share_percent": 40,
-            "unit_display": "40",
-            "shown_as": "percent",
-            "status": "answered",
-            "data_origin": "synthetic",
-        }
+        {**asked, "grouping_id": grouping, "group_code": group, "indicator_id": f"fraga.{number}"}
+        | (other if number > LAST_ASKED else {})
         for grouping, group in (("alla", "riket"), ("storlek", "s1"))
-        for indicator in ("fraga.1", "fraga.2")
+        for number in range(20)
     ]
     schema = pa.schema([(name, pa.int32() if isinstance(cell, int) else pa.string()) for name, cell in rows[0].items()])
     parameters = {"rows": len(rows), "rounds": [ROUND], "groupings": ["alla", "storlek"]}

@@ -118,7 +118,7 @@ def test_a_wrong_value_is_found_by_row_municipality_and_column(run: Run) -> None
     (finding,) = findings_of(result, SUBJECT)
     assert (finding.file, finding.sheet, finding.row) == ("enkat_a.csv", "Blad1", 3)
     assert (finding.municipality, finding.column, finding.found) == ("0102", "q2_a", "'Ja'")
-    assert finding.expected == "text like ^[0-9]{1,2}$"
+    assert finding.expected == r"text like ^[0-9]{1,2}\Z"
     assert finding.remedy.endswith("Compare the export's coding with the codebook")
 
 
