@@ -103,7 +103,11 @@ def _lacking(folder: Path, message: str) -> FileAccessError | None:
 
 _ROOM = 4 << 20
 _FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "disk is full")  # what was begun may be given back since
-_DISK_FAULTS = (os.strerror(errno.EIO), "disk I/O error", "unable to open database file")
+# The last three are SQLite's words where the disk refuses to read, write, open a file or make the journal beside it.
+_DISK_FAULTS = (
+    os.strerror(errno.EIO),
+    *("disk I/O error", "unable to open database file", "attempt to write a readonly database"),
+)
 _DOCTOR = "look at the system's log, and choose a folder on another disk"
 _DISK = "free space on the disk, or choose a folder on another one"
 _PATH = "correct the path; what is missing in the state folder is made anew by `ehalsa load`"
