@@ -17,7 +17,9 @@ from tests.e2e.loading import Finished, Home
 
 BEGUN = """
 import os, pathlib, sys, time
+import orchestration.beside
 from orchestration.beside import beside, process_beside
+orchestration.beside._prepare = str  # what it prepares for a load takes seconds, and nothing here asks for it
 with process_beside(pathlib.Path("data")):
 """
 
