@@ -13,7 +13,6 @@ import operator
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -22,8 +21,8 @@ import pandas as pd
 
 from orchestration.paths import REPO
 from orchestration.quality.frames import frame_of
-from orchestration.quality.gx_runner import run_suite
-from orchestration.quality.suites import Rule, Suite, read_suite, read_suites
+from orchestration.quality.gx_runner import SuiteResult, run_suite
+from orchestration.quality.suites import Rule, Suite, read_suites
 from tests.quality.good import GOOD
 
 TABLE = Path(__file__).with_name("edges.csv")
@@ -78,9 +77,19 @@ def accepts(rule: Rule, edge: Edge) -> bool:
     else:
         changed = _CHANGES[edge.how](frame[looked_at].reset_index(drop=True), shipped.column, edge.value)
         changed = pd.concat([changed, frame[~looked_at]], ignore_index=True) if not looked_at.all() else changed
-    alone = _alone(edge.suite, rule)
-    parameters = {key: value for key, value in good.parameters.items() if key in read_suite(alone).parameters}
-    return run_suite(alone, changed, parameters).success
+    result = run_alone(edge.suite, rule, changed, good.parameters)
+    assert not result.crashed, f"{edge}: a check that broke is no verdict: {result.message}"
+    return result.success
+
+
+def run_alone(name: str, rule: Rule, frame: pd.DataFrame, parameters: Mapping[str, Any]) -> SuiteResult:
+    """Judge a frame by one rule of the suite of that name, or by another in its place."""
+    suite: Suite = SUITES[name].model_copy(update={"expectations": (rule,)})
+    needed = {key: value for key, value in parameters.items() if key in suite.parameters}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.json"
+        path.write_text(suite.model_dump_json(), encoding="utf-8")
+        return run_suite(path, frame, needed)
 
 
 def _looked_at(frame: pd.DataFrame, rule: Rule) -> pd.Series[bool]:
@@ -88,18 +97,6 @@ def _looked_at(frame: pd.DataFrame, rule: Rule) -> pd.Series[bool]:
     if not where:
         return pd.Series(data=True, index=frame.index)
     return pd.Series(_COMPARED[where["operator"]](frame[where["column"]["name"]], where["parameter"]))
-
-
-def _alone(name: str, rule: Rule) -> Path:
-    suite: Suite = SUITES[name].model_copy(update={"expectations": (rule,)})
-    path = _folder() / f"{name}.json"
-    path.write_text(suite.model_dump_json(), encoding="utf-8")
-    return path
-
-
-@cache
-def _folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="ehalsa_edges_"))
 
 
 def known_edges() -> dict[Edge, bool]:

@@ -9,16 +9,15 @@ import pytest
 
 from orchestration.facts.errors import FactError
 from orchestration.quality.frames import frame_of
-from orchestration.quality.gx_runner import run_suite
-from orchestration.quality.suites import read_suite, read_suites
+from orchestration.quality.suites import read_suite
 from orchestration.quality.wording import known_types
 from tests.quality.conftest import Run
 from tests.quality.corruptions import CORRUPTIONS
+from tests.quality.edges import SUITES, run_alone
 from tests.quality.good import GOOD
 
 pytestmark = pytest.mark.xdist_group("great_expectations")  # one import of the engine for all
 
-SUITES = read_suites(Path(__file__).parents[2] / "expectations")
 TYPE_RULE = "expect_column_values_to_be_of_type"
 RULES = [
     (name, rule.meta.rule) for name, suite in SUITES.items() for rule in suite.expectations if rule.type != TYPE_RULE
@@ -37,23 +36,15 @@ def test_good_data_is_accepted_by_every_rule(name: str, run: Run) -> None:
 
 
 @pytest.mark.parametrize(("name", "rule"), RULES)
-def test_every_rule_by_itself_stops_something(name: str, rule: str, tmp_path: Path) -> None:
-    good, alone = GOOD[name](), _alone(name, rule, tmp_path)
-    parameters = {key: value for key, value in good.parameters.items() if key in read_suite(alone).parameters}
-    assert run_suite(alone, frame_of(good.table), parameters).success
-    result = run_suite(alone, CORRUPTIONS[name][rule](frame_of(good.table)), parameters)
+def test_every_rule_by_itself_stops_something(name: str, rule: str) -> None:
+    good, alone = GOOD[name](), SUITES[name].rule(rule)
+    assert run_alone(name, alone, frame_of(good.table), good.parameters).success
+    result = run_alone(name, alone, CORRUPTIONS[name][rule](frame_of(good.table)), good.parameters)
     assert not result.crashed, result.message
     assert [failure.rule for failure in result.failed] == [rule], result.message
     assert result.failed[0].expected
     assert result.failed[0].found
     assert result.failed[0].notes == SUITES[name].rule(rule).meta.notes
-
-
-def _alone(name: str, rule: str, folder: Path) -> Path:
-    suite = SUITES[name].model_copy(update={"expectations": (SUITES[name].rule(rule),)})
-    path = folder / f"{name}.json"
-    path.write_text(suite.model_dump_json(), encoding="utf-8")
-    return path
 
 
 @pytest.mark.parametrize("name", TYPED)
