@@ -67,14 +67,14 @@ class Place:
         return [sys.executable, "-m", "benchmarks.steps", name, *rounds]
 
 
-def place_of(work: Path, units: int, rounds: int) -> Place:
+def place_of(work: Path, units: int, rounds: int, parsed: Path | None = None) -> Place:
     """Make an installation below ``work``, or take the one that is there; its state begins with the parsed project."""
     folder = work / f"{units}x_{rounds}r"
     if not folder.exists():
         scale(REPO / "data", folder, units, rounds)
     data, home = folder / "data", work / f"{folder.name}_home"
     newest = load_sources(REPO / "data" / "sources.yaml", REPO / "data" / "formats").rounds[-1].round
-    parsed = work / "parsed"
+    parsed = parsed or work / "parsed"
     if parsed.is_dir() and not home.exists():
         shutil.copytree(parsed, home / "dbt")
     return Place(data, home, newest, units, rounds)
@@ -164,6 +164,7 @@ def prepared(work: Path, limit: float) -> None:
     if first.failed:
         raise SystemExit(f"the first load failed: {first.failed}")
     keep(work / "runs.csv", first)
+    (work / "unchanged").symlink_to((place.home / "releases" / "current").resolve())
     shutil.copytree(place.home / "dbt", work / "parsed")
 
 
@@ -174,7 +175,7 @@ def specification(work: Path, place: Place) -> Path:
         from benchmarks.steps import land_facts
 
         land_facts(place.data, landed)
-    write_specification(place.data, landed, place.newest, PART, spec, work / "1x_1r_home" / "releases" / "current")
+    write_specification(place.data, landed, place.newest, PART, spec, work / "unchanged")
     return spec
 
 
@@ -212,12 +213,8 @@ def _turn(asked: argparse.Namespace, work: Path) -> Iterator[Run]:
 
 
 def _twin(work: Path) -> Place:
-    """Give the installation of 1x under another state folder: that of the loads holds every round."""
-    place = place_of(work, 1, 1)
-    home = work / "1x_newest_home"
-    if not home.exists():
-        shutil.copytree(work / "parsed", home / "dbt")
-    return Place(place.data, home, place.newest, 1, 1)
+    """Give another installation of 1x: that of the loads holds every round, and answers that are changed."""
+    return place_of(work / "newest", 1, 1, work / "parsed")
 
 
 def _arguments() -> argparse.Namespace:

@@ -35,7 +35,7 @@ _PREPARED = (
     "hidden_sums",
     "observed",
     "weighed",
-    "spanned",
+    "known",
     "worded",
     "below_headings",
     "headed",

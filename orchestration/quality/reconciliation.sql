@@ -155,14 +155,15 @@ select round, grouping_id, group_code, thing, count(*) as strata, any_value(sile
     if(any_value(z * r) is null, null, least(100, 100 * (any_value(r) + sqrt(sum((w * (high - p)) ** 2) filter (b > 0))))) as high
 from limits group by round, grouping_id, group_code, thing
 
--- name: spanned
-create or replace temp macro spanned(bases) as case len(bases)
-    when 0 then '..' when 1 then bases[1]::varchar else concat_ws('–', list_min(bases), list_max(bases))
+-- name: known
+-- The base of some figures: one, or the smallest and the largest; NULL for none.
+create or replace temp macro known(bases) as case len(bases)
+    when 0 then null when 1 then bases[1]::varchar else concat_ws('–', list_min(bases), list_max(bases))
 end
 
 -- name: worded
--- A label with the base of the figures below it: one, or the smallest and the largest.
-create or replace temp macro worded(words, bases) as replace(words, '{n}', spanned(bases))
+-- A label with the base of the figures below it.
+create or replace temp macro worded(words, bases) as replace(words, '{n}', coalesce(known(bases), '..'))
 
 -- name: below_headings
 -- The bases of the figures below each heading: those of the only group, or of the country where several divide it.
@@ -193,8 +194,8 @@ group by report, part, table_no, side, line_no
 -- name: headed
 -- Labels as the layout words them, with those bases.
 create or replace temp view headed as
-select report, part, table_no, row_no, col_no, nullif(printed_n, spanned(columns_.bases)) as printed_n,
-    if(contains(col_label, '{n}'), spanned(columns_.bases), null) as counted_n,
+select report, part, table_no, row_no, col_no, nullif(printed_n, known(columns_.bases)) as printed_n,
+    if(contains(col_label, '{n}'), known(columns_.bases), null) as counted_n,
     worded(row_label, rows_.bases) as row_label,
     worded(col_label, columns_.bases) as col_label,
     list_transform(row_labels, lambda label: worded(label, rows_.bases)) as row_labels,
@@ -206,8 +207,8 @@ inner join (select *, line_no as col_no from below_headings where side = 'column
 -- name: titled
 -- The title of each table, likewise.
 create or replace temp view titled as
-select report, part, table_no, worded(title, bases) as title, nullif(printed_n, spanned(bases)) as printed_n,
-    if(contains(title, '{n}'), spanned(bases), null) as counted_n
+select report, part, table_no, worded(title, bases) as title, nullif(printed_n, known(bases)) as printed_n,
+    if(contains(title, '{n}'), known(bases), null) as counted_n
 from whole.layout_tables inner join (from below_headings where side = 'table') using (report, part, table_no)
 
 -- name: named

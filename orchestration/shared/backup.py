@@ -39,6 +39,7 @@ _KEPT = (
     "alerts.yaml",
     "state_version",
 )
+_RESTORING = ".restore-"
 _QUICKLY, _PRIVATE = 1, 0o600
 
 
@@ -98,11 +99,13 @@ def _sqlite(folder: Path, work: Path) -> Iterator[tuple[Path, str]]:
 
 def restore(paths: Paths, source: Path) -> About:
     """Make the state folder anew from a backup. BackupError where one is there, or for what is no backup."""
-    if paths.home.is_dir() and any(paths.home.iterdir()):
+    if paths.home.is_dir() and any(not place.name.startswith(_RESTORING) for place in paths.home.iterdir()):
         remedy = "set EHALSA_HOME to a new folder, or move this one away"
         raise BackupError("state folder that is in use", str(paths.home), "an empty folder", "files", remedy)
-    paths.home.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=paths.home.parent, prefix=".restore-") as folder:
+    paths.home.mkdir(parents=True, exist_ok=True)
+    for left in paths.home.iterdir():
+        shutil.rmtree(left)
+    with TemporaryDirectory(dir=paths.home, prefix=_RESTORING) as folder:  # what lies around it may be another's
         work = Path(folder)
         about = _unpacked(source, work)
         (work / _ABOUT).unlink()
@@ -111,7 +114,6 @@ def restore(paths: Paths, source: Path) -> About:
             share(paths)
             Server(paths.postgres).by_client("pg_restore", "--no-owner", "-d", "dagster", str(dump))
             dump.unlink()
-        paths.home.mkdir(parents=True, exist_ok=True)
         for place in sorted(work.iterdir()):
             shutil.move(place, paths.home / place.name)
     return about

@@ -4,7 +4,11 @@ A kill leaves the disk as it is at the call. So one load is watched, its state f
 and one call in between of each site (a kind of call on a kind of file), and the next load is begun on each copy.
 What a load makes after it has begun to build follows from what it finds then: where that is what an earlier one found,
 which was let go on to its end, the rest is known and the load is ended there. Some loads are killed indeed, to see
-that a copy and a kill are the same; those to which the disk says ENOSPC or EIO run to their end.
+that a copy and a kill are the same.
+
+A disk that refuses a call stops the load there, so one more load can go on to the next such call: loads make chains,
+each link refused further on than the one before it, which it must get past, and the last is a plain load that must be
+right. What was done is kept in the folder; a run in the same folder goes on with the rest.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ from __future__ import annotations
 import errno
 import importlib
 import json
+import math
 import os
 import random
 import re
@@ -20,8 +25,8 @@ import signal
 import sqlite3
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -32,6 +37,7 @@ from tests.kills.calls import KILL, PASS, Call, Observer, forked, watched
 from tests.kills.state import Shots, chosen, content_of, read_by_the_next_load, site
 
 BEFORE, ROUND = "2018", "2019"
+_LINKS = 12
 _ALLOCATES = re.compile(r"open|creat|write|sendfile|copy|mkdir|rename|link|truncate|fallocate|sync")
 
 
@@ -91,36 +97,40 @@ class World:
         link = self.home / "releases" / "current"
         return str(link.readlink()) if link.is_symlink() else ""
 
-    def survey(self) -> dict[str, int]:
-        """Load undisturbed, and count calls by site; what is then current is what every load must end with."""
-        counts: Counter[str] = Counter()
+    def survey(self) -> list[str]:
+        """Load undisturbed, and give the site of each call; what is then current is what every load must end with."""
+        calls = list[str]()
 
-        def count(call: Call) -> int:
-            counts[site(call, self.home)] += 1
+        def note(call: Call) -> int:
+            calls.append(site(call, self.home))
             return PASS
 
         self.again()
-        assert self.load(count) == 0, self.log.read_text(encoding="utf-8")
+        assert self.load(note) == 0, self.log.read_text(encoding="utf-8")
         self.expected = self.current()
         assert self.ehalsa("verify", "--all") == 0, self.log.read_text(encoding="utf-8")
-        return counts
+        return calls
 
     def after(self, said: str, where: str = "") -> None:
         """The current release is whole, and the next load is right.
 
         It is not begun where one was begun on the same state, killed in the same folder (``where``).
         """
-        content = content_of(self.home / "releases" / self.current())
-        if content not in self.whole and self.ehalsa("releases", "verify") != 0:
-            self.tally.faults.append(f"{said}: current release damaged: {self._said()}")
-        self.whole.add(content)
-        self._databases(said)
+        self.whole_after(said)
         room = where.partition(" ")[2].partition("/")[0]
         state = f"{read_by_the_next_load(self.home)} {room}" if where else ""
         if state and state in self.tried:
             self.tally.known_before += 1
         elif self.next_load(said):
             self.tried.add(state)
+
+    def whole_after(self, said: str) -> None:
+        """The current release is whole, and so are Dagster's databases."""
+        content = content_of(self.home / "releases" / self.current())
+        if content not in self.whole and self.ehalsa("releases", "verify") != 0:
+            self.tally.faults.append(f"{said}: current release damaged: {self._said()}")
+        self.whole.add(content)
+        self._databases(said)
 
     def _databases(self, said: str) -> None:
         """Those of Dagster are whole, whatever transaction was under way."""
@@ -164,13 +174,31 @@ class World:
         lines = [line for line in self.log.read_text(encoding="utf-8").splitlines() if not line.startswith(" ")]
         return " | ".join(lines[-4:])[:600]
 
-    def refused(self, said: str, code: int) -> None:
-        """A load to which the disk said no: done after all, or stopped with a sentence that says so."""
+    def refused_at(self, link: Link, how: str) -> str:
+        """Load on a disk that refuses that call: done after all, or stopped with a sentence that says so.
+
+        A load after one that was done has nothing to do, so the state is that of before then.
+        """
+        said, met = f"{how} at {link.where}, call {link.number}", False
+        if self.current() == self.expected:
+            self.again()
+
+        def answer(call: Call) -> int:
+            nonlocal met
+            error = refuses(call)
+            met = met or bool(error)
+            return error
+
+        refuses = full_from(self, link) if how == "ENOSPC" else broken_at(self, link)
+        code = self.load(answer)
+        self.tally.ends[how] += met
         text = self.log.read_text(encoding="utf-8")
         right = code == 0 and self.current() == self.expected
-        told = code == 1 and not re.search(r"Traceback|fault of the program", text)
+        told = met and code == 1 and not re.search(r"Traceback|fault of the program", text)
         if not (right or told):
             self.tally.faults.append(f"{said}: exit {code}: {self._said()}")
+        self.whole_after(said)
+        return ("done" if right else self._said()) if met else "not reached"
 
 
 def _command(words: Sequence[str], log: Path) -> None:
@@ -201,16 +229,21 @@ def at(world: World, where: str, number: int, act: Callable[[], int]) -> Observe
     return observer
 
 
-def full_from(world: World, where: str, number: int) -> Observer:
+def full_from(world: World, link: Link) -> Observer:
     """The disk is full at that call, and stays so."""
     seen = 0
 
     def observer(call: Call) -> int:
         nonlocal seen
-        seen += site(call, world.home) == where
-        return errno.ENOSPC if seen >= number and _ALLOCATES.search(call.name) else PASS
+        seen += site(call, world.home) == link.where
+        return errno.ENOSPC if seen >= link.number and _ALLOCATES.search(call.name) else PASS
 
     return observer
+
+
+def broken_at(world: World, link: Link) -> Observer:
+    """The disk breaks at that call, once."""
+    return at(world, link.where, link.number, lambda: errno.EIO)
 
 
 def killed_by_copies(world: World, counts: dict[str, int], dice: random.Random) -> Iterator[Callable[[], None]]:
@@ -247,28 +280,56 @@ def killed(world: World, where: str, number: int) -> None:
     world.after(f"SIGKILL at {where}, call {number}: {code}")
 
 
-def refused(world: World, where: str, number: int, how: str) -> None:
-    world.tally.ends[how] += 1
+@dataclass(frozen=True, order=True)
+class Link:
+    """A call that the disk refuses: its place among all calls of a load, its site, its number there."""
+
+    place: int
+    where: str
+    number: int
+
+
+def chains_of(calls: Sequence[str], done: Collection[str], dice: random.Random) -> list[list[Link]]:
+    """Deal one call of each site that allocates into chains, in the order of the load; ``calls``: site of each."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, where in enumerate(calls):
+        places[where].append(place)
+    links = []
+    for where in sorted(where for where in places if _ALLOCATES.search(where.split()[0]) and where not in done):
+        number = dice.randint(1, len(places[where]))
+        links.append(Link(places[where][number - 1], where, number))
+    links.sort()
+    many = math.ceil(len(links) / _LINKS)
+    return [links[first::many] for first in range(many)]
+
+
+def refused_in_turn(world: World, chain: Sequence[Link], how: str, kept: Path) -> None:
+    """Refuse the calls of a chain, each in the load after the one before; then a plain load is right."""
     world.again()
-    observer = full_from(world, where, number) if how == "ENOSPC" else at(world, where, number, lambda: errno.EIO)
-    code = world.load(observer)
-    said = f"{how} at {where}, call {number}"
-    world.refused(said, code)
-    world.after(said, where)
+    before = len(world.tally.faults)
+    said = [world.refused_at(link, how) for link in chain]
+    if world.current() != world.expected:
+        world.next_load(f"{how} at {[link.where for link in chain]}")
+    told = world.tally.faults[before:]
+    with kept.open("a", encoding="utf-8") as handle:
+        for link, became in zip(chain, said, strict=True):
+            row = {"how": how, "site": link.where, "call": link.number, "became": became, "faults": told}
+            handle.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 def run(folder: Path, minutes: float, what: Sequence[str], seed: int) -> Tally:
     """End loads in the given ways until the minutes are over; each way has its share of them."""
     folder.mkdir(parents=True, exist_ok=True)
+    for name in ("home", "base", "shots"):
+        shutil.rmtree(folder / name, ignore_errors=True)
     dice, world = random.Random(seed), World(folder)
     world.begin()
-    counts = world.survey()
-    world.tally.calls, world.tally.sites = sum(counts.values()), len(counts)
-    (folder / "sites.json").write_text(json.dumps(counts, indent=1, sort_keys=True), encoding="utf-8")
+    calls = world.survey()
+    world.tally.calls, world.tally.sites = len(calls), len(set(calls))
     end_at = time.monotonic() + minutes * 60
     for number, way in enumerate(what):
         deadline = time.monotonic() + (end_at - time.monotonic()) / (len(what) - number)
-        for end in _ends(way, world, counts, dice):
+        for end in _ends(way, world, calls, dice):
             if time.monotonic() > deadline:
                 break
             end()
@@ -277,15 +338,22 @@ def run(folder: Path, minutes: float, what: Sequence[str], seed: int) -> Tally:
     return world.tally
 
 
-def _ends(way: str, world: World, counts: dict[str, int], dice: random.Random) -> Iterator[Callable[[], None]]:
+def _ends(way: str, world: World, calls: Sequence[str], dice: random.Random) -> Iterator[Callable[[], None]]:
+    counts = Counter(calls)
     if way == "copies":
         yield from killed_by_copies(world, counts, dice)
-        return
-    sites = [where for where in sorted(counts) if way == "SIGKILL" or _ALLOCATES.search(where.split()[0])]
-    dice.shuffle(sites)
-    for where in sites:
-        number = dice.randint(1, counts[where])
-        yield partial(killed, world, where, number) if way == "SIGKILL" else partial(refused, world, where, number, way)
+    elif way == "SIGKILL":
+        for where in dice.sample(sorted(counts), len(counts)):
+            yield partial(killed, world, where, dice.randint(1, counts[where]))
+    else:
+        kept = world.folder / "refused.jsonl"
+        for chain in chains_of(calls, _done(kept, way), dice):
+            yield partial(refused_in_turn, world, chain, way, kept)
+
+
+def _done(kept: Path, how: str) -> set[str]:
+    rows = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()] if kept.exists() else []
+    return {row["site"] for row in rows if row["how"] == how and row["became"] != "not reached"}
 
 
 if __name__ == "__main__":

@@ -287,10 +287,18 @@ def test_questions_keep_their_names_in_the_rounds_that_asked_them(new_round: New
 
 def test_a_table_over_both_years_has_both_figures_and_the_symbol_of_what_was_not_asked(new_round: NewRound) -> None:
     table = new_round.table("main", 34)
-    assert table[-1][1] == "*"
-    assert all(shown.isdigit() for row in table[:-1] for shown in row)
+    assert table[-1][2] == "*"
+    assert all(shown.isdigit() for row in table[:-1] for shown in row[1:])
     classified = [new_round.rows(_share("infoklass.alla", round_))[0][0] for round_ in (OLD, NEW)]
-    assert table[0] == [str(share) for share in classified]
+    assert table[0][1:] == [str(share) for share in classified]
+
+
+def test_a_column_that_print_has_not_given_yet_has_no_figure_and_no_base(new_round: NewRound) -> None:
+    """Its heading names a base: what is released of it was called wrong, and the load stopped."""
+    assert {row[0] for row in new_round.table("main", 34)} == {".."}
+    headings = "select distinct col_label, counted_n from report_headings where report = '{}'"
+    headings += " and part = 'main' and table_no = 34 and col_no = 1"
+    assert new_round.rows(headings.format(NEW)) == [("2015 (n=..)", None)]
 
 
 def test_the_figures_of_2021_are_what_they_were(new_round: NewRound, good: Good) -> None:

@@ -1,4 +1,4 @@
-"""The compose file beside the units that it stands for: no container was ever started of it, its parts are run here."""
+"""The compose file beside the units that it stands for; its parts are run here, the whole where Docker is."""
 
 from __future__ import annotations
 
@@ -61,6 +61,13 @@ def test_every_service_is_an_ordinary_user_s_and_writes_to_its_volumes_alone(com
         assert ("healthcheck" in service) is (name not in BY_HAND), name
         assert "ports" not in service or name == "nginx", name
         assert not service.get("environment"), "a secret is a file"
+        assert ("build" in service) is (name == "storage"), "one image, built once"
+
+
+def test_every_command_names_its_program_by_its_path(compose: dict[str, Any]) -> None:
+    """The path of the image has no folder of system programs: nginx was not found."""
+    asked = [service["command"] for service in compose["services"].values()]
+    assert {words[0] for words in asked if not words[0].startswith("/opt/ehalsa/")} == {"/bin/sh", NGINX}
 
 
 def test_a_service_is_well_as_the_page_on_units_says(compose: dict[str, Any], repo_root: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import tarfile
 from pathlib import Path
@@ -19,6 +20,9 @@ from orchestration.release.publish import resolve_current
 from orchestration.release.verify_all import verify_state
 from orchestration.shared.backup import BackupError, back_up, restore
 from orchestration.shared.postgres import PostgresError, Server
+from tests.kills.calls import forked
+
+_NOBODY = 65534
 
 
 def records(paths: Paths) -> list[str]:
@@ -70,6 +74,28 @@ def test_what_is_lost_is_restored_whole(in_postgres: bool, loaded: Paths, short:
     assert [path.name for path in short.iterdir() if path.name.startswith(".")] == []
 
 
+def test_what_lies_around_the_folder_may_be_another_s(loaded: Paths, short: Path) -> None:
+    """A service may write its state folder alone: that of a unit or a container is all that it has."""
+    place = short / "b.tar.gz"
+    back_up(loaded, place)
+    shutil.rmtree(loaded.home)
+    (loaded.home / ".restore-left-by-a-kill").mkdir(parents=True)
+    short.chmod(0o555)
+    if os.geteuid() == 0:
+        for path in (place, *loaded.home.rglob("*"), loaded.home):
+            os.chown(path, _NOBODY, _NOBODY)
+
+    def as_ordinary_user() -> None:
+        if os.geteuid() == 0:
+            os.setgid(_NOBODY)
+            os.setuid(_NOBODY)
+        restore(loaded, place)
+
+    assert forked(as_ordinary_user) == 0
+    assert resolve_current(loaded.releases).is_dir()
+    assert [path.name for path in loaded.home.iterdir() if path.name.startswith(".restore")] == []
+
+
 def test_no_backup_while_a_load_runs_or_over_a_file(loaded: Paths, short: Path) -> None:
     with lock_free(loaded), pytest.raises(LoadRunningError, match="a load that is running"):
         back_up(loaded, short / "b.tar.gz")
@@ -104,7 +130,8 @@ def link(name: str, to: str) -> tarfile.TarInfo:
 def test_what_leads_out_of_the_folder_is_refused(member: tarfile.TarInfo, empty: Paths, short: Path) -> None:
     with pytest.raises(BackupError, match=r"leads elsewhere"):
         restore(empty, hostile(short / "b.tar.gz", member, b"" if member.issym() else b"x"))
-    assert {path.name for path in short.iterdir()} == {"b.tar.gz"}
+    assert {path.name for path in short.iterdir()} == {"b.tar.gz", "var"}
+    assert list(empty.home.iterdir()) == []
 
 
 def test_what_is_in_use_is_not_written_over_and_half_a_backup_restores_nothing(loaded: Paths, short: Path) -> None:
@@ -116,7 +143,7 @@ def test_what_is_in_use_is_not_written_over_and_half_a_backup_restores_nothing(l
     (short / "b.tar.gz").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(BackupError, match=r"file that is no backup: .* a file that `ehalsa backup` wrote, whole"):
         restore(loaded, short / "b.tar.gz")
-    assert not loaded.home.exists()
+    assert list(loaded.home.iterdir()) == []
 
 
 def test_a_name_too_long_for_a_socket_is_said(short: Path) -> None:
