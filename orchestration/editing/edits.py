@@ -52,6 +52,7 @@ def broken_edits(session: Marts, edits: Sequence[Edit], editing: Editing) -> Ite
     by_name = {edit.edit: edit for edit in edits}
     session.given("terms", pa.Table.from_pylist([row for edit in edits for row in _terms(edit)], _TERMS))
     session.given("sums", pa.Table.from_pylist([row for edit in edits for row in _sums(edit)], _SUMS))
+    session.named("tested", EDITS["tested"])
     session.temporary("judged", EDITS["judged"])
     told = set()
     limits = editing.limits

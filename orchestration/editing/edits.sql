@@ -2,11 +2,10 @@
 -- unit_code, variable_id, row_no, code, number. `terms` and `sums` are the edits. `units`: unit_code, place_code, what the unit is judged as: itself or its
 -- municipality.
 
--- name: judged
--- One row a unit (or municipality) and edit whose condition holds for it, if it has said something of what follows: whether that holds. What another source
--- says of a municipality it says of each of its units; how their answers become the municipality's is said by the rollup of the edit.
--- `terms`: edit, rollup, side, combine, terms, variable_id, codes, sign, factor, other_id.
-with known as (
+-- name: tested
+-- One row a term of an edit and what a unit says of it: whether it is met (`hit`), and whether the unit has said anything (`given`). What another source says
+-- of a municipality it says of each of its units. `terms`: edit, rollup, side, combine, terms, variable_id, codes, sign, factor, other_id.
+with known as not materialized ( -- every cell would be held in memory once more
     select cells.* exclude (unit_code), units.unit_code
     from cells inner join units on cells.unit_code = units.unit_code
     where not contains(cells.variable_id, '.')
@@ -26,45 +25,49 @@ bounded as (
         terms.factor * if(terms.other_id is null, 1, others.number) as bound
     from terms
     inner join known using (variable_id)
-    left join known as others on terms.other_id = others.variable_id and known.unit_code = others.unit_code
-),
+    left join (from known where variable_id in (select other_id from terms)) as others
+        on terms.other_id = others.variable_id and known.unit_code = others.unit_code
+)
 
-tested as (
-    select
-        *,
-        coalesce(code, format('{:.15g}', number)) as said,
-        if(sign is null, code is not null, number is not null and bound is not null) as given,
-        case sign
-            when '=' then number = bound
-            when '<>' then number <> bound
-            when '<' then number < bound
-            when '>' then number > bound
-            when '<=' then number <= bound
-            when '>=' then number >= bound
-            else list_contains(codes, code)
-        end as hit
-    from bounded
+select
+    *,
+    if(sign is null, code is not null, number is not null and bound is not null) as given,
+    case sign
+        when '=' then number = bound
+        when '<>' then number <> bound
+        when '<' then number < bound
+        when '>' then number > bound
+        when '<=' then number <= bound
+        when '>=' then number >= bound
+        else list_contains(codes, code)
+    end as hit
+from bounded
+
+-- name: judged
+-- One row a unit (or municipality) and edit whose condition holds for it, if it has said something of what follows: whether that holds. How the answers of
+-- units become the municipality's is said by the rollup of the edit.
+with counted as (
+    select edit, side, unit_code, min(row_no) as row_no, count(*) filter (where hit) as hits
+    from tested
+    group by edit, side, unit_code
+    having bool_or(given)
 ),
 
 sides as (
     select
-        edit,
-        side,
-        unit_code,
-        any_value(rollup) as rollup,
-        min(row_no) as row_no,
-        list(variable_id) filter (where given and hit = (side = 'when' or combine in ('none', 'not_all'))) as variables,
-        list(variable_id || ' ' || said) filter (where given and hit = (side = 'when' or combine in ('none', 'not_all'))) as said,
-        count(*) filter (where given) as given,
-        case any_value(combine)
-            when 'all' then count(*) filter (where hit) = any_value(terms)
-            when 'any' then count(*) filter (where hit) > 0
-            when 'none' then count(*) filter (where hit) = 0
-            else count(*) filter (where hit) < any_value(terms)
+        counted.edit,
+        counted.side,
+        counted.unit_code,
+        counted.row_no,
+        shapes.rollup,
+        case shapes.combine
+            when 'all' then counted.hits = shapes.terms
+            when 'any' then counted.hits > 0
+            when 'none' then counted.hits = 0
+            else counted.hits < shapes.terms
         end as holds
-    from tested
-    group by edit, side, unit_code
-    having given > 0
+    from counted
+    inner join (select distinct edit, side, rollup, combine, terms from terms) as shapes using (edit, side)
 ),
 
 places as (
@@ -73,24 +76,15 @@ places as (
         side,
         place_code as unit_code,
         min(row_no) as row_no,
-        list_sort(list_distinct(flatten(list(coalesce(variables, []))))) as variables,
-        list_sort(list_distinct(flatten(list(coalesce(said, []))))) as said,
         case
-            when any_value(rollup) = 'any' or bool_and(holds) = bool_or(holds) then bool_or(holds)
-            when any_value(rollup) = 'all' then bool_and(holds)
+            when rollup = 'any' or bool_and(holds) = bool_or(holds) then bool_or(holds)
+            when rollup = 'all' then bool_and(holds)
         end as holds
     from sides inner join units using (unit_code)
-    group by edit, side, place_code
+    group by edit, side, rollup, place_code
 )
 
-select
-    follows.edit,
-    follows.unit_code,
-    least(rests.row_no, follows.row_no) as row_no,
-    coalesce(rests.variables, []) as subject,
-    follows.variables as object,
-    list_concat(coalesce(rests.said, []), follows.said) as said,
-    follows.holds
+select follows.edit, follows.unit_code, least(rests.row_no, follows.row_no) as row_no, follows.holds
 from places as follows
 left join places as rests on follows.edit = rests.edit and follows.unit_code = rests.unit_code and rests.side = 'when'
 where
@@ -109,10 +103,36 @@ having broken >= $contradicted_units and broken / units >= $contradicted_share
 order by edit
 
 -- name: implied
--- Units whose answers fulfil what an edit rests on, but not what follows.
-select * from judged
-where not holds
-order by row_no, unit_code, edit
+-- Units whose answers fulfil what an edit rests on, but not what follows, and the answers that do so.
+with broken as (select * from judged where not holds),
+
+telling as (
+    select
+        broken.edit,
+        broken.unit_code,
+        tested.side,
+        tested.variable_id,
+        tested.variable_id || ' ' || coalesce(tested.code, format('{:.15g}', tested.number)) as said
+    from broken
+    inner join units on broken.unit_code = units.place_code
+    inner join tested on broken.edit = tested.edit and units.unit_code = tested.unit_code
+    where tested.given and tested.hit = (tested.side = 'when' or tested.combine in ('none', 'not_all'))
+)
+
+select
+    broken.edit,
+    broken.unit_code,
+    broken.row_no,
+    {% for side, name in [('when', 'subject'), ('then', 'object')] -%}
+    coalesce(list(distinct variable_id order by variable_id) filter (where side = '{{ side }}'), []) as {{ name }},
+    {% endfor -%}
+    list_concat(
+        coalesce(list(distinct said order by said) filter (where side = 'when'), []),
+        coalesce(list(distinct said order by said) filter (where side = 'then'), [])
+    ) as said
+from broken left join telling using (edit, unit_code)
+group by broken.edit, broken.unit_code, broken.row_no
+order by broken.row_no, broken.unit_code, broken.edit
 
 -- name: summed
 -- Units whose numbers do not add up, or who marked more than they may. `sums`: edit, kind, at_most, side, variable_id.

@@ -75,6 +75,10 @@ class Marts:
         """Keep the answer of a query under a name for the rest of the session."""
         self.connection.execute(f"create or replace temp table {quoted(name)} as {sql}", parameters)
 
+    def named(self, name: str, sql: str) -> None:
+        """Give a query a name for the rest of the session; it is answered anew wherever it is read."""
+        self.connection.execute(f"create or replace temp view {quoted(name)} as {sql}")
+
     def given(self, name: str, table: pa.Table) -> None:
         """Keep rows from elsewhere under a name for the rest of the session."""
         self.connection.register(name, table)
