@@ -173,7 +173,7 @@ test: setup-browser setup-dev setup-spark ## All tests (with EHALSA_REAL_INPUTS=
 	@$(PYTHON) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 .PHONY: spark
-spark: setup-dev setup-spark ## The shipped rounds by DuckDB and by Spark, releases and every model held against each other; some minutes
+spark: setup-dev setup-spark ## The shipped rounds (or a made country: ARGS=10) by DuckDB and by Spark, held against each other; some minutes
 	@$(PYTHON) -m tests.spark.shipped $(ARGS)
 
 .PHONY: bench

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import csv
 import os
+import shlex
 import shutil
 import sys
 import tempfile
@@ -33,7 +34,8 @@ TOOLS = {
     "data.table": "with_data_table.R",
     "duckdb": "with_duckdb.py",
 }
-CASES = ("load", "tools", "build", "rounds")
+CASES = ("load", "commands", "tools", "build", "rounds")
+EXAMPLES = REPO / "orchestration" / "command_examples.txt"
 _CHANGED = "enkat_a"
 Environment = Mapping[str, str]
 
@@ -88,6 +90,17 @@ def of_loads(place: Place, limit: float) -> Iterator[Run]:
     yield place.run("load, nothing changed", [ehalsa, "load"], limit)
     yield place.run("bare dbt build", [ehalsa, "dbt", "build", "--quiet"], limit)
     yield place.run("load: bare statements", place.step("statements"), limit)
+
+
+def of_commands(place: Place, limit: float) -> Iterator[Run]:
+    """Ask for help, and the first examples of a cell and of a table; read the definitions; wait for Dagster's pages."""
+    lines = EXAMPLES.read_text(encoding="utf-8").splitlines()
+    asked = [next(line for line in lines if line.startswith(f"ehalsa {name} ")) for name in ("cell", "table")]
+    for command in ("ehalsa --help", *asked):
+        _, *words = shlex.split(command)
+        yield place.run(f"ehalsa {words[0]}", [str(BIN / "ehalsa"), *words], limit)
+    yield place.run("code location", [sys.executable, "-c", "import orchestration.definitions"], limit)
+    yield place.run("pages answer", place.step("pages"), limit)
 
 
 def _change_an_answer(place: Place) -> None:
@@ -202,6 +215,8 @@ def main() -> int:
 def _turn(asked: argparse.Namespace, work: Path) -> Iterator[Run]:
     if "load" in asked.cases:
         yield from of_loads(place_of(work, 1, 1), asked.limit)
+    if "commands" in asked.cases:
+        yield from of_commands(place_of(work, 1, 1), asked.limit)
     for units in asked.scales:
         place = place_of(work, units, 1) if units > 1 else _twin(work)
         if "build" in asked.cases:

@@ -1,4 +1,4 @@
-"""Steps that are measured, each as a process of its own: land, build, the same SQL as bare statements.
+"""Steps that are measured, each as a process of its own: land, build, the same SQL as bare statements, pages.
 
 Run: ``python -m benchmarks.steps STEP ROUND`` with ``EHALSA_DATA`` and ``EHALSA_HOME``. What is measured are the
 project's own functions; nothing is published, checked by suites or exported here: whole loads are measured as such.
@@ -7,9 +7,17 @@ project's own functions; nothing is published, checked by suites or exported her
 from __future__ import annotations
 
 import json
+import os
+import signal
+import socket
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
+from urllib.request import urlopen
 
 import duckdb
 
@@ -68,7 +76,35 @@ def statements(paths: Paths, _: list[str]) -> None:
                 session.execute(f"select count(*) from ({result['compiled_code']})").fetchone()
 
 
-STEPS: Mapping[str, Callable[[Paths, list[str]], None]] = {"land": land, "marts": marts, "statements": statements}
+def pages(paths: Paths, _: list[str]) -> None:
+    """Start Dagster's pages as ``make ui`` does, wait until they answer, and end them."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = free.getsockname()
+    command = [str(Path(sys.executable).with_name("ehalsa")), "ui", "--port", str(address[1])]
+    with subprocess.Popen(command, cwd=paths.repo, start_new_session=True) as process:
+        try:
+            while not _answers(f"http://{address[0]}:{address[1]}/server_info"):
+                if process.poll() is not None:
+                    raise SystemExit(f"the pages ended with {process.returncode}")
+                time.sleep(0.1)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _answers(address: str) -> bool:
+    with suppress(OSError), urlopen(address, timeout=10) as answer:  # noqa: S310 -- of this machine
+        return bool(answer.status == HTTPStatus.OK)
+    return False
+
+
+STEPS: Mapping[str, Callable[[Paths, list[str]], None]] = {
+    "land": land,
+    "marts": marts,
+    "statements": statements,
+    "pages": pages,
+}
 
 if __name__ == "__main__":
     STEPS[sys.argv[1]](paths_from_env(), sys.argv[2:])

@@ -21,14 +21,14 @@ from orchestration.sources.archive import RawArchive
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A job of one round and the assets of it; ``ops``: configuration by step; ``why``: said beside it.
+    """A job of one round and the assets of it (None: all); ``ops``: configuration by step; ``why``: said beside it.
 
     ``may_stand``: a round that stands as it would be landed needs neither this step nor the landing after it.
     """
 
     round: str
     job: str
-    keys: list[dg.AssetKey]
+    keys: list[dg.AssetKey] | None
     ops: Mapping[str, Any]
     why: str = ""
     may_stand: bool = False
@@ -49,7 +49,7 @@ def steps(
             yield from _pulled_anew(round_, fresh=fresh, watched=round_ == wanted[-1])
     if is_final(wanted[-1]):
         ops = {"release__published": {"config": {"accept_loss": accept_loss}}}
-        yield Step(wanted[-1], RELEASE_JOB, _all_but_sources(), ops, f", as of {as_of}" if as_of else "")
+        yield Step(wanted[-1], RELEASE_JOB, None, ops, f", as of {as_of}" if as_of else "")
 
 
 def _pulled_anew(round_: str, *, fresh: bool, watched: bool) -> Iterator[Step]:
@@ -78,9 +78,3 @@ def pulled_by(paths: Paths, round_: str, day: date) -> dict[str, str]:
     """The bytes of each source of a round that were pulled last by that day; RawArchiveError where none were."""
     archive = RawArchive(paths.raw)
     return {spec.source: archive.latest(round_, spec.source, day).sha256 for spec in SOURCES.round(round_).sources}
-
-
-def _all_but_sources() -> list[dg.AssetKey]:
-    from orchestration.definitions import defs
-
-    return sorted(defs.resolve_job_def(RELEASE_JOB).asset_layer.selected_asset_keys)

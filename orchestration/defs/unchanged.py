@@ -16,7 +16,9 @@ from orchestration.findings import InputRefusedError
 from orchestration.paths import Paths
 from orchestration.quality.acceptance import landing_state
 from orchestration.quality.check_records import kept_landing_state
+from orchestration.release.content import know
 from orchestration.release.inputs import release_inputs
+from orchestration.release.journal import journal_of
 from orchestration.release.manifest import read_manifest
 from orchestration.release.publish import current_or_none
 from orchestration.release.verify import verify_release
@@ -56,6 +58,7 @@ def unchanged_release(paths: Paths) -> Path | None:
     with suppress(ReadableError, FileNotFoundError):
         release = current_or_none(paths.releases)
         if release and _made_of_the_same(paths, release):
+            know(journal_of(paths).databases(read_manifest(release)))  # by its bytes: reading it takes seconds
             verify_release(release)
             verify_slice(paths)
             return release

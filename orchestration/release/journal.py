@@ -19,7 +19,7 @@ from typing import IO, Literal
 
 from orchestration.durable import sync
 from orchestration.paths import Paths
-from orchestration.release.content import file_hash
+from orchestration.release.content import HashOf, file_hash
 from orchestration.release.errors import ReleaseError
 from orchestration.release.manifest import MANIFEST_NAME, Manifest
 from orchestration.sources.archive import RawArchive
@@ -49,6 +49,7 @@ class Entry:
 
     ``raw_index``: SHA-256 of the raw archive's index as it was then, of ``raw_index_bytes`` bytes. ``before``: the
     seal of the line before; ``seal``: SHA-256 of the line without it. ``commit``: that of the code, where it is known.
+    ``database``: SHA-256 of the bytes of the database that was published; the manifest knows it by what it holds.
     """
 
     event: Event
@@ -66,10 +67,11 @@ class Entry:
     before: str = ""
     seal: str = ""
     commit: str = ""
+    database: str = ""
 
     def line(self) -> bytes:
-        """The entry as a line of JSON; without ``commit`` where it is empty, as lines were written before."""
-        said = {name: value for name, value in asdict(self).items() if value or name != "commit"}
+        """The entry as a line of JSON; without the last fields where they are empty, as lines were written before."""
+        said = {name: value for name, value in asdict(self).items() if value or name not in {"commit", "database"}}
         return (json.dumps(said, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
     def sealed(self) -> Entry:
@@ -97,6 +99,7 @@ class Journal:
             **asdict(asked),
             raw_index=hashlib.sha256(index).hexdigest(),
             raw_index_bytes=len(index),
+            database=_database(release, manifest) if event == "publish" else "",
         )
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a+b") as handle:
@@ -124,6 +127,12 @@ class Journal:
             found.append(entry)
         return tuple(found)
 
+    def databases(self, manifest: Manifest) -> dict[tuple[HashOf, str], str]:
+        """What the bytes of a release's database, as it was published, hold: for ``know`` of ``content``."""
+        held = {(entry.hash_of, entry.sha256) for entry in manifest.files if entry.hash_of == "database"}
+        published = {entry.database for entry in self.entries() if entry.id == manifest.id and entry.database}
+        return {(how, bytes_): content for how, content in held for bytes_ in published}
+
     def _lines(self) -> list[bytes]:
         if not self.path.is_file():
             return []
@@ -133,6 +142,10 @@ class Journal:
 def journal_of(paths: Paths) -> Journal:
     """The journal of a state folder."""
     return Journal(paths.journal, RawArchive(paths.raw).index)
+
+
+def _database(release: Path, manifest: Manifest) -> str:
+    return next((file_hash(release / entry.path) for entry in manifest.files if entry.hash_of == "database"), "")
 
 
 def _last_seal(handle: IO[bytes]) -> str:

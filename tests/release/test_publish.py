@@ -10,11 +10,12 @@ import duckdb
 import pytest
 
 from orchestration.durable import rename_claimed, rename_new
+from orchestration.release.content import file_hash, know
 from orchestration.release.errors import ReleaseDamagedError, ReleaseError
 from orchestration.release.manifest import MANIFEST_NAME, Manifest
 from orchestration.release.publish import Release, list_releases, resolve_current
 from orchestration.release.verify import verify_release
-from tests.release.conftest import INTERNAL, Stage, describe, publish, rollback
+from tests.release.conftest import INTERNAL, Stage, describe, journal_beside, publish, rollback
 
 Staged = tuple[Path, Manifest]
 
@@ -47,6 +48,24 @@ def test_released_files_are_read_only(stage: Stage, releases: Path) -> None:
         f"{INTERNAL}/words.parquet": 0o400,
     }
     assert {modes.pop("marts")} | {*modes.values()} == {0o755, 0o444}
+
+
+def test_a_database_is_known_by_the_bytes_that_were_published_and_one_that_was_changed_is_not(
+    stage: Stage, releases: Path
+) -> None:
+    staged, manifest = stage()
+    place = publish(staged, releases, manifest).path / "ehalsa.duckdb"
+    published(stage(39), releases)
+    known = journal_beside(releases).databases(manifest)
+    (content,) = (entry.sha256 for entry in manifest.files if entry.hash_of == "database")
+    assert known == {("database", file_hash(place)): content}
+    know(known)
+    place.chmod(0o644)
+    with duckdb.connect(str(place)) as connection:
+        connection.execute("update fct set figure = 1 where id = 7")
+    place.chmod(0o444)
+    with pytest.raises(ReleaseDamagedError, match=r"ehalsa.duckdb: expected sha256"):
+        verify_release(place.parent)
 
 
 def test_who_may_not_read_what_is_internal_is_told_so(
