@@ -370,19 +370,26 @@ order by row_no, pairs.question_id
 -- name: twins
 -- Units that give the same answers, but for a few, to what others answer most differently.
 with varied as (
-    select variable_id
+    select variable_id, row_number() over (order by sum(same) - max(same) desc, variable_id) as place
     from (select variable_id, count(*) as same from answers group by variable_id, coalesce(code, cast(number as varchar)))
     group by variable_id
     having count(*) > 1
-    order by sum(same) - max(same) desc, variable_id
-    limit $twin_variables
+    qualify place <= $twin_variables
 ),
 
 said as (
-    select unit_code, row_no, variable_id, hash(coalesce(code, cast(number as varchar))) as answer
+    select unit_code, row_no, variable_id, place, hash(coalesce(code, cast(number as varchar))) as answer
     from answers inner join varied using (variable_id)
     where code is not null or number is not null
     qualify count(*) over (partition by unit_code) >= $twin_answers -- before the join: two have no more in common than one has
+),
+
+near as ( -- in so many variables that two who have enough in common share some of them, hardly anybody has as few that differ
+    select one.row_no as one_row, other.row_no as other_row
+    from said as one inner join said as other on one.variable_id = other.variable_id and one.row_no < other.row_no
+    where one.place <= $twin_variables - $twin_answers + 1
+    group by one.row_no, other.row_no
+    having count(*) filter (where one.answer <> other.answer) <= (1 - $twin_least) * $twin_variables
 )
 
 select
@@ -391,7 +398,9 @@ select
     one.unit_code as other_code,
     count(*) as answers,
     count(*) filter (where one.answer = other.answer) as alike
-from said as one inner join said as other on one.variable_id = other.variable_id and one.row_no < other.row_no
+from near
+inner join said as one on near.one_row = one.row_no
+inner join said as other on near.other_row = other.row_no and one.variable_id = other.variable_id
 group by all
 having count(*) >= $twin_answers and alike / count(*) >= $twin_least
 order by other.row_no, one.unit_code
