@@ -87,7 +87,7 @@ def _counts(old: Manifest, new: Manifest) -> Iterator[Line]:
 def _changed_file(of: Manifest, other: Manifest, mart: Mart, folder: Path) -> Path | None:
     """The mart's file in a release, if the other has not the same bytes and whoever asks may read it."""
     same = {entry.sha256 for entry in other.files}
-    named = [entry for entry in of.files if Path(entry.path).name == f"{mart.name}{_SUFFIX}"]
+    named = [entry for entry in of.files if entry.path.rpartition("/")[2] == f"{mart.name}{_SUFFIX}"]
     changed = (folder / entry.path for entry in named if entry.sha256 not in same)
     return next((path for path in changed if os.access(path, os.R_OK)), None)
 
