@@ -197,8 +197,9 @@ class World:
         told = met and code == 1 and not re.search(r"Traceback|fault of the program", text)
         if not (right or told):
             self.tally.faults.append(f"{said}: exit {code}: {self._said()}")
+        became = ("done" if right else self._said()) if met else "not reached"
         self.whole_after(said)
-        return ("done" if right else self._said()) if met else "not reached"
+        return became
 
 
 def _command(words: Sequence[str], log: Path) -> None:

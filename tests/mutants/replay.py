@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import duckdb
@@ -19,6 +20,7 @@ from tests.mutants.operators import Mutant, mutants
 from tests.mutants.unit_tests import UnitTest
 from tests.warehouse.rendered import Rendered
 
+_LONGEST = 60.0
 _DIFFERS = "select report, part, table_no, row_no, col_no from report_cells where verdict = 'differs' order by all"
 
 
@@ -26,7 +28,8 @@ _DIFFERS = "select report, part, table_no, row_no, col_no from report_cells wher
 class Verdict:
     """What became of a mutant: ``by`` data tests, reconciliation, back-test or unit tests; empty if it is alive.
 
-    ``build``: it is no query, or the contract refuses it. ``nothing``: no row of any mart is another in this world.
+    ``build``: it is no query, the contract refuses it, or it does not end. ``nothing``: no row of any mart is another
+    in this world.
     """
 
     mutant: Mutant
@@ -59,6 +62,8 @@ class Replay:
     def judge(self, mutant: Mutant) -> Verdict:
         """Build with the mutant in its model's place, ask every check, and put all back."""
         self._session.execute("begin")
+        clock = Timer(_LONGEST, self._session.interrupt)  # a load that does not end publishes nothing
+        clock.start()
         try:
             by, detail = self._judged(mutant)
             failed = self._failed_unit_test(mutant) if by in ("", "nothing") else ""
@@ -66,6 +71,7 @@ class Replay:
         except duckdb.Error as error:
             return Verdict(mutant, "build", str(error).splitlines()[0])
         finally:
+            clock.cancel()
             self._session.execute("rollback")
 
     def _judged(self, mutant: Mutant) -> tuple[str, str]:
