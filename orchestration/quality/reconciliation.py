@@ -41,6 +41,7 @@ _PREPARED = (
     "headed",
     "titled",
     "printed",
+    "symbols",
     "words",
     "broken",
 )

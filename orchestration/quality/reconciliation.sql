@@ -374,8 +374,15 @@ select count(*) filter (where b is not null), count(*) filter (
 )
 from scaled
 
+-- name: symbols
+-- What may stand in place of a figure: in every product, and where a layout says so.
+create or replace temp table symbols as
+select unnest(['.', '..', '*']) as symbol
+union select unnest([zero_symbol, not_asked_symbol]) from whole.layout_cells
+
 -- name: displayed
--- A share as people read it: two numbers where the base is below the limit of the row's origin, the whole percents elsewhere; a symbol has no digit.
+-- A share as people read it: two numbers where the base is below the limit of the row's origin, the whole percents elsewhere, a symbol
+-- where there is no base.
 with limits as (
     select origin, smallest from dim_display_limit where rule = 'share_base' and product = '{product}'
 ),
@@ -385,7 +392,7 @@ shown as (
 )
 select count(*) filter (where b > 0), count(*) filter (
     where not coalesce(case
-        when coalesce(b, 0) <= 0 then not regexp_matches(coalesce(display, ''), '[0-9]')
+        when coalesce(b, 0) <= 0 then coalesce(display, '.') in (from symbols)
         when b < smallest then display = concat(n, ' av ', b)
         when regexp_matches(display, '[0-9]') then try_cast(replace(display, ',', '.') as decimal(18, 2)) = value
         else n = 0
