@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -137,11 +137,11 @@ def serving(installation: Installation) -> Iterator[Dagster]:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGINT)
-    try:
+    with suppress(subprocess.TimeoutExpired):
         process.wait(30)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)  # its own session: nothing but what it started is in it
-        process.wait()
+    with suppress(ProcessLookupError):  # code servers outlive who was killed; in its session is only what it started
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def answers(address: str) -> bool:
