@@ -70,7 +70,10 @@ class Place:
 
 
 def place_of(work: Path, units: int, rounds: int, parsed: Path | None = None) -> Place:
-    """Make an installation below ``work``, or take the one that is there; its state begins with the parsed project."""
+    """Make an installation below ``work``, or take the one that is there.
+
+    Its state begins with the project as it is parsed there, or in the folder ``parsed``.
+    """
     folder = work / f"{units}x_{rounds}r"
     if not folder.exists():
         scale(REPO / "data", folder, units, rounds)

@@ -385,11 +385,11 @@ said as (
 ),
 
 near as ( -- in so many variables that two who have enough in common share some of them, hardly anybody has as few that differ
-    select one.row_no as one_row, other.row_no as other_row
+    select one.unit_code as one_code, other.unit_code as other_code
     from said as one inner join said as other on one.variable_id = other.variable_id and one.row_no < other.row_no
     where one.place <= $twin_variables - $twin_answers + 1
-    group by one.row_no, other.row_no
-    having count(*) filter (where one.answer <> other.answer) <= (1 - $twin_least) * $twin_variables
+    group by one.unit_code, other.unit_code
+    having count(*) filter (where one.answer <> other.answer) <= ceil((1 - $twin_least) * $twin_variables)
 )
 
 select
@@ -399,8 +399,8 @@ select
     count(*) as answers,
     count(*) filter (where one.answer = other.answer) as alike
 from near
-inner join said as one on near.one_row = one.row_no
-inner join said as other on near.other_row = other.row_no and one.variable_id = other.variable_id
+inner join said as one on near.one_code = one.unit_code
+inner join said as other on near.other_code = other.unit_code and one.variable_id = other.variable_id
 group by all
 having count(*) >= $twin_answers and alike / count(*) >= $twin_least
 order by other.row_no, one.unit_code
