@@ -107,14 +107,15 @@ def of_commands(place: Place, limit: float) -> Iterator[Run]:
 
 
 def _change_an_answer(place: Place) -> None:
-    """Turn the first answer of the first row round: one code is another."""
+    """Turn the first answer of a row round, one code into another: of another row each time, for a release is new."""
     spec = load_sources(place.data / "sources.yaml", place.data / "formats").round(place.newest).source(_CHANGED)
     path = place.data / spec.uri
-    header, first, *rest = path.read_bytes().split(b"\r\n")
-    cells = first.split(spec.options.delimiter.encode())
-    at = header.split(spec.options.delimiter.encode()).index(b"dataursprung") + 1
+    lines, between = path.read_bytes().split(b"\r\n"), spec.options.delimiter.encode()
+    row = len(list((place.home / "releases").glob("?" * 64)))
+    cells = lines[row].split(between)
+    at = lines[0].split(between).index(b"dataursprung") + 1
     cells[at] = b"2" if cells[at] == b"1" else b"1"
-    path.write_bytes(b"\r\n".join([header, spec.options.delimiter.encode().join(cells), *rest]))
+    path.write_bytes(b"\r\n".join([*lines[:row], between.join(cells), *lines[row + 1 :]]))
 
 
 def of_builds(place: Place, limit: float) -> Iterator[Run]:

@@ -7,6 +7,7 @@ is done here. What a load does lies elsewhere.
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import signal
@@ -101,8 +102,8 @@ def _follow() -> None:
 
 
 def _prepare(data_dir: Path) -> None:
-    """Import and read what takes seconds: the suites' library, the facts, and the audit that rests on facts alone."""
-    from orchestration.exports.release_files import write_export  # noqa: F401
+    """Import and read what takes seconds: the suites' library, the facts, the audit of what they say, and dbt."""
+    from orchestration.exports.release_files import write_exports  # noqa: F401
     from orchestration.exports.report_audit import audits
     from orchestration.quality.checks import catalog_of
     from orchestration.quality.gx_runner import import_engine
@@ -110,3 +111,5 @@ def _prepare(data_dir: Path) -> None:
     import_engine()
     catalog_of(data_dir)
     audits(data_dir)
+    importlib.import_module("dbt.adapters.duckdb")
+    importlib.import_module("dbt.cli.main")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration.beside import is_begun
-from orchestration.defs.begun import files_of, suites_of
+from orchestration.defs.begun import judged_of, suites_of
 from orchestration.defs.installation import landed_entries, landed_rounds
 from orchestration.defs.presentation import AUDIT, OWNER, findings_metadata, table_metadata
 from orchestration.defs.refusals import said_as_it_is
@@ -61,7 +61,7 @@ def mart_expectations(context: dg.AssetCheckExecutionContext) -> Iterator[dg.Ass
     for key in sorted(key.asset_key for key in context.selected_asset_check_keys):
         yield suite_result(paths, key, {MARTS: suites_of(paths)[key.path[-1]]()})
     if is_begun():
-        files_of(paths)
+        judged_of(paths)
 
 
 @dg.asset_check(
@@ -203,13 +203,14 @@ def acceptance_table(checks: tuple[AcceptanceCheck, ...]) -> dg.MetadataValue:
     description=(
         "One page per suite and source. Data Docs: what was expected of what came in and goes out, and what was found."
     ),
+    op_tags={"dagster/priority": "-1"},  # made beside, after exports
     required_resource_keys={"installation", "load_lock"},
 )
 @said_as_it_is
 def data_docs(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Build the Data Docs of this load from the results kept."""
     paths: Paths = context.resources.installation.paths
-    index, rows = files_of(paths).data_docs(), len(kept_suites(paths))
+    index, rows = judged_of(paths).data_docs(), len(kept_suites(paths))
     return dg.MaterializeResult(metadata={"dagster/row_count": rows, "index": dg.MetadataValue.path(str(index))})
 
 

@@ -9,7 +9,6 @@ import dagster as dg
 
 # Dagster explains what it skips, each step and each result; the step's own line says the same.
 _NOISE = ("Dependencies for step", "Skipping step", "did not yield or return expected outputs")
-_WIDTH, _ERASED = 100, "\x1b[2K"
 
 
 class ProgressHandler(logging.Handler):
@@ -53,38 +52,6 @@ class ProgressHandler(logging.Handler):
 
 def _last_part(message: str) -> str:
     return message.rsplit(" - ", maxsplit=1)[-1]
-
-
-class NodesDone:
-    """One line of a terminal that is written over: nodes of a build that are done, of how many, and the time left.
-
-    ``usual``: seconds that the last build of the project took; 0 where that is not known. Elsewhere than at a terminal
-    nothing is written.
-    """
-
-    def __init__(self, total: int, usual: float, stream: TextIO) -> None:
-        """Begin at none."""
-        self._total, self._usual, self._stream = total, usual, stream
-        self._started, self._done = time.monotonic(), 0
-
-    @property
-    def seconds(self) -> float:
-        """Wall time since the beginning."""
-        return time.monotonic() - self._started
-
-    def __call__(self, name: str) -> None:
-        """Count one more."""
-        self._done += 1
-        left = f", about {max(1, round(self._usual - self.seconds))} s left" if self._usual else ""
-        self._write(f"           {self._done} of {self._total} models and tests{left}: {name}"[:_WIDTH])
-
-    def close(self) -> None:
-        """Take the line away."""
-        self._write("")
-
-    def _write(self, line: str) -> None:
-        if self._stream.isatty():
-            print(f"\r{_ERASED}{line}", end="", file=self._stream, flush=True)
 
 
 @dg.logger({}, description="One line a step, for people at a terminal.")

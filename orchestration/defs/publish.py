@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.defs.audit import AUDITED, acceptance_table, key_number_results
-from orchestration.defs.begun import files_of
+from orchestration.defs.begun import exports_of, judged_of
 from orchestration.defs.installation import RELEASE_TAG, landed_entries, release_facts, starter_of
 from orchestration.defs.presentation import OWNER, RELEASE, table_metadata
 from orchestration.defs.refusals import said_as_it_is
@@ -69,7 +69,7 @@ def _asset(export: Export) -> dg.AssetsDefinition:
     @said_as_it_is
     def written(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         paths: Paths = context.resources.installation.paths
-        begun = files_of(paths).exports.get(export.name)
+        begun = exports_of(paths).get(export.name)
         files = begun() if begun else list(export.write(_material(paths), paths.staged_release))
         rows = [{"file": path.relative_to(paths.staged_release), "bytes": path.stat().st_size} for path in files]
         if len(rows) > _LISTED:
@@ -101,7 +101,7 @@ def reconciled(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
     """Reconcile the staged files; nothing is published that does not agree with what it was made from."""
     paths: Paths = context.resources.installation.paths
     release, staged = release_facts(paths).release, paths.staged_release
-    made = files_of(paths).reconciled()
+    made = judged_of(paths).reconciled()
     readme = readme_check(made.synthetic, staged / release.readme, release.origin_comment)
     report = replace(made, checks=(*made.checks, readme))
     keep_reconciliation(paths, report)
@@ -157,7 +157,7 @@ def published(context: dg.AssetExecutionContext, config: Publication) -> dg.Mate
         synthetic = synthetic_rounds(build)
     cells = count_verdicts(material.reports)
     numbers: Counter[str] = Counter(found.verdict for result in material.key_numbers() for found in result.results)
-    know(files_of(paths).hashes())
+    know(judged_of(paths).hashes())
     manifest = build_manifest(
         paths.staged_release,
         inputs=release_inputs(paths.landing, RawArchive(paths.raw), landed_entries(paths)),

@@ -3,18 +3,17 @@
 Every dbt model, built by one ``dbt build``, with its tests as checks and its rows and columns as metadata.
 """
 
-import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import dbt_assets
 
-from orchestration.defs.begun import suites_of
+from orchestration.beside import beside
+from orchestration.defs.begun import exports_of, suites_of
 from orchestration.defs.land import landed_tables
 from orchestration.defs.landed_again import land_again
 from orchestration.defs.presentation import FAILING_ROWS, column_schema, table_metadata
-from orchestration.defs.progress import NodesDone
 from orchestration.defs.refusals import said_as_it_is
 from orchestration.defs.translator import WarehouseTranslator
 from orchestration.landing.write import landed_folders, verify_landing
@@ -24,7 +23,6 @@ from orchestration.quality.check_records import keep_landing_state
 from orchestration.warehouse.build import (
     BuildResult,
     NodeResult,
-    build_warehouse,
     expected_nodes,
     run_tests_again,
 )
@@ -32,7 +30,8 @@ from orchestration.warehouse.contents import failing_rows, row_counts
 from orchestration.warehouse.data_test_words import promise
 from orchestration.warehouse.engine import engine_from_env
 from orchestration.warehouse.lineage import ColumnOrigins, column_lineage
-from orchestration.warehouse.project import keep_seconds, load_manifest, usual_seconds
+from orchestration.warehouse.nodes_done import build_told
+from orchestration.warehouse.project import load_manifest
 from orchestration.warehouse.project_tests import UNIT_TEST, kept_tests
 
 _SHOWN_SQL = 4000
@@ -73,15 +72,13 @@ def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
     run_by_it = len(expected_nodes(manifest)) - len(kept_tests(paths).get(UNIT_TEST, ()))
     if engine.is_spark:
         run_by_it += sum(node["resource_type"] == "model" for node in manifest["nodes"].values())
-    done = NodesDone(run_by_it, usual_seconds(paths), sys.stdout)
-    result = build_warehouse(paths, done)
-    done.close()
-    keep_seconds(paths, done.seconds)
+    result = beside(build_told, paths, run_by_it)()
     keep_landing_state(paths, landed_before)
+    if result.ok:
+        suites_of(paths), exports_of(paths)
     yield from _events(context, paths, result)
     if not result.ok:
         raise dg.Failure(_complaint(result), allow_retries=False)
-    suites_of(paths)
     tests = sum(node.resource_type in {"test", "unit_test"} for node in result.nodes)
     before = f", {result.proven_before} of them proven by an earlier load" if result.proven_before else ""
     by = f" built by Spark on {engine.master}" if engine.is_spark else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -272,10 +272,9 @@ def export_all(database: Path, data_dir: Path, facts: ReleaseFacts, target: Path
     return sorted(path for export in EXPORTS for path in export.write(material, target))
 
 
-def write_export(name: str, material: Material, target: Path) -> list[Path]:
-    """Write one export, by its name; the paths."""
-    (export,) = (export for export in EXPORTS if export.name == name)
-    return list(export.write(material, target))
+def write_exports(names: Collection[str], material: Material, target: Path) -> dict[str, list[Path]]:
+    """Write the exports of these names, in the order of the list; their paths, by name."""
+    return {export.name: list(export.write(material, target)) for export in EXPORTS if export.name in names}
 
 
 def count_rows(marts: Iterable[CheckedMart]) -> dict[str, int]:

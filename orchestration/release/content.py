@@ -46,7 +46,8 @@ _OBJECTS = {
 }
 _INTERNAL = frozenset({"schemas", "views", "functions", "types", "columns"})
 
-_HASH_OF_FILE: dict[tuple[HashOf, str], str] = {}
+Hashes = dict[tuple[HashOf, str], str]
+_HASH_OF_FILE: Hashes = {}
 """Hashes of databases by that of the bytes: a file and its copy are read through once, which takes seconds."""
 
 
@@ -90,13 +91,13 @@ def database_hash(path: Path, how: HashOf = "database") -> str:
     return _HASH_OF_FILE[key]
 
 
-def hashed(path: Path) -> dict[tuple[HashOf, str], str]:
+def hashed(path: Path) -> Hashes:
     """Hash a database here, and say it so that another process knows: by the hash of the bytes."""
     database_hash(path)
     return dict(_HASH_OF_FILE)
 
 
-def know(hashes: dict[tuple[HashOf, str], str]) -> None:
+def know(hashes: Hashes) -> None:
     """Take over what another process has ``hashed``: it holds for the same bytes."""
     _HASH_OF_FILE.update(hashes)
 

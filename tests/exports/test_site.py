@@ -12,7 +12,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from orchestration.exports.release_files import Material, write_export
+from orchestration.exports.release_files import Material, write_exports
 from orchestration.exports.site.rendering import whole
 from orchestration.facts.products import ReleaseFacts
 from orchestration.facts.site import load_site
@@ -32,7 +32,7 @@ def site(exported: Path) -> Path:
 
 
 def export(database: Path, products: Path, release: ReleaseFacts, target: Path) -> Path:
-    write_export("site", Material(database, products, release), target)
+    write_exports(["site"], Material(database, products, release), target)
     return target / "webb"
 
 

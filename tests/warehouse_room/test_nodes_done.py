@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from orchestration.defs.progress import NodesDone
+from orchestration.warehouse.nodes_done import NodesDone
 
 
 class _Terminal(io.StringIO):
