@@ -20,7 +20,7 @@ CONNECTION = re.compile(r"\bduckdb\.connect\(")
 
 MAY_ROUND = {
     "rounding.py": "the one place",
-    "defs/progress.py": "seconds of a build",
+    "warehouse/nodes_done.py": "seconds of a build",
     "defs/run.py": "seconds of a load",
     "defs/warehouse.py": "seconds of a node",
     "exports/charts/charts.py": "places on a page",
