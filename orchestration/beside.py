@@ -32,12 +32,15 @@ class EndedBesideError(ReadableError):
 
 _begun: dict[int, tuple[ProcessPoolExecutor, BaseProcess]] = {}
 """By the process that began it: one that is forked later has none."""
-_asked: set[BaseProcess] = set()
 
 
 @contextmanager
 def process_beside(data_dir: Path) -> Iterator[None]:
-    """Have the process there meanwhile. Only for a process of one thread, which alone is safe to fork."""
+    """Have the process there meanwhile. Only for a process of one thread, which alone is safe to fork.
+
+    What it still does in the end is for nobody: it prepares for a load that asked for nothing, or writes of a build
+    that was refused.
+    """
     pool = ProcessPoolExecutor(1, multiprocessing.get_context("fork"), _follow)
     before = multiprocessing.active_children()
     pool.submit(_prepare, data_dir)
@@ -47,8 +50,7 @@ def process_beside(data_dir: Path) -> Iterator[None]:
         yield
     finally:  # before Python ends: at its exit it would first wait for all that was begun
         del _begun[os.getpid()]
-        if process not in _asked:  # it prepares for what nobody will ask
-            process.kill()
+        process.kill()
         pool.shutdown(cancel_futures=True)
 
 
@@ -70,8 +72,7 @@ def beside(call: Callable[_Given, _Result], *given: _Given.args, **named: _Given
     """
     if not is_begun():
         return lambda: call(*given, **named)
-    pool, process = _begun[os.getpid()]
-    _asked.add(process)
+    pool, _ = _begun[os.getpid()]
     try:
         return _told(pool.submit(call, *given, **named))
     except BrokenProcessPool as error:

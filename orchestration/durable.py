@@ -81,6 +81,18 @@ def sync_disk(path: Path) -> None:
         os.close(descriptor)
 
 
+def copy_for_later(source: Path, folder: Path, private: str = "") -> Path:
+    """Copy a folder as ``copy_tree`` does, to a place for unfinished work on the same disk as ``folder``; return it.
+
+    Whoever wants it moves it away, or the next load sweeps it. Only for the holder of the lock of the state folder.
+    """
+    work = folder.parent / _WORK
+    work.mkdir(parents=True, exist_ok=True)
+    place = work / f"{folder.name}-{os.getpid()}"
+    copy_tree(source, place, private)
+    return place
+
+
 def copy_tree(source: Path, target: Path, private: str = "") -> None:
     """Copy a folder of plain files into a new folder; files become read-only, everything is flushed to disk.
 
@@ -93,10 +105,15 @@ def copy_tree(source: Path, target: Path, private: str = "") -> None:
         if path.is_dir():
             copy.mkdir(_PRIVATE if own else 0o777)
             continue
-        shutil.copyfile(path, copy, follow_symlinks=False)
-        if not copy.is_symlink():
-            copy.chmod(_OWN_READ_ONLY if own else _READ_ONLY)
+        copy_read_only(path, copy, own=own)
     sync_disk(target)
+
+
+def copy_read_only(path: Path, copy: Path, *, own: bool = False) -> None:
+    """Copy a file that nobody may write to, nor others read, if it is ``own``."""
+    shutil.copyfile(path, copy, follow_symlinks=False)
+    if not copy.is_symlink():
+        copy.chmod(_OWN_READ_ONLY if own else _READ_ONLY)
 
 
 def rename_new(source: Path, target: Path) -> None:

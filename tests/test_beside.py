@@ -48,6 +48,11 @@ with beside.process_beside(3600):
     assert _ended(program, tmp_path, repo_root) == Finished(0, "done\n", "")
 
 
+def test_what_a_load_that_failed_had_asked_for_is_not_waited_for(tmp_path: Path, repo_root: Path) -> None:
+    program = "beside(time.sleep, 0)(), beside(time.sleep, 3600), beside(print, 'never')\nraise SystemExit(1)"
+    assert _run(program, tmp_path, repo_root) == Finished(1, "", "")
+
+
 def test_what_it_refuses_is_said_as_it_is(tmp_path: Path, repo_root: Path) -> None:
     program = """
 from orchestration.errors import readable

@@ -5,15 +5,18 @@ What people take away, written from the audited warehouse, and the release that 
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
+from orchestration.beside import is_begun
 from orchestration.defs.audit import AUDITED, acceptance_table, key_number_results
 from orchestration.defs.begun import exports_of, judged_of
 from orchestration.defs.installation import RELEASE_TAG, landed_entries, release_facts, starter_of
 from orchestration.defs.presentation import OWNER, RELEASE, table_metadata
 from orchestration.defs.refusals import said_as_it_is
+from orchestration.durable import copy_for_later
 from orchestration.exports.declaration.check_outcomes import read_outcome
 from orchestration.exports.marts import synthetic_rounds
 from orchestration.exports.release_files import EXPORTS, Export, Material, count_rows, count_verdicts
@@ -52,6 +55,12 @@ def _material(paths: Paths) -> Material:
         key_numbers=lambda: key_number_results(paths),
         lineage=lambda: kept_lineage(paths),
     )
+
+
+@once_a_build
+def _copied(paths: Paths) -> Path:
+    """The staged files on the disk of releases: copied while what is beside looks at them."""
+    return copy_for_later(paths.staged_release, paths.releases, release_facts(paths).release.internal_folder)
 
 
 def _asset(export: Export) -> dg.AssetsDefinition:
@@ -101,7 +110,10 @@ def reconciled(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
     """Reconcile the staged files; nothing is published that does not agree with what it was made from."""
     paths: Paths = context.resources.installation.paths
     release, staged = release_facts(paths).release, paths.staged_release
-    made = judged_of(paths).reconciled()
+    judged = judged_of(paths)
+    if is_begun():
+        _copied(paths)
+    made = judged.reconciled()
     readme = readme_check(made.synthetic, staged / release.readme, release.origin_comment)
     report = replace(made, checks=(*made.checks, readme))
     keep_reconciliation(paths, report)
@@ -170,7 +182,8 @@ def published(context: dg.AssetExecutionContext, config: Publication) -> dg.Mate
     )
     asked = _looked_through(paths, _asked(context, config))
     before = current_or_none(paths.releases)
-    release = publish(paths.staged_release, paths.releases, manifest, journal_of(paths), asked)
+    copied = _copied(paths) if is_begun() else None
+    release = publish(paths.staged_release, paths.releases, manifest, journal_of(paths), asked, copied=copied)
     records = keep_records(paths, release.id)
     if before and before != release.path:
         context.log.info(keep_changes(before, release.path, material.facts.release.marts, records))

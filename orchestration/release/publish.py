@@ -11,12 +11,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestration.durable import copy_tree, exclusive, rename_new, replace_link, sync
+from orchestration.durable import copy_read_only, copy_tree, exclusive, rename_new, replace_link, sync
 from orchestration.quoting import quote
 from orchestration.release.errors import ReleaseDamagedError, ReleaseError
 from orchestration.release.journal import Asked, Journal
 from orchestration.release.losses import SmallerReleaseError, losses
-from orchestration.release.manifest import Manifest, read_manifest
+from orchestration.release.manifest import MANIFEST_NAME, Manifest, read_manifest
 from orchestration.release.verify import verify_files, verify_release
 
 CURRENT = "current"
@@ -40,13 +40,21 @@ class Release:
 
 
 def publish(
-    staged: Path, releases: Path, manifest: Manifest, journal: Journal, asked: Asked, on_step: Step = lambda step: None
+    staged: Path,
+    releases: Path,
+    manifest: Manifest,
+    journal: Journal,
+    asked: Asked,
+    on_step: Step = lambda step: None,
+    *,
+    copied: Path | None = None,
 ) -> Release:
     """Publish the staged files under the manifest's id and point ``current`` to them; ``staged`` is left as it is.
 
-    ``on_step`` hears the name of each finished step. Raises SmallerReleaseError for less than the current release
-    holds, unless a reason is given, and ReleaseDamagedError if the files are not those of the manifest; ``current``
-    then is as it was.
+    ``on_step`` hears the name of each finished step. ``copied``: those files but for their manifest, as copied before
+    on the disk of ``releases``; they are moved from there, if they are needed. Raises SmallerReleaseError for less than
+    the current release holds, unless a reason is given, and ReleaseDamagedError if the files are not those of the
+    manifest; ``current`` then is as it was.
     """
     releases.mkdir(parents=True, exist_ok=True)
     with exclusive(releases / _LOCK):
@@ -56,7 +64,7 @@ def publish(
         target = releases / manifest.id
         created = not target.exists()
         if created:
-            _bring_in(staged, target, manifest, on_step)
+            _bring_in(staged, target, manifest, on_step, copied)
         else:
             verify_release(target)
             on_step("verified")
@@ -66,6 +74,8 @@ def publish(
         on_step("entered")
         point_current(releases, manifest.id)
         on_step("current")
+    if copied is not None:
+        shutil.rmtree(copied, ignore_errors=True)
     return Release(manifest.id, target, created)
 
 
@@ -81,9 +91,16 @@ def _accepted(releases: Path, manifest: Manifest, reason: str) -> tuple[str, ...
     return lost
 
 
-def _bring_in(staged: Path, target: Path, manifest: Manifest, on_step: Step) -> None:
+def _bring_in(staged: Path, target: Path, manifest: Manifest, on_step: Step, copied: Path | None) -> None:
     incoming = target.with_name(_INCOMING + manifest.id)
-    copy_tree(staged, incoming, manifest.internal)
+    if copied is None or copied.stat().st_dev != target.parent.stat().st_dev:
+        copy_tree(staged, incoming, manifest.internal)
+    else:
+        (copied / MANIFEST_NAME).unlink(missing_ok=True)
+        copy_read_only(staged / MANIFEST_NAME, copied / MANIFEST_NAME)
+        sync(copied / MANIFEST_NAME)
+        copied.rename(incoming)
+        sync(incoming)
     on_step("copied")
     problems = verify_files(incoming, manifest)
     if problems:

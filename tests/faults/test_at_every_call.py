@@ -12,14 +12,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.durable import sweep, write_whole
+from orchestration.durable import copy_for_later, sweep, write_whole
 from orchestration.landing.write import landed_folders, update_landing, verify_landing, write_landing
 from orchestration.release.manifest import read_manifest
 from orchestration.release.publish import list_releases, resolve_current
 from orchestration.release.verify import verify_release
 from orchestration.sources.archive import RawArchive, RawObject
 from tests.at_every_call import ENDS, Story, ended_everywhere
-from tests.release.conftest import describe, publish, write_files
+from tests.release.conftest import INTERNAL, describe, publish, write_files
 
 
 def table(*values: int) -> pa.Table:
@@ -83,7 +83,7 @@ class Archive:
 
 
 class Publication:
-    """A release is published over another."""
+    """A release whose files were copied before is published over another."""
 
     def before(self, folder: Path) -> None:
         for figure in (38, 39):
@@ -106,8 +106,8 @@ class Publication:
         assert seen == sorted([self._id(folder, 38), self._id(folder, 39), "current"])
 
     def _publish(self, folder: Path, figure: int) -> None:
-        staged = folder / str(figure)
-        publish(staged, folder / "releases", read_manifest(staged))
+        staged, releases = folder / str(figure), folder / "releases"
+        publish(staged, releases, read_manifest(staged), copied=copy_for_later(staged, releases, INTERNAL))
 
     def _id(self, folder: Path, figure: int) -> str:
         return read_manifest(folder / str(figure)).id

@@ -62,10 +62,16 @@ def journal_beside(releases: Path) -> Journal:
     return Journal(releases.parent / "records" / "journal.jsonl", releases.parent / "raw" / "index.jsonl")
 
 
-def publish(staged: Path, releases: Path, manifest: Manifest, on_step: Step = lambda step: None) -> Release:
+def publish(
+    staged: Path,
+    releases: Path,
+    manifest: Manifest,
+    on_step: Step = lambda step: None,
+    copied: Path | None = None,
+) -> Release:
     """Publish as a load does, whatever the release holds."""
     asked = Asked("a test", reason="another release")
-    return publishing.publish(staged, releases, manifest, journal_beside(releases), asked, on_step)
+    return publishing.publish(staged, releases, manifest, journal_beside(releases), asked, on_step, copied=copied)
 
 
 def rollback(releases: Path, name: str) -> Release:

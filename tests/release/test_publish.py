@@ -5,11 +5,12 @@ from __future__ import annotations
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
 
-from orchestration.durable import rename_claimed, rename_new
+from orchestration.durable import copy_for_later, rename_claimed, rename_new
 from orchestration.release.content import file_hash, know
 from orchestration.release.errors import ReleaseDamagedError, ReleaseError
 from orchestration.release.manifest import MANIFEST_NAME, Manifest
@@ -31,6 +32,38 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_a_release_is_the_staged_files_under_its_id(stage: Stage, releases: Path) -> None:
     staged, manifest = stage()
     release = publish(staged, releases, manifest)
+    _is_that_of(release, releases, staged, manifest)
+
+
+def test_files_that_were_copied_before_are_moved_from_any_disk(stage: Stage, releases: Path) -> None:
+    staged, manifest = stage()
+    copied = copy_for_later(staged, releases, INTERNAL)
+    folder = (copied / "marts").stat().st_ino
+    release = publish(staged, releases, manifest, copied=copied)
+    _is_that_of(release, releases, staged, manifest)
+    assert (release.path / "marts").stat().st_ino == folder
+    _is_read_only(release)
+
+    with TemporaryDirectory(dir="/dev/shm") as other:
+        staged, manifest = stage(39)
+        copied = copy_for_later(staged, Path(other) / "releases", INTERNAL)
+        assert copied.stat().st_dev != releases.stat().st_dev
+        _is_that_of(publish(staged, releases, manifest, copied=copied), releases, staged, manifest)
+        assert not copied.exists()
+
+
+def test_what_was_changed_since_it_was_copied_is_not_published(stage: Stage, releases: Path) -> None:
+    staged, manifest = stage()
+    copied = copy_for_later(staged, releases, INTERNAL)
+    place = copied / "ehalsa.duckdb"
+    place.unlink()
+    place.write_bytes((staged / "marts" / "dim_round.parquet").read_bytes())
+    with pytest.raises(ReleaseDamagedError, match="ehalsa"):
+        publish(staged, releases, manifest, copied=copied)
+    assert not (releases / "current").exists()
+
+
+def _is_that_of(release: Release, releases: Path, staged: Path, manifest: Manifest) -> None:
     assert release.created
     assert release.path == releases / manifest.id == resolve_current(releases)
     assert files(release.path) == files(staged)
@@ -39,7 +72,10 @@ def test_a_release_is_the_staged_files_under_its_id(stage: Stage, releases: Path
 
 
 def test_released_files_are_read_only(stage: Stage, releases: Path) -> None:
-    release = published(stage(), releases)
+    _is_read_only(published(stage(), releases))
+
+
+def _is_read_only(release: Release) -> None:
     modes = {
         path.relative_to(release.path).as_posix(): stat.S_IMODE(path.stat().st_mode) for path in release.path.rglob("*")
     }
