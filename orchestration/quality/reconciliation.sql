@@ -115,12 +115,14 @@ with placed as (
         dense_rank() over (order by round, grouping_id, group_code, size_group) as place
     from dim_group_member inner join dim_municipality using (round, municipality_code)
 ),
+results as materialized ( -- first: groups of a round and its indicators would otherwise be crossed
+    select round, municipality_code, indicator_id, base_is_frame, base, coalesce(numerator, 0) as numerator
+    from fct_indicator_municipality inner join dim_indicator_round using (round, indicator_id)
+    where base is not null
+),
 counted as (
-    select place, indicator_id, count(*) as frame, count_if(answered or base_is_frame) as n, sum(base) as b,
-        sum(coalesce(numerator, 0)) as y
-    from fct_indicator_municipality inner join placed using (round, municipality_code)
-    inner join dim_indicator_round using (round, indicator_id)
-    where base is not null group by all
+    select place, indicator_id, count(*) as frame, count_if(answered or base_is_frame) as n, sum(base) as b, sum(numerator) as y
+    from results inner join placed using (round, municipality_code) group by all
 ),
 parts as (
     select round, grouping_id, group_code, indicator_id as thing, size_group, frame, n, b, y, null as z
