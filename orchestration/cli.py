@@ -61,9 +61,10 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 )
 def main() -> None:
     """E-health statistics of Sweden's municipalities: load, inspect, publish."""
-    # What libraries say to their users is not for ours; -W and PYTHONWARNINGS bring it back.
+    # What libraries say to their users is not for ours, nor what they say in processes of ours; -W brings it back.
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
+        os.environ["PYTHONWARNINGS"] = "ignore"
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
 

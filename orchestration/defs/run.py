@@ -5,10 +5,12 @@ The same job as in the UI, with progress and a summary for people.
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, redirect_stderr
 from datetime import date
+from functools import partial
 from typing import Any
 
 import click
@@ -100,7 +102,8 @@ def _succeeded(step: Step, tags: dict[str, str], paths: Paths, instance: dg.Dags
     from orchestration.definitions import defs
 
     click.echo(f"Round {step.round}: {_DOES[step.job]}{step.why}")
-    result = defs.resolve_job_def(step.job).execute_in_process(
+    execute = partial(
+        defs.resolve_job_def(step.job).execute_in_process,
         instance=instance,
         partition_key=None if step.job == RELEASE_JOB else step.round,
         run_config={**_LOGGERS, "ops": step.ops},
@@ -108,12 +111,29 @@ def _succeeded(step: Step, tags: dict[str, str], paths: Paths, instance: dg.Dags
         asset_selection=step.keys,
         tags=tags,
     )
+    result, of_libraries = _reason_first(execute)
     if not result.success:
         lines = [*stop_lines(result.all_events, paths.last_error), f"The load is stopped. {_kept(paths, before)}"]
         click.echo("\n".join(lines), err=True)
         if told := tell(paths, failure_of(result.run_id, step.job, lines)):
             click.echo(told, err=True)
+    if of_libraries and (result.success or paths.last_error.exists()):
+        click.echo(of_libraries, err=True)
     return bool(result.success)
+
+
+def _reason_first(execute: Callable[[], dg.ExecuteInProcessResult]) -> tuple[dg.ExecuteInProcessResult, str]:
+    """Let wait what libraries write on stderr: of a full disk Dagster tells there at every record, before we can.
+
+    Nobody needs it beside a sentence of ours; of a fault of the program it stands in the trace.
+    """
+    held = io.StringIO()
+    try:
+        with redirect_stderr(held):
+            return execute(), held.getvalue()
+    except Exception as error:
+        error.add_note(held.getvalue())
+        raise
 
 
 def _ends(paths: Paths, collecting: Sequence[str], wanted: Sequence[str]) -> Iterator[str]:

@@ -13,7 +13,7 @@ import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing.util import _run_finalizers  # type: ignore[attr-defined]
+from contextlib import redirect_stderr
 from types import FrameType
 
 from orchestration.beside import end_beside
@@ -31,9 +31,9 @@ def run_stoppable(work: Callable[[], int], stopped: Callable[[str], None]) -> in
         for signal_ in _SIGNALS:
             signal.signal(signal_, signal.SIG_IGN)
         try:
-            stopped(_SIGNALS[signal.Signals(number)])
+            with redirect_stderr(sys.__stderr__):  # the work may hold it back
+                stopped(_SIGNALS[signal.Signals(number)])
             end_beside()
-            _run_finalizers()  # or multiprocessing complains of semaphores that nobody took back
         finally:
             sys.stdout.flush()
             sys.stderr.flush()

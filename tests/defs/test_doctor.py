@@ -82,5 +82,18 @@ def test_a_load_wants_three_times_the_last_build(paths: Paths, monkeypatch: pyte
         doctor.room(paths)
 
 
+def test_a_build_that_was_broken_off_leaves_its_room_to_the_next(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(REPO)
+    paths.build.mkdir(parents=True, exist_ok=True)
+    with paths.build_database.open("wb") as database:
+        database.truncate(60 << 20)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage._replace(free=240 << 20))
+    assert doctor.room(paths) == "300 MiB free, a load wants 300"
+    with paths.build_database.open("wb") as database:
+        database.truncate(150 << 20)
+    with pytest.raises(ReadableError, match="expected 450 MiB free, 3 times the last build, found 390 MiB"):
+        doctor.room(paths)
+
+
 def _lock(paths: Paths) -> LoadLock:
     return LoadLock(installation=Installation.of(paths))
