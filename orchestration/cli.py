@@ -9,7 +9,6 @@ import atexit
 import logging
 import os
 import sys
-import traceback
 import warnings
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ import click
 from orchestration.command_help import as_json, describe
 from orchestration.desk import completion
 from orchestration.desk.commands import kommun, sok, sql
-from orchestration.errors import fault_lines, readable
+from orchestration.errors import lines_of
 from orchestration.paths import paths_from_env
 from orchestration.release.commands import releases, verify
 from orchestration.retention.commands import prune, raw
@@ -39,11 +38,7 @@ class _Plainly(click.Group):
         except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
             raise
         except Exception as error:  # the end of the command line: whatever comes here is said, never swallowed
-            said = readable(error)
-            trace = "".join(traceback.format_exception(error))
-            name = f"{type(error).__name__}: {error}"
-            lines = [str(said)] if said else fault_lines(name, trace, paths_from_env().last_error)
-            click.echo("\n".join(lines), err=True)
+            click.echo("\n".join(lines_of(error, paths_from_env().last_error)), err=True)
             ctx.exit(1)
 
 

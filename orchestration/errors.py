@@ -7,8 +7,10 @@ where it is shown (terminal, Dagster) is decided there. An exception outside thi
 from __future__ import annotations
 
 import errno
+import math
 import os
 import shutil
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -67,6 +69,14 @@ def readable(error: BaseException) -> ReadableError | None:
     return next(family, None) or next((found for found in refusals if found is not None), None)
 
 
+def lines_of(error: BaseException, place: Path) -> list[str]:
+    """Say an error: by its sentence, or as a fault of the program whose trace goes to ``place``."""
+    if (said := readable(error)) is not None:
+        return [str(said)]
+    trace = "".join(traceback.format_exception(error))
+    return fault_lines(f"{type(error).__name__}: {error}", trace, place)
+
+
 def fault_lines(message: str, trace: str, place: Path) -> list[str]:
     """Say a fault of the program on one line, and where its trace was written; the trace itself where it cannot be.
 
@@ -92,6 +102,8 @@ def _lacking(folder: Path, message: str) -> FileAccessError | None:
     free = shutil.disk_usage(folder).free
     if free < _ROOM or any(word in message for word in _FULL):
         return FileAccessError("the disk is full", str(folder), "room for the load", f"{free} bytes free", _DISK)
+    if (files := files_left(folder)) < _FILES:
+        return FileAccessError("the disk is full", str(folder), "room for files", f"room for {files:.0f} more", _DISK)
     if not os.access(folder, os.W_OK):
         what, expected, remedy = _REFUSALS[errno.EACCES]
         return FileAccessError(what, str(folder), expected, "no right to write", remedy)
@@ -101,7 +113,13 @@ def _lacking(folder: Path, message: str) -> FileAccessError | None:
     return None
 
 
-_ROOM = 4 << 20
+def files_left(folder: Path) -> float:
+    """How many more files the disk of a folder can have: one may have room for bytes and none for another file."""
+    found = os.statvfs(folder)
+    return found.f_favail if found.f_files else math.inf
+
+
+_ROOM, _FILES = 4 << 20, 64
 _FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "disk is full")  # what was begun may be given back since
 # The last three are SQLite's words where the disk refuses to read, write, open a file or make the journal beside it.
 _DISK_FAULTS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import shutil
 from pathlib import Path
@@ -11,7 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.errors import FileAccessError, ReadableError, fault_lines, file_access, readable, sentence
+from orchestration.errors import (
+    FileAccessError,
+    ReadableError,
+    fault_lines,
+    file_access,
+    files_left,
+    readable,
+    sentence,
+)
 from orchestration.facts.errors import FactError, FactErrors
 from orchestration.findings import Finding, InputRefusedError
 from orchestration.landing.write import LandingError
@@ -152,6 +161,18 @@ def test_a_full_disk_is_said_whatever_a_library_calls_it(tmp_path: Path, monkeyp
         "Free space on the disk, or choose a folder on another one."
     ]
     assert not place.exists()
+
+
+def test_a_disk_that_can_have_no_more_files_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = os.statvfs(tmp_path)
+    full = os.statvfs_result([1000 if at == 5 else 0 if at == 7 else value for at, value in enumerate(found)])
+    monkeypatch.setattr(os, "statvfs", lambda folder: full)
+    assert files_left(tmp_path) == 0
+    (line,) = fault_lines("unable to open database file", "Traceback …", tmp_path / "last_error.txt")
+    assert line.startswith(f"the disk is full: {tmp_path}: expected room for files, found room for 0 more.")
+    unlimited = os.statvfs_result([0 if at in {5, 7} else value for at, value in enumerate(found)])
+    monkeypatch.setattr(os, "statvfs", lambda folder: unlimited)
+    assert files_left(tmp_path) == math.inf
 
 
 @pytest.mark.parametrize("said", ["IO Error: No space left on device", "sqlite3: database or disk is full"])

@@ -8,12 +8,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from orchestration.defs.installation import SOURCES, landed_rounds
 from orchestration.defs.instance import CONFIG, dagster_instance, stated_config
 from orchestration.defs.load_lock import claims_to_run
-from orchestration.errors import FileAccessError, ReadableError
+from orchestration.errors import FileAccessError, ReadableError, files_left, lines_of
 from orchestration.landing.write import landed_folders, verify_landing
 from orchestration.load_lock import holder_of, lock_free
 from orchestration.paths import Paths
@@ -21,7 +20,7 @@ from orchestration.release.publish import CURRENT, list_releases, resolve_curren
 from orchestration.release.verify import verify_release
 
 _MIB = 1 << 20
-_LEAST_BUILD = 100 * _MIB
+_LEAST_BUILD, _LEAST_FILES = 100 * _MIB, 5000
 _TIMES = 3
 
 
@@ -45,14 +44,21 @@ def room(paths: Paths) -> str:
     place = paths.home
     while not place.exists():
         place = place.parent
-    build = _size(paths.build)
+    sizes = [path.stat().st_size for path in paths.build.rglob("*") if path.is_file()]
+    build, files = sum(sizes), len(sizes)
     free, due = shutil.disk_usage(place).free + build, _TIMES * max(build, _LEAST_BUILD)
-    said = f"{free // _MIB} MiB free, a load wants {due // _MIB}"
+    left, wanted = files_left(place) + files, _TIMES * max(files, _LEAST_FILES)
+    what, remedy = (
+        "too little room on the disk",
+        "free space on the disk, or set EHALSA_HOME to a folder on another one",
+    )
     if free < due:
-        remedy = "free space on the disk, or set EHALSA_HOME to a folder on another one"
         expected, found = f"{due // _MIB} MiB free, {_TIMES} times the last build", f"{free // _MIB} MiB"
-        raise FileAccessError("too little room on the disk", str(paths.home), expected, found, remedy)
-    return said
+        raise FileAccessError(what, str(paths.home), expected, found, remedy)
+    if left < wanted:
+        expected, found = f"room for {wanted} files, {_TIMES} times the last build", f"room for {left:.0f}"
+        raise FileAccessError(what, str(paths.home), expected, found, remedy)
+    return f"{free // _MIB} MiB free, a load wants {due // _MIB}"
 
 
 def lock(paths: Paths) -> str:
@@ -119,9 +125,5 @@ def examine(paths: Paths) -> Iterator[tuple[str, bool, str]]:
     for check in ALL:
         try:
             yield check.__name__, True, check(paths)
-        except ReadableError as error:
-            yield check.__name__, False, str(error)
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        except Exception as error:  # one that cannot look is not well, and the others are asked all the same
+            yield check.__name__, False, " ".join(lines_of(error, paths.last_error))

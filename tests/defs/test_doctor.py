@@ -95,5 +95,25 @@ def test_a_build_that_was_broken_off_leaves_its_room_to_the_next(paths: Paths, m
         doctor.room(paths)
 
 
+def test_a_disk_may_have_room_for_bytes_and_none_for_files(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "files_left", lambda folder: 14_999)
+    expected = "expected room for 15000 files, 3 times the last build, found room for 14999"
+    assert expected in unwell(paths)["room"]
+    paths.build.mkdir(parents=True, exist_ok=True)
+    paths.build_database.touch()
+    assert "room" not in unwell(paths)
+
+
+def test_a_check_that_cannot_look_hides_no_other(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    def runs(paths: Paths) -> str:
+        raise RuntimeError("unable to open database file" if paths.home.exists() else "odd")
+
+    monkeypatch.setattr(doctor, "ALL", (runs, doctor.rights))
+    paths.home.mkdir(parents=True, exist_ok=True)
+    (_, _, broken), (name, well, _) = doctor.examine(paths)
+    assert broken.startswith("the disk does not work: ")
+    assert (name, well) == ("rights", True)
+
+
 def _lock(paths: Paths) -> LoadLock:
     return LoadLock(installation=Installation.of(paths))
