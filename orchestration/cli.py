@@ -56,6 +56,9 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 )
 def main() -> None:
     """E-health statistics of Sweden's municipalities: load, inspect, publish."""
+    for stream in ("stdout", "stderr"):  # closed by who started it
+        if getattr(sys, stream) is None:
+            setattr(sys, stream, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 -- to the end
     # What libraries say to their users is not for ours, nor what they say in processes of ours; -W brings it back.
     if not sys.warnoptions:
         warnings.simplefilter("ignore")

@@ -7,9 +7,9 @@ where it is shown (terminal, Dagster) is decided there. An exception outside thi
 from __future__ import annotations
 
 import errno
-import math
 import os
 import shutil
+import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +54,10 @@ def _again(kind: type[ReadableError], args: tuple[str, ...], held: dict[str, Any
     return error
 
 
+class MemoryLackError(ReadableError):
+    """A process has not been given the memory that it asked for."""
+
+
 class FileAccessError(ReadableError):
     """The system does not let a file be read or written: missing, no right to it, disk full."""
 
@@ -83,7 +87,7 @@ def fault_lines(message: str, trace: str, place: Path) -> list[str]:
     What the machine lacks, in the state folder that ``place`` lies in, is said in its stead: libraries have a hundred
     words for it.
     """
-    lacking = _lacking(place.parent, message)
+    lacking = lack_of_machine(place.parent, message)
     if lacking is not None:
         return [str(lacking)]
     said = f"a fault of the program, not of an input: {message.strip()}"
@@ -95,15 +99,18 @@ def fault_lines(message: str, trace: str, place: Path) -> list[str]:
     return [said, f"  Full trace: {place}"]
 
 
-def _lacking(folder: Path, message: str) -> FileAccessError | None:
-    """Say what the state folder's disk lacks; None where it has room, can be written and works."""
+def lack_of_machine(folder: Path, message: str) -> ReadableError | None:
+    """Say what the machine lacks, by the words of a library, or by the disk of ``folder``; None: it lacks nothing."""
+    for line in message.splitlines():
+        if any(word in line for word in _MEMORY):
+            return MemoryLackError("too little memory", "", "what a load asks for", line.strip(), _MORE_MEMORY)
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free
     if free < _ROOM or any(word in message for word in _FULL):
         return FileAccessError("the disk is full", str(folder), "room for the load", f"{free} bytes free", _DISK)
     if (files := files_left(folder)) < _FILES:
-        return FileAccessError("the disk is full", str(folder), "room for files", f"room for {files:.0f} more", _DISK)
+        return FileAccessError("the disk is full", str(folder), "room for files", f"room for {files} more", _DISK)
     if not os.access(folder, os.W_OK):
         what, expected, remedy = _REFUSALS[errno.EACCES]
         return FileAccessError(what, str(folder), expected, "no right to write", remedy)
@@ -113,10 +120,10 @@ def _lacking(folder: Path, message: str) -> FileAccessError | None:
     return None
 
 
-def files_left(folder: Path) -> float:
+def files_left(folder: Path) -> int:
     """How many more files the disk of a folder can have: one may have room for bytes and none for another file."""
     found = os.statvfs(folder)
-    return found.f_favail if found.f_files else math.inf
+    return found.f_favail if found.f_files else sys.maxsize
 
 
 _ROOM, _FILES = 4 << 20, 64
@@ -126,6 +133,11 @@ _DISK_FAULTS = (
     os.strerror(errno.EIO),
     *("disk I/O error", "unable to open database file", "attempt to write a readonly database"),
 )
+_MEMORY = (
+    *("MemoryError", "Out of Memory", "bad allocation", "bad_alloc", "malloc of size", "can't start new thread"),
+    os.strerror(errno.ENOMEM),
+)
+_MORE_MEMORY = "end other programs, or give the machine more: benchmarks/RESULTS.md says what a load takes"
 _DOCTOR = "look at the system's log, and choose a folder on another disk"
 _DISK = "free space on the disk, or choose a folder on another one"
 _PATH = "correct the path; what is missing in the state folder is made anew by `ehalsa load`"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import errno
-import math
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -172,7 +172,23 @@ def test_a_disk_that_can_have_no_more_files_is_full(tmp_path: Path, monkeypatch:
     assert line.startswith(f"the disk is full: {tmp_path}: expected room for files, found room for 0 more.")
     unlimited = os.statvfs_result([0 if at in {5, 7} else value for at, value in enumerate(found)])
     monkeypatch.setattr(os, "statvfs", lambda folder: unlimited)
-    assert files_left(tmp_path) == math.inf
+    assert files_left(tmp_path) == sys.maxsize
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "MemoryError: ",
+        "Runtime Error in model v_kommun\n  Out of Memory Error: Failed to allocate block of 32768 bytes\n\nPossible …",
+        "ArrowMemoryError: malloc of size 64 failed",
+        "RuntimeError: can't start new thread",
+        "OSError: [Errno 12] Cannot allocate memory",
+    ],
+)
+def test_a_machine_without_memory_is_no_fault_of_the_program(said: str, tmp_path: Path) -> None:
+    (line,) = fault_lines(said, "Traceback …", tmp_path / "last_error.txt")
+    assert line.startswith("too little memory: expected what a load asks for, found ")
+    assert not {"Possible", "model"} & set(line.split())
 
 
 @pytest.mark.parametrize("said", ["IO Error: No space left on device", "sqlite3: database or disk is full"])

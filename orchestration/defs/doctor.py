@@ -56,7 +56,7 @@ def room(paths: Paths) -> str:
         expected, found = f"{due // _MIB} MiB free, {_TIMES} times the last build", f"{free // _MIB} MiB"
         raise FileAccessError(what, str(paths.home), expected, found, remedy)
     if left < wanted:
-        expected, found = f"room for {wanted} files, {_TIMES} times the last build", f"room for {left:.0f}"
+        expected, found = f"room for {wanted} files, {_TIMES} times the last build", f"room for {left}"
         raise FileAccessError(what, str(paths.home), expected, found, remedy)
     return f"{free // _MIB} MiB free, a load wants {due // _MIB}"
 

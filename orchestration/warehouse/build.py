@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.durable import keep_private
+from orchestration.errors import lack_of_machine
 from orchestration.paths import Paths
 from orchestration.warehouse.engine import engine_from_env
 from orchestration.warehouse.project import (
@@ -135,7 +136,8 @@ def _run_dbt(paths: Paths, left_out: Iterable[str], on_node: Callable[[str], Non
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not isinstance(outcome.result, RunExecutionResult):
         found, remedy = str(outcome.exception).strip(), "correct the file that the message names"
-        raise DbtProjectError("dbt build that did not run", paths.dbt_project.name, "", found, remedy)
+        fault = DbtProjectError("dbt build that did not run", paths.dbt_project.name, "", found, remedy)
+        raise lack_of_machine(paths.home, found) or fault
     place = paths.build / _RESULTS
     outcome.result.write(str(place))
     papers: dict[str, Any] = json.loads(place.read_bytes())

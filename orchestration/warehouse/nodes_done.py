@@ -6,6 +6,7 @@ import sys
 import time
 from typing import TextIO
 
+from orchestration.errors import lack_of_machine
 from orchestration.paths import Paths
 from orchestration.warehouse.build import BuildResult, build_warehouse
 from orchestration.warehouse.project import keep_seconds, usual_seconds
@@ -16,11 +17,14 @@ _WIDTH, _ERASED = 100, "\x1b[2K"
 def build_told(paths: Paths, total: int) -> BuildResult:
     """Build the warehouse, say of how many nodes how many are done, and keep how long it took for the next time.
 
-    Raises what ``build_warehouse`` raises.
+    Raises what ``build_warehouse`` raises, and what the machine lacks where a node has failed for want of it.
     """
     done = NodesDone(total, usual_seconds(paths), sys.stdout)
     result = build_warehouse(paths, done)
     done.close()
+    messages = "\n".join(node.message for node in result.nodes if not node.ok)
+    if not result.ok and (lack := lack_of_machine(paths.home, messages)) is not None:
+        raise lack
     keep_seconds(paths, done.seconds)
     return result
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.durable import write_whole
-from orchestration.errors import ReadableError
+from orchestration.errors import ReadableError, lack_of_machine
 from orchestration.paths import Paths
 
 _PARSED_FOLDERS = ("models", "macros", "tests", "seeds", "snapshots")
@@ -143,7 +143,8 @@ def _parse(paths: Paths) -> None:
         result = dbtRunner().invoke(["--quiet", "parse", *dbt_folders(paths, paths.dbt_state)])
     if not result.success:
         found, remedy = str(result.exception).strip(), "correct the file that the message names"
-        raise DbtProjectError("dbt project that does not parse", paths.dbt_project.name, "", found, remedy)
+        fault = DbtProjectError("dbt project that does not parse", paths.dbt_project.name, "", found, remedy)
+        raise lack_of_machine(paths.home, found) or fault
 
 
 def dbt_folders(paths: Paths, target: Path) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,3 +72,9 @@ def test_a_target_that_cannot_be_written_is_told(state: State, tmp_path: Path, b
     result = state.ehalsa("audit", "2014", "--out", str(tmp_path / below / "audit"))
     assert first_line(result).startswith(("a file that is not there: ", "something is in the way: "))
     assert str(tmp_path / below) in result.stderr
+
+
+def test_who_closes_the_streams_of_a_command_has_its_exit_code(repo_root: Path) -> None:
+    closed = 'exec "$0" -m orchestration.cli load --round 1999 >&- 2>&-'
+    finished = subprocess.run(["/bin/sh", "-c", closed, sys.executable], cwd=repo_root, check=False)
+    assert finished.returncode == 2

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.errors import MemoryLackError
 from orchestration.paths import Paths
 from orchestration.warehouse.build import (
     BuildResult,
@@ -21,6 +22,7 @@ from orchestration.warehouse.build import (
     run_tests_again,
 )
 from orchestration.warehouse.contents import row_counts
+from orchestration.warehouse.nodes_done import build_told
 from orchestration.warehouse.project import DbtProjectError
 from tests import fork_server
 from tests.warehouse_room.conftest import Built
@@ -152,6 +154,17 @@ def test_a_model_that_does_not_run_is_an_error_with_its_message(paths: Paths) ->
     bad = {node.name: node.message for node in result.nodes if node.status == "error"}
     assert not result.ok
     assert "kind_of_mark" in bad["marked_are_counted"]
+
+
+def test_a_model_for_which_the_machine_lacks_something_says_that_first(
+    paths: Paths, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(paths, "models/answers.sql", "select *", "select *, error('Out of Memory Error: no block')")
+    with pytest.raises(MemoryLackError, match=r"^too little memory: .* found .*no block"):
+        build_told(paths, 5)
+    change(paths, "models/answers.sql", "Out of Memory Error: no block", "odd")
+    assert not build_told(paths, 5).ok
+    assert capsys.readouterr().out == ""
 
 
 def test_a_project_that_does_not_parse_is_no_result(paths: Paths) -> None:
