@@ -162,10 +162,10 @@ def dbt_folders(paths: Paths, target: Path) -> list[str]:
 
 
 def node_listener(on_node: Callable[[str], None]) -> Callable[[Any], None]:
-    """Give what dbt calls for every event; ``on_node`` hears the name of each finished node."""
+    """Give what dbt calls for every event; ``on_node`` hears the name of each finished node that was run."""
 
     def listen(event: Any) -> None:
-        if event.info.name == "NodeFinished":
+        if event.info.name == "NodeFinished" and event.data.node_info.resource_type != "exposure":
             on_node(event.data.node_info.node_name)
 
     return listen

@@ -49,6 +49,11 @@ unit_tests:
         rows: [{municipality_code: "0114", present: 1, absent: 0}]
     expect:
       rows: [{municipalities: 1, marked: 1, kind: fast}]
+exposures:
+  - name: printed
+    type: analysis
+    owner: {name: nobody}
+    depends_on: [ref('totals')]
 """
 SINGULAR = "select * from {{ ref('totals') }} where marked > municipalities\n"
 FILES = {
