@@ -50,6 +50,12 @@ def sweep(home: Path) -> None:
         shutil.rmtree(place, ignore_errors=True)
 
 
+def remove_folder(folder: Path) -> None:
+    """Remove a folder that has to be gone before anything goes on; OSError where the disk refuses."""
+    if folder.is_dir():
+        shutil.rmtree(folder)
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a small file in one step: whoever reads it finds what was there or all that is new, never a part."""
     fresh = path.with_name(f".{path.name}.new")

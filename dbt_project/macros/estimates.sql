@@ -19,6 +19,36 @@
 {%- endmacro %}
 
 {#
+  Strata of the `shares` that have an error. Residuals are 1 − share of those who have it, −share of the others in the base, 0 outside; their mean is
+  taken from each.
+#}
+{% macro residuals_of_strata(strata, key) -%}
+select
+    parts.*,
+    shares.share,
+    (parts.numerator - shares.share * parts.base) / parts.respondents as mean_residual
+from {{ strata }} as parts
+inner join shares
+    on {% for column in key %}parts.{{ column }} = shares.{{ column }}{{ " and " if not loop.last }}{% endfor %}
+
+where shares.share is not null and shares.lone_strata = 0
+{%- endmacro %}
+
+{# What a stratum adds to the variance; nothing where all of it responds. #}
+{% macro variance_of_stratum() -%}
+    case
+        when respondents < municipalities then
+            cast(municipalities as double) * (municipalities - respondents) / respondents / (respondents - 1)
+            * (
+                numerator * (1 - share - mean_residual) * (1 - share - mean_residual)
+                + (base - numerator) * (share + mean_residual) * (share + mean_residual)
+                + (respondents - base) * mean_residual * mean_residual
+            )
+        else 0
+    end
+{%- endmacro %}
+
+{#
   One row per key: share in the base (0 to 1) and its standard error, if who responds is a draw within the stratum; strata, and those of them nobody
   of whom responds. Both NULL where a stratum is silent or the base empty; the error also where a stratum rests on one of several.
 #}
@@ -43,30 +73,14 @@ shares as (
     from totals
 ),
 
-{# Residuals are 1 − share of those who have it, −share of the others in the base, 0 outside; their mean is taken from each. #}
 residuals as (
-    select
-        parts.*,
-        shares.share,
-        (parts.numerator - shares.share * parts.base) / parts.respondents as mean_residual
-    from {{ strata }} as parts
-    inner join shares
-        on {% for column in key %}parts.{{ column }} = shares.{{ column }}{{ " and " if not loop.last }}{% endfor %}
-
-    where shares.share is not null and shares.lone_strata = 0
+    {{ residuals_of_strata(strata, key) }}
 ),
 
 variances as (
     select
         {{ keys }},
-        {{ ordered_sum(
-            "case when respondents < municipalities then"
-            ~ " cast(municipalities as double) * (municipalities - respondents) / respondents / (respondents - 1) * ("
-            ~ "numerator * (1 - share - mean_residual) * (1 - share - mean_residual)"
-            ~ " + (base - numerator) * (share + mean_residual) * (share + mean_residual)"
-            ~ " + (respondents - base) * mean_residual * mean_residual) else 0 end",
-            "stratum",
-        ) }} as variance
+        {{ ordered_sum(variance_of_stratum(), "stratum") }} as variance
     from residuals
     group by {{ keys }}
 )
@@ -84,6 +98,29 @@ left join variances
     on {% for column in key %}shares.{{ column }} = variances.{{ column }}{{ " and " if not loop.last }}{% endfor %}
 {%- endmacro %}
 
+{# Of each share its strata that have a base: weight, share, and how far it is spread. #}
+{% macro parts_of_shares(strata, shares, key) -%}
+select
+    {% for column in key -%}
+    shares.{{ column }},
+    {% endfor -%}
+    strata.stratum,
+    shares.share,
+    {{ weighted("strata.base", "strata.") }} as weight,
+    cast(strata.numerator as double) / strata.base as part_share,
+    strata.normal_quantile * strata.normal_quantile * case
+        when strata.respondents < strata.municipalities
+            then cast(strata.municipalities - strata.respondents as double)
+            / (cast(strata.base as double) * strata.municipalities - strata.respondents)
+        else 0
+    end as spread
+from {{ strata }} as strata
+inner join {{ shares }} as shares
+    on {% for column in key %}strata.{{ column }} = shares.{{ column }}{{ " and " if not loop.last }}{% endfor %}
+
+where shares.share is not null and strata.base > 0 and strata.normal_quantile is not null
+{%- endmacro %}
+
 {#
   One row per key of `shares`, which has a share (0 to 1): limits of its confidence interval, NULL without a share. Score limits of each stratum, with
   its finite population, are joined by their distances from the estimate (MOVER). `strata` has the quantile of the normal law beside its counts.
@@ -92,25 +129,7 @@ left join variances
 {% macro stratified_limits(strata, shares, key) -%}
 {%- set keys = key | join(", ") -%}
 with parts as (
-    select
-        {% for column in key -%}
-        shares.{{ column }},
-        {% endfor -%}
-        strata.stratum,
-        shares.share,
-        {{ weighted("strata.base", "strata.") }} as weight,
-        cast(strata.numerator as double) / strata.base as part_share,
-        strata.normal_quantile * strata.normal_quantile * case
-            when strata.respondents < strata.municipalities
-                then cast(strata.municipalities - strata.respondents as double)
-                / (cast(strata.base as double) * strata.municipalities - strata.respondents)
-            else 0
-        end as spread
-    from {{ strata }} as strata
-    inner join {{ shares }} as shares
-        on {% for column in key %}strata.{{ column }} = shares.{{ column }}{{ " and " if not loop.last }}{% endfor %}
-
-    where shares.share is not null and strata.base > 0 and strata.normal_quantile is not null
+    {{ parts_of_shares(strata, shares, key) }}
 ),
 
 centred as (

@@ -1,47 +1,28 @@
 {# For which groups numbers of persons are shown. Arguments are relations, as in groups.sql. #}
 
-{#
-  The groups for which a quantity made of numbers of persons is shown: round, quantity_id, grouping_id, group_code.
+{# How large every class of the `amounts` has to stay; whether what is shown is one municipality's own. #}
+{% macro classes_asked_for(definitions, limits) -%}
+select
+    amounts.round,
+    amounts.quantity_id,
+    max(case when definitions.statistic in ('max', 'median') and municipalities.smallest > 1 then 1 else 0 end) = 1 as is_one_of_them,
+    max(municipalities.smallest) as municipalities,
+    max(persons.smallest) as persons
+from amounts
+inner join {{ definitions }} as definitions
+    on
+        amounts.round = definitions.round
+        and amounts.quantity_id = definitions.quantity_id
+inner join {{ limits_of(limits, 'persons_municipalities', 'all') }} as municipalities
+    on amounts.data_origin = municipalities.origin
+inner join {{ limits_of(limits, 'persons', 'all') }} as persons
+    on amounts.data_origin = persons.origin
+group by amounts.round, amounts.quantity_id
+{%- endmacro %}
 
-  Municipalities that the groups shown so far have, or lack, alike are a class. Whoever adds and subtracts sums that are shown gets sums of whole classes,
-  nothing finer. So a group is shown if every class stays large enough when it is: has the municipalities and the persons that the limits ask for. Groupings
-  come in the order of `order_of_groupings`; those without a turn last, the coarse ones first. This is also what hides a second group where one alone could be reckoned from a total.
-
-  The largest number, and the one in the middle, is one municipality's own: shown for the country alone, where nobody can say whose it is.
-#}
-{% macro groups_of_persons_shown(results, definitions, quantities, members, limits, order_of_groupings) -%}
-with recursive amounts as (
-    select
-        results.round,
-        results.quantity_id,
-        results.municipality_code,
-        results.numerator,
-        results.data_origin
-    from {{ results }} as results
-    inner join {{ quantities }} as quantities on results.quantity_id = quantities.quantity_id
-    where quantities.counts_persons and results.status = 'answered' and results.municipality_code <> ''
-),
-
-asked_for as (
-    select
-        amounts.round,
-        amounts.quantity_id,
-        max(case when definitions.statistic in ('max', 'median') and municipalities.smallest > 1 then 1 else 0 end) = 1 as is_one_of_them,
-        max(municipalities.smallest) as municipalities,
-        max(persons.smallest) as persons
-    from amounts
-    inner join {{ definitions }} as definitions
-        on
-            amounts.round = definitions.round
-            and amounts.quantity_id = definitions.quantity_id
-    inner join {{ limits_of(limits, 'persons_municipalities', 'all') }} as municipalities
-        on amounts.data_origin = municipalities.origin
-    inner join {{ limits_of(limits, 'persons', 'all') }} as persons
-        on amounts.data_origin = persons.origin
-    group by amounts.round, amounts.quantity_id
-),
-
-groupings as (
+{# The turn of each group that has any of the `amounts`. #}
+{% macro turns_of_groups(members, order_of_groupings) -%}
+with groupings as (
     select
         round,
         grouping_id,
@@ -69,16 +50,45 @@ candidates as (
             members.round = groupings.round
             and members.grouping_id = groupings.grouping_id
     left join {{ order_of_groupings }} as stated on members.grouping_id = stated.grouping
+)
+
+select
+    *,
+    row_number() over (
+        partition by round, quantity_id
+        order by grouping_turn is null, grouping_turn, n_groups, grouping_id, group_no, group_code
+    ) as turn
+from candidates
+{%- endmacro %}
+
+{#
+  The groups for which a quantity made of numbers of persons is shown: round, quantity_id, grouping_id, group_code.
+
+  Municipalities that the groups shown so far have, or lack, alike are a class. Whoever adds and subtracts sums that are shown gets sums of whole classes,
+  nothing finer. So a group is shown if every class stays large enough when it is: has the municipalities and the persons that the limits ask for. Groupings
+  come in the order of `order_of_groupings`; those without a turn last, the coarse ones first. This is also what hides a second group where one alone could be reckoned from a total.
+
+  The largest number, and the one in the middle, is one municipality's own: shown for the country alone, where nobody can say whose it is.
+#}
+{% macro groups_of_persons_shown(results, definitions, quantities, members, limits, order_of_groupings) -%}
+with recursive amounts as (
+    select
+        results.round,
+        results.quantity_id,
+        results.municipality_code,
+        results.numerator,
+        results.data_origin
+    from {{ results }} as results
+    inner join {{ quantities }} as quantities on results.quantity_id = quantities.quantity_id
+    where quantities.counts_persons and results.status = 'answered' and results.municipality_code <> ''
+),
+
+asked_for as (
+    {{ classes_asked_for(definitions, limits) }}
 ),
 
 turns as (
-    select
-        *,
-        row_number() over (
-            partition by round, quantity_id
-            order by grouping_turn is null, grouping_turn, n_groups, grouping_id, group_no, group_code
-        ) as turn
-    from candidates
+    {{ turns_of_groups(members, order_of_groupings) }}
 ),
 
 -- By turn, whether its group is shown.

@@ -1,5 +1,48 @@
 {# What figures that are no share are made of, for any groups. Arguments are relations, as in groups.sql. #}
 
+{# What was observed in each group of the common table expression `members`, and how the group is to be counted. #}
+{% macro observed_in_groups(definitions, results) -%}
+select
+    results.round,
+    results.quantity_id,
+    results.period,
+    members.grouping_id,
+    members.group_code,
+    results.municipality_code,
+    results.numerator,
+    results.denominator,
+    results.status,
+    results.data_origin,
+    definitions.statistic,
+    definitions.threshold,
+    definitions.denominator is not null as is_ratio
+from {{ results }} as results
+inner join {{ definitions }} as definitions
+    on
+        results.round = definitions.round
+        and results.quantity_id = definitions.quantity_id
+inner join members
+    on
+        results.round = members.round
+        and results.municipality_code = members.municipality_code
+{%- endmacro %}
+
+{# One side of what a group comes to by the statistic of its quantity. #}
+{% macro statistic_of(side) -%}
+    case
+        when max(case when status = 'suppressed' then 1 else 0 end) = 1 or count({{ side }}) = 0 then null
+        {%- if side == "denominator" %}
+        when statistic = 'median' then 2
+        when not is_ratio then 1
+        {%- endif %}
+        when statistic = 'max' then max({{ side }})
+        when statistic = 'median' then 2 * median({{ side }})
+        when statistic = 'count_positive' then sum(case when {{ side }} > 0 then 1 else 0 end)
+        when statistic = 'count_at_least' then sum(case when {{ side }} >= threshold then 1 else 0 end)
+        else sum({{ side }})
+    end
+{%- endmacro %}
+
 {#
   One row per round, quantity, period, grouping and group in which anybody has a number, or one that is hidden; '' is the municipality of what is
   measured for the country alone. Of a group with a hidden number no statistic is known: a sum lacks it, it may be the largest or reach a threshold, and
@@ -24,29 +67,7 @@ with members as (
 ),
 
 observed as (
-    select
-        results.round,
-        results.quantity_id,
-        results.period,
-        members.grouping_id,
-        members.group_code,
-        results.municipality_code,
-        results.numerator,
-        results.denominator,
-        results.status,
-        results.data_origin,
-        definitions.statistic,
-        definitions.threshold,
-        definitions.denominator is not null as is_ratio
-    from {{ results }} as results
-    inner join {{ definitions }} as definitions
-        on
-            results.round = definitions.round
-            and results.quantity_id = definitions.quantity_id
-    inner join members
-        on
-            results.round = members.round
-            and results.municipality_code = members.municipality_code
+    {{ observed_in_groups(definitions, results) }}
 )
 
 select
@@ -56,20 +77,7 @@ select
     grouping_id,
     group_code,
     {% for side in ["numerator", "denominator"] -%}
-    cast(
-        case
-            when max(case when status = 'suppressed' then 1 else 0 end) = 1 or count({{ side }}) = 0 then null
-            {%- if side == "denominator" %}
-            when statistic = 'median' then 2
-            when not is_ratio then 1
-            {%- endif %}
-            when statistic = 'max' then max({{ side }})
-            when statistic = 'median' then 2 * median({{ side }})
-            when statistic = 'count_positive' then sum(case when {{ side }} > 0 then 1 else 0 end)
-            when statistic = 'count_at_least' then sum(case when {{ side }} >= threshold then 1 else 0 end)
-            else sum({{ side }})
-        end as bigint
-    ) as {{ side }},
+    cast({{ statistic_of(side) }} as bigint) as {{ side }},
     {% endfor -%}
     cast(sum(case when status = 'answered' and municipality_code <> '' then 1 else 0 end) as integer) as municipalities,
     cast(sum(case when status = 'suppressed' then 1 else 0 end) as integer) as hidden,

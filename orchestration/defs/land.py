@@ -3,7 +3,6 @@
 A bad input stops here.
 """
 
-import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -41,6 +40,7 @@ from orchestration.defs.presentation import LAND, OWNER, table_metadata
 from orchestration.defs.pull import pulled_anew, raw_key
 from orchestration.defs.refusals import said_as_it_is
 from orchestration.defs.suites import EXPECTATIONS, PROMISE
+from orchestration.durable import remove_folder
 from orchestration.editing.one_round import judge_round, pulled, stands, write_round
 from orchestration.facts.formats import OBSERVATIONS, load_formats
 from orchestration.facts.schemas import CATALOG_TABLES, PUBLISHED_TABLES
@@ -284,7 +284,7 @@ def landed_facts(context: dg.AssetExecutionContext) -> Events:
     paths: Paths = context.resources.installation.paths
     written = land_catalog(paths.data, SOURCES.backtests(), paths.landing)
     for round_, state in states_of(paths.data).items():  # landed in another state, it would be read all the same
-        shutil.rmtree((paths.collecting if state == "final" else paths.landing) / round_, ignore_errors=True)
+        remove_folder((paths.collecting if state == "final" else paths.landing) / round_)
     manifest = load_manifest(paths)
     for name, files in written.items():
         rows = {Path(file.file).stem: file.rows for file in files}

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import html
 import json
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from orchestration.durable import remove_folder
 from orchestration.landing.whole_round import landed_decisions
 from orchestration.paths import Paths
 from orchestration.quality.check_records import DATA_DOCS, kept_suites
@@ -44,7 +44,7 @@ def build_data_docs(checks: Sequence[SuiteCheck], folder: Path, decisions: Seque
     A page for each result and each suite, in the layout of Great Expectations; the index lists the ``decisions`` on
     rows of the exports too (columns of the landed table). The same checks give the same bytes.
     """
-    shutil.rmtree(folder, ignore_errors=True)
+    remove_folder(folder)
     view = _View()
     pages = [_Page(check, _result_path(check)) for check in checks]
     for page in pages:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.durable import keep_private
+from orchestration.durable import keep_private, remove_folder
 from orchestration.errors import lack_of_machine
 from orchestration.paths import Paths
 from orchestration.warehouse.engine import engine_from_env
@@ -83,7 +83,7 @@ class BuildResult:
 
 def fresh_build_folder(paths: Paths) -> Path:
     """Empty the build folder, so that nothing of an earlier load can be taken for this one's."""
-    shutil.rmtree(paths.build, ignore_errors=True)
+    remove_folder(paths.build)
     paths.build.mkdir(parents=True)
     keep_private(paths.build)
     paths.staged_release.mkdir()

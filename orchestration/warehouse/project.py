@@ -10,14 +10,13 @@ import fcntl
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from orchestration.durable import write_whole
+from orchestration.durable import remove_folder, write_whole
 from orchestration.errors import ReadableError, lack_of_machine
 from orchestration.paths import Paths
 
@@ -102,7 +101,7 @@ def _ensured(paths: Paths) -> Path:
     if target.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint:
         return target
     stamp.unlink(missing_ok=True)  # first and last: what lies there in between is a part
-    shutil.rmtree(paths.dbt_state, ignore_errors=True)
+    remove_folder(paths.dbt_state)
     paths.dbt_state.mkdir(parents=True, exist_ok=True)
     _parse(paths)
     write_whole(stamp, fingerprint)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from orchestration.durable import remove_folder
 from orchestration.paths import Paths, paths_from_env
 from orchestration.warehouse.engine import EngineError, engine_from_env
 from orchestration.warehouse.project import dbt_environment, dbt_folders, environment, manifest_path, node_listener
@@ -113,7 +113,7 @@ def by_hand(arguments: list[str]) -> int:
     from dbt.cli.main import cli
 
     paths, folder = paths_from_env(), spark_folder(paths_from_env().dbt_by_hand)
-    shutil.rmtree(folder, ignore_errors=True)
+    remove_folder(folder)
     with spark_session(paths, engine_from_env().master, folder):
         try:
             cli.main(arguments, prog_name="dbt")

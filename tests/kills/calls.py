@@ -51,6 +51,10 @@ _AT_CWD = 0xFFFFFF9C
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _RECEIVE, _ANSWER = 0xC0502100, 0xC0182101  # ioctls of the listener
 _ALLOW, _NOTIFY = 0x7FFF0000, 0x7FC00000
+_LOAD, _EQUAL, _ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06  # steps of a filter of the kernel
+_ARGUMENTS = 16
+_OPENS = {"open": 1, "openat": 2}
+"""Which argument has the flags."""
 _NEW_LISTENER, _WAIT_KILLABLE = 8, 32
 _NO_NEW_PRIVILEGES = 38
 PASS, KILL = 0, -1
@@ -115,9 +119,7 @@ def _be(work: Callable[[], object], line: socket.socket | None) -> None:
 
 def _listen() -> int:
     """Put this process, and whatever it starts, under the filter; return what the calls are heard by."""
-    numbers = sorted(_NAMES)
-    jumps = [(0x15, len(numbers) - at, 0, number) for at, number in enumerate(numbers)]
-    program = [(0x20, 0, 0, 0), *jumps, (0x06, 0, 0, _ALLOW), (0x06, 0, 0, _NOTIFY)]
+    program = _program()
     code = b"".join(struct.pack("HBBI", *step) for step in program)
     kept = ctypes.create_string_buffer(code, len(code))
     filter_ = struct.pack("H6xP", len(program), ctypes.addressof(kept))
@@ -127,6 +129,19 @@ def _listen() -> int:
     if listener < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), "seccomp")
     return listener
+
+
+def _program() -> list[tuple[int, int, int, int]]:
+    """Which calls are heard; a file that is opened to be read, as most are, is let pass in the kernel."""
+    opens = [(number, _OPENS[name]) for number, (name, _) in _NAMES.items() if name in _OPENS]
+    others = sorted(number for number, (name, _) in _NAMES.items() if name not in _OPENS)
+    allow = 1 + 3 * len(opens) + len(others)
+    steps = [(_LOAD, 0, 0, 0)]
+    for number, flags in opens:
+        steps += [(_EQUAL, 0, 2, number), (_LOAD, 0, 0, _ARGUMENTS + 8 * flags)]
+        steps.append((_ANY_BIT, allow - len(steps), allow - len(steps) - 1, _WRITES))
+    steps += [(_EQUAL, allow - at, 0, number) for at, number in enumerate(others, len(steps))]
+    return [*steps, (_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _NOTIFY)]
 
 
 def _serve(listener: int, child: int, folder: str, observer: Observer) -> None:
@@ -166,11 +181,8 @@ def _answered(listener: int, identity: int, answer: int) -> None:
 
 
 def _read(process: int, number: int, arguments: Sequence[int]) -> Call | None:
-    """Return the call, or None for one that changes nothing: a file opened to be read, a process that is gone."""
+    """Return the call, or None for one of a process that is gone."""
     name, how = _NAMES[number]
-    flags = {"open": arguments[1], "openat": arguments[2]}.get(name, os.O_CREAT)
-    if not flags & _WRITES:
-        return None
     try:
         return Call(name, _path(process, how, arguments))
     except OSError:

@@ -8,14 +8,15 @@ that a copy and a kill are the same.
 
 A disk that refuses a call stops the load there, so one more load can go on to the next such call: loads make chains,
 each link refused further on than the one before it, which it must get past, and the last is a plain load that must be
-right. What was done is kept in the folder; a run in the same folder goes on with the rest.
+right. All of them take hours: what was refused, what became of it and when stands in ``refused.csv`` beside this
+program, and a run begins with what has never been refused, or was longest ago.
 """
 
 from __future__ import annotations
 
+import csv
 import errno
 import importlib
-import json
 import math
 import os
 import random
@@ -26,9 +27,10 @@ import sqlite3
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -37,6 +39,8 @@ from tests.kills.calls import KILL, PASS, Call, Observer, forked, watched
 from tests.kills.state import Shots, chosen, content_of, read_by_the_next_load, site
 
 BEFORE, ROUND = "2018", "2019"
+RECORD = Path(__file__).with_name("refused.csv")
+"""A row a way and site: ``call`` (its number there) that was refused, ``became`` of the load, ``seen`` (day, UTC)."""
 _LINKS = 12
 _ALLOCATES = re.compile(r"open|creat|write|sendfile|copy|mkdir|rename|link|truncate|fallocate|sync")
 
@@ -197,9 +201,8 @@ class World:
         told = met and code == 1 and not re.search(r"Traceback|fault of the program", text)
         if not (right or told):
             self.tally.faults.append(f"{said}: exit {code}: {self._said()}")
-        became = ("done" if right else self._said()) if met else "not reached"
         self.whole_after(said)
-        return became
+        return ("done" if right else "told" if told else "wrong") if met else "not reached"
 
 
 def _command(words: Sequence[str], log: Path) -> None:
@@ -290,32 +293,55 @@ class Link:
     number: int
 
 
-def chains_of(calls: Sequence[str], done: Collection[str], dice: random.Random) -> list[list[Link]]:
-    """Deal one call of each site that allocates into chains, in the order of the load; ``calls``: site of each."""
+def chains_of(calls: Sequence[str], seen: Mapping[str, str], dice: random.Random) -> list[Sequence[Link]]:
+    """Deal one call of each site that allocates into chains, in the order of the load, those longest unseen first.
+
+    ``calls``: site of each; ``seen``: day on which a site was last refused.
+    """
     places: dict[str, list[int]] = defaultdict(list)
     for place, where in enumerate(calls):
         places[where].append(place)
-    links = []
-    for where in sorted(where for where in places if _ALLOCATES.search(where.split()[0]) and where not in done):
+    by_day: dict[str, list[Link]] = defaultdict(list)
+    for where in sorted(where for where in places if _ALLOCATES.search(where.split()[0])):
         number = dice.randint(1, len(places[where]))
-        links.append(Link(places[where][number - 1], where, number))
-    links.sort()
+        by_day[seen.get(where, "")].append(Link(places[where][number - 1], where, number))
+    return [chain for _, links in sorted(by_day.items()) for chain in _dealt(sorted(links))]
+
+
+def _dealt(links: Sequence[Link]) -> list[Sequence[Link]]:
     many = math.ceil(len(links) / _LINKS)
     return [links[first::many] for first in range(many)]
 
 
-def refused_in_turn(world: World, chain: Sequence[Link], how: str, kept: Path) -> None:
+def refused_in_turn(world: World, chain: Sequence[Link], how: str) -> None:
     """Refuse the calls of a chain, each in the load after the one before; then a plain load is right."""
     world.again()
     before = len(world.tally.faults)
-    said = [world.refused_at(link, how) for link in chain]
+    became = [world.refused_at(link, how) for link in chain]
     if world.current() != world.expected:
         world.next_load(f"{how} at {[link.where for link in chain]}")
-    told = world.tally.faults[before:]
-    with kept.open("a", encoding="utf-8") as handle:
-        for link, became in zip(chain, said, strict=True):
-            row = {"how": how, "site": link.where, "call": link.number, "became": became, "faults": told}
-            handle.write(json.dumps(row, ensure_ascii=False) + "\n")
+    if len(world.tally.faults) == before:
+        _record(how, [(link, end) for link, end in zip(chain, became, strict=True) if end != "not reached"])
+
+
+def recorded() -> list[dict[str, str]]:
+    """Rows of the record, by way and site."""
+    if not RECORD.exists():
+        return []
+    with RECORD.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def _record(how: str, ends: Sequence[tuple[Link, str]]) -> None:
+    """Enter what became of the loads of a chain that was right, in place of what was said of its sites before."""
+    rows = {(row["how"], row["site"]): row for row in recorded()}
+    for link, became in ends:
+        fields = {"call": str(link.number), "became": became, "seen": datetime.now(UTC).date().isoformat()}
+        rows[how, link.where] = {"how": how, "site": link.where, **fields}
+    with RECORD.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, ["how", "site", "call", "became", "seen"], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(row for _, row in sorted(rows.items()))
 
 
 def run(folder: Path, minutes: float, what: Sequence[str], seed: int) -> Tally:
@@ -347,14 +373,9 @@ def _ends(way: str, world: World, calls: Sequence[str], dice: random.Random) -> 
         for where in dice.sample(sorted(counts), len(counts)):
             yield partial(killed, world, where, dice.randint(1, counts[where]))
     else:
-        kept = world.folder / "refused.jsonl"
-        for chain in chains_of(calls, _done(kept, way), dice):
-            yield partial(refused_in_turn, world, chain, way, kept)
-
-
-def _done(kept: Path, how: str) -> set[str]:
-    rows = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()] if kept.exists() else []
-    return {row["site"] for row in rows if row["how"] == how and row["became"] != "not reached"}
+        seen = {row["site"]: row["seen"] for row in recorded() if row["how"] == way}
+        for chain in chains_of(calls, seen, dice):
+            yield partial(refused_in_turn, world, chain, way)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlfluff.core import FluffConfig, Linter
 
-from orchestration.warehouse.macros import sql_of
+from orchestration.warehouse.macros import macros as project_macros
 
 FAULTS = {
     "CP01": (r"\bselect\b", "SELECT"),
@@ -69,7 +69,7 @@ def test_macros_that_are_whole_selects_are_linted_as_rendered(repo_root: Path, l
     whole = re.findall(r"macro (\w+)\(([\w, ]+)\) -%}\n(?:select|with|{% for)", text)
     assert len(whole) >= 6
     for name, arguments in whole:
-        sql = sql_of(name, *(f"given_{argument}" for argument in arguments.split(", ")))
+        sql = getattr(project_macros(), name)(*(f"given_{argument}" for argument in arguments.split(", ")))
         found = linter.lint_string(f"{sql.strip()}\n").get_violations()
         assert not [violation for violation in found if not violation.rule_code().startswith("LT")], name
 

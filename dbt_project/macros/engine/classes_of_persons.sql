@@ -7,6 +7,42 @@
     {{ adapter.dispatch("classes_of_persons", "ehalsa")(members) }}
 {%- endmacro %}
 
+{# The step of the recursion: each municipality of `classes` in its turn, with the classes that the group of the turn would part. #}
+{% macro next_classes(members) -%}
+select
+    classes.round,
+    classes.quantity_id,
+    classes.municipality_code,
+    classes.numerator,
+    turns.turn,
+    classes.class_no,
+    asked_for.municipalities as municipalities_asked_for,
+    asked_for.persons as persons_asked_for,
+    case when members.municipality_code is null then 0 else 1 end as is_inside,
+    count(*) over (
+        partition by classes.round, classes.quantity_id, classes.class_no, members.municipality_code is null
+    ) as class_municipalities,
+    sum(classes.numerator) over (
+        partition by classes.round, classes.quantity_id, classes.class_no, members.municipality_code is null
+    ) as class_persons
+from classes
+inner join turns
+    on
+        classes.round = turns.round
+        and classes.quantity_id = turns.quantity_id
+        and classes.turn + 1 = turns.turn
+inner join asked_for
+    on
+        classes.round = asked_for.round
+        and classes.quantity_id = asked_for.quantity_id
+left join {{ members }} as members
+    on
+        turns.round = members.round
+        and turns.grouping_id = members.grouping_id
+        and turns.group_code = members.group_code
+        and classes.municipality_code = members.municipality_code
+{%- endmacro %}
+
 {# A row per municipality and turn: its class after the group of the turn. Its own name is `classes`. #}
 {% macro duckdb__classes_of_persons(members) -%}
 select
@@ -36,38 +72,7 @@ from (
         min(class_municipalities) over (partition by round, quantity_id) >= municipalities_asked_for
         and min(class_persons) over (partition by round, quantity_id) >= persons_asked_for as is_shown
     from (
-        select
-            classes.round,
-            classes.quantity_id,
-            classes.municipality_code,
-            classes.numerator,
-            turns.turn,
-            classes.class_no,
-            asked_for.municipalities as municipalities_asked_for,
-            asked_for.persons as persons_asked_for,
-            case when members.municipality_code is null then 0 else 1 end as is_inside,
-            count(*) over (
-                partition by classes.round, classes.quantity_id, classes.class_no, members.municipality_code is null
-            ) as class_municipalities,
-            sum(classes.numerator) over (
-                partition by classes.round, classes.quantity_id, classes.class_no, members.municipality_code is null
-            ) as class_persons
-        from classes
-        inner join turns
-            on
-                classes.round = turns.round
-                and classes.quantity_id = turns.quantity_id
-                and classes.turn + 1 = turns.turn
-        inner join asked_for
-            on
-                classes.round = asked_for.round
-                and classes.quantity_id = asked_for.quantity_id
-        left join {{ members }} as members
-            on
-                turns.round = members.round
-                and turns.grouping_id = members.grouping_id
-                and turns.group_code = members.group_code
-                and classes.municipality_code = members.municipality_code
+        {{ next_classes(members) }}
     ) as counted
 ) as judged
 {%- endmacro %}

@@ -1,3 +1,38 @@
+{# Of each turn its municipalities in one list, in the same order every time. #}
+{% macro spark_places_of_turns(members) -%}
+select
+    amounts.round,
+    amounts.quantity_id,
+    turns.turn,
+    asked_for.municipalities,
+    asked_for.persons,
+    array_sort(
+        collect_list(
+            named_struct(
+                'municipality_code', amounts.municipality_code,
+                'persons', cast(amounts.numerator as bigint),
+                'inside', case when members.municipality_code is null then '0' else '1' end
+            )
+        )
+    ) as places
+from amounts
+inner join turns
+    on
+        amounts.round = turns.round
+        and amounts.quantity_id = turns.quantity_id
+inner join asked_for
+    on
+        amounts.round = asked_for.round
+        and amounts.quantity_id = asked_for.quantity_id
+left join {{ members }} as members
+    on
+        turns.round = members.round
+        and turns.grouping_id = members.grouping_id
+        and turns.group_code = members.group_code
+        and amounts.municipality_code = members.municipality_code
+group by amounts.round, amounts.quantity_id, turns.turn, asked_for.municipalities, asked_for.persons
+{%- endmacro %}
+
 {#
   A row per turn that is shown. A class is written as the way that led there: for each group shown so far whether the municipality is in it, as 1 or 0.
   In each step the municipalities are sorted by the classes that the turn would make, and those looked at one after the other.
@@ -35,37 +70,7 @@ from (
             persons,
             array_sort(collect_list(named_struct('turn', turn, 'places', places))) as steps
         from (
-            select
-                amounts.round,
-                amounts.quantity_id,
-                turns.turn,
-                asked_for.municipalities,
-                asked_for.persons,
-                array_sort(
-                    collect_list(
-                        named_struct(
-                            'municipality_code', amounts.municipality_code,
-                            'persons', cast(amounts.numerator as bigint),
-                            'inside', case when members.municipality_code is null then '0' else '1' end
-                        )
-                    )
-                ) as places
-            from amounts
-            inner join turns
-                on
-                    amounts.round = turns.round
-                    and amounts.quantity_id = turns.quantity_id
-            inner join asked_for
-                on
-                    amounts.round = asked_for.round
-                    and amounts.quantity_id = asked_for.quantity_id
-            left join {{ members }} as members
-                on
-                    turns.round = members.round
-                    and turns.grouping_id = members.grouping_id
-                    and turns.group_code = members.group_code
-                    and amounts.municipality_code = members.municipality_code
-            group by amounts.round, amounts.quantity_id, turns.turn, asked_for.municipalities, asked_for.persons
+            {{ spark_places_of_turns(members) }}
         ) as placed
         group by round, quantity_id, municipalities, persons
     ) as listed
