@@ -37,6 +37,8 @@ TOOLS = {
 CASES = ("load", "commands", "tools", "build", "rounds")
 EXAMPLES = REPO / "orchestration" / "command_examples.txt"
 _CHANGED = "enkat_a"
+_LITTLE = "1500MB"
+"""What a process of 2 GiB can give its database: Python, Arrow and dbt take the rest."""
 Environment = Mapping[str, str]
 
 
@@ -119,9 +121,10 @@ def _change_an_answer(place: Place) -> None:
 
 
 def of_builds(place: Place, limit: float) -> Iterator[Run]:
-    """Raw files to the landing of the newest round, landing to marts, and the same SQL as bare statements."""
+    """Raw files to the landing of the newest round, landing to marts, in little memory too, the same SQL as statements."""
     shutil.rmtree(place.home / "landing", ignore_errors=True)
     yield place.run("land", place.step("land", place.newest), limit)
+    yield place.run("marts in 2 GiB", ["env", f"EHALSA_MEMORY={_LITTLE}", *place.step("marts")], limit)
     yield place.run("marts", place.step("marts"), limit)
     yield place.run("statements", place.step("statements"), limit)
 

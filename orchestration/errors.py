@@ -137,7 +137,10 @@ _MEMORY = (
     *("MemoryError", "Out of Memory", "bad allocation", "bad_alloc", "malloc of size", "can't start new thread"),
     os.strerror(errno.ENOMEM),
 )
-_MORE_MEMORY = "end other programs, or give the machine more: benchmarks/RESULTS.md says what a load takes"
+_MORE_MEMORY = (
+    "end other programs, give the machine more, or let a build write to disk what is beyond EHALSA_MEMORY: "
+    "docs/scaling.md says what a load takes"
+)
 _DOCTOR = "look at the system's log, and choose a folder on another disk"
 _DISK = "free space on the disk, or choose a folder on another one"
 _PATH = "correct the path; what is missing in the state folder is made anew by `ehalsa load`"

@@ -86,17 +86,20 @@ class Marts:
 
 @contextmanager
 def open_marts(
-    database: Path, *, threads: int = 1, external_access: bool = True, files: Path | None = None
+    database: Path, *, threads: int = 1, external_access: bool = True, files: Path | None = None, memory: str = ""
 ) -> Iterator[Marts]:
     """Open a closed database for reading and close it again; duckdb.Error if it cannot be read.
 
     ``external_access``: whether queries may reach anything but this database (other files, the caller's variables,
-    settings); ``files``: the folder in which they are looked for, as in the profile of the dbt project.
+    settings); ``files``: the folder in which they are looked for, ``memory``: what they may take, both as in the
+    profile of the dbt project.
     """
     config: dict[str, Any] = {"threads": threads, "enable_external_access": external_access}
     if not external_access:
         # A query that outgrows the memory would else write beside the database, in the folder of a release.
         config["temp_directory"] = ""
+    if memory:
+        config["memory_limit"] = memory
     connection = duckdb.connect(str(database), read_only=True, config=config)
     try:
         if not external_access:

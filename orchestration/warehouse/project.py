@@ -19,6 +19,7 @@ from typing import Any
 from orchestration.durable import remove_folder, write_whole
 from orchestration.errors import ReadableError, lack_of_machine
 from orchestration.paths import Paths
+from orchestration.warehouse.engine import memory_from_env
 
 _PARSED_FOLDERS = ("models", "macros", "tests", "seeds", "snapshots")
 _SECONDS = "seconds"
@@ -30,8 +31,9 @@ class DbtProjectError(ReadableError):
 
 
 def dbt_environment(paths: Paths) -> dict[str, str]:
-    """Environment that the dbt project reads: where the landing lies and which database to write."""
+    """Environment that the dbt project reads: where the landing lies, which database to write, in how much memory."""
     return {
+        "EHALSA_MEMORY": memory_from_env(),
         "EHALSA_LANDING": str(paths.landing),
         "EHALSA_BUILD_DB": str(paths.build_database),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",

@@ -17,6 +17,7 @@ import duckdb
 
 from orchestration.durable import write_whole
 from orchestration.paths import Paths
+from orchestration.warehouse.engine import memory_from_env
 from orchestration.warehouse.marts import Marts, open_marts
 
 GOOD = frozenset({"success", "pass"})
@@ -58,7 +59,7 @@ def data_tests_of(paths: Paths, tests: Iterable[Result], *, built: bool) -> Iter
     if not built:
         yield from ({**test, "status": "skipped", "message": "", "failures": None} for test in tests)
         return
-    with open_marts(paths.build_database, files=paths.landing, threads=2) as marts:
+    with open_marts(paths.build_database, files=paths.landing, threads=2, memory=memory_from_env()) as marts:
         for test in tests:
             started = time.monotonic()
             found = _found(marts, test["compiled_code"])
