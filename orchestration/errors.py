@@ -128,9 +128,9 @@ def files_left(folder: Path) -> int:
 
 _ROOM, _FILES = 4 << 20, 64
 _FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "disk is full")  # what was begun may be given back since
-# The last three are SQLite's words where the disk refuses to read, write, open a file or make the journal beside it.
+# The others are words of DuckDB and SQLite, where the disk refuses to flush, read, write, open or make a journal.
 _DISK_FAULTS = (
-    os.strerror(errno.EIO),
+    *(os.strerror(errno.EIO), "fsync failed!"),
     *("disk I/O error", "unable to open database file", "attempt to write a readonly database"),
 )
 _MEMORY = (

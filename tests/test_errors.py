@@ -198,7 +198,8 @@ def test_a_disk_that_was_full_is_said_also_when_what_filled_it_is_gone(said: str
 
 
 @pytest.mark.parametrize(
-    "said", ["disk I/O error", "unable to open database file", "attempt to write a readonly database"]
+    "said",
+    ["fsync failed!", "disk I/O error", "unable to open database file", "attempt to write a readonly database"],
 )
 def test_a_disk_that_does_not_work_is_said(said: str, tmp_path: Path) -> None:
     message = f"OperationalError: {said}\n[SQL: PRAGMA main.table_xinfo]"

@@ -52,11 +52,17 @@ def sql_of(macro: str, *arguments: object, **options: object) -> str:
 
 
 def read_queries(path: Path) -> dict[str, str]:
-    """Read a file of queries: each stands below a line ``-- name: <name>``, and may use the macros of ``RENDERED``."""
+    """Read a file of queries: each stands below a line ``-- name: <name>``, and may use the macros of ``RENDERED``.
+
+    Files beside it whose names go on after its own (``<name>_….sql``) are read with it.
+    """
     named = {name: getattr(macros(), name) for name in RENDERED}
-    rendered = _environment().from_string(path.read_text(encoding="utf-8")).render(named)
-    _, *parts = _NAME.split(rendered)
-    return dict(zip(parts[::2], parts[1::2], strict=True))
+    queries = dict[str, str]()
+    for file in (path, *sorted(path.parent.glob(f"{path.stem}_*.sql"))):
+        rendered = _environment().from_string(file.read_text(encoding="utf-8")).render(named)
+        _, *parts = _NAME.split(rendered)
+        queries |= dict(zip(parts[::2], parts[1::2], strict=True))
+    return queries
 
 
 @cache

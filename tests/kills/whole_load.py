@@ -183,7 +183,7 @@ class World:
 
         A load after one that was done has nothing to do, so the state is that of before then.
         """
-        said, met = f"{how} at {link.where}, call {link.number}", False
+        said, met, before = f"{how} at {link.where}, call {link.number}", False, len(self.tally.faults)
         if self.current() == self.expected:
             self.again()
 
@@ -202,7 +202,9 @@ class World:
         if not (right or told):
             self.tally.faults.append(f"{said}: exit {code}: {self._said()}")
         self.whole_after(said)
-        return ("done" if right else "told" if told else "wrong") if met else "not reached"
+        if len(self.tally.faults) > before:
+            return "wrong"
+        return ("done" if right else "told") if met else "not reached"
 
 
 def _command(words: Sequence[str], log: Path) -> None:
@@ -316,12 +318,9 @@ def _dealt(links: Sequence[Link]) -> list[Sequence[Link]]:
 def refused_in_turn(world: World, chain: Sequence[Link], how: str) -> None:
     """Refuse the calls of a chain, each in the load after the one before; then a plain load is right."""
     world.again()
-    before = len(world.tally.faults)
     became = [world.refused_at(link, how) for link in chain]
-    if world.current() != world.expected:
-        world.next_load(f"{how} at {[link.where for link in chain]}")
-    if len(world.tally.faults) == before:
-        _record(how, [(link, end) for link, end in zip(chain, became, strict=True) if end != "not reached"])
+    if world.current() == world.expected or world.next_load(f"{how} at {[link.where for link in chain]}"):
+        _record(how, [(link, end) for link, end in zip(chain, became, strict=True) if end in {"done", "told"}])
 
 
 def recorded() -> list[dict[str, str]]:
@@ -333,7 +332,7 @@ def recorded() -> list[dict[str, str]]:
 
 
 def _record(how: str, ends: Sequence[tuple[Link, str]]) -> None:
-    """Enter what became of the loads of a chain that was right, in place of what was said of its sites before."""
+    """Enter what became of the loads of a chain that ended right, in place of what was said of its sites before."""
     rows = {(row["how"], row["site"]): row for row in recorded()}
     for link, became in ends:
         fields = {"call": str(link.number), "became": became, "seen": datetime.now(UTC).date().isoformat()}
