@@ -51,6 +51,7 @@ class LoadLock(dg.ConfigurableResource[Path]):
             try:
                 yield paths.load_lock
             finally:
+                sweep(paths.home)  # what a refused run has copied: as large as a release
                 keep_private(*paths.private)
 
 

@@ -74,8 +74,6 @@ def publish(
         on_step("entered")
         point_current(releases, manifest.id)
         on_step("current")
-    if copied is not None:
-        shutil.rmtree(copied, ignore_errors=True)
     return Release(manifest.id, target, created)
 
 

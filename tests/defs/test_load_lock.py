@@ -122,6 +122,12 @@ def test_who_holds_the_lock_is_named_and_a_kill_frees_it(paths: Paths) -> None:
         assert not (paths.home / ".work").exists()
 
 
+def test_what_a_run_leaves_unfinished_goes_with_its_end(paths: Paths) -> None:
+    with dg.build_resources({"lock": _lock(paths)}):
+        (paths.home / ".work" / "releases-1").mkdir(parents=True)
+    assert not (paths.home / ".work").exists()
+
+
 def test_between_two_runs_of_one_load_no_other_begins(paths: Paths) -> None:
     with handed_on():
         for _ in range(2):
