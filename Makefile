@@ -187,7 +187,7 @@ mutants: setup-dev ## Every mutant of every model, and slips in layouts and suit
 	@EHALSA_MUTANTS=all $(PYTHON) -m pytest --timeout 0 tests/warehouse/test_mutants.py tests/e2e/test_layout_mutants.py tests/quality/test_edges.py $(ARGS)
 
 .PHONY: kills
-kills: setup-dev ## Kills and disk faults at the calls of a whole load, then kills of queued runs (MINUTES=60 for each)
+kills: setup-dev ## Kills and disk faults at the calls of a whole load (tests/kills/refused.csv keeps them), then kills of queued runs (MINUTES=60 for each)
 	@place=$$(mktemp -d); trap 'rm -rf "$$place"' EXIT; \
 	  $(PYTHON) -m tests.kills.whole_load "$$place/load" $(MINUTES); \
 	  $(PYTHON) -m tests.kills.daemon "$$place/queue" $(MINUTES)
