@@ -121,7 +121,7 @@ def _change_an_answer(place: Place) -> None:
 
 
 def of_builds(place: Place, limit: float) -> Iterator[Run]:
-    """Raw files to the landing of the newest round, landing to marts, in little memory too, the same SQL as statements."""
+    """Raw files to the landing of the newest round, landing to marts, in little memory too, and the same SQL bare."""
     shutil.rmtree(place.home / "landing", ignore_errors=True)
     yield place.run("land", place.step("land", place.newest), limit)
     yield place.run("marts in 2 GiB", ["env", f"EHALSA_MEMORY={_LITTLE}", *place.step("marts")], limit)

@@ -23,6 +23,7 @@ _ROUND = re.compile(rb"^round:[ \t]*[\"']?([\w-]+)", re.MULTILINE)
 _NAME = re.compile(rb"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _OWNERS = ("<round>", "<year>", "<report>")
 _opened: ContextVar[frozenset[str]] = ContextVar("opened", default=frozenset())
+_held: ContextVar[dict[Path, dict[str, State]]] = ContextVar("held", default={})  # noqa: B039 (never changed)
 
 
 def states_of(data_dir: Path) -> dict[str, State]:
@@ -31,6 +32,8 @@ def states_of(data_dir: Path) -> dict[str, State]:
     The word is looked for as text: a draft may be no YAML yet, and what is wrong with a final round is said by its
     reader.
     """
+    if data_dir in _held.get():
+        return _held.get()[data_dir]
     found = {path.parent.name: _word(path, _STATE) for path in sorted(data_dir.glob("codebooks/*/round.yaml"))}
     return {round_: next((state for state in STATES if state == word), "final") for round_, word in found.items()}
 
@@ -41,6 +44,16 @@ def rounds_in(data_dir: Path, state: State) -> list[str]:
 
 
 @contextmanager
+def held(data_dir: Path) -> Iterator[None]:
+    """Take the states for what they are now, as long as the block lasts: a reading asks for them with every file."""
+    token = _held.set({**_held.get(), data_dir: states_of(data_dir)})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+@contextmanager
 def opened(*rounds: str) -> Iterator[None]:
     """Read the facts of these rounds too, whatever their state, as long as the block lasts."""
     token = _opened.set(_opened.get() | set(rounds))
@@ -48,11 +61,6 @@ def opened(*rounds: str) -> Iterator[None]:
         yield
     finally:
         _opened.reset(token)
-
-
-def opened_rounds() -> frozenset[str]:
-    """The rounds whose facts are read whatever their state."""
-    return _opened.get()
 
 
 def left_out(data_dir: Path) -> frozenset[str]:

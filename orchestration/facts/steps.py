@@ -12,6 +12,7 @@ from typing import Any
 
 from orchestration.facts.complaints import Complaints
 from orchestration.facts.reader import CsvFile
+from orchestration.facts.states import held
 from orchestration.facts.yaml_reader import YamlFile
 
 Done = dict[str, Any]
@@ -35,8 +36,9 @@ def run_steps(
 
     A step that rests on a failed one, or on a kind of file in ``unread`` (by pattern), is left out.
     """
-    for step in steps:
-        if set(step.needs) <= set(done) and not any(file.pattern in unread for file in step.reads):
-            with complaints.noting():
-                done[step.name] = step.run(data_dir, done)
+    with held(data_dir):
+        for step in steps:
+            if set(step.needs) <= set(done) and not any(file.pattern in unread for file in step.reads):
+                with complaints.noting():
+                    done[step.name] = step.run(data_dir, done)
     return done

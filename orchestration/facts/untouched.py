@@ -11,7 +11,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TypeVar
 
-from orchestration.facts.states import opened_rounds
+from orchestration.facts.states import left_out
 
 _Read = TypeVar("_Read")
 _MOST = 3
@@ -35,10 +35,10 @@ def while_untouched(read: Callable[[Path], _Read]) -> Callable[[Path], _Read]:
 
 
 def _stamp(folder: Path) -> _Stamp:
-    """Whose facts are read; each file below a folder: its name, size, and when anything was last done to it."""
+    """Whose facts are not read; each file below a folder: its name, size, and when anything was last done to it."""
     files = [Path(at, name) for at, _, names in os.walk(folder) for name in names]
     return (
         folder,
-        opened_rounds(),
+        left_out(folder),
         frozenset((str(p), (at := p.stat()).st_size, at.st_ctime_ns, at.st_ino) for p in files),
     )

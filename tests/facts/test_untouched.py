@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.facts.states import opened
 from orchestration.facts.untouched import while_untouched
 
 
@@ -39,3 +40,21 @@ def test_an_error_is_not_kept(tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(FileNotFoundError):
             read(tmp_path)
+
+
+def test_for_another_round_it_is_read_again_only_if_other_facts_are_read_then(tmp_path: Path) -> None:
+    asked: list[Path] = []
+
+    @while_untouched
+    def read(folder: Path) -> int:
+        asked.append(folder)
+        return len(asked)
+
+    for round_, state in (("2030", "final"), ("2031", "final"), ("2032", "draft")):
+        (tmp_path / "codebooks" / round_).mkdir(parents=True)
+        (tmp_path / "codebooks" / round_ / "round.yaml").write_text(f"state: {state}\n", encoding="utf-8")
+    found = []
+    for round_ in ("2030", "2031", "2032", "2030"):
+        with opened(round_):
+            found.append(read(tmp_path))
+    assert found == [1, 1, 2, 1]
