@@ -82,7 +82,8 @@ def persons() -> dict[str, pa.Table]:
     limits = [{"rule": rule, "product": "all", "origin": "collected", "smallest": n} for rule, n in smallest]
     turns = [{"grouping": "alla", "turn": 1}, {"grouping": "storlek", "turn": 2}]
     tables = {"members": members, "results": results, "quantities": quantities, "definitions": asked}
-    return {name: pa.Table.from_pylist(rows) for name, rows in {**tables, "limits": limits, "turns": turns}.items()}
+    tables |= {"limits": limits, "order_of_groupings": turns}
+    return {name: pa.Table.from_pylist(rows) for name, rows in tables.items()}
 
 
 def queries(engine: str) -> dict[str, str]:
@@ -98,7 +99,7 @@ def queries(engine: str) -> dict[str, str]:
     }
     by_row = ", ".join(f"{sql} as {name}" for name, sql in expressions.items())
     sums = f"{said.ordered_sum('double', 'id')} as total, {said.joined_texts('text', '; ')} as texts"
-    relations = ("results", "definitions", "quantities", "members", "limits", "turns")
+    relations = ("results", "definitions", "quantities", "members", "limits", "order_of_groupings")
     return {
         "rows_of_cases": f"select id, {by_row} from (select * from cases where n < 10000000 or b < 2) as cases",
         "sums_of_cases": f"select part, {sums} from cases group by part",
