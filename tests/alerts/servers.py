@@ -46,13 +46,13 @@ def webhook_server() -> Iterator[Received]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             status = {"/down": 503, "/away": 302}.get(self.path, 204)
+            if status == 204:  # kept before it is answered: who was answered looks at once
+                received.messages.append((self.path, body))
             self.send_response(status)
             if status == 302:
                 self.send_header("Location", "/elsewhere")
             self.send_header("Content-Length", "0")
             self.end_headers()
-            if status == 204:
-                received.messages.append((self.path, body))
 
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
