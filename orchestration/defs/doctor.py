@@ -18,6 +18,8 @@ from orchestration.load_lock import holder_of, lock_free
 from orchestration.paths import Paths
 from orchestration.release.publish import CURRENT, list_releases, resolve_current
 from orchestration.release.verify import verify_release
+from orchestration.warehouse.engine import engine_from_env, memory_from_env
+from orchestration.warehouse.spark import spark_is_installed
 
 _MIB = 1 << 20
 _LEAST_BUILD, _LEAST_FILES = 100 * _MIB, 5000
@@ -59,6 +61,14 @@ def room(paths: Paths) -> str:
         expected, found = f"room for {wanted} files, {_TIMES} times the last build", f"room for {left}"
         raise FileAccessError(what, str(paths.home), expected, found, remedy)
     return f"{free // _MIB} MiB free, a load wants {due // _MIB}"
+
+
+def engine(_: Paths) -> str:
+    """What is to build the models is known and installed, and the memory that the database may take is an amount."""
+    chosen, memory = engine_from_env(), memory_from_env()
+    if chosen.is_spark:
+        spark_is_installed()
+    return f"{chosen.name} {chosen.master}".strip() + (f", {memory} of memory" if memory else "")
 
 
 def lock(paths: Paths) -> str:
@@ -116,7 +126,7 @@ def schedules(paths: Paths) -> str:
 
 
 Check = Callable[[Paths], str]
-PRE_FLIGHT: tuple[Check, ...] = (rights, room)
+PRE_FLIGHT: tuple[Check, ...] = (rights, room, engine)
 ALL: tuple[Check, ...] = (*PRE_FLIGHT, lock, runs, settings, landing, releases, schedules)
 
 

@@ -74,10 +74,15 @@ def dbt_on_spark(arguments: Sequence[str]) -> int:
     return subprocess.run([*_command(), *arguments], env=_environment(), check=False).returncode
 
 
-def _command() -> list[str]:
+def spark_is_installed() -> None:
+    """EngineError if it is not."""
     if not PYTHON.is_file():
         expected, remedy = "an environment with Spark", "Run `make setup-spark` once"
         raise EngineError("Spark is not installed", str(PYTHON), expected, "no such file", remedy)
+
+
+def _command() -> list[str]:
+    spark_is_installed()
     return [str(PYTHON), "-m", _MODULE]
 
 

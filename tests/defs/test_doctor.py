@@ -14,9 +14,11 @@ from orchestration.defs import doctor
 from orchestration.defs.installation import Installation
 from orchestration.defs.instance import dagster_instance
 from orchestration.defs.load_lock import LoadLock
+from orchestration.defs.run import run_load
 from orchestration.errors import ReadableError
 from orchestration.landing.write import write_landing
 from orchestration.paths import REPO, Paths
+from orchestration.warehouse.engine import EngineError
 
 NAMES = [check.__name__ for check in doctor.ALL]
 
@@ -102,6 +104,30 @@ def test_a_disk_may_have_room_for_bytes_and_none_for_files(paths: Paths, monkeyp
     paths.build.mkdir(parents=True, exist_ok=True)
     paths.build_database.touch()
     assert "room" not in unwell(paths)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("EHALSA_ENGINE", "sparc", "EHALSA_ENGINE: expected duckdb or spark, found sparc"),
+        ("EHALSA_MEMORY", "lots", "EHALSA_MEMORY: expected an amount like 4GB, found lots"),
+    ],
+)
+def test_a_wrong_setting_is_refused_before_anything_is_landed(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv("EHALSA_HOME", str(paths.home))
+    monkeypatch.setenv(name, value)
+    assert told in unwell(paths)["engine"]
+    with pytest.raises(EngineError, match=told):
+        run_load([])
+    assert not paths.home.exists()
+
+
+def test_the_engine_is_said_with_its_memory(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EHALSA_ENGINE", raising=False)
+    monkeypatch.setenv("EHALSA_MEMORY", "4GB")
+    assert doctor.engine(paths) == "duckdb, 4GB of memory"
 
 
 def test_a_check_that_cannot_look_hides_no_other(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
