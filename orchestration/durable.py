@@ -51,8 +51,15 @@ def sweep(home: Path) -> None:
 
 
 def remove_folder(folder: Path) -> None:
-    """Remove a folder that has to be gone before anything goes on; OSError where the disk refuses."""
-    if folder.is_dir():
+    """Remove a folder that has to be gone before anything goes on, whatever its own rights; OSError where it stays."""
+    if not folder.is_dir():
+        return
+    try:
+        shutil.rmtree(folder)
+    except PermissionError:
+        folder.chmod(_PRIVATE)
+        for root, within, _ in os.walk(folder):
+            keep_private(*(place for place in (Path(root, name) for name in within) if not place.is_symlink()))
         shutil.rmtree(folder)
 
 

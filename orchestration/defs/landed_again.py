@@ -22,8 +22,9 @@ from orchestration.paths import Paths
 from orchestration.quality.check_records import keep_suite
 from orchestration.quality.checks import judge_landed
 from orchestration.release.inputs import as_released
-from orchestration.release.manifest import Manifest, read_manifest
-from orchestration.release.publish import current_or_none
+from orchestration.release.journal import journal_of
+from orchestration.release.manifest import Manifest
+from orchestration.release.publish import current_manifest
 from orchestration.release.versions import versions_of
 from orchestration.sources.archive import RawArchive
 
@@ -42,9 +43,8 @@ def doubtful_rounds(paths: Paths) -> Iterator[Doubtful]:
 
     Raises LandingError for a landing that cannot be read and of which no release says what it was made from.
     """
-    current, versions = current_or_none(paths.releases), versions_of(paths)
+    release, versions = current_manifest(paths.releases, journal_of(paths)), versions_of(paths)
     gone = RawArchive(paths.raw).deleted()
-    release = read_manifest(current) if current else None
     for entry in _earliest_first(paths):
         folder, was = paths.landing / entry.round, _released(release, entry.round)
         if was or folder.is_dir():

@@ -4,6 +4,7 @@ What people take away, written from the audited warehouse, and the release that 
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,12 @@ from orchestration.quality.check_records import check_entries, keep_reconciliati
 from orchestration.quality.reconciliation import readme_check
 from orchestration.release.changes import keep_changes
 from orchestration.release.content import know
+from orchestration.release.errors import ReleaseDamagedError, ReleaseError
 from orchestration.release.inputs import release_inputs
 from orchestration.release.journal import Asked, journal_of
-from orchestration.release.manifest import build_manifest
-from orchestration.release.publish import current_or_none, publish
+from orchestration.release.manifest import build_manifest, read_manifest
+from orchestration.release.publish import SHORT, Release, current_or_none, publish, told
+from orchestration.release.verify import damage_of
 from orchestration.release.verify_all import verify_slice
 from orchestration.release.versions import commit, versions_of
 from orchestration.sources.archive import RawArchive, RawArchiveError
@@ -113,6 +116,7 @@ def reconciled(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
     judged = judged_of(paths)
     if is_begun():
         _copied(paths)
+    _damage_before(paths)
     made = judged.reconciled()
     readme = readme_check(made.synthetic, staged / release.readme, release.origin_comment)
     report = replace(made, checks=(*made.checks, readme))
@@ -123,6 +127,21 @@ def reconciled(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
         description="; ".join(check.sentence for check in report.failed) or f"{rows} rows and shares agree",
         metadata={"checks": acceptance_table(report.checks)},
     )
+
+
+@once_a_build
+def _damage_before(paths: Paths) -> tuple[str, ...]:
+    """What is wrong with the current release: looked at while what is beside looks at the staged files."""
+    before = current_or_none(paths.releases)
+    if before is None:
+        return ()
+    try:
+        know(journal_of(paths).databases(read_manifest(before)))
+        return damage_of(before)
+    except ReleaseDamagedError as error:
+        return error.problems
+    except ReleaseError:  # that of another user, who alone can look at all of it
+        return ()
 
 
 class Publication(dg.Config):
@@ -181,15 +200,15 @@ def published(context: dg.AssetExecutionContext, config: Publication) -> dg.Mate
         internal=material.facts.release.internal_folder,
     )
     asked = _looked_through(paths, _asked(context, config))
-    before = current_or_none(paths.releases)
+    before, damage = current_or_none(paths.releases), _damage_before(paths)
     copied = _copied(paths) if is_begun() else None
     release = publish(paths.staged_release, paths.releases, manifest, journal_of(paths), asked, copied=copied)
     records = keep_records(paths, release.id)
     if before and before != release.path:
-        context.log.info(keep_changes(before, release.path, material.facts.release.marts, records))
+        marts = material.facts.release.marts
+        context.log.info(_left(before, damage) if damage else keep_changes(before, release.path, marts, records))
     context.instance.add_run_tags(context.run_id, {RELEASE_TAG: release.id[:12]})
-    word = "published" if release.created else "the same as published before"
-    context.log.info(f"release {release.id[:12]} {word}")
+    context.log.info(f"release {release.id[:12]} {_word(release)}")
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": len(manifest.files),
@@ -202,6 +221,19 @@ def published(context: dg.AssetExecutionContext, config: Publication) -> dg.Mate
             "cells": table_metadata(("verdict", "cells"), [{"verdict": k, "cells": v} for k, v in cells.items()]),
         }
     )
+
+
+def _left(before: Path, damage: Sequence[str]) -> str:
+    """Say that a damaged release stands beside the new one, which cannot be compared with it."""
+    name = before.name[:SHORT]
+    remedy = f"`ehalsa releases rebuild {name}` makes it anew"
+    return f"release {name}, current until now, is damaged and was not compared: {told(damage)}; {remedy}"
+
+
+def _word(release: Release) -> str:
+    if release.damage:
+        return f"was damaged and is made anew: {told(release.damage)}"
+    return "published" if release.created else "the same as published before"
 
 
 assets = [*(_asset(export) for export in EXPORTS), published]

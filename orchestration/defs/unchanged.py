@@ -19,7 +19,7 @@ from orchestration.quality.check_records import kept_landing_state
 from orchestration.release.content import know
 from orchestration.release.inputs import release_inputs
 from orchestration.release.journal import journal_of
-from orchestration.release.manifest import read_manifest
+from orchestration.release.manifest import MANIFEST_NAME, read_manifest
 from orchestration.release.publish import current_or_none
 from orchestration.release.verify import verify_release
 from orchestration.release.verify_all import verify_slice
@@ -72,7 +72,7 @@ def _made_of_the_same(paths: Paths, release: Path) -> bool:
         and manifest.landed == landed == kept_landing_state(paths)
         and set(manifest.inputs) == set(release_inputs(paths.landing, RawArchive(paths.raw), landed_entries(paths)))
         and paths.build_database.is_file()
-        and (paths.records / release.name).is_dir()
+        and (paths.records / release.name / MANIFEST_NAME).is_file()
     )
 
 

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from orchestration.durable import write_whole
 from orchestration.paths import Paths
 from orchestration.quality.acceptance_report import AcceptanceReport
 from orchestration.quality.backtest import BacktestResult
@@ -163,10 +164,11 @@ def keep_records(paths: Paths, release: str) -> Path:
     With its manifest, by which it can be rebuilt when it is gone. What the release changed when it was new stays.
     """
     folder = paths.records / release
+    (folder / MANIFEST_NAME).unlink(missing_ok=True)  # and comes last: with it the records are whole
     for old in [path for path in folder.glob("*") if path.name not in CHANGES_FILES]:
         shutil.rmtree(old) if old.is_dir() else old.unlink()
     shutil.copytree(paths.checks, folder, dirs_exist_ok=True)
-    shutil.copyfile(paths.releases / release / MANIFEST_NAME, folder / MANIFEST_NAME)
+    write_whole(folder / MANIFEST_NAME, (paths.releases / release / MANIFEST_NAME).read_text(encoding="utf-8"))
     return folder
 
 

@@ -7,6 +7,11 @@ from pathlib import Path
 
 from orchestration.errors import ReadableError
 
+MADE_ANEW = (
+    "load again, which makes it anew where the same comes of it; or `ehalsa releases rebuild`, which makes any release "
+    "anew from the raw archive"
+)
+
 
 class ReleaseError(ReadableError):
     """A release cannot be made, found or pointed to."""
@@ -20,9 +25,7 @@ class ReleaseDamagedError(ReleaseError):
         self.folder = folder
         self.problems = tuple(problems)
         found = problems[0] + (f" and {len(problems) - 1} more, listed below" if len(problems) > 1 else "")
-        super().__init__(
-            "a damaged release", str(folder), "the files of its manifest", found, "remove the folder and load again"
-        )
+        super().__init__("a damaged release", str(folder), "the files of its manifest", found, MADE_ANEW)
 
     def __str__(self) -> str:
         listed = self.problems if len(self.problems) > 1 else ()

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from orchestration.release.content import FileEntry, file_entry
-from orchestration.release.errors import ReleaseError
+from orchestration.release.errors import ReleaseDamagedError, ReleaseError
 from orchestration.release.versions import Versions
 
 MANIFEST_NAME = "manifest.json"
@@ -148,8 +149,10 @@ def _hash(content: object) -> str:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read the manifest of a release. Raises ReleaseError if it is missing or not a manifest."""
+    """Read the manifest of a release. Raises ReleaseDamagedError if it is missing or not a manifest."""
     path = folder / MANIFEST_NAME
+    if not path.is_file():
+        raise ReleaseDamagedError(folder, [f"{MANIFEST_NAME}: is missing"])
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return Manifest(
@@ -165,5 +168,18 @@ def read_manifest(folder: Path) -> Manifest:
             internal=str(content.get("internal", "")),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        found, remedy = f"{type(error).__name__}: {error}", "remove the folder and load again"
-        raise ReleaseError("not a manifest", str(path), "the manifest of a release", found, remedy) from error
+        found = f"{MANIFEST_NAME}: is not a manifest: {type(error).__name__}: {error}"
+        raise ReleaseDamagedError(folder, [found]) from error
+
+
+def manifest_as_published(id_: str, *folders: Path) -> Manifest | None:
+    """Read the manifest of a release in the first folder, of releases or of records, that has it as it was published.
+
+    None if none has: in each it is gone or changed.
+    """
+    for folder in folders:
+        with suppress(ReleaseDamagedError):
+            manifest = read_manifest(folder / id_)
+            if manifest.id == id_ and names_its_release((folder / id_ / MANIFEST_NAME).read_text(encoding="utf-8")):
+                return manifest
+    return None

@@ -7,17 +7,25 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestration.durable import copy_read_only, copy_tree, exclusive, rename_new, replace_link, sync
+from orchestration.durable import (
+    copy_read_only,
+    copy_tree,
+    exclusive,
+    remove_folder,
+    replace_folder,
+    replace_link,
+    sync,
+)
 from orchestration.quoting import quote
 from orchestration.release.errors import ReleaseDamagedError, ReleaseError
 from orchestration.release.journal import Asked, Journal
 from orchestration.release.losses import SmallerReleaseError, losses
-from orchestration.release.manifest import MANIFEST_NAME, Manifest, read_manifest
-from orchestration.release.verify import verify_files, verify_release
+from orchestration.release.manifest import MANIFEST_NAME, Manifest, manifest_as_published, read_manifest
+from orchestration.release.verify import damage_of, verify_files, verify_release
 
 CURRENT = "current"
 _LOCK = ".lock"
@@ -32,11 +40,15 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A published release. ``created`` is True only as the answer of the publication that made it."""
+    """A published release. ``created`` is True only as the answer of the publication that made it.
+
+    ``damage``: what was wrong with the folder in whose place it was made, a sentence a problem.
+    """
 
     id: str
     path: Path
     created: bool
+    damage: tuple[str, ...] = ()
 
 
 def publish(
@@ -54,35 +66,48 @@ def publish(
     ``on_step`` hears the name of each finished step. ``copied``: those files but for their manifest, as copied before
     on the disk of ``releases``; they are moved from there, if they are needed. Raises SmallerReleaseError for less than
     the current release holds, unless a reason is given, and ReleaseDamagedError if the files are not those of the
-    manifest; ``current`` then is as it was.
+    manifest; ``current`` then is as it was. A release that is there and damaged is made anew, which the journal says.
     """
     releases.mkdir(parents=True, exist_ok=True)
     with exclusive(releases / _LOCK):
-        asked = replace(asked, losses=(*asked.losses, *_accepted(releases, manifest, asked.reason)))
+        asked = replace(asked, losses=(*asked.losses, *_accepted(releases, manifest, journal, asked.reason)))
         _remove_leftovers(releases, manifest.id)
         on_step("cleaned")
         target = releases / manifest.id
-        created = not target.exists()
+        damage = damage_of(target) if target.exists() else ()
+        created = bool(damage) or not target.exists()
         if created:
             _bring_in(staged, target, manifest, on_step, copied)
         else:
-            verify_release(target)
             on_step("verified")
+        if damage:
+            asked = replace(
+                asked, reason="; ".join(filter(None, [asked.reason, f"made anew, as damaged: {_place_of(damage)}"]))
+            )
         sync(releases)
         on_step("synced")
         journal.enter("publish", target, manifest, asked)
         on_step("entered")
         point_current(releases, manifest.id)
         on_step("current")
-    return Release(manifest.id, target, created)
+    return Release(manifest.id, target, created, damage)
 
 
-def _accepted(releases: Path, manifest: Manifest, reason: str) -> tuple[str, ...]:
+def told(damage: Sequence[str]) -> str:
+    """The first problem of a damaged release, and how many more."""
+    return damage[0] + f" and {len(damage) - 1} more" * (len(damage) > 1)
+
+
+def _place_of(damage: Sequence[str]) -> str:
+    """Where the first problem is, without what was expected there, and how many more."""
+    return told([damage[0].partition(": ")[0], *damage[1:]])
+
+
+def _accepted(releases: Path, manifest: Manifest, journal: Journal, reason: str) -> tuple[str, ...]:
     """What is lost beside the current release, which only a reason allows."""
-    place = current_or_none(releases)
-    if place is None:
+    current = current_manifest(releases, journal)
+    if current is None:
         return ()
-    current = read_manifest(place)
     lost = losses(current, manifest)
     if lost and not reason:
         raise SmallerReleaseError(current.id, lost)
@@ -105,13 +130,14 @@ def _bring_in(staged: Path, target: Path, manifest: Manifest, on_step: Step, cop
         shutil.rmtree(incoming)
         raise ReleaseDamagedError(staged, problems)
     on_step("verified")
-    rename_new(incoming, target)
+    replace_folder(incoming, target)
+    _remove_leftovers(target.parent, target.name)  # what was damaged lies there now
     on_step("renamed")
 
 
 def _remove_leftovers(releases: Path, release: str) -> None:
     for leftover in sorted(releases.glob(f"{_INCOMING}*")):
-        shutil.rmtree(leftover)
+        leftover.unlink() if leftover.is_symlink() or leftover.is_file() else remove_folder(leftover)
     (releases / _NEXT).unlink(missing_ok=True)
     claimed = releases / release
     if claimed.is_dir() and not any(claimed.iterdir()):
@@ -147,6 +173,18 @@ def current_or_none(releases: Path) -> Path | None:
     """The folder of the current release; None where nothing is published yet, or somebody has removed that folder."""
     link = releases / CURRENT
     return resolve_current(releases) if link.is_symlink() and link.is_dir() else None
+
+
+def current_manifest(releases: Path, journal: Journal) -> Manifest | None:
+    """What the current release was published as, though its folder is damaged or gone; None if nobody knows.
+
+    Where the link is gone too it is the release that the journal names last.
+    """
+    link, standing = releases / CURRENT, [""]
+    if not link.is_symlink():
+        standing += [entry.id for entry in journal.entries() if entry.event != "prune"]
+    id_ = str(link.readlink()) if link.is_symlink() else standing[-1]
+    return manifest_as_published(id_, releases, journal.path.parent) if id_ else None
 
 
 def list_releases(releases: Path) -> list[Release]:

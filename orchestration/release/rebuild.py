@@ -19,7 +19,7 @@ from orchestration.release.changes import as_text
 from orchestration.release.diff import differences
 from orchestration.release.errors import ReleaseError
 from orchestration.release.journal import journal_of
-from orchestration.release.manifest import MANIFEST_NAME, Manifest, names_its_release, read_manifest
+from orchestration.release.manifest import MANIFEST_NAME, Manifest, manifest_as_published
 from orchestration.release.publish import SHORT, find_id, resolve_current
 from orchestration.release.verify import verify_release
 from orchestration.release.versions import versions_of
@@ -64,11 +64,8 @@ def _manifest(paths: Paths, name: str) -> Manifest:
     known = [path for folder in (paths.releases, paths.records) for path in sorted(folder.glob(f"*/{MANIFEST_NAME}"))]
     ids = sorted({path.parent.name for path in known if not path.parent.is_symlink()})
     id_ = find_id(ids, name, paths.releases)
-    for path in known:
-        if path.parent.name == id_ and names_its_release(path.read_text(encoding="utf-8")):
-            manifest = read_manifest(path.parent)
-            if manifest.id == id_:
-                return manifest
+    if manifest := manifest_as_published(id_, paths.releases, paths.records):
+        return manifest
     expected, remedy = f"{MANIFEST_NAME} as published", "restore it from backup, in releases or in records"
     raise ReleaseError("a changed manifest", f"release {id_[:SHORT]}", expected, "another", remedy)
 

@@ -27,7 +27,8 @@ _ANYBODY_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 def verify_release(release: Path) -> Manifest:
     """Check a published release: folder name, manifest, every file and folder. Returns the manifest.
 
-    Raises ReleaseDamagedError naming each that is missing, changed, extra or writable; ReleaseError without a manifest.
+    Raises ReleaseDamagedError naming each that is missing, changed, extra or writable; ReleaseError for one that only
+    its owner can look at.
     """
     manifest = read_manifest(release)
     problems = release_problems(release, manifest)
@@ -36,8 +37,20 @@ def verify_release(release: Path) -> Manifest:
     return manifest
 
 
+def damage_of(release: Path) -> tuple[str, ...]:
+    """What is wrong with a published release, a sentence a problem; empty for one that is whole.
+
+    Raises ReleaseError for one that only its owner can look at.
+    """
+    try:
+        verify_release(release)
+    except ReleaseDamagedError as error:
+        return error.problems
+    return ()
+
+
 def release_problems(release: Path, manifest: Manifest) -> list[str]:
-    """List what is wrong with a published release that has this manifest, a sentence a problem."""
+    """List what is wrong with a published release that has this manifest; ReleaseError where others cannot see it."""
     text = (release / MANIFEST_NAME).read_text(encoding="utf-8")
     problems = []
     if manifest_text(json.loads(text)) != text:
@@ -63,7 +76,8 @@ def verify_files(folder: Path, manifest: Manifest) -> list[str]:
 def _problems_of_files(folder: Path, manifest: Manifest) -> list[str]:
     closed = folder / manifest.internal
     if manifest.internal and closed.is_dir() and not os.access(closed, os.R_OK | os.X_OK):
-        return [f"{manifest.internal}/: its owner alone can read it, so who the release belongs to has to verify it"]
+        expected, remedy = "the right to read it", "have it looked at by who it belongs to"
+        raise ReleaseError("a release with a folder for its owner alone", str(closed), expected, "none", remedy)
     try:
         found = {path.relative_to(folder).as_posix(): path for path in released_files(folder)}
     except ReleaseError as error:

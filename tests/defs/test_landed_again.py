@@ -24,6 +24,7 @@ from orchestration.facts.retention import load_retention
 from orchestration.landing.write import MANIFEST, LandingError, update_landing, write_landing
 from orchestration.paths import Paths
 from orchestration.quality.acceptance import landing_state
+from orchestration.release.manifest import MANIFEST_NAME as RELEASE_MANIFEST
 from orchestration.release.manifest import InputEntry, read_manifest
 from orchestration.release.publish import resolve_current
 from orchestration.release.verify_all import verify_state
@@ -200,8 +201,20 @@ def test_a_file_pulled_meanwhile_does_not_take_the_place_of_the_released_one(pat
     assert landing_state(paths) == before
 
 
+@pytest.mark.parametrize("gone", ["release", "releases"])
+def test_what_a_removed_release_was_made_of_is_landed_again(paths: Paths, gone: str) -> None:
+    before, release = landing_state(paths), resolve_current(paths.releases)
+    (paths.records / release.name).mkdir()
+    shutil.copyfile(release / RELEASE_MANIFEST, paths.records / release.name / RELEASE_MANIFEST)
+    shutil.rmtree(release if gone == "release" else paths.releases)
+    lost(paths.landing / ENTRY.round)
+    list(land_again(paths))
+    assert landing_state(paths) == before
+
+
 def test_a_landing_that_nobody_can_read_and_no_release_knows_is_refused(paths: Paths) -> None:
-    (paths.releases / "current").unlink()
+    shutil.rmtree(paths.releases)
+    shutil.rmtree(paths.records)
     unreadable(paths.landing / ENTRY.round)
     with pytest.raises(LandingError, match="manifest that cannot be read"):
         list(doubtful_rounds(paths))

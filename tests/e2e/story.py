@@ -41,6 +41,7 @@ duckdb.connect = single
 from orchestration.cli import main
 main(sys.argv[1:])
 """
+DAMAGED = "report_cells.csv"
 ELSEWHERE = {"TZ": "Asia/Kathmandu", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "4711", "PYTHONUTF8": "0"}
 
 
@@ -49,7 +50,8 @@ class Story:
     """What happened, in this order, in one state folder.
 
     ``home`` is where it lies in the end, moved, with its sources in another folder too; ``release`` is then the current
-    one. ``manifest`` and ``landed`` are what the load killed at the switch left behind, before anything was moved.
+    one. ``manifest`` and ``landed`` are what the load killed at the switch left behind, before anything was moved; a
+    file of its release was damaged then.
     """
 
     interrupted: Finished
@@ -76,6 +78,9 @@ def tell(folder: Path, data: Path, repo: Path, parsed: Path) -> Story:
     left = sorted(path.name for path in before.releases.iterdir())
     (manifest,) = before.releases.glob("*/manifest.json")
     text = manifest.read_bytes()
+    damaged = manifest.with_name(DAMAGED)
+    damaged.chmod(0o644)
+    damaged.write_bytes(damaged.read_bytes()[:-1])
     landed = landed_files(before)
     moved = folder / "moved"
     moved.mkdir()

@@ -16,7 +16,7 @@ from orchestration.durable import copy_for_later, sweep, write_whole
 from orchestration.landing.write import landed_folders, update_landing, verify_landing, write_landing
 from orchestration.release.manifest import read_manifest
 from orchestration.release.publish import list_releases, resolve_current
-from orchestration.release.verify import verify_release
+from orchestration.release.verify import damage_of, verify_release
 from orchestration.sources.archive import RawArchive, RawObject
 from tests.at_every_call import ENDS, Story, ended_everywhere
 from tests.release.conftest import INTERNAL, describe, publish, write_files
@@ -113,6 +113,27 @@ class Publication:
         return read_manifest(folder / str(figure)).id
 
 
+class Repair(Publication):
+    """A release that was damaged is published again."""
+
+    def before(self, folder: Path) -> None:
+        super().before(folder)
+        self._publish(folder, 39)
+        damaged = resolve_current(folder / "releases") / "report_cells.csv"
+        damaged.chmod(0o644)
+        damaged.write_text("value\n99\n", encoding="utf-8")
+
+    def whole(self, folder: Path) -> None:
+        verify_release(folder / "releases" / self._id(folder, 38))
+        current = resolve_current(folder / "releases")
+        assert current.name == self._id(folder, 39)
+        assert {problem.partition(":")[0] for problem in damage_of(current)} in (set(), {"report_cells.csv"})
+
+    def done(self, folder: Path) -> None:
+        super().done(folder)
+        verify_release(resolve_current(folder / "releases"))
+
+
 class SmallFile:
     """What is kept from one load to the next is written anew: settings, what was proven, lineage."""
 
@@ -131,7 +152,9 @@ class SmallFile:
 
 
 @pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize(("story", "least"), [(Landing, 20), (Archive, 6), (Publication, 12), (SmallFile, 4)])
+@pytest.mark.parametrize(
+    ("story", "least"), [(Landing, 20), (Archive, 6), (Publication, 12), (Repair, 12), (SmallFile, 4)]
+)
 def test_whatever_ends_the_work_nothing_is_lost(
     story: type[Story], least: int, end: str, tmp_path: Path, repo_root: Path
 ) -> None:

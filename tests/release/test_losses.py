@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from orchestration.release import publish as publishing
 from orchestration.release.journal import Asked
 from orchestration.release.losses import SmallerReleaseError, losses
-from orchestration.release.manifest import CheckEntry, InputEntry, Manifest
+from orchestration.release.manifest import MANIFEST_NAME, CheckEntry, InputEntry, Manifest
 from orchestration.release.publish import resolve_current
 from tests.release.conftest import Stage, file_entries, journal_beside, publish
 
@@ -96,7 +96,23 @@ def _placed(staged: tuple[Path, Manifest], releases: Path) -> tuple[Path, Path, 
     return staged[0], releases, staged[1]
 
 
-def test_beside_a_release_that_somebody_has_removed_nothing_is_lost(stage: Stage, releases: Path) -> None:
+@pytest.mark.parametrize("gone", ["the release", "all releases", "its manifest"])
+def test_what_a_damaged_or_removed_release_held_is_still_to_be_held(stage: Stage, releases: Path, gone: str) -> None:
+    journal, before = journal_beside(releases), publish(*_placed(stage(38), releases)).path
+    records = journal.path.parent / before.name
+    records.mkdir()
+    shutil.copyfile(before / MANIFEST_NAME, records / MANIFEST_NAME)
+    if gone == "its manifest":
+        (before / MANIFEST_NAME).unlink()
+    else:
+        shutil.rmtree(before if gone == "the release" else releases)
+    folder, manifest = stage(39, inputs=())
+    with pytest.raises(SmallerReleaseError, match="round 2099: all of it is gone"):
+        publishing.publish(folder, releases, manifest, journal, Asked("a test"))
+    assert publishing.publish(folder, releases, manifest, journal, Asked("a test", reason="a trial")).created
+
+
+def test_beside_a_release_of_which_nothing_is_left_nothing_is_lost(stage: Stage, releases: Path) -> None:
     shutil.rmtree(publish(*_placed(stage(38), releases)).path)
     folder, manifest = stage(39, inputs=())
     assert publishing.publish(folder, releases, manifest, journal_beside(releases), Asked("a test")).created

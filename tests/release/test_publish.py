@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
 
-from orchestration.durable import copy_for_later, rename_claimed, rename_new
+from orchestration.durable import copy_for_later, remove_folder, rename_claimed, rename_new
 from orchestration.release.content import file_hash, know
 from orchestration.release.errors import ReleaseDamagedError, ReleaseError
 from orchestration.release.manifest import MANIFEST_NAME, Manifest
@@ -18,6 +21,7 @@ from orchestration.release.publish import Release, list_releases, resolve_curren
 from orchestration.release.verify import verify_release
 from tests.release.conftest import INTERNAL, Stage, describe, journal_beside, publish, rollback
 
+NOBODY = 65534
 Staged = tuple[Path, Manifest]
 
 
@@ -108,7 +112,7 @@ def test_who_may_not_read_what_is_internal_is_told_so(
 ) -> None:
     release = published(stage(), releases)
     monkeypatch.setattr("os.access", lambda path, _: Path(path).name != INTERNAL)
-    with pytest.raises(ReleaseDamagedError, match=f"{INTERNAL}/: its owner alone can read it"):
+    with pytest.raises(ReleaseError, match=rf"for its owner alone: .*{INTERNAL}: expected the right to read it"):
         verify_release(release.path)
 
 
@@ -207,17 +211,100 @@ def test_a_manifest_with_another_id_is_damaged(stage: Stage, releases: Path) -> 
         verify_release(release.path)
 
 
-def test_a_damaged_release_is_neither_republished_nor_rolled_back_to(stage: Stage, releases: Path) -> None:
-    first = stage(38)
-    damaged = published(first, releases)
-    good = published(stage(39), releases)
-    (damaged.path / "report_cells.csv").chmod(0o644)
-    (damaged.path / "report_cells.csv").write_text("value\n99\n", encoding="utf-8")
-    with pytest.raises(ReleaseDamagedError, match=r"report_cells\.csv"):
-        published(first, releases)
+def another_figure(release: Path) -> None:
+    (release / "report_cells.csv").chmod(0o644)
+    (release / "report_cells.csv").write_text("value\n99\n", encoding="utf-8")
+
+
+def a_file_gone(release: Path) -> None:
+    (release / "ehalsa.duckdb").unlink()
+
+
+def no_manifest(release: Path) -> None:
+    (release / MANIFEST_NAME).chmod(0o644)
+    (release / MANIFEST_NAME).write_text("{", encoding="utf-8")
+
+
+def files_alone(release: Path) -> None:
+    (release / MANIFEST_NAME).unlink()
+
+
+def nothing_but_a_file(release: Path) -> None:
+    shutil.rmtree(release)
+    release.write_text("a release", encoding="utf-8")
+
+
+PLACES: dict[Callable[[Path], None], str] = {
+    another_figure: "report_cells.csv and 1 more",
+    a_file_gone: "ehalsa.duckdb",
+    no_manifest: "manifest.json",
+    files_alone: "manifest.json",
+    nothing_but_a_file: "manifest.json",
+}
+
+
+def test_a_damaged_release_is_not_rolled_back_to(stage: Stage, releases: Path) -> None:
+    damaged, good = published(stage(38), releases), published(stage(39), releases)
+    another_figure(damaged.path)
     with pytest.raises(ReleaseDamagedError, match=r"report_cells\.csv"):
         rollback(releases, damaged.id)
     assert resolve_current(releases) == good.path
+
+
+@pytest.mark.parametrize("damage", PLACES, ids=lambda damage: damage.__name__)
+@pytest.mark.parametrize("last", ["the damaged one", "another one"])
+def test_a_damaged_release_is_made_anew_and_the_journal_says_so(
+    stage: Stage, releases: Path, damage: Callable[[Path], None], last: str
+) -> None:
+    first = stage(38)
+    damaged = published(first, releases)
+    if last == "another one":
+        published(stage(39), releases)
+    damage(damaged.path)
+    again = published(first, releases)
+    assert again.damage
+    _is_that_of(again, releases, *first)
+    assert list(releases.glob(".incoming*")) == []
+    entry = journal_beside(releases).entries()[-1]
+    assert (entry.id, entry.reason) == (damaged.id, f"another release; made anew, as damaged: {PLACES[damage]}")
+    assert published(first, releases).damage == ()
+
+
+def test_a_folder_goes_whatever_its_own_rights() -> None:
+    with TemporaryDirectory() as place:
+        folder = Path(place, "release")
+        (folder / "marts" / "deep").mkdir(parents=True)
+        (folder / "elsewhere").symlink_to(place)
+        for path in (folder / "marts" / "deep", folder / "marts", folder):
+            os.chown(path, NOBODY, NOBODY) if os.getuid() == 0 else None
+            path.chmod(0o000)
+        Path(place).chmod(0o777)
+        assert os.waitstatus_to_exitcode(os.waitpid(_removed_by_nobody(folder), 0)[1]) == 0
+        assert not folder.exists()
+        assert Path(place).stat().st_mode & 0o777 == 0o777, "what a link leads to is left as it is"
+
+
+def _removed_by_nobody(folder: Path) -> int:
+    """Remove it in a forked process, which has no more rights than others."""
+    if child := os.fork():
+        return child
+    with suppress(BaseException):
+        if os.getuid() == 0:
+            os.setuid(NOBODY)
+        remove_folder(folder)
+        os._exit(0)
+    os._exit(1)
+
+
+def test_a_damaged_release_stays_where_what_is_to_take_its_place_is_damaged_too(stage: Stage, releases: Path) -> None:
+    staged, manifest = stage(38)
+    damaged = publish(staged, releases, manifest).path
+    another_figure(damaged)
+    before = files(damaged)
+    (staged / "report_cells.csv").write_text("value\n40\n", encoding="utf-8")
+    with pytest.raises(ReleaseDamagedError, match="staged"):
+        publish(staged, releases, manifest)
+    assert files(damaged) == before
 
 
 def test_rollback_points_current_to_an_earlier_release(stage: Stage, releases: Path) -> None:
