@@ -16,6 +16,7 @@ from orchestration.errors import FileAccessError, ReadableError, files_left, lin
 from orchestration.landing.write import landed_folders, verify_landing
 from orchestration.load_lock import holder_of, lock_free
 from orchestration.paths import Paths
+from orchestration.release.journal import journal_of
 from orchestration.release.publish import CURRENT, list_releases, resolve_current
 from orchestration.release.verify import verify_release
 from orchestration.warehouse.engine import engine_from_env, memory_from_env
@@ -115,6 +116,11 @@ def releases(paths: Paths) -> str:
     return f"{len(list_releases(paths.releases))}, the current one {manifest.id[:12]} is whole"
 
 
+def journal(paths: Paths) -> str:
+    """Each line of the journal of releases follows the one before."""
+    return f"{len(journal_of(paths).entries())} lines, each after the one before"
+
+
 def schedules(paths: Paths) -> str:
     """Which schedules and sensors are running."""
     if not (paths.dagster_home / CONFIG).exists():
@@ -127,7 +133,7 @@ def schedules(paths: Paths) -> str:
 
 Check = Callable[[Paths], str]
 PRE_FLIGHT: tuple[Check, ...] = (rights, room, engine)
-ALL: tuple[Check, ...] = (*PRE_FLIGHT, lock, runs, settings, landing, releases, schedules)
+ALL: tuple[Check, ...] = (*PRE_FLIGHT, lock, runs, settings, landing, releases, journal, schedules)
 
 
 def examine(paths: Paths) -> Iterator[tuple[str, bool, str]]:

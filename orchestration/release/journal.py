@@ -87,7 +87,10 @@ class Journal:
     raw_index: Path
 
     def enter(self, event: Event, release: Path, manifest: Manifest, asked: Asked) -> Entry:
-        """Append what happens to a release, flushed to disk. A line left unfinished by a kill is dropped first."""
+        """Append what happens to a release, flushed to disk. A line left unfinished by a kill is dropped first.
+
+        Raises ReleaseError where the last line cannot be read.
+        """
         index = self.raw_index.read_bytes() if self.raw_index.is_file() else b""
         entry = Entry(
             event=event,
@@ -104,7 +107,7 @@ class Journal:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a+b") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
-            entry = replace(entry, losses=asked.losses, before=_last_seal(handle)).sealed()
+            entry = replace(entry, losses=asked.losses, before=self._last_seal(handle)).sealed()
             handle.write(entry.line())
             handle.flush()
             os.fsync(handle.fileno())
@@ -116,11 +119,7 @@ class Journal:
         found: list[Entry] = []
         for number, line in enumerate(self._lines(), start=1):
             where, last = f"{self.path.name}, line {number}", found[-1].seal if found else ""
-            try:
-                said = json.loads(line)
-                entry = Entry(**{**said, "losses": tuple(said["losses"])})
-            except (ValueError, TypeError, KeyError) as error:
-                raise ReleaseError("a journal that cannot be read", where, "an entry", str(error), _RESTORE) from error
+            entry = _entry(line, where)
             if entry.sealed().line() != line or entry.before != last:
                 found_ = "one that was changed, or follows another"
                 raise ReleaseError("a changed journal", where, "the line written after the one above", found_, _RESTORE)
@@ -132,6 +131,13 @@ class Journal:
         held = {(entry.hash_of, entry.sha256) for entry in manifest.files if entry.hash_of == "database"}
         published = {entry.database for entry in self.entries() if entry.id == manifest.id and entry.database}
         return {(how, bytes_): content for how, content in held for bytes_ in published}
+
+    def _last_seal(self, handle: IO[bytes]) -> str:
+        handle.seek(0)
+        complete, _, unfinished = handle.read().rpartition(b"\n")
+        if unfinished:
+            handle.truncate(len(complete) + 1 if complete else 0)
+        return _entry(complete.splitlines()[-1], f"{self.path.name}, last line").seal if complete else ""
 
     def _lines(self) -> list[bytes]:
         if not self.path.is_file():
@@ -148,12 +154,12 @@ def _database(release: Path, manifest: Manifest) -> str:
     return next((file_hash(release / entry.path) for entry in manifest.files if entry.hash_of == "database"), "")
 
 
-def _last_seal(handle: IO[bytes]) -> str:
-    handle.seek(0)
-    complete, _, unfinished = handle.read().rpartition(b"\n")
-    if unfinished:
-        handle.truncate(len(complete) + 1 if complete else 0)
-    return str(json.loads(complete.splitlines()[-1])["seal"]) if complete else ""
+def _entry(line: bytes, where: str) -> Entry:
+    try:
+        said = json.loads(line)
+        return Entry(**{**said, "losses": tuple(said["losses"])})
+    except (ValueError, TypeError, KeyError) as error:
+        raise ReleaseError("a journal that cannot be read", where, "an entry", str(error), _RESTORE) from error
 
 
 def user() -> str:

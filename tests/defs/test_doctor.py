@@ -61,13 +61,16 @@ def test_each_fault_is_told_with_what_mends_it(paths: Paths) -> None:
     (paths.landing / "2031" / "a.parquet").write_bytes(b"other bytes")
     paths.releases.mkdir()
     (paths.releases / "current").symlink_to("0" * 64)
+    paths.journal.parent.mkdir()
+    paths.journal.write_text("{}\n", encoding="utf-8")
     found = unwell(paths)
-    assert set(found) == {"runs", "settings", "landing", "releases"}
+    assert set(found) == {"runs", "settings", "landing", "releases", "journal"}
     assert dead[:8] in found["runs"]
     assert "run `ehalsa load` or `make ui`" in found["runs"].replace("Run", "run")
     assert "ehalsa prepare" in found["settings"]
     assert "ehalsa load --round 2031" in found["landing"]
     assert "Roll back to a listed one" in found["releases"]
+    assert found["journal"].startswith("a journal that cannot be read: journal.jsonl, line 1: expected an entry, found")
 
 
 def test_the_lock_names_its_holder(paths: Paths) -> None:

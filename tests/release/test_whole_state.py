@@ -17,6 +17,7 @@ from pyarrow import parquet
 from orchestration.durable import replace_link
 from orchestration.landing.write import landed_inputs, write_landing
 from orchestration.paths import Paths
+from orchestration.release.errors import ReleaseError
 from orchestration.release.journal import Asked, journal_of
 from orchestration.release.manifest import CheckEntry, InputEntry, build_manifest, read_manifest
 from orchestration.release.publish import publish, resolve_current, rollback
@@ -265,6 +266,16 @@ def test_a_rollback_is_entered_and_all_is_whole(state: Paths) -> None:
     assert verify_state(state) == []
     last = journal_of(state).entries()[-1]
     assert (last.event, last.id, last.reason) == ("rollback", other.name, "wrong file")
+
+
+@pytest.mark.parametrize("last", ["[]", "{}", "nothing", '{"seal": 1}'])
+def test_nothing_is_entered_after_a_line_that_cannot_be_read(state: Paths, last: str) -> None:
+    with state.journal.open("a", encoding="utf-8") as handle:
+        handle.write(f"{last}\n")
+    before = state.journal.read_bytes()
+    with pytest.raises(ReleaseError, match=r"a journal that cannot be read: journal\.jsonl, last line"):
+        rollback(state.releases, current(state).name, journal_of(state), Asked("a test"))
+    assert state.journal.read_bytes() == before
 
 
 def test_a_line_of_the_journal_left_unfinished_by_a_kill_is_dropped(state: Paths) -> None:
