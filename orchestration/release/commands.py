@@ -102,13 +102,13 @@ def releases_rollback(release: str, reason: str) -> None:
 @click.option(
     "--out",
     type=click.Path(exists=False, file_okay=False, path_type=Path),
-    help="Folder to lay the rebuilt release in; it must not be there yet. Default: it is compared and removed.",
+    help="Folder to lay the release in, which must not be there yet. Default: its own, if it is damaged or gone there.",
 )
 def releases_rebuild(release: str, out: Path | None) -> None:
     """Make a release anew from the raw archive alone, and see that all of it is as published."""
     from orchestration.release.rebuild import rebuild
 
-    click.echo(rebuild(paths_from_env(), release, out))
+    click.echo(rebuild(paths_from_env(), release, out, _asked()))
 
 
 @click.command()
@@ -144,7 +144,9 @@ def _say_whole(manifest: Manifest | None, *, as_json: bool) -> None:
 def _asked(reason: str = "") -> Asked:
     from orchestration.release.journal import Asked
 
-    return Asked(" ".join(["ehalsa", *click.get_current_context().command_path.split()[1:]]), reason=reason)
+    context = click.get_current_context()
+    started_as = context.find_root().command_path  # by a script or a module
+    return Asked(f"ehalsa{context.command_path.removeprefix(started_as)}", reason=reason)
 
 
 def _marts() -> tuple[Mart, ...]:

@@ -24,7 +24,8 @@ from orchestration.release.errors import ReleaseError
 from orchestration.release.manifest import MANIFEST_NAME, Manifest
 from orchestration.sources.archive import RawArchive
 
-Event = Literal["publish", "rollback", "prune"]
+Event = Literal["publish", "rollback", "prune", "rebuild"]
+_MAKES_CURRENT = {"publish", "rollback"}
 _RESTORE = "restore it from backup"
 
 
@@ -102,7 +103,7 @@ class Journal:
             **asdict(asked),
             raw_index=hashlib.sha256(index).hexdigest(),
             raw_index_bytes=len(index),
-            database=_database(release, manifest) if event == "publish" else "",
+            database=_database(release, manifest) if event in {"publish", "rebuild"} else "",
         )
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a+b") as handle:
@@ -125,6 +126,14 @@ class Journal:
                 raise ReleaseError("a changed journal", where, "the line written after the one above", found_, _RESTORE)
             found.append(entry)
         return tuple(found)
+
+    def made_current(self) -> tuple[str, ...]:
+        """Ids of the releases that were made the current one, in that order."""
+        return tuple(entry.id for entry in self.entries() if entry.event in _MAKES_CURRENT)
+
+    def stands(self, id_: str) -> bool:
+        """Whether a release was entered and has not been pruned since."""
+        return [entry.event != "prune" for entry in self.entries() if entry.id == id_][-1:] == [True]
 
     def databases(self, manifest: Manifest) -> dict[tuple[HashOf, str], str]:
         """What the bytes of a release's database, as it was published, hold: for ``know`` of ``content``."""

@@ -5,10 +5,12 @@ Whatever a killed publication leaves behind has a name that starts with a dot an
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from orchestration.durable import (
@@ -81,9 +83,8 @@ def publish(
         else:
             on_step("verified")
         if damage:
-            asked = replace(
-                asked, reason="; ".join(filter(None, [asked.reason, f"made anew, as damaged: {_place_of(damage)}"]))
-            )
+            _date(target, journal)
+            asked = replace(asked, reason=_reason(asked, damage))
         sync(releases)
         on_step("synced")
         journal.enter("publish", target, manifest, asked)
@@ -98,9 +99,10 @@ def told(damage: Sequence[str]) -> str:
     return damage[0] + f" and {len(damage) - 1} more" * (len(damage) > 1)
 
 
-def _place_of(damage: Sequence[str]) -> str:
-    """Where the first problem is, without what was expected there, and how many more."""
-    return told([damage[0].partition(": ")[0], *damage[1:]])
+def _reason(asked: Asked, damage: Sequence[str]) -> str:
+    """What the journal says of a release made anew: where it was damaged, without what was expected there."""
+    said = f"made anew, as damaged: {told([damage[0].partition(': ')[0], *damage[1:]])}"
+    return f"{asked.reason}; {said}" if asked.reason else said
 
 
 def _accepted(releases: Path, manifest: Manifest, journal: Journal, reason: str) -> tuple[str, ...]:
@@ -133,6 +135,14 @@ def _bring_in(staged: Path, target: Path, manifest: Manifest, on_step: Step, cop
     replace_folder(incoming, target)
     _remove_leftovers(target.parent, target.name)  # what was damaged lies there now
     on_step("renamed")
+
+
+def _date(target: Path, journal: Journal) -> None:
+    """Give a release that was made anew the time at which it was entered first: by it releases stand in order."""
+    entered = (entry.time for entry in journal.entries() if entry.id == target.name)
+    if first := next(entered, ""):
+        seconds = datetime.fromisoformat(first).timestamp()
+        os.utime(target, (seconds, seconds))
 
 
 def _remove_leftovers(releases: Path, release: str) -> None:
@@ -180,11 +190,9 @@ def current_manifest(releases: Path, journal: Journal) -> Manifest | None:
 
     Where the link is gone too it is the release that the journal names last.
     """
-    link, standing = releases / CURRENT, [""]
-    if not link.is_symlink():
-        standing += [entry.id for entry in journal.entries() if entry.event != "prune"]
-    id_ = str(link.readlink()) if link.is_symlink() else standing[-1]
-    return manifest_as_published(id_, releases, journal.path.parent) if id_ else None
+    link = releases / CURRENT
+    ids = [str(link.readlink())] if link.is_symlink() else journal.made_current()[-1:]
+    return next((manifest_as_published(id_, releases, journal.path.parent) for id_ in ids), None)
 
 
 def list_releases(releases: Path) -> list[Release]:
@@ -226,6 +234,20 @@ def rollback(releases: Path, name: str, journal: Journal, asked: Asked) -> Relea
         journal.enter("rollback", release.path, manifest, asked)
         point_current(releases, release.id)
     return release
+
+
+def put_back(made: Path, releases: Path, manifest: Manifest, journal: Journal, asked: Asked) -> bool:
+    """Lay a release that was made anew where it lies damaged, or is gone without having been pruned; whether it was."""
+    with exclusive(releases / _LOCK):
+        _remove_leftovers(releases, manifest.id)
+        target = releases / manifest.id
+        if not (damage_of(target) if target.exists() else journal.stands(manifest.id)):
+            return False
+        _bring_in(made, target, manifest, lambda _: None, None)
+        _date(target, journal)
+        sync(releases)
+        journal.enter("rebuild", target, manifest, asked)
+    return True
 
 
 def prune(releases: Path, keep: int, journal: Journal, asked: Asked, *, dry_run: bool = False) -> list[Release]:

@@ -18,9 +18,9 @@ from orchestration.paths import Paths
 from orchestration.release.changes import as_text
 from orchestration.release.diff import differences
 from orchestration.release.errors import ReleaseError
-from orchestration.release.journal import journal_of
+from orchestration.release.journal import Asked, journal_of
 from orchestration.release.manifest import MANIFEST_NAME, Manifest, manifest_as_published
-from orchestration.release.publish import SHORT, find_id, resolve_current
+from orchestration.release.publish import SHORT, find_id, put_back, resolve_current
 from orchestration.release.verify import verify_release
 from orchestration.release.versions import versions_of
 from orchestration.sources.archive import RawArchive
@@ -29,12 +29,13 @@ from orchestration.warehouse.project import dbt_state_held
 _COMMAND = (sys.executable, "-m", "orchestration.cli", "load")
 
 
-def rebuild(paths: Paths, name: str, out: Path | None) -> str:
+def rebuild(paths: Paths, name: str, out: Path | None, asked: Asked) -> str:
     """Make the release of that id, or of its first letters, once more; return the sentence that says it is the same.
 
-    ``out``: where it is laid, a folder that is not there. What the load says is said meanwhile. Raises ReleaseError
-    where its manifest is gone or changed, it was made by other code or facts, the load is refused, or another release
-    comes of it; RawArchiveError where the archive no longer has its bytes.
+    ``out``: where it is laid, a folder that is not there; else it takes the place of one that is damaged or gone, for
+    who ``asked``. What the load says is said meanwhile. Raises ReleaseError where its manifest is gone or changed, it
+    was made by other code or facts, the load is refused, or another release comes of it; RawArchiveError where the
+    archive no longer has its bytes.
     """
     manifest = _manifest(paths, name)
     for entry in manifest.inputs:  # first: no clone has what is deleted
@@ -53,10 +54,12 @@ def rebuild(paths: Paths, name: str, out: Path | None) -> str:
             raise _another(paths, manifest, made)
         if out:
             shutil.copytree(made, out)
+        put = not out and put_back(made, paths.releases, manifest, journal_of(paths), asked)
     same = sum(file.hash_of == "bytes" for file in manifest.files)
     others = ", ".join(file.path for file in manifest.files if file.hash_of != "bytes")
     said = f"{same} files byte for byte as published{f', and what {others} holds' if others else ''}"
-    return f"{manifest.id}: rebuilt from {len(manifest.inputs)} raw files, {said}"
+    place = "; it lies in its place again" if put else ""
+    return f"{manifest.id}: rebuilt from {len(manifest.inputs)} raw files, {said}{place}"
 
 
 def _manifest(paths: Paths, name: str) -> Manifest:

@@ -77,12 +77,15 @@ def _journal(paths: Paths) -> Iterator[str]:
     last = {entry.id: entry for entry in entries}
     for id_, entry in last.items():
         if entry.event != "prune" and id_ not in stand:
-            yield f"release {id_[:12]}: was published {entry.time} and is gone without `ehalsa prune`"
+            yield (
+                f"release {id_[:12]}: was published {entry.time} and is gone without `ehalsa prune`; "
+                f"`ehalsa releases rebuild {id_[:12]}` makes it anew"
+            )
     for id_, path in stand.items():
         yield from _entered(path, last.get(id_))
-    standing = [entry.id for entry in entries if entry.event != "prune"]
-    if standing and stand and (now := resolve_current(paths.releases).name) != standing[-1]:
-        yield f"current: expected {standing[-1][:12]}, as entered last, found {now[:12]}; load again or roll back"
+    current = journal_of(paths).made_current()
+    if current and stand and (now := resolve_current(paths.releases).name) != current[-1]:
+        yield f"current: expected {current[-1][:12]}, as entered last, found {now[:12]}; load again or roll back"
     if entries and entries[-1].raw_index != _index_hash(paths, entries[-1].raw_index_bytes):
         yield "raw archive, index.jsonl: lines that stood there at the last publication are changed or gone"
 

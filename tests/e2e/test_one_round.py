@@ -129,7 +129,7 @@ def when_written(home: Home) -> dict[str, int]:
 
 
 def test_a_release_that_is_gone_is_rebuilt_from_the_raw_archive_byte_for_byte(alone: Home, tmp_path: Path) -> None:
-    """Damaged, it is made anew and laid where a person wants it; a file pulled since does not enter it."""
+    """It is laid in its place again; a file pulled since does not enter it."""
     name = alone.current()
     shutil.copytree(alone.folder, tmp_path / "home", symlinks=True)
     home = Home(tmp_path / "home", alone.sources, alone.repo)
@@ -137,10 +137,12 @@ def test_a_release_that_is_gone_is_rebuilt_from_the_raw_archive_byte_for_byte(al
     archive = RawArchive(home.folder / "raw")
     sha256, size = archive.store([b"refused"])
     archive.record(replace(archive.pulls()[0], sha256=sha256, size=size))
-    said = home.ehalsa("releases", "rebuild", name[:12], "--out", str(tmp_path / "again"))
+    said = home.ehalsa("releases", "rebuild", name[:12])
     assert said.code == 0, said.err
     assert f"{name}: rebuilt from " in said.out
-    assert "files byte for byte as published, and what ehalsa.duckdb holds" in said.out
-    assert filecmp.dircmp(alone.releases / name, tmp_path / "again").diff_files == ["ehalsa.duckdb"]
-    assert verify_release((tmp_path / "again").rename(home.releases / name)).id == name  # of the database its rows
+    assert "files byte for byte as published, and what ehalsa.duckdb holds; it lies in its place again" in said.out
+    assert filecmp.dircmp(alone.releases / name, home.releases / name).diff_files == ["ehalsa.duckdb"]
+    assert verify_release(home.releases / name).id == name  # of the database its rows
+    last = json.loads((home.folder / "records" / "journal.jsonl").read_bytes().splitlines()[-1])
+    assert (last["event"], last["id"], last["by"]) == ("rebuild", name, "ehalsa releases rebuild")
     assert [path.name for path in (home.folder / ".work").glob("*")] == []

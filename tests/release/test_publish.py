@@ -17,9 +17,9 @@ from orchestration.durable import copy_for_later, remove_folder, rename_claimed,
 from orchestration.release.content import file_hash, know
 from orchestration.release.errors import ReleaseDamagedError, ReleaseError
 from orchestration.release.manifest import MANIFEST_NAME, Manifest
-from orchestration.release.publish import Release, list_releases, resolve_current
+from orchestration.release.publish import Release, list_releases, prune, put_back, resolve_current
 from orchestration.release.verify import verify_release
-from tests.release.conftest import INTERNAL, Stage, describe, journal_beside, publish, rollback
+from tests.release.conftest import ASKED, INTERNAL, Stage, describe, journal_beside, publish, rollback
 
 NOBODY = 65534
 Staged = tuple[Path, Manifest]
@@ -268,6 +268,28 @@ def test_a_damaged_release_is_made_anew_and_the_journal_says_so(
     entry = journal_beside(releases).entries()[-1]
     assert (entry.id, entry.reason) == (damaged.id, f"another release; made anew, as damaged: {PLACES[damage]}")
     assert published(first, releases).damage == ()
+
+
+def test_a_rebuilt_release_is_laid_where_it_is_damaged_or_gone_and_nowhere_else(stage: Stage, releases: Path) -> None:
+    first, last = stage(38), stage(39)
+    damaged, journal = publish(first[0], releases, first[1]).path, journal_beside(releases)
+    current = publish(last[0], releases, last[1]).path
+
+    def laid() -> bool:
+        return put_back(first[0], releases, first[1], journal, ASKED)
+
+    assert not laid()
+    another_figure(damaged)
+    assert laid()
+    shutil.rmtree(damaged)
+    assert laid()
+    assert verify_release(damaged) == first[1]
+    assert resolve_current(releases) == current
+    assert journal.made_current() == (damaged.name, current.name)
+    prune(releases, 0, journal, ASKED)
+    assert not damaged.exists(), "all of its round is in the current one"
+    assert not laid()
+    assert [entry.event for entry in journal.entries()] == ["publish", "publish", "rebuild", "rebuild", "prune"]
 
 
 def test_a_folder_goes_whatever_its_own_rights() -> None:

@@ -22,6 +22,7 @@ from orchestration.release.rebuild import rebuild
 from orchestration.release.versions import Versions, versions_of
 from orchestration.sources.archive import RawArchive, RawArchiveError, RawObject
 
+ASKED = Asked("a test")
 COMMIT = "ab" * 20
 
 
@@ -55,7 +56,7 @@ def release(paths: Paths, versions: Versions, commit: str = COMMIT) -> str:
 
 def refusal(paths: Paths, name: str, out: Path | None = None) -> str:
     with pytest.raises(ReleaseError) as caught:
-        rebuild(paths, name, out)
+        rebuild(paths, name, out, ASKED)
     return str(caught.value)
 
 
@@ -102,4 +103,4 @@ def test_bytes_that_the_archive_no_longer_has_are_told(paths: Paths) -> None:
     id_ = release(paths, versions_of(paths))
     shutil.rmtree(RawArchive(paths.raw).objects)
     with pytest.raises(RawArchiveError, match="raw object missing"):
-        rebuild(paths, id_, None)
+        rebuild(paths, id_, None, ASKED)
