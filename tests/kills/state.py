@@ -21,6 +21,7 @@ _MADE_UP = [
     (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "RUN"),
     (re.compile(r"(?<=[-_])[a-z0-9_]{8}(?=/|$)"), "TMP"),
     (re.compile(r"compute_logs/[a-z]{8}"), "compute_logs/STEP"),
+    (re.compile(r"(?<=-)[0-9]+(?=/|$)"), "PROCESS"),
 ]
 _DEEP = 3
 

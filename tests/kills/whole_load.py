@@ -195,7 +195,7 @@ class World:
 
         refuses = full_from(self, link) if how == "ENOSPC" else broken_at(self, link)
         code = self.load(answer)
-        self.tally.ends[how] += met
+        self.tally.ends[how if met else f"{how} not reached"] += 1
         text = self.log.read_text(encoding="utf-8")
         right = code == 0 and self.current() == self.expected
         told = met and code == 1 and not re.search(r"Traceback|fault of the program", text)
