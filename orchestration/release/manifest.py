@@ -149,7 +149,7 @@ def _hash(content: object) -> str:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read the manifest of a release. Raises ReleaseDamagedError if it is missing or not a manifest."""
+    """Read the manifest of a release. ReleaseDamagedError if it is missing or none; OSError of the disk."""
     path = folder / MANIFEST_NAME
     if not path.is_file():
         raise ReleaseDamagedError(folder, [f"{MANIFEST_NAME}: is missing"])
@@ -167,7 +167,7 @@ def read_manifest(folder: Path) -> Manifest:
             landed=content.get("landed", {}),
             internal=str(content.get("internal", "")),
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         found = f"{MANIFEST_NAME}: is not a manifest: {type(error).__name__}: {error}"
         raise ReleaseDamagedError(folder, [found]) from error
 

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -139,8 +140,8 @@ def _bring_in(staged: Path, target: Path, manifest: Manifest, on_step: Step, cop
 
 def _date(target: Path, journal: Journal) -> None:
     """Give a release that was made anew the time at which it was entered first: by it releases stand in order."""
-    entered = (entry.time for entry in journal.entries() if entry.id == target.name)
-    if first := next(entered, ""):
+    with suppress(ReleaseError, StopIteration):  # of a changed journal `verify --all` tells; a kill may come before it
+        first = next(entry.time for entry in journal.entries() if entry.id == target.name)
         seconds = datetime.fromisoformat(first).timestamp()
         os.utime(target, (seconds, seconds))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -16,7 +17,7 @@ import pytest
 from orchestration.durable import copy_for_later, remove_folder, rename_claimed, rename_new
 from orchestration.release.content import file_hash, know
 from orchestration.release.errors import ReleaseDamagedError, ReleaseError
-from orchestration.release.manifest import MANIFEST_NAME, Manifest
+from orchestration.release.manifest import MANIFEST_NAME, Manifest, manifest_as_published
 from orchestration.release.publish import Release, list_releases, prune, put_back, resolve_current
 from orchestration.release.verify import verify_release
 from tests.release.conftest import ASKED, INTERNAL, Stage, describe, journal_beside, publish, rollback
@@ -316,6 +317,28 @@ def _removed_by_nobody(folder: Path) -> int:
         remove_folder(folder)
         os._exit(0)
     os._exit(1)
+
+
+def test_a_damaged_release_is_made_anew_though_the_journal_was_changed(stage: Stage, releases: Path) -> None:
+    first = stage(38)
+    damaged, journal = published(first, releases).path, journal_beside(releases)
+    published(stage(39), releases)
+    journal.path.write_text(journal.path.read_text(encoding="utf-8").replace("a test", "nobody", 1), encoding="utf-8")
+    another_figure(damaged)
+    _is_that_of(published(first, releases), releases, *first)
+
+
+def test_a_manifest_that_the_disk_does_not_give_is_not_taken_for_gone(
+    stage: Stage, releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = published(stage(38), releases)
+
+    def unread(path: Path, *_: object, **__: object) -> str:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+
+    monkeypatch.setattr(Path, "read_text", unread)
+    with pytest.raises(OSError, match="Input/output error"):
+        manifest_as_published(release.id, releases)
 
 
 def test_a_damaged_release_stays_where_what_is_to_take_its_place_is_damaged_too(stage: Stage, releases: Path) -> None:
