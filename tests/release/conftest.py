@@ -12,11 +12,13 @@ from orchestration.release import publish as publishing
 from orchestration.release.content import FileEntry
 from orchestration.release.journal import Asked, Journal
 from orchestration.release.manifest import CheckEntry, InputEntry, Manifest, build_manifest
-from orchestration.release.publish import Release, Step
+from orchestration.release.publish import Release, Step, resolve_current
+from orchestration.release.verify import verify_release
 from orchestration.release.versions import Versions
 
 ASKED = Asked("a test")
-Stage = Callable[..., tuple[Path, Manifest]]
+Staged = tuple[Path, Manifest]
+Stage = Callable[..., Staged]
 
 
 INTERNAL = "intern"
@@ -77,6 +79,25 @@ def publish(
 def rollback(releases: Path, name: str) -> Release:
     """Go back as a person does."""
     return publishing.rollback(releases, name, journal_beside(releases), ASKED)
+
+
+def published(staged: Staged, releases: Path) -> Release:
+    """Publish what ``stage`` gave."""
+    return publish(staged[0], releases, staged[1])
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Content of each file below a folder, by its place there."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def is_that_of(release: Release, releases: Path, staged: Path, manifest: Manifest) -> None:
+    """The release was made now, is the current one, whole, and holds the staged files."""
+    assert release.created
+    assert release.path == releases / manifest.id == resolve_current(releases)
+    assert files(release.path) == files(staged)
+    assert verify_release(release.path) == manifest
+    assert str((releases / "current").readlink()) == manifest.id
 
 
 @pytest.fixture
