@@ -213,7 +213,7 @@ SQL_MARTS := dbt_project/models/marts
 SQL_BEFORE := $(filter-out $(SQL_MARTS),$(patsubst %/,%,$(wildcard dbt_project/models/*/))) dbt_project/tests/singular
 
 # Longest first. The state of check-dbt is its own, so that a load beside it is not disturbed; two more read it.
-CHECKS := check-sql-marts check-types check-sql-before check-dbt check-facts check-definitions check-lint check-format
+CHECKS := check-sql-marts check-types check-sql-before check-dbt check-facts check-definitions check-tree check-lint check-format
 check-dbt check-definitions check-facts: export override EHALSA_HOME := $(EHALSA_HOME)/cache/check
 check-definitions check-facts: check-dbt
 
@@ -242,6 +242,10 @@ check-sql-marts: setup-dev
 check-sql-before: setup-dev
 	$(SAY) "sqlfluff lint, what comes before the marts"
 	@$(BIN)/sqlfluff lint --nocolor --disable-progress-bar $(SQL_BEFORE)
+
+check-tree: setup-dev
+	$(SAY) "shape of the repository"
+	@$(PYTHON) -m pytest -q -n 0 --no-header tests/tooling/test_tree.py
 
 # Parsed anew, since a project parsed before is not looked at again and its warnings were said then.
 check-dbt: setup-dev

@@ -88,13 +88,18 @@ def test_nothing_is_left_unfinished_or_passed_over(texts: dict[Path, str], word:
     assert lines_that_match(code, word) == []
 
 
-def test_functions_and_modules_are_short(texts: dict[Path, str]) -> None:
-    modules = {path: text for path, text in texts.items() if path.suffix == ".py"}
-    long_modules = [path for path, text in modules.items() if len(text.splitlines()) > LONGEST_MODULE]
+@pytest.fixture(scope="module")
+def modules(texts: dict[Path, str]) -> dict[Path, ast.Module]:
+    """Every module, parsed."""
+    return {path: ast.parse(text) for path, text in texts.items() if path.suffix == ".py"}
+
+
+def test_functions_and_modules_are_short(texts: dict[Path, str], modules: dict[Path, ast.Module]) -> None:
+    long_modules = [path for path in modules if len(texts[path].splitlines()) > LONGEST_MODULE]
     long_functions = [
         f"{path}:{function.lineno} {function.name}"
-        for path, text in modules.items()
-        for function in functions(ast.parse(text))
+        for path, tree in modules.items()
+        for function in functions(tree)
         if (function.end_lineno or 0) - function.lineno + 1 > LONGEST_FUNCTION
     ]
     assert (long_modules, long_functions) == ([], [])
@@ -112,13 +117,13 @@ def constants(tree: ast.Module) -> Iterator[ast.Constant]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in prose)
 
 
-def test_no_year_is_written_into_code(texts: dict[Path, str]) -> None:
+def test_no_year_is_written_into_code(texts: dict[Path, str], modules: dict[Path, ast.Module]) -> None:
     year = re.compile(r"(?<![\w.])20[1-4]\d(?!\w)")
     found = [
         f"{path}:{node.lineno}: {node.value!r}"
-        for path, text in texts.items()
-        if path.suffix == ".py" and path.parts[0] == "orchestration"
-        for node in constants(ast.parse(text))
+        for path, tree in modules.items()
+        if path.parts[0] == "orchestration"
+        for node in constants(tree)
         if isinstance(node.value, int | str) and year.search(str(node.value))
     ]
     statements = {path: re.sub(r"--.*|\{#.*?#\}", "", text) for path, text in texts.items() if path.suffix == ".sql"}
