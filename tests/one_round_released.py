@@ -12,7 +12,7 @@ from orchestration.quality.acceptance import landing_state
 from orchestration.release.inputs import release_inputs
 from orchestration.release.journal import Asked, journal_of
 from orchestration.release.manifest import build_manifest
-from orchestration.release.publish import publish
+from orchestration.release.publish import Staged, publish
 from orchestration.release.versions import versions_of
 from orchestration.sources.archive import RawArchive
 from orchestration.sources.pull import pull
@@ -40,5 +40,5 @@ def release_one_round(home: Path) -> Paths:
         synthetic_rounds=[],
         landed=landing_state(paths),
     )
-    publish(paths.staged_release, paths.releases, manifest, journal_of(paths), Asked("a test"))
+    publish(Staged(paths.staged_release, manifest), paths.releases, journal_of(paths), Asked("a test"))
     return paths

@@ -30,7 +30,7 @@ from orchestration.release.errors import ReleaseDamagedError, ReleaseError
 from orchestration.release.inputs import release_inputs
 from orchestration.release.journal import Asked, journal_of
 from orchestration.release.manifest import build_manifest, read_manifest
-from orchestration.release.publish import SHORT, Release, current_or_none, publish, told
+from orchestration.release.publish import SHORT, Release, Staged, current_or_none, publish, told
 from orchestration.release.verify import damage_of
 from orchestration.release.verify_all import verify_slice
 from orchestration.release.versions import commit, versions_of
@@ -201,8 +201,8 @@ def published(context: dg.AssetExecutionContext, config: Publication) -> dg.Mate
     )
     asked = _looked_through(paths, _asked(context, config))
     before, damage = current_or_none(paths.releases), _damage_before(paths)
-    copied = _copied(paths) if is_begun() else None
-    release = publish(paths.staged_release, paths.releases, manifest, journal_of(paths), asked, copied=copied)
+    staged = Staged(paths.staged_release, manifest, _copied(paths) if is_begun() else None)
+    release = publish(staged, paths.releases, journal_of(paths), asked)
     records = keep_records(paths, release.id)
     if before and before != release.path:
         marts = material.facts.release.marts

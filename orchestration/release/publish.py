@@ -54,23 +54,29 @@ class Release:
     damage: tuple[str, ...] = ()
 
 
-def publish(
-    staged: Path,
-    releases: Path,
-    manifest: Manifest,
-    journal: Journal,
-    asked: Asked,
-    on_step: Step = lambda step: None,
-    *,
-    copied: Path | None = None,
-) -> Release:
-    """Publish the staged files under the manifest's id and point ``current`` to them; ``staged`` is left as it is.
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A folder of files that are to be a release, with their manifest.
 
-    ``on_step`` hears the name of each finished step. ``copied``: those files but for their manifest, as copied before
-    on the disk of ``releases``; they are moved from there, if they are needed. Raises SmallerReleaseError for less than
-    the current release holds, unless a reason is given, and ReleaseDamagedError if the files are not those of the
-    manifest; ``current`` then is as it was. A release that is there and damaged is made anew, which the journal says.
+    ``copied``: the same files but for the manifest, as copied before on the disk of the releases: they are moved from
+    there, if they are needed.
     """
+
+    folder: Path
+    manifest: Manifest
+    copied: Path | None = None
+
+
+def publish(
+    staged: Staged, releases: Path, journal: Journal, asked: Asked, on_step: Step = lambda step: None
+) -> Release:
+    """Publish the staged files under the manifest's id and point ``current`` to them; their folder is left as it is.
+
+    ``on_step`` hears the name of each finished step. Raises SmallerReleaseError for less than the current release
+    holds, unless a reason is given, and ReleaseDamagedError if the files are not those of the manifest; ``current``
+    then is as it was. A release that is there and damaged is made anew, which the journal says.
+    """
+    manifest = staged.manifest
     releases.mkdir(parents=True, exist_ok=True)
     with exclusive(releases / _LOCK):
         asked = replace(asked, losses=(*asked.losses, *_accepted(releases, manifest, journal, asked.reason)))
@@ -80,7 +86,7 @@ def publish(
         damage = damage_of(target) if target.exists() else ()
         created = bool(damage) or not target.exists()
         if created:
-            _bring_in(staged, target, manifest, on_step, copied)
+            _bring_in(staged, target, on_step)
         else:
             on_step("verified")
         if damage:
@@ -117,13 +123,14 @@ def _accepted(releases: Path, manifest: Manifest, journal: Journal, reason: str)
     return lost
 
 
-def _bring_in(staged: Path, target: Path, manifest: Manifest, on_step: Step, copied: Path | None) -> None:
+def _bring_in(staged: Staged, target: Path, on_step: Step) -> None:
+    manifest, copied = staged.manifest, staged.copied
     incoming = target.with_name(_INCOMING + manifest.id)
     if copied is None or copied.stat().st_dev != target.parent.stat().st_dev:
-        copy_tree(staged, incoming, manifest.internal)
+        copy_tree(staged.folder, incoming, manifest.internal)
     else:
         (copied / MANIFEST_NAME).unlink(missing_ok=True)
-        copy_read_only(staged / MANIFEST_NAME, copied / MANIFEST_NAME)
+        copy_read_only(staged.folder / MANIFEST_NAME, copied / MANIFEST_NAME)
         sync(copied / MANIFEST_NAME)
         copied.rename(incoming)
         sync(incoming)
@@ -131,7 +138,7 @@ def _bring_in(staged: Path, target: Path, manifest: Manifest, on_step: Step, cop
     problems = verify_files(incoming, manifest)
     if problems:
         shutil.rmtree(incoming)
-        raise ReleaseDamagedError(staged, problems)
+        raise ReleaseDamagedError(staged.folder, problems)
     on_step("verified")
     replace_folder(incoming, target)
     _remove_leftovers(target.parent, target.name)  # what was damaged lies there now
@@ -237,17 +244,17 @@ def rollback(releases: Path, name: str, journal: Journal, asked: Asked) -> Relea
     return release
 
 
-def put_back(made: Path, releases: Path, manifest: Manifest, journal: Journal, asked: Asked) -> bool:
+def put_back(made: Staged, releases: Path, journal: Journal, asked: Asked) -> bool:
     """Lay a release that was made anew where it lies damaged, or is gone without having been pruned; whether it was."""
     with exclusive(releases / _LOCK):
-        _remove_leftovers(releases, manifest.id)
-        target = releases / manifest.id
-        if not (damage_of(target) if target.exists() else journal.stands(manifest.id)):
+        _remove_leftovers(releases, made.manifest.id)
+        target = releases / made.manifest.id
+        if not (damage_of(target) if target.exists() else journal.stands(made.manifest.id)):
             return False
-        _bring_in(made, target, manifest, lambda _: None, None)
+        _bring_in(made, target, lambda _: None)
         _date(target, journal)
         sync(releases)
-        journal.enter("rebuild", target, manifest, asked)
+        journal.enter("rebuild", target, made.manifest, asked)
     return True
 
 

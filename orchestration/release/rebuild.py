@@ -20,7 +20,7 @@ from orchestration.release.diff import differences
 from orchestration.release.errors import ReleaseError
 from orchestration.release.journal import Asked, journal_of
 from orchestration.release.manifest import MANIFEST_NAME, Manifest, manifest_as_published
-from orchestration.release.publish import SHORT, find_id, put_back, resolve_current
+from orchestration.release.publish import SHORT, Staged, find_id, put_back, resolve_current
 from orchestration.release.verify import verify_release
 from orchestration.release.versions import versions_of
 from orchestration.sources.archive import RawArchive
@@ -54,7 +54,7 @@ def rebuild(paths: Paths, name: str, out: Path | None, asked: Asked) -> str:
             raise _another(paths, manifest, made)
         if out:
             shutil.copytree(made, out)
-        put = not out and put_back(made, paths.releases, manifest, journal_of(paths), asked)
+        put = not out and put_back(Staged(made, manifest), paths.releases, journal_of(paths), asked)
     same = sum(file.hash_of == "bytes" for file in manifest.files)
     others = ", ".join(file.path for file in manifest.files if file.hash_of != "bytes")
     said = f"{same} files byte for byte as published{f', and what {others} holds' if others else ''}"

@@ -13,7 +13,7 @@ from orchestration.cli import main
 from orchestration.paths import paths_from_env
 from orchestration.release.journal import Asked, journal_of
 from orchestration.release.manifest import InputEntry, build_manifest
-from orchestration.release.publish import publish
+from orchestration.release.publish import Staged, publish
 from orchestration.release.versions import Versions
 
 
@@ -54,6 +54,6 @@ def published(state: State, tmp_path: Path) -> Callable[[str], str]:
             checks=[],
             synthetic_rounds=["2021"],
         )
-        return publish(staged, state.releases, manifest, journal_of(paths_from_env()), Asked("a test")).id
+        return publish(Staged(staged, manifest), state.releases, journal_of(paths_from_env()), Asked("a test")).id
 
     return make

@@ -12,7 +12,7 @@ import pytest
 from orchestration.findings import Finding
 from orchestration.release.journal import Asked, Journal
 from orchestration.release.manifest import build_manifest
-from orchestration.release.publish import publish
+from orchestration.release.publish import Staged, publish
 from orchestration.release.versions import Versions
 from tests.e2e.bad_inputs import NAMED, Record, named_faults
 from tests.e2e.bad_inputs_table import loaded_part, run_all
@@ -36,7 +36,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, data_dir: Path, repo_root: Pa
     (staged / "report_cells.csv").write_text("report\n", encoding="utf-8")
     manifest = build_manifest(staged, inputs=[], versions=Versions(""), counts={}, checks=[], synthetic_rounds=[])
     journal = Journal(folder / "records" / "journal.jsonl", folder / "raw" / "index.jsonl")
-    publish(staged, made.releases, manifest, journal, Asked("a test"))
+    publish(Staged(staged, manifest), made.releases, journal, Asked("a test"))
     shutil.copytree(parsed, made.folder / "dbt")
     return made
 

@@ -12,13 +12,13 @@ from orchestration.release import publish as publishing
 from orchestration.release.content import FileEntry
 from orchestration.release.journal import Asked, Journal
 from orchestration.release.manifest import CheckEntry, InputEntry, Manifest, build_manifest
-from orchestration.release.publish import Release, Step, resolve_current
+from orchestration.release.publish import Release, Staged, Step, resolve_current
 from orchestration.release.verify import verify_release
 from orchestration.release.versions import Versions
 
 ASKED = Asked("a test")
-Staged = tuple[Path, Manifest]
-Stage = Callable[..., Staged]
+Made = tuple[Path, Manifest]
+Stage = Callable[..., Made]
 
 
 INTERNAL = "intern"
@@ -73,7 +73,7 @@ def publish(
 ) -> Release:
     """Publish as a load does, whatever the release holds."""
     asked = Asked("a test", reason="another release")
-    return publishing.publish(staged, releases, manifest, journal_beside(releases), asked, on_step, copied=copied)
+    return publishing.publish(Staged(staged, manifest, copied), releases, journal_beside(releases), asked, on_step)
 
 
 def rollback(releases: Path, name: str) -> Release:
@@ -81,9 +81,9 @@ def rollback(releases: Path, name: str) -> Release:
     return publishing.rollback(releases, name, journal_beside(releases), ASKED)
 
 
-def published(staged: Staged, releases: Path) -> Release:
+def published(made: Made, releases: Path) -> Release:
     """Publish what ``stage`` gave."""
-    return publish(staged[0], releases, staged[1])
+    return publish(made[0], releases, made[1])
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ import pytest
 from orchestration.durable import remove_folder
 from orchestration.release.errors import ReleaseDamagedError
 from orchestration.release.manifest import MANIFEST_NAME, manifest_as_published
-from orchestration.release.publish import prune, put_back, resolve_current
+from orchestration.release.publish import Staged, prune, put_back, resolve_current
 from orchestration.release.verify import verify_release
 from tests.release.conftest import ASKED, Stage, files, is_that_of, journal_beside, publish, published, rollback
 
@@ -87,7 +87,7 @@ def test_a_rebuilt_release_is_laid_where_it_is_damaged_or_gone_and_nowhere_else(
     current = publish(last[0], releases, last[1]).path
 
     def laid() -> bool:
-        return put_back(first[0], releases, first[1], journal, ASKED)
+        return put_back(Staged(*first), releases, journal, ASKED)
 
     assert not laid()
     another_figure(damaged)

@@ -14,8 +14,8 @@ from orchestration.release import publish as publishing
 from orchestration.release.journal import Asked
 from orchestration.release.losses import SmallerReleaseError, losses
 from orchestration.release.manifest import MANIFEST_NAME, CheckEntry, InputEntry, Manifest
-from orchestration.release.publish import resolve_current
-from tests.release.conftest import Stage, file_entries, journal_beside, publish
+from orchestration.release.publish import Staged, resolve_current
+from tests.release.conftest import Stage, file_entries, journal_beside, published
 
 INPUTS = tuple(InputEntry(round_, source, "ab" * 32, 1, "a.csv") for round_ in "12" for source in ("a", "b"))
 CHECKS = (
@@ -77,28 +77,24 @@ def test_nothing_is_lost_exactly_where_no_mart_has_fewer_rows(before: dict[str, 
 
 
 def test_a_smaller_release_is_refused_and_a_reason_is_entered(stage: Stage, releases: Path) -> None:
-    publish(*_placed(stage(38), releases))
+    published(stage(38), releases)
     before = resolve_current(releases)
     folder, manifest = stage(39, inputs=())
     journal = journal_beside(releases)
     with pytest.raises(SmallerReleaseError, match="round 2099: all of it is gone"):
-        publishing.publish(folder, releases, manifest, journal, Asked("a test"))
+        publishing.publish(Staged(folder, manifest), releases, journal, Asked("a test"))
     assert resolve_current(releases) == before
     assert [entry.id for entry in journal.entries()] == [before.name]
     asked = Asked("ehalsa load", "run", "the round was a trial")
-    publishing.publish(folder, releases, manifest, journal, asked)
+    publishing.publish(Staged(folder, manifest), releases, journal, asked)
     last = journal.entries()[-1]
     assert (last.id, last.reason, last.run) == (manifest.id, asked.reason, "run")
     assert last.losses == ("round 2099: all of it is gone",)
 
 
-def _placed(staged: tuple[Path, Manifest], releases: Path) -> tuple[Path, Path, Manifest]:
-    return staged[0], releases, staged[1]
-
-
 @pytest.mark.parametrize("gone", ["the release", "all releases", "its manifest"])
 def test_what_a_damaged_or_removed_release_held_is_still_to_be_held(stage: Stage, releases: Path, gone: str) -> None:
-    journal, before = journal_beside(releases), publish(*_placed(stage(38), releases)).path
+    journal, before = journal_beside(releases), published(stage(38), releases).path
     records = journal.path.parent / before.name
     records.mkdir()
     shutil.copyfile(before / MANIFEST_NAME, records / MANIFEST_NAME)
@@ -108,14 +104,14 @@ def test_what_a_damaged_or_removed_release_held_is_still_to_be_held(stage: Stage
         shutil.rmtree(before if gone == "the release" else releases)
     folder, manifest = stage(39, inputs=())
     with pytest.raises(SmallerReleaseError, match="round 2099: all of it is gone"):
-        publishing.publish(folder, releases, manifest, journal, Asked("a test"))
-    assert publishing.publish(folder, releases, manifest, journal, Asked("a test", reason="a trial")).created
+        publishing.publish(Staged(folder, manifest), releases, journal, Asked("a test"))
+    assert publishing.publish(Staged(folder, manifest), releases, journal, Asked("a test", reason="a trial")).created
 
 
 def test_beside_a_release_of_which_nothing_is_left_nothing_is_lost(stage: Stage, releases: Path) -> None:
-    shutil.rmtree(publish(*_placed(stage(38), releases)).path)
+    shutil.rmtree(published(stage(38), releases).path)
     folder, manifest = stage(39, inputs=())
-    assert publishing.publish(folder, releases, manifest, journal_beside(releases), Asked("a test")).created
+    assert publishing.publish(Staged(folder, manifest), releases, journal_beside(releases), Asked("a test")).created
 
 
 @pytest.mark.parametrize(("keep", "left"), [(1, [38, 41]), (2, [38, 40, 41]), (9, [38, 39, 40, 41])])
@@ -124,8 +120,7 @@ def test_pruning_spares_the_last_release_of_a_round_and_the_current_one(
 ) -> None:
     made: dict[int, str] = {}
     for figure in (38, 39, 40, 41):
-        folder, manifest = stage(figure, inputs=None if figure == 38 else ())
-        made[figure] = publish(folder, releases, manifest).id
+        made[figure] = published(stage(figure, inputs=None if figure == 38 else ()), releases).id
     journal, asked = journal_beside(releases), Asked("a test")
     would = publishing.prune(releases, keep, journal, asked, dry_run=True)
     assert len(publishing.list_releases(releases)) == 4
@@ -135,7 +130,7 @@ def test_pruning_spares_the_last_release_of_a_round_and_the_current_one(
 
 
 def test_the_current_release_is_spared_however_old(stage: Stage, releases: Path) -> None:
-    made = [publish(*_placed(stage(figure, inputs=()), releases)).id for figure in (38, 39, 40)]
+    made = [published(stage(figure, inputs=()), releases).id for figure in (38, 39, 40)]
     publishing.rollback(releases, made[0], journal_beside(releases), Asked("a test"))
     publishing.prune(releases, 1, journal_beside(releases), Asked("a test"))
     assert {release.id for release in publishing.list_releases(releases)} == {made[0], made[2]}

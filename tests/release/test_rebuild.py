@@ -17,7 +17,7 @@ from orchestration.paths import Paths
 from orchestration.release.errors import ReleaseError
 from orchestration.release.journal import Asked, journal_of
 from orchestration.release.manifest import MANIFEST_NAME, InputEntry, build_manifest
-from orchestration.release.publish import publish
+from orchestration.release.publish import Staged, publish
 from orchestration.release.rebuild import rebuild
 from orchestration.release.versions import Versions, versions_of
 from orchestration.sources.archive import RawArchive, RawArchiveError, RawObject
@@ -48,7 +48,8 @@ def release(paths: Paths, versions: Versions, commit: str = COMMIT) -> str:
         checks=[],
         synthetic_rounds=[],
     )
-    made = publish(paths.staged_release, paths.releases, manifest, journal_of(paths), Asked("a test", commit=commit))
+    staged, asked = Staged(paths.staged_release, manifest), Asked("a test", commit=commit)
+    made = publish(staged, paths.releases, journal_of(paths), asked)
     (paths.records / made.id).mkdir()
     shutil.copyfile(made.path / MANIFEST_NAME, paths.records / made.id / MANIFEST_NAME)
     return made.id

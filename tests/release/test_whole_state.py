@@ -20,7 +20,7 @@ from orchestration.paths import Paths
 from orchestration.release.errors import ReleaseError
 from orchestration.release.journal import Asked, journal_of
 from orchestration.release.manifest import CheckEntry, InputEntry, build_manifest, read_manifest
-from orchestration.release.publish import publish, resolve_current, rollback
+from orchestration.release.publish import Staged, publish, resolve_current, rollback
 from orchestration.release.verify import release_problems
 from orchestration.release.verify_all import verify_slice, verify_state
 from orchestration.release.versions import Versions
@@ -59,7 +59,7 @@ def stage(paths: Paths, figure: int, raw: RawObject) -> None:
         checks=[CheckEntry("backtest", "passed", 1)],
         synthetic_rounds=[ROUND],
     )
-    publish(staged, paths.releases, manifest, journal_of(paths), Asked("a test"))
+    publish(Staged(staged, manifest), paths.releases, journal_of(paths), Asked("a test"))
 
 
 @pytest.fixture(scope="module")
