@@ -136,9 +136,14 @@ class Journal:
         return [entry.event != "prune" for entry in self.entries() if entry.id == id_][-1:] == [True]
 
     def databases(self, manifest: Manifest) -> dict[tuple[HashOf, str], str]:
-        """What the bytes of a release's database, as it was published, hold: for ``know`` of ``content``."""
+        """What the bytes of a release's database, as it was published, hold: for ``know`` of ``content``.
+
+        A journal that was changed vouches for nothing: the database is read then.
+        """
         held = {(entry.hash_of, entry.sha256) for entry in manifest.files if entry.hash_of == "database"}
-        published = {entry.database for entry in self.entries() if entry.id == manifest.id and entry.database}
+        published = set[str]()
+        with suppress(ReleaseError):
+            published = {entry.database for entry in self.entries() if entry.id == manifest.id and entry.database}
         return {(how, bytes_): content for how, content in held for bytes_ in published}
 
     def _last_seal(self, handle: IO[bytes]) -> str:

@@ -82,9 +82,14 @@ def test_a_database_is_known_by_the_bytes_that_were_published_and_one_that_was_c
     staged, manifest = stage()
     place = publish(staged, releases, manifest).path / "ehalsa.duckdb"
     published(stage(39), releases)
-    known = journal_beside(releases).databases(manifest)
+    journal = journal_beside(releases)
+    known = journal.databases(manifest)
     (content,) = (entry.sha256 for entry in manifest.files if entry.hash_of == "database")
     assert known == {("database", file_hash(place)): content}
+    lines = journal.path.read_text(encoding="utf-8")
+    journal.path.write_text(lines.replace("a test", "nobody", 1), encoding="utf-8")
+    assert journal.databases(manifest) == {}, "one that was changed vouches for nothing"
+    journal.path.write_text(lines, encoding="utf-8")
     know(known)
     place.chmod(0o644)
     with duckdb.connect(str(place)) as connection:
