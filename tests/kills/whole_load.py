@@ -311,7 +311,8 @@ def chains_of(calls: Sequence[str], seen: Mapping[str, str], dice: random.Random
 
 
 def _dealt(links: Sequence[Link]) -> list[Sequence[Link]]:
-    many = math.ceil(len(links) / _LINKS)
+    """Into chains; few, as those that no chain reached, each alone: one before may have left nothing to do there."""
+    many = math.ceil(len(links) / _LINKS) if len(links) > _LINKS else len(links)
     return [links[first::many] for first in range(many)]
 
 
