@@ -245,7 +245,10 @@ def rollback(releases: Path, name: str, journal: Journal, asked: Asked) -> Relea
 
 
 def put_back(made: Staged, releases: Path, journal: Journal, asked: Asked) -> bool:
-    """Lay a release that was made anew where it lies damaged, or is gone without having been pruned; whether it was."""
+    """Lay a release that was made anew where it lies damaged, or is gone without having been pruned; whether it was.
+
+    Raises ReleaseDamagedError if the files made anew are not those of the manifest; what lay there then stays.
+    """
     with exclusive(releases / _LOCK):
         _remove_leftovers(releases, made.manifest.id)
         target = releases / made.manifest.id
